@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace PartsWorker.Commands;
+
+/// <summary>The table of contents of <c>partsworker</c>; each command stands in a file of its own.</summary>
+internal static class CommandLine
+{
+    public static RootCommand Create(Settings settings)
+    {
+        _ = settings;
+        return new RootCommand("Classifies part images from RabbitMQ in batches and writes class, color and shape to PostgreSQL.");
+    }
+}

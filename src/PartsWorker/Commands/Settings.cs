@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Configuration;
+
+namespace PartsWorker.Commands;
+
+/// <summary>Configuration as every command sees it: appsettings.json, then environment, then <c>--Section:Key=value</c> arguments.</summary>
+internal sealed class Settings(string[] overrides)
+{
+    /// <summary>Splits <c>--Section:Key=value</c> from the words that belong to the command line itself.</summary>
+    public static (string[] Overrides, string[] Words) Split(string[] args)
+    {
+        var overrides = args.Where(IsOverride).ToArray();
+        return (overrides, args.Where(a => !IsOverride(a)).ToArray());
+    }
+
+    public string[] Overrides { get; } = overrides;
+
+    public IConfiguration Load() => new ConfigurationBuilder()
+        .SetBasePath(AppContext.BaseDirectory)
+        .AddJsonFile("appsettings.json", optional: true)
+        .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"), optional: true)
+        .AddEnvironmentVariables()
+        .AddCommandLine(Overrides)
+        .Build();
+
+    private static bool IsOverride(string argument) =>
+        argument.StartsWith("--", StringComparison.Ordinal)
+        && argument.IndexOf('=', StringComparison.Ordinal) is var equals and > 0
+        && argument.AsSpan(0, equals).Contains(':');
+}
