@@ -1,0 +1,24 @@
+# Shared by the scripts in this folder; sourced, never run.
+REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+say() { printf '%s\n' "$*"; }
+warn() { printf '%s\n' "$*" >&2; }
+die() { warn "${0##*/}: $1"; exit "${2:-1}"; }
+
+# The comment block at the head of a script is its --help.
+show_help() { sed -n '2,/^[^#]/{s/^# \{0,1\}//;t print;d;:print;p}' "$0"; }
+
+# Installs Debian packages; fails quietly where this is not Debian or the caller is not root.
+apt_install() {
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
+    say "installing with apt-get: $*"
+    export DEBIAN_FRONTEND=noninteractive
+    local apt=(apt-get -qq -o DPkg::Lock::Timeout=300)
+    "${apt[@]}" update >/dev/null && "${apt[@]}" install -y --no-install-recommends "$@" >/dev/null
+}
+
+require_sdk() {
+    command -v dotnet >/dev/null || die "the .NET 10 SDK is needed: no 'dotnet' on the PATH"
+    (cd "$REPO" && dotnet --version >/dev/null 2>&1) ||
+        die "global.json asks for a .NET 10 SDK; this machine has: $(dotnet --list-sdks | cut -d' ' -f1 | paste -sd' ')"
+}
