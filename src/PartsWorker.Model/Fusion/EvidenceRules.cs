@@ -1,0 +1,12 @@
+namespace PartsWorker.Model.Fusion;
+
+/// <summary>
+/// The named ways in which the hits of one class become its evidence <c>a_c</c>. A bundle names its rule; a new rule joins under a new name and leaves the others as they are.
+/// </summary>
+public static class EvidenceRules
+{
+    /// <summary><c>a_c = max s_k / T1</c> over the hits k of class c.</summary>
+    public const string MaxHit = "max-hit";
+
+    public static bool IsKnown(string rule) => string.Equals(rule, MaxHit, StringComparison.Ordinal);
+}
