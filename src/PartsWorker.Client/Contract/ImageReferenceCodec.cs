@@ -1,0 +1,60 @@
+using System.Text.Json;
+
+namespace PartsWorker.Client;
+
+/// <summary>Between messages and <see cref="ImageReference"/>. Reads plain JSON and CloudEvents 1.0 (structured and binary); strict on known fields, silent on unknown ones.</summary>
+public static class ImageReferenceCodec
+{
+    /// <summary>The reference as plain UTF-8 JSON.</summary>
+    /// <exception cref="BadMessageException">A field breaks the contract; the message names it.</exception>
+    public static byte[] Encode(ImageReference reference) => Encode(reference, MessageFormat.PlainJson).Body;
+
+    /// <summary>The reference in the chosen format, with the content type and headers that belong to it.</summary>
+    /// <exception cref="BadMessageException">A field breaks the contract; the message names it.</exception>
+    public static EncodedMessage Encode(ImageReference reference, MessageFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        var valid = ReferenceRules.Normalize(reference);
+        return format switch
+        {
+            MessageFormat.CloudEventStructured => CloudEventWriter.Structured(valid),
+            MessageFormat.CloudEventBinary => CloudEventWriter.Binary(valid),
+            _ => new EncodedMessage(PlainJson.Write(valid), "application/json", EncodedMessage.NoHeaders),
+        };
+    }
+
+    /// <param name="body">The message body; not kept after the call.</param>
+    /// <param name="contentType">AMQP content type; <c>application/cloudevents+json</c> marks a structured CloudEvent. May be missing.</param>
+    /// <param name="headers">AMQP headers; <c>ce-</c>, <c>cloudEvents:</c> and <c>cloudEvents_</c> mark a binary CloudEvent. May be missing.</param>
+    /// <exception cref="BadMessageException">One line: the field and what is wrong.</exception>
+    public static ImageReference Decode(ReadOnlyMemory<byte> body, string? contentType, IDictionary<string, object?>? headers)
+    {
+        using var document = PlainJson.Parse(body);
+        if (CloudEventReader.IsStructured(contentType))
+        {
+            return CloudEventReader.Structured(document.RootElement);
+        }
+
+        return CloudEventReader.BinaryContext(headers) is { } context
+            ? CloudEventReader.Binary(document.RootElement, context)
+            : PlainJson.Read(document.RootElement);
+    }
+
+    /// <summary>Attributes and unknown fields as one compact JSON object for the column <c>attributes</c>; null when there are none.</summary>
+    public static string? AttributesJson(ImageReference reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        if (reference.Attributes is not { Count: > 0 } && reference.Extra is not { Count: > 0 })
+        {
+            return null;
+        }
+
+        var all = new Dictionary<string, JsonElement>(reference.Extra ?? [], StringComparer.Ordinal);
+        foreach (var (name, value) in reference.Attributes ?? new Dictionary<string, string>())
+        {
+            all[name] = JsonSerializer.SerializeToElement(value, ImageReferenceJson.Default.String);
+        }
+
+        return JsonSerializer.Serialize(all, ImageReferenceJson.Default.DictionaryStringJsonElement);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+
+namespace PartsWorker.Client;
+
+/// <summary>What a valid reference is, said once for both directions. Each rule fails with one line that names the field.</summary>
+internal static class ReferenceRules
+{
+    public const int MaxUri = 2048;
+    public const int MaxWord = 64;
+    public const int MaxAttributes = 64;
+
+    private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset End = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static ImageReference Normalize(ImageReference reference) => reference with
+    {
+        ImageId = reference.ImageId != Guid.Empty ? reference.ImageId : throw Bad("imageId", "is the empty UUID"),
+        Uri = Text("uri", reference.Uri, MaxUri),
+        Line = Word("line", reference.Line),
+        Camera = Word("camera", reference.Camera),
+        CapturedAt = Instant("capturedAt", reference.CapturedAt),
+        Sha256 = reference.Sha256 is null ? null : Digest("sha256", reference.Sha256),
+        Attributes = reference.Attributes is null ? null : Attributes("attributes", reference.Attributes),
+    };
+
+    /// <summary>The message travels to logs and headers, so names that came from outside are cut and cleaned.</summary>
+    public static BadMessageException Bad(string field, string problem, Exception? inner = null) =>
+        new($"{Printable(field)}: {problem}", inner);
+
+    public static string Printable(string text, int max = 80)
+    {
+        var cut = text.Length <= max ? text : string.Concat(text.AsSpan(0, max), "...");
+        return string.Create(cut.Length, cut, static (span, source) =>
+        {
+            for (var i = 0; i < span.Length; i++)
+            {
+                span[i] = char.IsControl(source[i]) || char.IsSurrogate(source[i]) || source[i] is '\u2028' or '\u2029' ? '?' : source[i];
+            }
+        });
+    }
+
+    private static string Text(string field, string value, int max)
+    {
+        if (string.IsNullOrWhiteSpace(value) || value.Length > max)
+        {
+            throw Bad(field, $"must have 1 to {max} characters, has {value?.Length ?? 0}");
+        }
+
+        return value.Any(char.IsControl) ? throw Bad(field, "holds a control character") : value;
+    }
+
+    private static string Word(string field, string value) =>
+        value is { Length: > 0 and <= MaxWord } && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')
+            ? value
+            : throw Bad(field, $"must be 1 to {MaxWord} of A-Z a-z 0-9 _ -, is '{Printable(value ?? string.Empty)}'");
+
+    private static DateTimeOffset Instant(string field, DateTimeOffset value)
+    {
+        if (value < Earliest || value >= End)
+        {
+            throw Bad(field, $"{value.ToUniversalTime():yyyy-MM-dd} is not in 2000..2099: check the clock of the camera");
+        }
+
+        return new DateTimeOffset(value.UtcTicks - (value.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
+    }
+
+    private static string Digest(string field, string value) =>
+        value.Length == 64 && value.All(char.IsAsciiHexDigit)
+            ? value.ToLower(CultureInfo.InvariantCulture)
+            : throw Bad(field, "must be 64 hex digits");
+
+    private static IReadOnlyDictionary<string, string> Attributes(string field, IReadOnlyDictionary<string, string> value)
+    {
+        if (value.Count > MaxAttributes)
+        {
+            throw Bad(field, $"has {value.Count} entries, at most {MaxAttributes} are allowed");
+        }
+
+        // NUL is legal in JSON and illegal in every text column of PostgreSQL; better refused here than at the store.
+        return value.FirstOrDefault(e => e.Value is null || e.Key.Contains('\0') || e.Value.Contains('\0')).Key is { } name
+            ? throw Bad($"{field}.{name}", "holds a NUL character or no text")
+            : value;
+    }
+}

@@ -1,0 +1,11 @@
+namespace PartsWorker.Client;
+
+/// <summary>Which queue a reference waits in. Two queues, not priorities: live work is always taken first, on every broker version.</summary>
+public enum Lane
+{
+    /// <summary>Images of the running shift.</summary>
+    Live,
+
+    /// <summary>Images judged again, by a newer model; fills what live work leaves free.</summary>
+    Reprocess,
+}

@@ -1,0 +1,123 @@
+using RabbitMQ.Client;
+
+namespace PartsWorker.Client;
+
+/// <summary>
+/// Exchanges and queues, declared with the same arguments by everyone who connects. Works on RabbitMQ 3.10 and newer.
+/// <code>
+/// parts (topic)      --image.live.#-------> parts.live        -- dead --> parts.dead
+///                    --image.reprocess.#--> parts.reprocess   -- dead --> parts.dead
+/// parts.retry.N (fanout) -----------------> parts.retry.N     -- after its delay, old routing key --> parts
+/// parts.dead (fanout) --------------------> parts.dead
+/// </code>
+/// </summary>
+public sealed class PartsTopology
+{
+    /// <summary>Ready messages per queue before publishers are refused; far above a week of a large plant, below what a broker's disk holds.</summary>
+    public const int MaxLength = 10_000_000;
+
+    /// <summary>Our own limit: workers killed in a row must not condemn the innocent (the broker's default of 20 would), a crash loop is still cut.</summary>
+    public const int DeliveryLimit = 100;
+
+    // Looking at dead letters returns them; the broker's default limit would drop them after 20 looks.
+    private const int Unlimited = 1_000_000_000;
+
+    /// <param name="prefix">First word of every name; 1 to 40 of <c>A-Z a-z 0-9 . _ -</c>. Another prefix is a separate world on the same broker.</param>
+    public PartsTopology(string prefix = "parts")
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        if (prefix.Length is 0 or > 40 || !prefix.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
+        {
+            throw new ArgumentException($"Rabbit:Prefix must be 1 to 40 of A-Z a-z 0-9 . _ -, is '{ReferenceRules.Printable(prefix)}'", nameof(prefix));
+        }
+
+        Exchange = prefix;
+        LiveQueue = prefix + ".live";
+        ReprocessQueue = prefix + ".reprocess";
+        DeadExchange = DeadQueue = prefix + ".dead";
+        RetrySteps = [Step(1, 5), Step(2, 30), Step(3, 300)];
+
+        RetryStep Step(int number, int seconds) => new($"{prefix}.retry.{number}", TimeSpan.FromSeconds(seconds));
+    }
+
+    /// <summary>Topic exchange that references are published to.</summary>
+    public string Exchange { get; }
+
+    /// <summary>Queue of the lane <see cref="Lane.Live"/>.</summary>
+    public string LiveQueue { get; }
+
+    /// <summary>Queue of the lane <see cref="Lane.Reprocess"/>.</summary>
+    public string ReprocessQueue { get; }
+
+    /// <summary>Fanout exchange in front of <see cref="DeadQueue"/>.</summary>
+    public string DeadExchange { get; }
+
+    /// <summary>What no retry can help, each with its reason.</summary>
+    public string DeadQueue { get; }
+
+    /// <summary>Delayed retries, shortest first: 5 s, 30 s, 5 min.</summary>
+    public IReadOnlyList<RetryStep> RetrySteps { get; }
+
+    /// <summary>The queue a lane waits in.</summary>
+    public string QueueOf(Lane lane) => lane == Lane.Live ? LiveQueue : ReprocessQueue;
+
+    /// <summary><c>image.&lt;lane&gt;.&lt;line&gt;.&lt;camera&gt;</c></summary>
+    public static string RoutingKey(Lane lane, string line, string camera) => $"image.{NameOf(lane)}.{line}.{camera}";
+
+    /// <summary>The lane's name in routing keys, headers and SQL: <c>live</c> or <c>reprocess</c>.</summary>
+    public static string NameOf(Lane lane) => lane == Lane.Live ? "live" : "reprocess";
+
+    /// <summary>The lane a routing key names; null when the key is not ours.</summary>
+    public static Lane? LaneOf(string? routingKey) => routingKey?.Split('.') switch
+    {
+        ["image", "live", ..] => Lane.Live,
+        ["image", "reprocess", ..] => Lane.Reprocess,
+        _ => null,
+    };
+
+    /// <summary>Declares everything; a no-op where it already exists with the same arguments.</summary>
+    public async Task DeclareAsync(IChannel channel, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        await channel.ExchangeDeclareAsync(Exchange, ExchangeType.Topic, durable: true, autoDelete: false, cancellationToken: cancellationToken);
+        await DeclareAsync(channel, DeadExchange, new() { ["x-delivery-limit"] = Unlimited }, cancellationToken);
+        foreach (var step in RetrySteps)
+        {
+            await DeclareAsync(channel, step.Name, Retry(step), cancellationToken);
+        }
+
+        foreach (var lane in Enum.GetValues<Lane>())
+        {
+            await DeclareQueueAsync(channel, QueueOf(lane), WorkArguments(), cancellationToken);
+            await channel.QueueBindAsync(QueueOf(lane), Exchange, $"image.{NameOf(lane)}.#", cancellationToken: cancellationToken);
+        }
+    }
+
+    private static async Task DeclareAsync(IChannel channel, string name, Dictionary<string, object?> arguments, CancellationToken ct)
+    {
+        await channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: ct);
+        await DeclareQueueAsync(channel, name, arguments, ct);
+        await channel.QueueBindAsync(name, name, string.Empty, cancellationToken: ct);
+    }
+
+    private static Task<QueueDeclareOk> DeclareQueueAsync(IChannel channel, string name, Dictionary<string, object?> arguments, CancellationToken ct)
+    {
+        arguments["x-queue-type"] = "quorum";
+        return channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: ct);
+    }
+
+    private Dictionary<string, object?> WorkArguments() => new(DeadLetteringTo(DeadExchange)) { ["x-delivery-limit"] = DeliveryLimit };
+
+    // No dead-letter routing key: the original one is kept, so the reference comes back to its own lane.
+    private Dictionary<string, object?> Retry(RetryStep step) =>
+        new(DeadLetteringTo(Exchange)) { ["x-message-ttl"] = (int)step.Delay.TotalMilliseconds };
+
+    // At-least-once dead-lettering silently degrades unless the overflow is reject-publish.
+    private static Dictionary<string, object?> DeadLetteringTo(string exchange) => new()
+    {
+        ["x-dead-letter-exchange"] = exchange,
+        ["x-dead-letter-strategy"] = "at-least-once",
+        ["x-overflow"] = "reject-publish",
+        ["x-max-length"] = MaxLength,
+    };
+}

@@ -1,0 +1,34 @@
+namespace PartsWorker.Client.Tests.Topology;
+
+public sealed class PartsTopologyTests
+{
+    [Fact]
+    public void A_routing_key_names_its_lane()
+    {
+        Assert.Equal("image.live.A.cam-3", PartsTopology.RoutingKey(Lane.Live, "A", "cam-3"));
+        Assert.Equal(Lane.Reprocess, PartsTopology.LaneOf(PartsTopology.RoutingKey(Lane.Reprocess, "A", "c")));
+        Assert.Null(PartsTopology.LaneOf("image.other.A.c"));
+        Assert.Null(PartsTopology.LaneOf(null));
+    }
+
+    [Fact]
+    public void Every_name_begins_with_the_prefix()
+    {
+        var topology = new PartsTopology("night-7");
+
+        Assert.All(
+            [topology.Exchange, topology.LiveQueue, topology.ReprocessQueue, topology.DeadQueue, .. topology.RetrySteps.Select(s => s.Name)],
+            name => Assert.StartsWith("night-7", name, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Retries_wait_five_seconds_then_thirty_then_five_minutes() =>
+        Assert.Equal([5, 30, 300], new PartsTopology().RetrySteps.Select(s => s.Delay.TotalSeconds));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a b")]
+    [InlineData("a#")]
+    public void A_prefix_that_cannot_be_a_name_is_refused(string prefix) =>
+        Assert.Contains("Rabbit:Prefix must be", Assert.Throws<ArgumentException>(() => new PartsTopology(prefix)).Message, StringComparison.Ordinal);
+}

@@ -1,0 +1,73 @@
+using PartsWorker.Client;
+using RabbitMQ.Client;
+
+namespace PartsWorker.IntegrationTests.Publishing;
+
+/// <summary>A private world on the real broker: its own prefix, removed at the end.</summary>
+internal sealed class Broker : IAsyncDisposable
+{
+    private readonly IConnection _connection;
+
+    private Broker(IConnection connection, IChannel channel, string prefix)
+    {
+        _connection = connection;
+        Channel = channel;
+        Topology = new PartsTopology(prefix);
+    }
+
+    public static string ConnectionString =>
+        Environment.GetEnvironmentVariable("ConnectionStrings__RabbitMq")
+        ?? throw new InvalidOperationException("ConnectionStrings__RabbitMq is not set: run deploy/services.sh up, then eval \"$(deploy/services.sh env)\"");
+
+    public IChannel Channel { get; }
+
+    public PartsTopology Topology { get; }
+
+    public static async Task<Broker> ConnectAsync()
+    {
+        var connection = await new ConnectionFactory { Uri = new Uri(ConnectionString) }.CreateConnectionAsync();
+        var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        var broker = new Broker(connection, channel, $"test-{Guid.NewGuid():N}");
+        await broker.Topology.DeclareAsync(channel);
+        return broker;
+    }
+
+    public async Task<BasicGetResult?> GetAsync(string queue, TimeSpan? wait = null)
+    {
+        using var limit = new CancellationTokenSource(wait ?? TimeSpan.FromSeconds(10));
+        while (true)
+        {
+            if (await Channel.BasicGetAsync(queue, autoAck: false) is { } message)
+            {
+                return message;
+            }
+
+            if (limit.IsCancellationRequested)
+            {
+                return null;
+            }
+
+            await Task.Delay(50);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await using (var cleaning = await _connection.CreateChannelAsync())
+        {
+            string[] queues = [Topology.LiveQueue, Topology.ReprocessQueue, Topology.DeadQueue, .. Topology.RetrySteps.Select(s => s.Name)];
+            foreach (var queue in queues)
+            {
+                await cleaning.QueueDeleteAsync(queue);
+            }
+
+            foreach (var exchange in queues.Append(Topology.Exchange))
+            {
+                await cleaning.ExchangeDeleteAsync(exchange);
+            }
+        }
+
+        await Channel.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+}
