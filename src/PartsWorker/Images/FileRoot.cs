@@ -1,0 +1,49 @@
+namespace PartsWorker.Images;
+
+/// <summary>One allowed folder: as configured, as it really is, and whether its storage seems to be there.</summary>
+internal sealed class FileRoot(string configured)
+{
+    private string? _real;
+    private bool _hadEntries;
+
+    public string Configured { get; } = Path.TrimEndingDirectorySeparator(Path.GetFullPath(configured));
+
+    public bool Names(string path) => IsBelow(Configured, path) || (Real() is { } real && IsBelow(real, path));
+
+    public bool Holds(string realPath) => Real() is { } real && IsBelow(real, realPath);
+
+    /// <summary>
+    /// Null when the root can be listed. A root that held files before and is empty now is a mount that went away:
+    /// its images are not missing, they are out of reach.
+    /// </summary>
+    public string? Trouble()
+    {
+        try
+        {
+            var hasEntries = Directory.EnumerateFileSystemEntries(Configured).Any();
+            _hadEntries |= hasEntries;
+            return hasEntries || !_hadEntries ? null : $"storage folder {Configured} is suddenly empty: is it still mounted?";
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return $"storage folder {Configured} cannot be listed: {error.Message}";
+        }
+    }
+
+    /// <summary>A file was read below this root, so it is there and not empty.</summary>
+    public void Answered() => _hadEntries = true;
+
+    private static bool IsBelow(string root, string path) =>
+        path.Length > root.Length + 1 && path.StartsWith(root, StringComparison.Ordinal) && path[root.Length] == '/';
+
+    private string? Real()
+    {
+        if (_real is null)
+        {
+            using var pinned = LinuxFile.Pin(Configured, out _);
+            _real = pinned?.RealPath;
+        }
+
+        return _real;
+    }
+}

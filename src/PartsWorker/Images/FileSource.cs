@@ -1,0 +1,126 @@
+using PartsWorker.Failures;
+
+namespace PartsWorker.Images;
+
+/// <summary><c>file:///</c> below an allowed root. Links may stay inside the roots, never lead out; only regular files are opened.</summary>
+internal sealed class FileSource(ImageOptions options) : IImageSource, IDisposable
+{
+    private const string Prefix = "file:///";
+    private readonly FileRoot[] _roots = [.. options.Roots.Select(r => new FileRoot(r))];
+    private readonly SemaphoreSlim _places = new(options.FileReads);
+
+    public async ValueTask<FetchedImage> ReadAsync(string reference, CancellationToken cancellationToken)
+    {
+        var path = PathOf(reference);
+        var root = Array.Find(_roots, r => r.Names(path))
+            ?? throw Refusals.Forbidden(reference, "outside the allowed folders (Images:Roots)");
+        if (!await _places.WaitAsync(options.ReadTimeout, cancellationToken))
+        {
+            throw Refusals.Missing(reference, $"storage does not answer: {options.FileReads} file reads hang (Images:FileReads)", Recovery.DependencyDown);
+        }
+
+        // Reads block and a dead mount blocks them for good, so the caller waits beside the read, not in it.
+        var reading = Task.Run(() => ReadInPlace(reference, path, root, cancellationToken), CancellationToken.None);
+        return await WaitAsync(reading, cancellationToken);
+    }
+
+    public void Dispose() => _places.Dispose();
+
+    private static async Task<FetchedImage> WaitAsync(Task<FetchedImage> reading, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reading.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = reading.ContinueWith(
+                static late => { if (late.IsCompletedSuccessfully) { late.Result.Dispose(); } else { _ = late.Exception; } },
+                CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            throw;
+        }
+    }
+
+    private static string PathOf(string reference)
+    {
+        if (!reference.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        {
+            throw Refusals.Forbidden(reference, "a file reference starts with file:/// and names no host");
+        }
+
+        var path = ReferencePath.Decode(reference, reference[(Prefix.Length - 1)..]);
+        return path.Contains("//", StringComparison.Ordinal)
+            ? throw Refusals.Forbidden(reference, "'//' is not allowed in a path (it names a network share elsewhere)")
+            : path;
+    }
+
+    private FetchedImage ReadInPlace(string reference, string path, FileRoot root, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var file = LinuxFile.Pin(path, out var error) ?? throw NotThere(reference, root, error);
+            if (!Array.Exists(_roots, r => r.Holds(file.RealPath)))
+            {
+                throw Refusals.Forbidden(reference, "a link leads out of the allowed folders (Images:Roots)");
+            }
+
+            if (!file.IsRegular)
+            {
+                throw Refusals.Forbidden(reference, "not a regular file (a folder, pipe, socket or device)");
+            }
+
+            var image = Read(reference, file, cancellationToken);
+            root.Answered();
+            return image;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw NotThere(reference, root, error is UnauthorizedAccessException ? LinuxFile.EACCES : error.HResult);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    private FetchedImage Read(string reference, LinuxFile file, CancellationToken cancellationToken)
+    {
+        if (file.Length > options.MaxBytes)
+        {
+            throw Refusals.TooLarge(reference, options.MaxBytes);
+        }
+
+        using var handle = file.OpenForReading();
+        using var buffer = new ImageBuffer(options.MaxBytes);
+        buffer.Reserve((int)file.Length + 1);
+        while (RandomAccess.Read(handle, buffer.Free.Span, buffer.Length) is var count and > 0)
+        {
+            buffer.Advance(count);
+            if (buffer.IsOverLimit)
+            {
+                throw Refusals.TooLarge(reference, options.MaxBytes);
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return buffer.Length > 0 ? buffer.ToImage() : throw Refusals.Unreadable(reference, "the file is empty (0 bytes)");
+    }
+
+    private static PartFailureException NotThere(string reference, FileRoot root, int error)
+    {
+        if (root.Trouble() is { } trouble)
+        {
+            return Refusals.Missing(reference, trouble, Recovery.DependencyDown);
+        }
+
+        return error switch
+        {
+            LinuxFile.ENOENT or LinuxFile.ENOTDIR => Refusals.Missing(reference, "there is no such file (yet)"),
+            LinuxFile.ENAMETOOLONG => Refusals.Missing(reference, "the file name is too long", Recovery.Permanent),
+            LinuxFile.ELOOP => Refusals.Forbidden(reference, "links go round in a circle"),
+            LinuxFile.EACCES => Refusals.Missing(reference, "the worker may not read this file"),
+            _ => Refusals.Missing(reference, $"reading failed: {new System.ComponentModel.Win32Exception(error).Message}"),
+        };
+    }
+}
