@@ -7,7 +7,9 @@ internal static class CommandLine
 {
     public static RootCommand Create(Settings settings)
     {
-        _ = settings;
-        return new RootCommand("Classifies part images from RabbitMQ in batches and writes class, color and shape to PostgreSQL.");
+        return new RootCommand("Classifies part images from RabbitMQ in batches and writes class, color and shape to PostgreSQL.")
+        {
+            MigrateCommand.Create(settings),
+        };
     }
 }

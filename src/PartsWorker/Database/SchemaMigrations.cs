@@ -1,0 +1,52 @@
+using Npgsql;
+
+namespace PartsWorker.Database;
+
+/// <summary>The table that remembers which migrations a database has seen; it exists before the first of them.</summary>
+internal static class SchemaMigrations
+{
+    public const string Create = """
+        SET client_min_messages = warning;
+        CREATE TABLE IF NOT EXISTS schema_migrations (
+            version    integer     PRIMARY KEY,
+            file_name  text        NOT NULL,
+            checksum   text        NOT NULL,
+            applied_at timestamptz NOT NULL DEFAULT now(),
+            applied_by text        NOT NULL DEFAULT session_user
+        );
+        COMMENT ON TABLE schema_migrations IS 'Migrations this database has seen; written by partsworker migrate.';
+        COMMENT ON COLUMN schema_migrations.version IS 'Number of the file.';
+        COMMENT ON COLUMN schema_migrations.file_name IS 'Name of the file.';
+        COMMENT ON COLUMN schema_migrations.checksum IS 'SHA-256 of the file as applied.';
+        COMMENT ON COLUMN schema_migrations.applied_at IS 'When it was applied.';
+        COMMENT ON COLUMN schema_migrations.applied_by IS 'Database user who applied it.';
+        """;
+
+    public static async Task<bool> ExistAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT to_regclass('schema_migrations') IS NOT NULL", connection);
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
+    }
+
+    public static async Task<Dictionary<int, string>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var applied = new Dictionary<int, string>();
+        await using var command = new NpgsqlCommand("SELECT version, checksum FROM schema_migrations", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            applied.Add(reader.GetInt32(0), reader.GetString(1));
+        }
+
+        return applied;
+    }
+
+    public static async Task RecordAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("INSERT INTO schema_migrations (version, file_name, checksum) VALUES ($1, $2, $3)", connection)
+        {
+            Parameters = { new() { Value = migration.Version }, new() { Value = migration.FileName }, new() { Value = migration.Checksum } },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

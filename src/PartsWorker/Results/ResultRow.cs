@@ -1,0 +1,78 @@
+namespace PartsWorker.Results;
+
+/// <summary>What one model said about one image, with what is needed to find the image again; one row of <c>classifications</c> and <c>images</c>.</summary>
+internal sealed record ResultRow
+{
+    public required Guid ImageId { get; init; }
+
+    /// <summary>Microseconds are kept, finer digits are cut: it is part of the key, and PostgreSQL keeps no more.</summary>
+    public required DateTimeOffset CapturedAt
+    {
+        get;
+        init => field = new DateTimeOffset(value.UtcTicks - (value.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
+    }
+
+    public required string Line { get; init; }
+
+    public required string Camera { get; init; }
+
+    public required string Uri { get; init; }
+
+    /// <summary>64 hex digits, or null when the publisher gave none.</summary>
+    public string? Sha256 { get; init => field = value?.ToLowerInvariant(); }
+
+    /// <summary>A JSON object, or null.</summary>
+    public string? AttributesJson { get; init; }
+
+    /// <summary>Pixels after EXIF orientation.</summary>
+    public required int Width { get; init; }
+
+    public required int Height { get; init; }
+
+    public DateTimeOffset? PublishedAt { get; init => field = value?.ToUniversalTime(); }
+
+    /// <summary><c>name@version</c> of the bundle that judged.</summary>
+    public required string ModelKey { get; init; }
+
+    /// <summary><c>live</c> or <c>reprocess</c>.</summary>
+    public required string Lane { get; init; }
+
+    /// <summary>True when the model only ran along; such a row is never shown as current.</summary>
+    public bool Shadow { get; init; }
+
+    /// <summary>Null when the decision is <c>unknown</c>, and then <see cref="ClassName"/> is too.</summary>
+    public int? ClassId { get; init; }
+
+    public string? ClassName { get; init; }
+
+    /// <summary><c>accepted</c> or <c>unknown</c>.</summary>
+    public required string Decision { get; init; }
+
+    public required float Confidence { get; init; }
+
+    public required string Color { get; init; }
+
+    public required float ColorConfidence { get; init; }
+
+    public required string Shape { get; init; }
+
+    public required float ShapeConfidence { get; init; }
+
+    public required float MaxSimilarity { get; init; }
+
+    public required string Top1Class { get; init; }
+
+    public required string FilterClass { get; init; }
+
+    public required string FilterPath { get; init; }
+
+    /// <summary>A JSON array, best candidate first.</summary>
+    public required string Top5Json { get; init; }
+
+    public required DateTimeOffset ReceivedAt { get; init => field = value.ToUniversalTime(); }
+
+    /// <summary>Deliveries this answer needed; 1 = the first.</summary>
+    public required int Attempts { get; init; }
+
+    public required string WorkerName { get; init; }
+}

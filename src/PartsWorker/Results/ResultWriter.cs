@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using PartsWorker.Database;
+using PartsWorker.Failures;
+using Polly;
+using Polly.Retry;
+
+namespace PartsWorker.Results;
+
+/// <summary>Writes batches of results: once per image and model however often they come, and a bad row fails alone.</summary>
+internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions options, TimeProvider time, ILogger<ResultWriter> log)
+{
+    private readonly PartitionKeeper _partitions = new();
+    private readonly ResiliencePipeline _retry = CreateRetry(options, time, log);
+
+    /// <summary>Commits every row that can be stored. What is returned failed for good; everything else is on disk when this returns.</summary>
+    /// <exception cref="PartFailureException">The database failed as a whole; rows may or may not be stored, and writing them again is harmless.</exception>
+    public async Task<IReadOnlyList<RowFailure>> WriteAsync(IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken)
+    {
+        var failures = new List<RowFailure>();
+        var batch = ResultBatch.Of(rows);
+        if (batch.Rows.Count > 0)
+        {
+            await WriteOrSplitAsync(batch, 0, batch.Rows.Count, failures, cancellationToken);
+        }
+
+        return failures;
+    }
+
+    // A statement stores all of its rows or none, so a batch that one row spoils is halved until that row stands alone.
+    private async Task WriteOrSplitAsync(ResultBatch batch, int start, int count, List<RowFailure> failures, CancellationToken cancellationToken)
+    {
+        var rows = batch.Rows.Skip(start).Take(count).ToArray();
+        try
+        {
+            await _retry.ExecuteAsync(async token => await StoreAsync(rows, token), cancellationToken);
+        }
+        catch (Exception error) when (IsFault(error, PostgresFault.Row) && count > 1)
+        {
+            await WriteOrSplitAsync(batch, start, count / 2, failures, cancellationToken);
+            await WriteOrSplitAsync(batch, start + (count / 2), count - (count / 2), failures, cancellationToken);
+        }
+        catch (Exception error) when (IsFault(error, PostgresFault.Row))
+        {
+            var failure = new PartFailureException(
+                FailureKind.StoreFailure, Recovery.Permanent, $"image {rows[0].ImageId} cannot be stored: {Reason(error)}", error);
+            failures.AddRange(batch.PlacesOf(start).Select(place => new RowFailure(place, failure)));
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            var recovery = PostgresFaults.Of(error) == PostgresFault.Contention ? Recovery.Transient : Recovery.DependencyDown;
+            throw new PartFailureException(FailureKind.StoreFailure, recovery, PostgresFaults.Describe(error), error);
+        }
+    }
+
+    private async Task StoreAsync(ResultRow[] rows, CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await _partitions.EnsureAsync(connection, rows, cancellationToken);
+        await using var command = ResultStatement.Create(connection, rows);
+        command.CommandTimeout = (int)Math.Ceiling(options.CommandTimeout.TotalSeconds);
+        await command.PrepareAsync(cancellationToken);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static ResiliencePipeline CreateRetry(ResultsOptions options, TimeProvider time, ILogger log)
+    {
+        var builder = new ResiliencePipelineBuilder { TimeProvider = time };
+        if (options.RetryAttempts > 0)
+        {
+            builder.AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<Exception>(error => IsFault(error, PostgresFault.Contention) || IsFault(error, PostgresFault.Outage)),
+                MaxRetryAttempts = options.RetryAttempts,
+                Delay = options.RetryDelay,
+                MaxDelay = TimeSpan.FromSeconds(2),
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                OnRetry = retry =>
+                {
+                    ResultsLog.StoreRetried(log, retry.AttemptNumber + 1, PostgresFaults.Describe(retry.Outcome.Exception!));
+                    return ValueTask.CompletedTask;
+                },
+            });
+        }
+
+        return builder.Build();
+    }
+
+    private static bool IsFault(Exception error, PostgresFault fault) => error is not OperationCanceledException && PostgresFaults.Of(error) == fault;
+
+    private static string Reason(Exception error) => error is PostgresException refused ? $"{refused.SqlState} {refused.MessageText}" : error.Message;
+}
