@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using PartsWorker.Model.Preprocessing;
+using PartsWorker.Model.Tests.Support;
+
+namespace PartsWorker.Model.Tests.Preprocessing;
+
+public sealed class GoldenPixelTests
+{
+    // Mean absolute difference over one picture that two correct JPEG decoders may have (notes of REFERENCE: a few gray levels).
+    private const double DecoderTolerance = 0.7;
+
+    public static TheoryData<string> Decoders => [.. ImageDecoders.Available];
+
+    [Theory]
+    [MemberData(nameof(Decoders))]
+    public void Every_golden_image_is_letterboxed_as_recorded(string decoder)
+    {
+        var reader = ImageDecoders.Create(decoder);
+        using var preprocessor = new Preprocessor(reader, ReferenceBundle.Bundle.Manifest.Preprocessing, new DecodeLimits());
+        using var decoded = new DecodedImage();
+        var exact = 0;
+        foreach (var golden in ReferenceBundle.Images)
+        {
+            var file = ReferenceBundle.Read(golden.File);
+            var box = new byte[preprocessor.ImageBytes];
+            var size = preprocessor.Prepare(file, box);
+            Assert.Equal(new ImageSize(golden.DecodedWidth, golden.DecodedHeight), size);
+
+            reader.Decode(file, new DecodeRequest(new DecodeLimits()), decoded);
+            if (string.Equals(Hash(decoded.Pixels), golden.DecodedSha256, StringComparison.Ordinal))
+            {
+                exact++;
+                Assert.Equal(golden.LetterboxedSha256, Hash(box));
+            }
+            else
+            {
+                Assert.InRange(MeanDifference(box, Recorded(golden.Letterboxed)), 0, DecoderTolerance);
+            }
+        }
+
+        Assert.True(exact >= LosslessGoldenImages, $"only {exact} of {ReferenceBundle.Images.Count} decode to the recorded pixels");
+    }
+
+    // The two PNG files; every decoder must read them exactly.
+    private const int LosslessGoldenImages = 2;
+
+    [Theory]
+    [MemberData(nameof(Decoders))]
+    public void Recorded_letterboxed_pixels_pass_the_resizer_unchanged(string decoder)
+    {
+        using var preprocessor = new Preprocessor(ImageDecoders.Create(decoder), ReferenceBundle.Bundle.Manifest.Preprocessing, new DecodeLimits());
+        foreach (var golden in ReferenceBundle.Images)
+        {
+            var box = new byte[preprocessor.ImageBytes];
+            preprocessor.Prepare(ReferenceBundle.Read(golden.Letterboxed), box);
+            Assert.Equal(golden.LetterboxedSha256, Hash(box));
+        }
+    }
+
+    private static byte[] Recorded(string file)
+    {
+        using var image = new DecodedImage();
+        ImageDecoders.Create().Decode(ReferenceBundle.Read(file), new DecodeRequest(new DecodeLimits()), image);
+        return image.Pixels.ToArray();
+    }
+
+    private static double MeanDifference(byte[] a, byte[] b) => a.Zip(b, (x, y) => Math.Abs(x - y)).Average();
+
+    private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}

@@ -1,0 +1,63 @@
+using PartsWorker.Model.Preprocessing;
+
+namespace PartsWorker.Model.Tests.Preprocessing;
+
+public sealed class ResizerTests
+{
+    private readonly Random _random = new(4711);
+
+    [Theory]
+    [InlineData(1, 1, 96)]
+    [InlineData(4000, 5, 96)]
+    [InlineData(5, 4000, 224)]
+    [InlineData(96, 96, 96)]
+    [InlineData(640, 480, 224)]
+    [InlineData(97, 96, 96)]
+    public void Vectors_and_scalars_give_the_same_bytes(int width, int height, int size)
+    {
+        var pixels = new byte[width * height * 3];
+        _random.NextBytes(pixels);
+        AssertSame(pixels, new ImageSize(width, height), size);
+    }
+
+    [Fact]
+    public void Vectors_and_scalars_give_the_same_bytes_on_random_sizes()
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            var image = new ImageSize(_random.Next(1, 400), _random.Next(1, 400));
+            var pixels = new byte[image.Pixels * 3];
+            _random.NextBytes(pixels);
+            pixels.AsSpan(0, _random.Next(pixels.Length)).Fill((byte)(i % 2 == 0 ? 255 : 0));
+            AssertSame(pixels, image, _random.Next(8, 300));
+        }
+    }
+
+    [Theory]
+    [InlineData(640, 480, 96, 72)]
+    [InlineData(400, 60, 96, 14)]
+    [InlineData(4000, 5, 96, 1)]
+    [InlineData(1, 1, 96, 96)]
+    [InlineData(2, 3, 64, 96)]
+    public void The_longer_side_fills_the_box_and_halves_round_up(int width, int height, int insideWidth, int insideHeight) =>
+        Assert.Equal(new ImageSize(insideWidth, insideHeight), LetterboxResizer.FitInside(new ImageSize(width, height), 96));
+
+    [Fact]
+    public void What_is_not_picture_is_black_even_in_a_used_buffer()
+    {
+        var box = new byte[8 * 8 * 3];
+        Array.Fill(box, (byte)77);
+        new LetterboxResizer(8).Resize(Enumerable.Repeat((byte)255, 8 * 4 * 3).ToArray(), new ImageSize(8, 4), new ImageSize(8, 4), box);
+        Assert.All(box[..(2 * 8 * 3)], value => Assert.Equal(0, value));
+        Assert.All(box[(2 * 8 * 3)..(6 * 8 * 3)], value => Assert.Equal(255, value));
+        Assert.All(box[(6 * 8 * 3)..], value => Assert.Equal(0, value));
+    }
+
+    private static void AssertSame(byte[] pixels, ImageSize image, int size)
+    {
+        var (scalar, vectors) = (new byte[size * size * 3], new byte[size * size * 3]);
+        new LetterboxResizer(size, vectors: false).Resize(pixels, image, image, scalar);
+        new LetterboxResizer(size, vectors: true).Resize(pixels, image, image, vectors);
+        Assert.True(scalar.AsSpan().SequenceEqual(vectors), $"{image} to {size}");
+    }
+}
