@@ -1,0 +1,141 @@
+#!/usr/bin/env bash
+# services.sh: a private RabbitMQ and PostgreSQL for development and tests, on loopback only.
+#
+#   deploy/services.sh up                          start both, and return when both answer
+#   deploy/services.sh env                         print the connection strings as export lines
+#   deploy/services.sh status                      say what runs; 0 = both answer, 3 = something is down
+#   deploy/services.sh down                        stop them, keep the data
+#   deploy/services.sh reset                       stop them and delete their data
+#   deploy/services.sh stop|start|restart SERVICE  one of rabbitmq, postgres; --kill stops it with SIGKILL
+#   deploy/services.sh psql [ARGUMENT...]          psql as the owner of the database
+#   deploy/services.sh rabbitmqctl ARGUMENT...     rabbitmqctl for this broker
+#
+# Uses Docker Compose where an engine answers, else the installed servers, else installs Debian's (as root).
+# PARTS_SERVICES_WITH=docker|local decides that; PARTS_SERVICES_DIR holds the state (default .services/);
+# PARTS_PORT_BASE is the first of five ports (default 24650): a second instance needs its own folder and base.
+# Example: deploy/services.sh up && eval "$(deploy/services.sh env)"
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+state=${PARTS_SERVICES_DIR:-$REPO/.services}
+base=${PARTS_PORT_BASE:-24650}
+# Below 32768: outgoing connections take their ports from there upward, and one could sit on ours.
+[[ $base =~ ^[0-9]+$ ]] && [ "$base" -ge 1024 ] && [ "$base" -le 32760 ] || die "PARTS_PORT_BASE must be 1024 to 32760, not '$base'" 2
+amqp_port=$base management_port=$((base + 1)) distribution_port=$((base + 2)) epmd_port=$((base + 3)) postgres_port=$((base + 4))
+user=parts database=parts
+
+source "$REPO/deploy/services/process.sh"
+source "$REPO/deploy/services/rabbitmq.sh"
+source "$REPO/deploy/services/postgres.sh"
+source "$REPO/deploy/services/docker.sh"
+
+password() {
+    [ -s "$state/password" ] || (umask 077 && head -c 18 /dev/urandom | od -An -tx1 | tr -d ' \n' >"$state/password")
+    cat "$state/password"
+}
+
+# What was chosen at the first `up` stays chosen until `reset`: the data lives there.
+mode() {
+    if [ -s "$state/mode" ]; then cat "$state/mode"; return; fi
+    local wanted=${PARTS_SERVICES_WITH:-auto}
+    case $wanted in
+        docker | local) echo "$wanted" ;;
+        auto) docker_answers && echo docker || echo local ;;
+        *) die "PARTS_SERVICES_WITH is docker or local, not '$wanted'" 2 ;;
+    esac
+}
+
+require_known() { case ${1:-} in rabbitmq | postgres) ;; *) die "name one of rabbitmq, postgres; see --help" 2 ;; esac; }
+require_up_once() { [ -s "$state/mode" ] || die "nothing was started yet: run deploy/services.sh up"; }
+lock() { exec 9>"$state/lock"; flock -w 180 9 || die "another services.sh has held $state/lock for 3 minutes"; }
+
+up() {
+    mkdir -p "$state"
+    lock
+    local mode; mode=$(mode)
+    password >/dev/null
+    if [ "$mode" = local ]; then
+        if ! rabbitmq_installed || ! postgres_installed; then
+            apt_install rabbitmq-server postgresql ||
+                die "no Docker engine answers, and RabbitMQ and PostgreSQL are not both installed: install them (rabbitmq-server, postgresql) or start Docker"
+        fi
+    fi
+    echo "$mode" >"$state/mode"
+    start_rabbitmq_"$mode"; start_postgres_"$mode"
+    await rabbitmq "$mode"; await postgres "$mode"
+    say "services: RabbitMQ on 127.0.0.1:$amqp_port (management $management_port), PostgreSQL on 127.0.0.1:$postgres_port ($mode)"
+}
+
+await() {
+    local end=$((SECONDS + ${PARTS_SERVICES_WAIT:-90}))
+    until "$1_answers"; do
+        "$1_alive_$2" || die "$1 ended while starting: $("$1_last_words_$2")"
+        [ $SECONDS -lt $end ] || die "$1 does not answer; its log: $state/$1.log"
+        sleep 0.1
+    done
+    "$1_ready_$2"
+}
+
+down() {
+    [ -s "$state/mode" ] || { say "services: nothing was started"; return; }
+    lock
+    stop_all TERM
+    say "services: down"
+}
+
+stop_all() { # signal
+    local mode; mode=$(mode)
+    stop_rabbitmq_"$mode" "$1"; stop_postgres_"$mode" "$1"
+    [ "$mode" = docker ] || stop_epmd
+}
+
+status() {
+    require_up_once
+    local service rc=0
+    for service in rabbitmq postgres; do
+        if "${service}_answers"; then say "$service: answers"; else say "$service: down"; rc=3; fi
+    done
+    return $rc
+}
+
+print_env() {
+    require_up_once
+    local secret; secret=$(password)
+    cat <<LINES
+export ConnectionStrings__RabbitMq='amqp://$user:$secret@127.0.0.1:$amqp_port/'
+export ConnectionStrings__Postgres='Host=127.0.0.1;Port=$postgres_port;Database=$database;Username=$user;Password=$secret'
+export PARTS_RABBIT_MANAGEMENT='http://$user:$secret@127.0.0.1:$management_port'
+LINES
+}
+
+one() { # verb service [--kill]
+    require_known "${2:-}"; require_up_once; lock
+    local signal=TERM; case ${3:-} in "") ;; --kill) signal=KILL ;; *) die "unknown argument '$3'" 2 ;; esac
+    local mode; mode=$(mode)
+    [ "$1" = start ] || "stop_$2_$mode" "$signal"
+    [ "$1" = stop ] || { "start_$2_$mode"; await "$2" "$mode"; }
+    say "services: $2 $1: done"
+}
+
+reset() {
+    [ -d "$state" ] || { say "services: nothing to delete"; return; }
+    lock
+    stop_all KILL
+    [ "$(mode)" = local ] || delete_docker
+    delete_postgres_data
+    rm -rf "$state"
+    say "services: data deleted"
+}
+
+case ${1:-} in
+    up) up ;;
+    down) down ;;
+    status) status ;;
+    env) print_env ;;
+    reset) reset ;;
+    stop | start | restart) one "$@" ;;
+    psql) shift; require_up_once; "psql_$(mode)" "$@" ;;
+    rabbitmqctl) shift; require_up_once; "rabbitmqctl_$(mode)" "$@" ;;
+    -h | --help) show_help ;;
+    *) show_help >&2; exit 2 ;;
+esac

@@ -1,0 +1,72 @@
+# PostgreSQL from the installed server, with its own data folder and port.
+
+postgres_bin() {
+    local folder
+    folder=$(ls -d /usr/lib/postgresql/*/bin /opt/homebrew/opt/postgresql*/bin 2>/dev/null | sort -V | tail -1 || true)
+    [ -n "$folder" ] || folder=$(dirname "$(command -v postgres 2>/dev/null || echo /nowhere/postgres)")
+    [ -x "$folder/initdb" ] && echo "$folder"
+}
+postgres_installed() { postgres_bin >/dev/null; }
+
+# The server refuses to run as root, so root lends it to the postgres user.
+as_postgres() {
+    if [ "$(id -u)" = 0 ]; then echo setpriv --reuid=postgres --regid=postgres --clear-groups --; fi
+}
+
+# That user must be able to enter every parent of the data folder, which it cannot below a closed home folder.
+postgres_dir() {
+    local near=$state/postgres far
+    far=/var/tmp/partsworker-$(printf %s "$state" | sha256sum | cut -c1-12)
+    if [ -d "$far" ]; then echo "$far"; return; fi
+    mkdir -p "$near"
+    # shellcheck disable=SC2046
+    if [ "$(id -u)" != 0 ] || (cd / && $(as_postgres) test -x "$near" 2>/dev/null); then echo "$near"; return; fi
+    mkdir -m 700 "$far" && echo "$far"
+}
+
+start_postgres_local() {
+    if alive postgres >/dev/null; then return; fi
+    require_free "$postgres_port" PostgreSQL
+    local dir bin; dir=$(postgres_dir); bin=$(postgres_bin)
+    local as; read -ra as <<<"$(as_postgres)"
+    [ "$(id -u)" != 0 ] || chown postgres: "$dir"
+    if [ ! -f "$dir/complete" ]; then
+        rm -rf "$dir/data"
+        (umask 077 && password >"$dir/password")
+        [ "$(id -u)" != 0 ] || chown postgres: "$dir/password"
+        (cd / && "${as[@]}" env LC_ALL=C.UTF-8 "$bin/initdb" -D "$dir/data" -U "$user" -E UTF8 --locale=C.UTF-8 --no-sync \
+            --auth-local=reject --auth-host=scram-sha-256 --pwfile="$dir/password" >"$state/initdb.log" 2>&1) ||
+            die "initdb failed: $(tail -n 2 "$state/initdb.log" | tr '\n' ' ')"
+        : >"$dir/complete"
+    fi
+    # Nothing of ours runs on this folder now; the number in a killed server's file may be a zombie, or somebody else's.
+    rm -f "$dir/data/postmaster.pid"
+    # The server itself, not pg_ctl: its number is then ours to record.
+    daemon postgres "${as[@]}" "$bin/postgres" -D "$dir/data" -p "$postgres_port" \
+        -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200
+}
+
+# SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for every client to leave.
+stop_postgres_local() { stop_daemon postgres "${1/TERM/INT}" 40; }
+postgres_alive_local() { alive postgres >/dev/null; }
+postgres_last_words_local() { tail -n 2 "$state/postgres.log" | tr '\n' ' '; }
+postgres_answers() {
+    # Eight bytes that ask for TLS; any server that is ready to talk answers S or N.
+    local byte
+    byte=$({ exec 3<>"/dev/tcp/127.0.0.1/$postgres_port" && printf '\0\0\0\010\004\322\026\057' >&3 && timeout 2 head -c1 <&3; } 2>/dev/null) || return 1
+    [[ $byte = [SN] ]]
+}
+
+postgres_ready_local() {
+    local tries exists
+    for tries in {1..300}; do
+        if exists=$(psql_local -d postgres -Atqc "select 1 from pg_database where datname = '$database'" 2>/dev/null); then break; fi
+        sleep 0.1
+    done
+    [ "${exists:-}" = 1 ] || psql_local -d postgres -qc "create database $database" >/dev/null ||
+        die "PostgreSQL accepts no login after $tries tries; its log: $state/postgres.log"
+}
+
+psql_local() { PGPASSWORD=$(password) PGDATABASE=$database "$(postgres_bin)/psql" -X -h 127.0.0.1 -p "$postgres_port" -U "$user" "$@"; }
+
+delete_postgres_data() { rm -rf "/var/tmp/partsworker-$(printf %s "$state" | sha256sum | cut -c1-12)"; }
