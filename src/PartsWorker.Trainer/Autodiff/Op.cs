@@ -1,0 +1,36 @@
+namespace PartsWorker.Trainer.Autodiff;
+
+/// <summary>The differentiable operations; each has exactly one rule in <see cref="GradientRules"/>.</summary>
+internal enum Op
+{
+    Add,
+    Sub,
+    Mul,
+    Scale,
+    Relu,
+    PRelu,
+    Sigmoid,
+    Silu,
+    Sqrt,
+    Reciprocal,
+    Cos,
+    Sin,
+    Acos,
+    Clip,
+    Select,
+    Softmax,
+    LogSoftmax,
+    Sum,
+    Mean,
+    Max,
+    MatMul,
+    Linear,
+    Reshape,
+    Transpose,
+    Concat,
+    Subsample,
+    Convolution,
+    BatchNorm,
+    MaxPool,
+    AveragePool,
+}

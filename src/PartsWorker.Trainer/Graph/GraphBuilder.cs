@@ -1,0 +1,126 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using PartsWorker.Trainer.Graph.Proto;
+
+namespace PartsWorker.Trainer.Graph;
+
+/// <summary>
+/// Builds one ONNX graph. Every method appends a node and returns its output with type and shape, so a mistake in a shape
+/// is found where it is made and not when ONNX Runtime loads the model.
+/// </summary>
+internal sealed partial class GraphBuilder(string name)
+{
+    private const int IrVersion = 8;
+    private const int OperatorSet = 17;
+    private readonly GraphProto _graph = new() { Name = name };
+    private readonly Dictionary<string, Value> _constants = [];
+    private readonly HashSet<string> _domains = [];
+    private int _next;
+
+    public IReadOnlyList<NodeProto> Nodes => _graph.Node;
+
+    public Value Input(string name, ElementType type, params int[] shape)
+    {
+        var value = new Value(name, type, shape);
+        _graph.Input.Add(Info(value));
+        return value;
+    }
+
+    /// <summary>Publishes a value under its own name by an Identity node, so that inner names stay free to change.</summary>
+    public Value Output(string name, Value value)
+    {
+        var output = value with { Name = name };
+        _graph.Node.Add(Node("Identity", "", [value], [output], []));
+        _graph.Output.Add(Info(output));
+        return output;
+    }
+
+    public Value Initializer(string name, float[] data, params int[] shape)
+    {
+        _graph.Initializer.Add(TensorCodec.Encode(name, data, shape));
+        return new Value(name, ElementType.Float, shape);
+    }
+
+    /// <summary>Weights kept as fp16 in the file and cast in the graph: half the size, folded away when the session loads.</summary>
+    public Value HalfInitializer(string name, float[] data, params int[] shape)
+    {
+        _graph.Initializer.Add(TensorCodec.EncodeHalf(name + ".fp16", data, shape));
+        return Cast(new Value(name + ".fp16", ElementType.Float16, shape), ElementType.Float);
+    }
+
+    /// <summary>A small constant; equal ones are shared.</summary>
+    public Value Constant(float[] data, params int[] shape) =>
+        Shared($"f[{string.Join(',', shape)}]{Convert.ToHexString(MemoryMarshal.AsBytes(data.AsSpan()))}", () => UniqueConstant(data, shape));
+
+    public Value Constant(long[] data) => Shared($"i{string.Join(',', data)}", () =>
+    {
+        var value = Fresh(ElementType.Int64, [data.Length]);
+        _graph.Initializer.Add(TensorCodec.Encode(value.Name, data, value.Shape));
+        return value;
+    });
+
+    public Value Scalar(float value) => Constant([value]);
+
+    /// <summary>A constant that no other node shares: ONNX Runtime's training BatchNormalization writes over its statistics inputs.</summary>
+    public Value UniqueConstant(float[] data, params int[] shape)
+    {
+        var value = Fresh(ElementType.Float, shape);
+        _graph.Initializer.Add(TensorCodec.Encode(value.Name, data, shape));
+        return value;
+    }
+
+    public ModelProto Build()
+    {
+        var model = new ModelProto { IrVersion = IrVersion, ProducerName = "partstrainer", Graph = _graph };
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = OperatorSet });
+        model.OpsetImport.AddRange(_domains.Select(d => new OperatorSetIdProto { Domain = d, Version = 1 }));
+        return model;
+    }
+
+    internal Value Emit(string op, Value[] inputs, ElementType type, int[] shape, params AttributeProto[] attributes)
+    {
+        var output = Fresh(type, shape);
+        _graph.Node.Add(Node(op, "", inputs, [output], attributes));
+        return output;
+    }
+
+    internal Value EmitIn(string domain, string op, Value[] inputs, int[] shape, params AttributeProto[] attributes)
+    {
+        var output = Fresh(ElementType.Float, shape);
+        _domains.Add(domain);
+        _graph.Node.Add(Node(op, domain, inputs, [output], attributes));
+        return output;
+    }
+
+    internal Value[] EmitMany(string op, Value[] inputs, Value[] outputs, params AttributeProto[] attributes)
+    {
+        _graph.Node.Add(Node(op, "", inputs, outputs, attributes));
+        return outputs;
+    }
+
+    internal Value Fresh(ElementType type, int[] shape) => new($"v{_next++}", type, shape);
+
+    private static NodeProto Node(string op, string domain, Value[] inputs, Value[] outputs, AttributeProto[] attributes)
+    {
+        var node = new NodeProto { OpType = op, Name = $"{op}.{outputs[0].Name}", Domain = domain };
+        node.Input.AddRange(inputs.Select(i => i.Name));
+        node.Output.AddRange(outputs.Select(o => o.Name));
+        node.Attribute.AddRange(attributes);
+        return node;
+    }
+
+    private static ValueInfoProto Info(Value value)
+    {
+        var shape = new TensorShapeProto();
+        shape.Dim.AddRange(value.Shape.Select(d => d < 0
+            ? new TensorShapeProto.Types.Dimension { DimParam = "N" }
+            : new TensorShapeProto.Types.Dimension { DimValue = d }));
+        return new ValueInfoProto
+        {
+            Name = value.Name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)value.Type, Shape = shape } },
+        };
+    }
+
+    private Value Shared(string key, Func<Value> make) => _constants.TryGetValue(key, out var value) ? value : _constants[key] = make();
+}
