@@ -29,18 +29,23 @@ internal sealed class HttpSource : IImageSource, IDisposable
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
+        using var patience = new Patience(_options.ReadTimeout, _time, cancellationToken);
         try
         {
-            using var response = await _client.SendAsync(request, cancellationToken);
+            using var response = await _client.SendAsync(request, patience.Token);
             DemandImage(reference, response);
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            var image = await StreamCopy.ReadAsync(body, reference, _options, _time, cancellationToken);
+            await using var body = await response.Content.ReadAsStreamAsync(patience.Token);
+            var image = await StreamCopy.ReadAsync(body, reference, _options.MaxBytes, patience);
             _watch.Succeeded();
             return image;
         }
         catch (Exception error) when (error is HttpRequestException or IOException or SocketException)
         {
             throw Explain(reference, address, error);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Refusals.Missing(reference, $"host {address.Authority}: {patience.Excuse}", _watch.Failed(address.Authority));
         }
     }
 

@@ -45,6 +45,11 @@ internal sealed class ImageFetcher : IDisposable
         {
             throw new PartFailureException(changed.Kind, Recovery.Permanent, changed.Message);
         }
+        catch (Exception error) when (error is not PartFailureException and not OperationCanceledException)
+        {
+            // The boundary of the room: whatever a library throws concerns this one part, not the worker.
+            throw Refusals.Missing(uri, $"fetching failed unexpectedly ({error.GetType().Name})", inner: error);
+        }
     }
 
     public void Dispose()

@@ -12,21 +12,22 @@ internal sealed class S3Source(ImageOptions options, NetworkDoor door, TimeProvi
     // One store serves all buckets.
     private readonly StorageWatch _watch = new(configuredHosts: 1);
 
-    // Made at first use: nobody needs credentials who has no s3 references.
-    private readonly Lazy<AmazonS3Client> _client = new(() => S3Client.Create(options, door));
+    // Made at first use: nobody needs credentials who has no s3 references. A failure (secret not mounted yet) is not remembered.
+    private readonly Lazy<AmazonS3Client> _client = new(() => S3Client.Create(options, door), LazyThreadSafetyMode.PublicationOnly);
 
     public async ValueTask<FetchedImage> ReadAsync(string reference, CancellationToken cancellationToken)
     {
         var (bucket, key) = S3Reference.Check(reference, options);
+        using var patience = new Patience(options.ReadTimeout, time, cancellationToken);
         try
         {
-            using var response = await _client.Value.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = key }, cancellationToken);
+            using var response = await _client.Value.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = key }, patience.Token);
             if (response.ContentLength > options.MaxBytes)
             {
                 throw Refusals.TooLarge(reference, options.MaxBytes);
             }
 
-            var image = await StreamCopy.ReadAsync(response.ResponseStream, reference, options, time, cancellationToken);
+            var image = await StreamCopy.ReadAsync(response.ResponseStream, reference, options.MaxBytes, patience);
             if (image.Bytes.Length < response.ContentLength)
             {
                 image.Dispose();
@@ -40,7 +41,11 @@ internal sealed class S3Source(ImageOptions options, NetworkDoor door, TimeProvi
         {
             throw Explain(reference, error);
         }
-        catch (Exception error) when (error is AmazonClientException or HttpRequestException or IOException or WebException)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Refusals.Missing(reference, $"object storage: {patience.Excuse}", _watch.Failed("s3"));
+        }
+        catch (Exception error) when (error is AmazonClientException or HttpRequestException or IOException or WebException or UnauthorizedAccessException)
         {
             throw Refusals.Missing(reference, $"object storage: {error.Message}", _watch.Failed("s3"), error);
         }

@@ -25,16 +25,21 @@ internal static class SafeUri
         return shown.Length <= Longest ? shown : shown[..Longest] + "...";
     }
 
+    // A '/' in a password moves the end of the authority, so everything before the last '@' goes, except where '@' is part of a name.
     private static string WithoutUserInfo(string text)
     {
-        var authority = text.IndexOf("//", StringComparison.Ordinal);
-        if (authority < 0)
+        var at = text.LastIndexOf('@');
+        if (at < 0 || text.StartsWith("file:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("s3:", StringComparison.OrdinalIgnoreCase))
         {
             return text;
         }
 
-        var end = text.IndexOf('/', authority + 2);
-        var at = text.LastIndexOf('@', (end < 0 ? text.Length : end) - 1);
-        return at < authority + 2 ? text : text[..(authority + 2)] + text[(at + 1)..];
+        var start = text.IndexOf(':', StringComparison.Ordinal) + 1;
+        while (start < at && text[start] == '/')
+        {
+            start++;
+        }
+
+        return start >= at ? text : $"{text[..start]}***{text[at..]}";
     }
 }

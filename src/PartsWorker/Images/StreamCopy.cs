@@ -3,32 +3,21 @@ namespace PartsWorker.Images;
 /// <summary>Reads a body into a pooled buffer: counted while it streams, each read under its own time limit, the announced length only a hint.</summary>
 internal static class StreamCopy
 {
-    public static async ValueTask<FetchedImage> ReadAsync(
-        Stream body, string reference, ImageOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public static async ValueTask<FetchedImage> ReadAsync(Stream body, string reference, int maxBytes, Patience patience)
     {
-        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        using var buffer = new ImageBuffer(options.MaxBytes);
-        try
+        using var buffer = new ImageBuffer(maxBytes);
+        int count;
+        do
         {
-            int count;
-            do
+            patience.Restart();
+            count = await body.ReadAsync(buffer.Free, patience.Token);
+            buffer.Advance(count);
+            if (buffer.IsOverLimit)
             {
-                patience.CancelAfter(options.ReadTimeout);
-                count = await body.ReadAsync(buffer.Free, both.Token);
-                buffer.Advance(count);
-                if (buffer.IsOverLimit)
-                {
-                    throw Refusals.TooLarge(reference, options.MaxBytes);
-                }
+                throw Refusals.TooLarge(reference, maxBytes);
             }
-            while (count > 0);
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw Refusals.Missing(reference, $"no byte came for {options.ReadTimeout.TotalSeconds:0.#} s (Images:ReadTimeout)");
-        }
-
+        while (count > 0);
         return buffer.Length > 0 ? buffer.ToImage() : throw Refusals.Unreadable(reference, "the answer is empty (0 bytes)");
     }
 }

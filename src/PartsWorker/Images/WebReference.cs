@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace PartsWorker.Images;
 
 /// <summary>Turns an http(s) reference into an address only if it is written in its one plain form and its host is listed.</summary>
@@ -17,7 +19,7 @@ internal static class WebReference
         }
 
         // Decimal, octal, short and Unicode spellings of a host all change when parsed; what stays as written is plain.
-        if (!Uri.TryCreate(reference, UriKind.Absolute, out var address) || !authority.Equals(address.Authority, StringComparison.OrdinalIgnoreCase))
+        if (!Ascii.IsValid(authority) || !Uri.TryCreate(reference, UriKind.Absolute, out var address) || !authority.Equals(address.Authority, StringComparison.OrdinalIgnoreCase))
         {
             throw Refusals.Forbidden(reference, "not a plain URL: write scheme://host[:port]/path with the host in its usual form");
         }
