@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# test.sh: everything needed, then all tests, unit and integration, with a real RabbitMQ and a real PostgreSQL.
+#
+#   deploy/test.sh                  all tests
+#   deploy/test.sh --unit           only those that need no services
+#   deploy/test.sh Model Inference  only the named ones (tests/PartsWorker.Model.Tests ...)
+#
+# Services that already run are used and left running; otherwise they are started and stopped again.
+# The last line is always: Total: N passed, N failed, N skipped. Exit code 0 when nothing failed.
+# Example: deploy/test.sh Client
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+results=$REPO/.artifacts/test-results
+unit=no started=no names=()
+for argument in "$@"; do
+    case $argument in
+        --unit) unit=yes ;;
+        -h | --help) show_help; exit 0 ;;
+        -*) die "unknown argument '$argument'; see --help" 2 ;;
+        *) names+=("$argument") ;;
+    esac
+done
+
+# tests/PartsWorker.Model.Tests -> Model, tests/PartsWorker.Tests -> Worker
+short_name() { basename "$1" .csproj | sed 's/\.\?Tests$//; s/^PartsWorker$/Worker/; s/^PartsWorker\.//'; }
+
+find_projects() {
+    local project name
+    for project in "$REPO"/tests/*/*Tests.csproj; do
+        name=$(short_name "$project")
+        [ "$unit" = no ] || [ "$name" != Integration ] || continue
+        [ ${#names[@]} = 0 ] || [[ " ${names[*]} " = *" $name "* ]] || continue
+        echo "$project"
+    done
+}
+
+# A service that somebody else started stays up.
+use_services() {
+    if ! "$REPO/deploy/services.sh" status >/dev/null 2>&1; then
+        started=yes
+        "$REPO/deploy/services.sh" up
+    fi
+    eval "$("$REPO/deploy/services.sh" env)"
+}
+
+# Whatever ends the run: stop what was started, and close with the total.
+finish() {
+    local rc=$?
+    [ "$started" = no ] || "$REPO/deploy/services.sh" down || true
+    if [ "$rc" != 0 ] && [ "$failed" = 0 ]; then failed=1; fi
+    say "Total: $passed passed, $failed failed, $skipped skipped"
+    [ "$failed" = 0 ] || exit 1
+}
+
+build() {
+    say "building"
+    if [ ${#names[@]} = 0 ]; then set -- "$REPO/PartsWorker.sln"; fi
+    local target
+    for target in "$@"; do
+        dotnet build "$target" -c Release --nologo -v quiet -clp:ErrorsOnly >"$results/build.log" 2>&1 ||
+            { say "the build failed:"; grep -h 'error' "$results/build.log" | sort -u | head -n 20; exit 1; }
+    done
+}
+
+# Reads one counter of the summary that every result file carries.
+counter() { grep -o "<Counters [^>]*" "$2" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]\+'; }
+
+passed=0 failed=0 skipped=0
+run_project() {
+    local name=$(basename "$1" .csproj) start=$SECONDS rc=0
+    local trx=$results/$name.trx log=$results/$name.log
+    timeout 1200 dotnet test "$1" -c Release --no-build --nologo --logger "trx;LogFileName=$trx" --logger "console;verbosity=minimal" >"$log" 2>&1 || rc=$?
+    if [ ! -s "$trx" ]; then
+        # A project without a test says so and ends well; anything else without a result is a crash.
+        if [ "$rc" = 0 ]; then say "$name: no tests"; return; fi
+        failed=$((failed + 1))
+        say "$name: ended with code $rc and no result:"; tail -n 20 "$log"
+        return
+    fi
+    local total ok bad
+    total=$(counter total "$trx") ok=$(counter passed "$trx") bad=$(counter failed "$trx")
+    if [ "$rc" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
+    passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + (total > ok + bad ? total - ok - bad : 0)))
+    say "$name: $ok of $total passed in $((SECONDS - start)) s"
+    if [ "$bad" != 0 ]; then sed '/^Test run for/d; /^VSTest version/d; /^Starting test/d; /^A total of/d' "$log"; fi
+}
+
+mapfile -t projects < <(find_projects)
+[ ${#projects[@]} != 0 ] || die "no test project is named ${names[*]}; there are: $(for p in "$REPO"/tests/*/*Tests.csproj; do short_name "$p"; done | paste -sd' ')" 2
+trap finish EXIT
+require_sdk
+"$REPO/deploy/local-feed.sh"
+[[ "${projects[*]}" != *Integration* ]] || use_services
+rm -rf "$results" && mkdir -p "$results"
+build "${projects[@]}"
+for project in "${projects[@]}"; do run_project "$project"; done
