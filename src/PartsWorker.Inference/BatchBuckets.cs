@@ -1,0 +1,27 @@
+namespace PartsWorker.Inference;
+
+/// <summary>
+/// The batch sizes that are ever run. A GPU prepares itself for each new shape, so there it is powers of two; on the CPU padding costs what a
+/// real image costs, so there the steps are finer.
+/// </summary>
+internal static class BatchBuckets
+{
+    public static int[] For(bool cuda, int maxBatch)
+    {
+        var sizes = new List<int>();
+        for (var size = 1; size < maxBatch; size += cuda ? size : Math.Max(1, size / 4))
+        {
+            sizes.Add(size);
+        }
+
+        sizes.Add(maxBatch);
+        return [.. sizes];
+    }
+
+    /// <summary>Index of the smallest bucket that holds <paramref name="count"/> images.</summary>
+    public static int IndexOf(int[] buckets, int count)
+    {
+        var at = Array.BinarySearch(buckets, count);
+        return at >= 0 ? at : ~at;
+    }
+}

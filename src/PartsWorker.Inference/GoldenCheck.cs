@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using PartsWorker.Model.Bundle;
+using PartsWorker.Model.Fusion;
+using PartsWorker.Model.Preprocessing;
+
+namespace PartsWorker.Inference;
+
+/// <summary>Compares one golden image after the other with what was recorded, and keeps the largest differences.</summary>
+internal sealed class GoldenCheck(ModelBundle bundle, double tolerance, bool onCuda)
+{
+    // Rows whose cosines differ by less may stand in either order.
+    private const double SameScore = 1e-6;
+
+    private readonly Fuser _fuser = new(bundle);
+    private double _embedding;
+    private double _scores;
+    private double _logits;
+    private double _confidence;
+
+    /// <summary>Fills a slot with the recorded network input of an image, read by this machine's decoder.</summary>
+    public void Pixels(GoldenImage golden, Preprocessor preprocessor, Span<byte> slot)
+    {
+        var path = bundle.PathOf($"golden/{golden.Letterboxed}");
+        try
+        {
+            preprocessor.Prepare(File.ReadAllBytes(path), slot);
+        }
+        catch (Exception error) when (error is IOException or UnreadableImageException or ImageTooLargeException)
+        {
+            throw new BundleException($"{bundle.Key}: golden/{golden.Letterboxed}: {error.Message}", error);
+        }
+
+        if (!string.Equals(Convert.ToHexStringLower(SHA256.HashData(slot)), golden.LetterboxedSha256, StringComparison.OrdinalIgnoreCase))
+        {
+            throw Differs(golden, "the decoded letterboxed pixels");
+        }
+    }
+
+    public void Outputs(GoldenImage golden, ClassifierBatch batch, int i)
+    {
+        Track(golden, "embedding", ref _embedding, golden.Embedding, batch.Embedding(i));
+        Track(golden, "scores", ref _scores, golden.Scores, batch.Scores(i));
+        Track(golden, "color logits", ref _logits, golden.ColorLogits, batch.ColorLogits(i));
+        Track(golden, "shape logits", ref _logits, golden.ShapeLogits, batch.ShapeLogits(i));
+        if (!onCuda)
+        {
+            CheckIndices(golden, batch.Indices(i));
+        }
+
+        CheckVerdict(golden, _fuser.Judge(batch.Scores(i), batch.Indices(i), batch.ColorLogits(i), batch.ShapeLogits(i)));
+    }
+
+    public VerificationReport Report(int images) => new(images, _embedding, _scores, _logits, _confidence);
+
+    private void CheckVerdict(GoldenImage golden, Verdict verdict)
+    {
+        // A difference d of a score moves f by d / T1, and a probability by at most a quarter of that.
+        var allowed = onCuda ? Math.Min(1, tolerance / (4 * bundle.Manifest.Fusion.T1)) : tolerance;
+        var recorded = verdict.Top5.Where(candidate => candidate.ClassId == golden.ClassId).Select(candidate => candidate.Confidence).FirstOrDefault(-1);
+        var difference = Math.Abs(recorded - golden.Confidence);
+        if (verdict.Confidence - recorded > allowed || difference > allowed)
+        {
+            throw Differs(golden, $"the answer (class {verdict.Top5[0].ClassId} at {verdict.Confidence:0.0000}, recorded {golden.ClassId} at {golden.Confidence:0.0000})");
+        }
+
+        if (!onCuda && (verdict.FilterClassId != golden.FilterClassId || !string.Equals(verdict.FilterPath, golden.FilterPath, StringComparison.Ordinal)))
+        {
+            throw Differs(golden, $"the filter's answer (class {verdict.FilterClassId} by {verdict.FilterPath}, recorded {golden.FilterClassId} by {golden.FilterPath})");
+        }
+
+        _confidence = Math.Max(_confidence, difference);
+    }
+
+    private void CheckIndices(GoldenImage golden, ReadOnlySpan<long> found)
+    {
+        var (scores, rows) = (golden.Scores, golden.Indices);
+        for (var k = 0; k < rows.Length; k++)
+        {
+            var apart = (k == 0 || scores[k - 1] - scores[k] > SameScore) && k + 1 < rows.Length && scores[k] - scores[k + 1] > SameScore;
+            if (apart && rows[k] != found[k])
+            {
+                throw Differs(golden, $"hit {k} (gallery row {found[k]}, recorded {rows[k]})");
+            }
+        }
+    }
+
+    private void Track(GoldenImage golden, string what, ref double largest, float[] recorded, ReadOnlySpan<float> found)
+    {
+        for (var i = 0; i < recorded.Length && i < found.Length; i++)
+        {
+            var difference = Math.Abs(recorded[i] - found[i]);
+            if (!(difference <= tolerance))
+            {
+                throw Differs(golden, $"{what} ({found[i]}, recorded {recorded[i]}, tolerance {tolerance})");
+            }
+
+            largest = Math.Max(largest, difference);
+        }
+    }
+
+    private BundleException Differs(GoldenImage golden, string what) =>
+        new($"{bundle.Key}: golden image {golden.File} is not reproduced: {what}");
+}

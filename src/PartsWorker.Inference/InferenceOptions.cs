@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PartsWorker.Inference;
+
+/// <summary>Section <c>Inference</c>: where and how the model runs.</summary>
+public sealed class InferenceOptions
+{
+    public const string Section = "Inference";
+
+    /// <summary><c>auto</c>, <c>cuda</c> or <c>cpu</c>; default auto. Production machines with a GPU should say cuda, so that a broken driver stops the start.</summary>
+    [EnumDataType(typeof(ExecutionDevice))]
+    public ExecutionDevice Device { get; set; } = ExecutionDevice.Auto;
+
+    /// <summary>Number of the GPU, 0..63; default 0. One process serves one GPU.</summary>
+    [Range(0, 63)]
+    public int DeviceId { get; set; }
+
+    /// <summary>Most images of one batch, 1..256; default 32: beyond it a GPU gains little and a CPU nothing.</summary>
+    [Range(1, 256)]
+    public int MaxBatch { get; set; } = 32;
+
+    /// <summary>Threads of one operator on the CPU, 0..256; default 0 = one per core.</summary>
+    [Range(0, 256)]
+    public int IntraOpThreads { get; set; }
+
+    /// <summary>Upper bound in MiB of each stage's memory arena on the GPU, 0..1048576; default 0 = none. Set it where several processes share a GPU.</summary>
+    [Range(0, 1 << 20)]
+    public int GpuMemoryLimitMb { get; set; }
+
+    /// <summary>Whether float32 convolutions on the GPU may use TF32; default true: faster, scores move by up to about 1e-3.</summary>
+    public bool Tf32 { get; set; } = true;
+}

@@ -1,0 +1,93 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using PartsWorker.Model.Bundle;
+
+namespace PartsWorker.Inference;
+
+/// <summary>A tensor a stage must have: its name, element type and size per image (-1 in a graph means any).</summary>
+internal sealed record StageTensor(string Name, TensorElementType Type, params int[] PerImage);
+
+/// <summary>One stage: its session, checked against what the bundle promises, and one call per bucket over memory that is already there.</summary>
+internal sealed class StageSession : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly RunOptions _runOptions = new();
+    private readonly string _file;
+    private readonly string[] _inputs;
+    private readonly string[] _outputs;
+
+    private StageSession(InferenceSession session, string file, StageTensor input, StageTensor[] outputs)
+    {
+        _session = session;
+        _file = file;
+        _inputs = [input.Name];
+        _outputs = [.. outputs.Select(output => output.Name)];
+    }
+
+    /// <exception cref="BundleException">The graph does not load, or lacks what the bundle says it has; one line.</exception>
+    public static StageSession Load(ModelBundle bundle, string file, SessionOptions options, StageTensor input, params StageTensor[] outputs)
+    {
+        InferenceSession session;
+        try
+        {
+            session = new InferenceSession(bundle.PathOf(file), options);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw new BundleException($"{bundle.Key}: {file} does not load: {OrtRuntime.FirstLine(error)}", error);
+        }
+
+        try
+        {
+            Require(bundle, file, "input", session.InputMetadata, input);
+            foreach (var output in outputs)
+            {
+                Require(bundle, file, "output", session.OutputMetadata, output);
+            }
+
+            return new StageSession(session, file, input, outputs);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs one bucket: the tensors come in the order of <see cref="Load"/>.</summary>
+    public void Run(OrtValue[] inputs, OrtValue[] outputs)
+    {
+        try
+        {
+            _session.Run(_runOptions, _inputs, inputs, _outputs, outputs);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw new ModelFailureException($"{_file} failed: {OrtRuntime.FirstLine(error)}", error);
+        }
+    }
+
+    public void Dispose()
+    {
+        _runOptions.Dispose();
+        _session.Dispose();
+    }
+
+    private static void Require(ModelBundle bundle, string file, string kind, IReadOnlyDictionary<string, NodeMetadata> present, StageTensor wanted)
+    {
+        if (!present.TryGetValue(wanted.Name, out var found))
+        {
+            throw new BundleException($"{bundle.Key}: {file} has no {kind} '{wanted.Name}'; it has {string.Join(", ", present.Keys)}");
+        }
+
+        int[] shape = [-1, .. wanted.PerImage];
+        var fits = found.IsTensor && found.ElementDataType == wanted.Type && found.Dimensions.Length == shape.Length
+            && found.Dimensions.Zip(shape).All(pair => pair.First == pair.Second || pair.First == -1);
+        if (!fits)
+        {
+            throw new BundleException($"{bundle.Key}: {file} {kind} '{wanted.Name}' is {found.ElementDataType} {Text(found.Dimensions)}, not {wanted.Type} {Text(shape)}");
+        }
+    }
+
+    private static string Text(int[] shape) => $"[{string.Join(",", shape.Select(length => length < 0 ? "N" : length.ToString(System.Globalization.CultureInfo.InvariantCulture)))}]";
+}

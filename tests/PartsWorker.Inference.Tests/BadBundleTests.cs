@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using PartsWorker.Inference.Tests.Support;
+using PartsWorker.Model.Bundle;
+using PartsWorker.Model.Preprocessing;
+
+namespace PartsWorker.Inference.Tests;
+
+public sealed class BadBundleTests : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("partsworker-").FullName;
+
+    [Fact]
+    public void A_graph_of_another_input_size_is_refused_by_name()
+    {
+        var error = LoadFails(manifest => manifest with { Preprocessing = manifest.Preprocessing with { Size = 64 } });
+        Assert.Contains("stage1.onnx input 'image' is UInt8 [N,96,96,3], not UInt8 [N,64,64,3]", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_output_is_refused_by_name()
+    {
+        var error = LoadFails(manifest => manifest with { StageTwo = manifest.StageTwo with { ColorLogits = "colours" } });
+        Assert.Contains("stage2.onnx has no output 'colours'; it has color_logits, shape_logits", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_graph_is_refused_in_one_line()
+    {
+        var error = LoadFails(manifest => manifest, folder => File.WriteAllText(Path.Combine(folder, "stage2.onnx"), "not a graph"));
+        Assert.Contains("stage2.onnx does not load", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bundle_that_does_not_give_its_golden_answers_is_refused()
+    {
+        var bundle = Write(manifest => manifest with { Fusion = manifest.Fusion with { T1 = 0.05 } }, _ => { });
+        using var classifier = DualStageClassifier.Load(bundle, Cpu, NullLogger.Instance);
+        using var preprocessor = new Preprocessor(ImageDecoders.Create(), bundle.Manifest.Preprocessing, new DecodeLimits());
+        var error = Assert.Throws<BundleException>(() => BundleVerifier.Verify(bundle, classifier, preprocessor));
+        Assert.Contains("is not reproduced: the answer", error.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    private static InferenceOptions Cpu => new() { Device = ExecutionDevice.Cpu, MaxBatch = 4 };
+
+    private string LoadFails(Func<BundleManifest, BundleManifest> change, Action<string>? damage = null)
+    {
+        var bundle = Write(change, damage ?? (_ => { }));
+        var error = Assert.Throws<BundleException>(() => DualStageClassifier.Load(bundle, Cpu, NullLogger.Instance));
+        Assert.DoesNotContain('\n', error.Message);
+        return error.Message;
+    }
+
+    /// <summary>A bundle of its own, made from the reference: hashes are right, so that only the change is wrong.</summary>
+    private ModelBundle Write(Func<BundleManifest, BundleManifest> change, Action<string> damage)
+    {
+        var source = ModelBundle.Open(Reference.Folder);
+        using var writer = BundleWriter.Begin(_root, "parts-test", "1");
+        foreach (var file in source.Manifest.Files.Keys)
+        {
+            var target = Path.Combine(writer.Directory, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(source.PathOf(file), target);
+        }
+
+        damage(writer.Directory);
+        return writer.Commit(change(source.Manifest) with { Name = "parts-test", Version = "1" });
+    }
+}

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using PartsWorker.Inference.Tests.Support;
+using PartsWorker.Model.Bundle;
+
+namespace PartsWorker.Inference.Tests;
+
+public sealed class DeviceTests
+{
+    // A GPU number that no machine of ours has, so that the tests mean the same with and without a GPU.
+    private const int NoSuchGpu = 63;
+
+    [Fact]
+    public void Cuda_that_does_not_work_stops_with_one_line_and_never_runs_on_the_cpu()
+    {
+        var options = new InferenceOptions { Device = ExecutionDevice.Cuda, DeviceId = NoSuchGpu };
+        var error = Assert.Throws<DeviceUnavailableException>(() => DualStageClassifier.Load(Bundle, options, NullLogger.Instance));
+        Assert.StartsWith("Inference:Device is cuda, but CUDA does not work here", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void Auto_falls_back_to_the_cpu_and_says_so_once()
+    {
+        var log = new ListLogger();
+        using var classifier = DualStageClassifier.Load(Bundle, new InferenceOptions { DeviceId = NoSuchGpu, MaxBatch = 1 }, log);
+        Assert.Equal("cpu", classifier.Device);
+        Assert.Single(log.Lines, line => line.StartsWith("CUDA does not work here, the model runs on the CPU", StringComparison.Ordinal));
+        Assert.Single(log.Lines, line => line.StartsWith("Model parts-reference@1.0.0 runs on cpu, up to 1 images per batch", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true, 32, new[] { 1, 2, 4, 8, 16, 32 })]
+    [InlineData(true, 24, new[] { 1, 2, 4, 8, 16, 24 })]
+    [InlineData(false, 12, new[] { 1, 2, 3, 4, 5, 6, 7, 8, 10, 12 })]
+    [InlineData(false, 1, new[] { 1 })]
+    public void Buckets_end_at_the_largest_batch(bool cuda, int maxBatch, int[] expected) =>
+        Assert.Equal(expected, BatchBuckets.For(cuda, maxBatch));
+
+    [Fact]
+    public void Every_count_finds_the_smallest_bucket_that_holds_it()
+    {
+        var buckets = BatchBuckets.For(cuda: true, 24);
+        for (var count = 1; count <= 24; count++)
+        {
+            var at = BatchBuckets.IndexOf(buckets, count);
+            Assert.True(buckets[at] >= count && (at == 0 || buckets[at - 1] < count));
+        }
+    }
+
+    private static ModelBundle Bundle => ModelBundle.Open(Reference.Folder);
+
+    private sealed class ListLogger : ILogger
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add(formatter(state, exception));
+    }
+}
