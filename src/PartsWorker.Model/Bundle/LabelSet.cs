@@ -14,7 +14,8 @@ public sealed record LabelSet
 
     public required IReadOnlyList<PartClass> Classes { get; init; }
 
-    internal string? FirstProblem()
+    /// <summary>What is wrong with the labels, in one line, or null.</summary>
+    public string? FirstProblem()
     {
         if (Colors.Count == 0 || Shapes.Count == 0 || Classes.Count == 0)
         {

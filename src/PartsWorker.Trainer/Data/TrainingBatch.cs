@@ -1,6 +1,6 @@
 namespace PartsWorker.Trainer.Data;
 
-/// <summary>One batch as the training step reads it: pixels [N, S, S, 3] in RGB and three labels per picture.</summary>
+/// <summary>One batch as the training step reads it: pixels [N, S, S, 3] in RGB and three labels per picture. Lent: give it back after the step.</summary>
 internal sealed class TrainingBatch(int count, int inputSize)
 {
     /// <summary>Which step this batch belongs to, counted from zero over the whole run.</summary>
@@ -18,4 +18,7 @@ internal sealed class TrainingBatch(int count, int inputSize)
 
     /// <summary>Which picture of the data set each row shows.</summary>
     public int[] Indices { get; } = new int[count];
+
+    /// <summary>The thread of <see cref="BatchFeeder"/> that fills this batch.</summary>
+    internal int Lane { get; init; }
 }

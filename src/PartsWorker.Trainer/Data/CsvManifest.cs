@@ -1,0 +1,40 @@
+using PartsWorker.Trainer.Commands;
+
+namespace PartsWorker.Trainer.Data;
+
+/// <summary>
+/// A data set as a table: header <c>path,class[,split]</c> in any order, further columns are ignored; paths are relative to the file.
+/// Fields hold no commas or quotes.
+/// </summary>
+internal static class CsvManifest
+{
+    public static DataFolder Open(string file, string? split, string? labelsPath)
+    {
+        var lines = File.ReadAllLines(file);
+        var header = lines.Length == 0 ? [] : lines[0].Split(',', StringSplitOptions.TrimEntries);
+        var (path, name, part) = (Array.IndexOf(header, "path"), Array.IndexOf(header, "class"), Array.IndexOf(header, "split"));
+        if (path < 0 || name < 0)
+            throw new UserErrorException($"{file}: the first line must name the columns, path and class among them");
+        if (split is not null && part < 0)
+            throw new UserErrorException($"{file}: has no column \"split\", so --split {split} selects nothing");
+        var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))!;
+        var rows = lines.Skip(1).Select((line, i) => Cells(file, line, i + 2, header.Length)).Where(c => c.Length > 0).ToList();
+        var names = rows.Select(r => r[name]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var labels = LabelFile.Find(folder, labelsPath, names);
+        var ids = labels.Classes.ToDictionary(c => c.Name, c => c.Id, StringComparer.Ordinal);
+        var images = rows.Where(r => split is null || r[part] == split).Select(r => new LabeledImage(
+            System.IO.Path.Combine(folder, r[path]),
+            ids.TryGetValue(r[name], out var id) ? id : throw new UserErrorException($"{file}: class \"{r[name]}\" is not in the labels")));
+        return new(file, labels, [.. images]);
+    }
+
+    private static string[] Cells(string file, string line, int number, int columns)
+    {
+        if (string.IsNullOrWhiteSpace(line))
+            return [];
+        var cells = line.Split(',', StringSplitOptions.TrimEntries);
+        return cells.Length == columns
+            ? cells
+            : throw new UserErrorException($"{file}: line {number} has {cells.Length} fields, the header has {columns}");
+    }
+}

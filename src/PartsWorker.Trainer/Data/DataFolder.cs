@@ -1,0 +1,74 @@
+using PartsWorker.Model.Bundle;
+using PartsWorker.Trainer.Commands;
+
+namespace PartsWorker.Trainer.Data;
+
+/// <summary>
+/// What a run learns from or is measured on: the labels and the pictures with their classes, in a fixed order. A folder holds one folder per
+/// class; a CSV manifest names picture and class per line. Labels lie in the folder itself or in the one above.
+/// </summary>
+internal sealed record DataFolder(string Path, LabelSet Labels, IReadOnlyList<LabeledImage> Images)
+{
+    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".bmp"];
+
+    /// <param name="path">Folder or CSV manifest.</param>
+    /// <param name="split">Subfolder (or value of the manifest's split column) to take, such as <c>train</c>.</param>
+    /// <param name="labelsPath">labels.json or cs_label.json; looked for in the folder and above it when null.</param>
+    /// <param name="everyClass">Whether each class of the labels must have pictures, as training needs.</param>
+    public static DataFolder Open(string path, string? split = null, string? labelsPath = null, bool everyClass = true)
+    {
+        if (File.Exists(path) && path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
+            return Check(CsvManifest.Open(path, split, labelsPath), everyClass);
+        var root = split is null ? path : System.IO.Path.Combine(path, split);
+        if (!Directory.Exists(root))
+            throw new UserErrorException($"{root}: no such folder; --data takes a folder with one folder per class, or a CSV manifest");
+        var names = ClassFolders(root);
+        if (names.Count == 0)
+            throw new UserErrorException($"{root}: holds no class folders{SplitHint(root)}");
+        var labels = LabelFile.Find(root, labelsPath, names);
+        return Check(new(root, labels, [.. Scan(root, names, labels)]), everyClass);
+    }
+
+    private static List<string> ClassFolders(string root) =>
+        [.. Directory.EnumerateDirectories(root).Select(d => System.IO.Path.GetFileName(d)!).Where(n => n[0] != '.').Order(StringComparer.Ordinal)];
+
+    private static string SplitHint(string root) =>
+        Directory.EnumerateFiles(root).Any() ? "; pictures must lie in one folder per class" : string.Empty;
+
+    private static IEnumerable<LabeledImage> Scan(string root, List<string> names, LabelSet labels)
+    {
+        var ids = labels.Classes.ToDictionary(c => c.Name, c => c.Id, StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            if (!ids.TryGetValue(name, out var id))
+            {
+                throw new UserErrorException(
+                    $"{System.IO.Path.Combine(root, name)}: this folder's class is not in the labels; add \"{name}\" to them or take the folder away{TopHint(name)}");
+            }
+
+            var files = Directory.EnumerateFiles(System.IO.Path.Combine(root, name)).Where(IsPicture).Order(StringComparer.Ordinal);
+            foreach (var file in files)
+                yield return new(file, id);
+        }
+    }
+
+    private static string TopHint(string name) =>
+        name is "train" or "test" or "val" ? $" (or pass --split {name})" : string.Empty;
+
+    private static bool IsPicture(string file) => Extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+
+    private static DataFolder Check(DataFolder data, bool everyClass)
+    {
+        if (data.Images.Count == 0)
+            throw new UserErrorException($"{data.Path}: holds no pictures ({string.Join(", ", Extensions)})");
+        var seen = data.Images.Select(i => i.ClassId).ToHashSet();
+        var missing = data.Labels.Classes.Where(c => !seen.Contains(c.Id)).ToList();
+        if (everyClass && missing.Count > 0)
+        {
+            var more = missing.Count > 1 ? $" and {missing.Count - 1} more" : string.Empty;
+            throw new UserErrorException($"{data.Path}: class \"{missing[0].Name}\"{more} of the labels has no pictures; add a folder with some, or remove it from the labels");
+        }
+
+        return data;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using PartsWorker.Model.Bundle;
+using PartsWorker.Trainer.Commands;
+
+namespace PartsWorker.Trainer.Data;
+
+/// <summary>
+/// Finds and reads the labels of a data folder: <c>labels.json</c> (names, colors, shapes) or the plain <c>cs_label.json</c>
+/// (<c>{"0": {"category": 0, "color": 0}}</c>, key = position of the class folder in sorted order, category = shape).
+/// </summary>
+internal static class LabelFile
+{
+    private const string PlainName = "cs_label.json";
+    private static readonly JsonSerializerOptions CamelCase = new(JsonSerializerDefaults.Web) { ReadCommentHandling = JsonCommentHandling.Skip, WriteIndented = true };
+
+    public static LabelSet Find(string folder, string? explicitPath, IReadOnlyList<string> classNames)
+    {
+        if (explicitPath is not null)
+        {
+            return File.Exists(explicitPath)
+                ? Read(explicitPath, classNames)
+                : throw new UserErrorException($"{explicitPath}: no such label file");
+        }
+
+        var above = Path.GetDirectoryName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar)) ?? folder;
+        string[] places = [folder, above];
+        var found = places.Select(p => Path.Combine(p, LabelSet.FileName)).Concat(places.Select(p => Path.Combine(p, PlainName))).FirstOrDefault(File.Exists);
+        return found is not null
+            ? Read(found, classNames)
+            : throw new UserErrorException($"{folder}: neither {LabelSet.FileName} nor {PlainName} lies in it or above it; name one with --labels");
+    }
+
+    public static void Write(string path, LabelSet labels) => File.WriteAllText(path, JsonSerializer.Serialize(labels, CamelCase) + "\n");
+
+    /// <summary>Writes the plain form; names of colors, shapes and classes are lost.</summary>
+    public static void WritePlain(string path, LabelSet labels)
+    {
+        var plain = labels.Classes.ToDictionary(c => $"{c.Id}", c => new PlainLabel(c.Shape, c.Color), StringComparer.Ordinal);
+        File.WriteAllText(path, JsonSerializer.Serialize(plain, CamelCase) + "\n");
+    }
+
+    private static LabelSet Read(string path, IReadOnlyList<string> classNames)
+    {
+        try
+        {
+            var text = File.ReadAllText(path);
+            var labels = Path.GetFileName(path) == PlainName || IsPlain(text)
+                ? FromPlain(path, JsonSerializer.Deserialize<Dictionary<string, PlainLabel>>(text, CamelCase)!, classNames)
+                : JsonSerializer.Deserialize<LabelSet>(text, CamelCase)!;
+            return labels.FirstProblem() is { } problem ? throw new UserErrorException($"{path}: {problem}") : labels;
+        }
+        catch (JsonException error)
+        {
+            throw new UserErrorException($"{path}: not a label file: {error.Message}", inner: error);
+        }
+    }
+
+    private static bool IsPlain(string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.ValueKind == JsonValueKind.Object && !document.RootElement.TryGetProperty("classes", out _);
+    }
+
+    private static LabelSet FromPlain(string path, Dictionary<string, PlainLabel> plain, IReadOnlyList<string> classNames)
+    {
+        for (var id = 0; id < classNames.Count; id++)
+        {
+            if (!plain.ContainsKey($"{id}"))
+                throw new UserErrorException($"{path}: no entry \"{id}\" for the class folder \"{classNames[id]}\" (number {id} in sorted order)");
+        }
+
+        if (plain.Count > classNames.Count)
+            throw new UserErrorException($"{path}: {plain.Count} entries but {classNames.Count} class folders; entry \"{classNames.Count}\" has no folder");
+        var classes = classNames.Select((name, id) => new PartClass(id, name, plain[$"{id}"].Color, plain[$"{id}"].Category)).ToArray();
+        return new()
+        {
+            Colors = [.. Enumerable.Range(0, classes.Max(c => c.Color) + 1).Select(i => $"color-{i}")],
+            Shapes = [.. Enumerable.Range(0, classes.Max(c => c.Shape) + 1).Select(i => $"shape-{i}")],
+            Classes = classes,
+        };
+    }
+
+    private sealed record PlainLabel(int Category, int Color);
+}

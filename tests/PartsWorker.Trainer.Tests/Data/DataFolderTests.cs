@@ -1,0 +1,73 @@
+using PartsWorker.Trainer.Commands;
+using PartsWorker.Trainer.Data;
+
+namespace PartsWorker.Trainer.Tests.Data;
+
+public sealed class DataFolderTests : IDisposable
+{
+    private readonly SomeData _some = new();
+
+    [Fact]
+    public void Class_ids_follow_the_labels_and_files_are_sorted()
+    {
+        _some.WriteLabels("bolt", "nut");
+        _some.Add("nut", "b.png", _ => 1);
+        _some.Add("nut", "a.png", _ => 2);
+        _some.Add("bolt", "z.jpg", _ => 3);
+        var data = DataFolder.Open(_some.Folder);
+        Assert.Equal([(0, "z.jpg"), (1, "a.png"), (1, "b.png")], data.Images.Select(i => (i.ClassId, Path.GetFileName(i.Path))));
+    }
+
+    [Fact]
+    public void A_folder_without_a_label_is_named()
+    {
+        _some.WriteLabels("bolt");
+        _some.Add("bolt", "a.png", _ => 1);
+        _some.Add("gear", "a.png", _ => 1);
+        var error = Assert.Throws<UserErrorException>(() => DataFolder.Open(_some.Folder));
+        Assert.Contains("gear", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void A_label_without_a_folder_is_named_unless_measuring_only()
+    {
+        _some.WriteLabels("bolt", "nut");
+        _some.Add("bolt", "a.png", _ => 1);
+        var error = Assert.Throws<UserErrorException>(() => DataFolder.Open(_some.Folder));
+        Assert.Contains("\"nut\"", error.Message, StringComparison.Ordinal);
+        Assert.Single(DataFolder.Open(_some.Folder, everyClass: false).Images);
+    }
+
+    [Fact]
+    public void Plain_labels_count_sorted_folders()
+    {
+        File.WriteAllText(Path.Combine(_some.Folder, "cs_label.json"), """{"0": {"category": 1, "color": 4}, "1": {"category": 0, "color": 2}}""");
+        _some.Add("b", "a.png", _ => 1);
+        _some.Add("a", "a.png", _ => 1);
+        var labels = DataFolder.Open(_some.Folder).Labels;
+        Assert.Equal([("a", 4, 1), ("b", 2, 0)], labels.Classes.Select(c => (c.Name, c.Color, c.Shape)));
+        Assert.Equal((5, 2), (labels.Colors.Count, labels.Shapes.Count));
+    }
+
+    [Fact]
+    public void Plain_labels_with_an_entry_too_many_are_refused()
+    {
+        File.WriteAllText(Path.Combine(_some.Folder, "cs_label.json"), """{"0": {"category": 0, "color": 0}, "1": {"category": 0, "color": 0}}""");
+        _some.Add("a", "a.png", _ => 1);
+        Assert.Contains("entry \"1\"", Assert.Throws<UserErrorException>(() => DataFolder.Open(_some.Folder)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_manifest_names_pictures_classes_and_splits()
+    {
+        _some.WriteLabels("bolt", "nut");
+        var manifest = Path.Combine(_some.Folder, "set.csv");
+        File.WriteAllText(manifest, "class,path,split\nnut,x/1.png,train\nbolt,x/2.png,train\nbolt,x/3.png,test\n");
+        var data = DataFolder.Open(manifest, "train");
+        Assert.Equal([(1, "1.png"), (0, "2.png")], data.Images.Select(i => (i.ClassId, Path.GetFileName(i.Path))));
+        Assert.Contains("no pictures", Assert.Throws<UserErrorException>(() => DataFolder.Open(manifest, "val")).Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _some.Dispose();
+}
