@@ -10,7 +10,7 @@ namespace PartsWorker.Database;
 internal sealed partial record Migration(int Version, string FileName, string Sql)
 {
     /// <summary>SHA-256 over the text with unix line ends, so that a checkout on Windows is not a changed file.</summary>
-    public string Checksum { get; } =
+    public string Checksum =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql.Replace("\r\n", "\n", StringComparison.Ordinal))));
 
     /// <summary>All files, in order of version.</summary>

@@ -1,4 +1,5 @@
 using Npgsql;
+using Polly.Timeout;
 
 namespace PartsWorker.Database;
 
@@ -48,6 +49,7 @@ internal static class PostgresFaults
             "PostgreSQL refused user or password: check ConnectionStrings:Postgres",
         PostgresException refused => $"PostgreSQL says {refused.SqlState}: {refused.MessageText}",
         NpgsqlException { InnerException: { } inner } => $"PostgreSQL cannot be reached: {inner.Message}",
+        TimeoutRejectedException late => $"PostgreSQL did not answer within {late.Timeout.TotalSeconds:0.#} s",
         _ => $"PostgreSQL cannot be reached: {error.Message}",
     };
 }

@@ -23,6 +23,7 @@ internal sealed class PartitionKeeper
 
             await using var command = new NpgsqlCommand("SELECT ensure_partitions($1)", connection)
             {
+                CommandTimeout = 0,
                 Parameters = { new NpgsqlParameter<DateTimeOffset> { TypedValue = row.CapturedAt } },
             };
             _known[month] = await command.ExecuteScalarAsync(cancellationToken) is true;

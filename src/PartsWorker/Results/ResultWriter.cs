@@ -58,7 +58,7 @@ internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions optio
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await _partitions.EnsureAsync(connection, rows, cancellationToken);
         await using var command = ResultStatement.Create(connection, rows);
-        command.CommandTimeout = (int)Math.Ceiling(options.CommandTimeout.TotalSeconds);
+        command.CommandTimeout = 0;
         await command.PrepareAsync(cancellationToken);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
@@ -84,7 +84,8 @@ internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions optio
             });
         }
 
-        return builder.Build();
+        // The driver's own timeout would not cover preparing the statement or making a partition.
+        return builder.AddTimeout(options.CommandTimeout).Build();
     }
 
     private static bool IsFault(Exception error, PostgresFault fault) => error is not OperationCanceledException && PostgresFaults.Of(error) == fault;

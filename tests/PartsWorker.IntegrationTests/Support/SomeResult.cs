@@ -1,0 +1,41 @@
+using PartsWorker.Results;
+
+namespace PartsWorker.IntegrationTests.Support;
+
+/// <summary>Result rows that are right in every field, for tests to bend in one.</summary>
+internal static class SomeResult
+{
+    public static readonly DateTimeOffset Noon = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
+
+    public static ResultRow Row(Guid? imageId = null, DateTimeOffset? capturedAt = null, string model = "parts@1", string className = "red plate") => new()
+    {
+        ImageId = imageId ?? Guid.NewGuid(),
+        CapturedAt = capturedAt ?? Noon,
+        Line = "A",
+        Camera = "cam-1",
+        Uri = "file:///images/1.jpg",
+        Width = 640,
+        Height = 480,
+        ModelKey = model,
+        Lane = "live",
+        ClassId = 7,
+        ClassName = className,
+        Decision = "accepted",
+        Confidence = 0.93f,
+        Color = "red",
+        ColorConfidence = 0.9f,
+        Shape = "plate",
+        ShapeConfidence = 0.8f,
+        MaxSimilarity = 0.7f,
+        Top1Class = className,
+        FilterClass = className,
+        FilterPath = "both",
+        Top5Json = """[{"class": "red plate", "confidence": 0.93, "similarity": 0.7}]""",
+        ReceivedAt = Noon,
+        Attempts = 1,
+        WorkerName = "worker-1",
+    };
+
+    public static ResultRow Unknown(Guid imageId) =>
+        Row(imageId) with { Decision = "unknown", ClassId = null, ClassName = null, Confidence = 0.2f };
+}

@@ -1,0 +1,102 @@
+using Microsoft.Extensions.Configuration;
+using Npgsql;
+using PartsWorker.Database;
+
+namespace PartsWorker.IntegrationTests.Support;
+
+/// <summary>A database of its own for each test class, made empty or migrated, and dropped at the end.</summary>
+internal sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly string _server;
+    private readonly string _name;
+    private readonly List<string> _logins = [];
+
+    private TestDatabase(string server, string name, NpgsqlDataSource source) => (_server, _name, Source) = (server, name, source);
+
+    public NpgsqlDataSource Source { get; }
+
+    public string ConnectionString => Naming(_server, _name);
+
+    public static async Task<TestDatabase> CreateAsync(bool migrated = true)
+    {
+        var server = Environment.GetEnvironmentVariable("ConnectionStrings__Postgres")
+            ?? throw new InvalidOperationException("ConnectionStrings__Postgres is not set: run deploy/services.sh up and eval \"$(deploy/services.sh env)\"");
+        var name = $"test_{Guid.NewGuid():N}";
+        await ExecuteOnServerAsync(server, $"CREATE DATABASE {name}");
+        var database = new TestDatabase(server, name, Open(Naming(server, name)));
+        if (migrated)
+        {
+            await new Migrator(database.Source, Migration.Embedded(), _ => { }).ApplyAsync(dryRun: false, CancellationToken.None);
+        }
+
+        return database;
+    }
+
+    /// <summary>The same database for a login user who is a member of one group role only.</summary>
+    public async Task<NpgsqlDataSource> OpenAsAsync(string groupRole)
+    {
+        var login = $"login_{Guid.NewGuid():N}";
+        await ExecuteAsync($"CREATE ROLE {login} LOGIN PASSWORD 'secret'; GRANT {groupRole} TO {login}");
+        _logins.Add(login);
+        return Open(new NpgsqlConnectionStringBuilder(ConnectionString) { Username = login, Password = "secret" }.ConnectionString);
+    }
+
+    /// <summary>A login user who owns this database and may create roles, as on an ordinary server.</summary>
+    public async Task<NpgsqlDataSource> OpenAsOwnerAsync()
+    {
+        var owner = $"owner_{Guid.NewGuid():N}";
+        await ExecuteAsync($"CREATE ROLE {owner} LOGIN CREATEROLE PASSWORD 'secret'; ALTER DATABASE {_name} OWNER TO {owner}");
+        _logins.Add(owner);
+        return Open(new NpgsqlConnectionStringBuilder(ConnectionString) { Username = owner, Password = "secret" }.ConnectionString);
+    }
+
+    public Task<int> ExecuteAsync(string sql) => ExecuteAsync(Source, sql);
+
+    public static async Task<int> ExecuteAsync(NpgsqlDataSource source, string sql)
+    {
+        await using var command = source.CreateCommand(sql);
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var command = Source.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async Task<List<string>> LinesAsync(string sql)
+    {
+        var lines = new List<string>();
+        await using var command = Source.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            var fields = Enumerable.Range(0, reader.FieldCount).Select(field => reader.IsDBNull(field) ? "NULL" : reader.GetValue(field).ToString());
+            lines.Add(string.Join('|', fields));
+        }
+
+        return lines;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Source.DisposeAsync();
+        await ExecuteOnServerAsync(_server, $"DROP DATABASE {_name} WITH (FORCE)");
+        foreach (var login in _logins)
+        {
+            await ExecuteOnServerAsync(_server, $"DROP ROLE {login}");
+        }
+    }
+
+    private static NpgsqlDataSource Open(string connectionString) => PostgresSource.Open(
+        new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:Postgres", connectionString)]).Build(), "partsworker tests");
+
+    private static string Naming(string server, string database) =>
+        new NpgsqlConnectionStringBuilder(server) { Database = database, Pooling = true, MaxPoolSize = 16 }.ConnectionString;
+
+    private static async Task ExecuteOnServerAsync(string server, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(server);
+        await ExecuteAsync(source, sql);
+    }
+}
