@@ -51,6 +51,27 @@ internal sealed class Broker : IAsyncDisposable
         }
     }
 
+    /// <summary>The ids of everything in a queue, in the order of the queue.</summary>
+    public async Task<IReadOnlyList<Guid>> DrainAsync(string queue)
+    {
+        List<Guid> ids = [];
+        while (await Channel.BasicGetAsync(queue, autoAck: true) is { } message)
+        {
+            ids.Add(ImageReferenceCodec.Decode(message.Body, message.BasicProperties.ContentType, message.BasicProperties.Headers).ImageId);
+        }
+
+        return ids;
+    }
+
+    /// <summary>A live queue with room for little, to see what a full one does.</summary>
+    public async Task ReplaceLiveQueueAsync(int maxLength)
+    {
+        await Channel.QueueDeleteAsync(Topology.LiveQueue);
+        var arguments = new Dictionary<string, object?> { ["x-queue-type"] = "quorum", ["x-overflow"] = "reject-publish", ["x-max-length"] = maxLength };
+        await Channel.QueueDeclareAsync(Topology.LiveQueue, durable: true, exclusive: false, autoDelete: false, arguments);
+        await Channel.QueueBindAsync(Topology.LiveQueue, Topology.Exchange, "image.live.#");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await using (var cleaning = await _connection.CreateChannelAsync())

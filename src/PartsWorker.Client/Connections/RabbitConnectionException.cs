@@ -1,0 +1,8 @@
+namespace PartsWorker.Client;
+
+/// <summary>RabbitMQ cannot be reached or the settings for it are wrong. One line, fit for a person; never holds a password.</summary>
+public sealed class RabbitConnectionException(string message, bool isSettings = false, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>True when waiting cannot help: the connection string, the certificate file or the like is wrong.</summary>
+    public bool IsSettings { get; } = isSettings;
+}

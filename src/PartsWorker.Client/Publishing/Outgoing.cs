@@ -1,0 +1,31 @@
+using RabbitMQ.Client;
+
+namespace PartsWorker.Client;
+
+/// <summary>One reference made ready for the wire.</summary>
+internal sealed record Outgoing(Guid ImageId, string RoutingKey, EncodedMessage Message)
+{
+    public static Outgoing From(ImageReference reference, Lane lane, MessageFormat format)
+    {
+        try
+        {
+            return new Outgoing(reference.ImageId, PartsTopology.RoutingKey(lane, reference.Line, reference.Camera), ImageReferenceCodec.Encode(reference, format));
+        }
+        catch (BadMessageException error)
+        {
+            throw new PublishFailedException(reference.ImageId, error.Message, isPermanent: true, error);
+        }
+    }
+
+    // New for every attempt: the library writes its own headers into the properties it is given.
+    public BasicProperties Properties(DateTimeOffset now) => new()
+    {
+        Persistent = true,
+        MessageId = ImageId.ToString("D"),
+        Type = CloudEventWriter.EventType,
+        ContentType = Message.ContentType,
+        Timestamp = new AmqpTimestamp(now.ToUnixTimeSeconds()),
+        AppId = "partsworker",
+        Headers = Message.Headers.Count == 0 ? null : Message.Headers.ToDictionary(h => h.Key, h => (object?)h.Value),
+    };
+}

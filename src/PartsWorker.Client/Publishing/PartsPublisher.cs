@@ -1,0 +1,124 @@
+namespace PartsWorker.Client;
+
+/// <summary>
+/// Publishes references over a connection of its own: persistent, mandatory, confirmed, and bounded in number.
+/// Safe for concurrent callers; references are in order only where each call is awaited before the next
+/// (or use <see cref="SpooledPublisher"/>, which keeps the order over broken connections).
+/// </summary>
+public sealed class PartsPublisher : IOrderedSender, IAsyncDisposable
+{
+    private readonly PublisherOptions _options;
+    private readonly SessionKeeper _sessions;
+    private readonly SemaphoreSlim _outstanding;
+    private readonly CancellationTokenSource _closing = new();
+
+    internal PartsPublisher(PublisherOptions options)
+    {
+        options.Validate();
+        _options = options;
+        _sessions = new SessionKeeper(options);
+        _outstanding = new SemaphoreSlim(options.MaxOutstanding, options.MaxOutstanding);
+    }
+
+    /// <summary>Why the broker takes nothing at present (a disk or memory alarm), or null.</summary>
+    public string? Blocked => _sessions.Current?.Blocked;
+
+    /// <summary>Connects once and declares the topology.</summary>
+    /// <exception cref="RabbitConnectionException">Settings wrong, or broker not reachable; one line.</exception>
+    public static async Task<PartsPublisher> ConnectAsync(PublisherOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var publisher = new PartsPublisher(options);
+        try
+        {
+            await publisher._sessions.GetAsync(cancellationToken);
+            return publisher;
+        }
+        catch
+        {
+            await publisher.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Completes when a quorum of the broker has the reference on disk. Waits while <see cref="PublisherOptions.MaxOutstanding"/> are on their way.</summary>
+    /// <exception cref="PublishFailedException">Not taken: returned, refused, or no connection within <see cref="PublisherOptions.GiveUpAfter"/>.</exception>
+    public async Task PublishAsync(ImageReference reference, Lane lane = Lane.Live, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        var outgoing = Outgoing.From(reference, lane, _options.Format);
+        await _outstanding.WaitAsync(cancellationToken);
+        var sending = SendAsync(outgoing);
+
+        // The slot is free when the broker has answered, not when the caller has lost patience.
+        _ = sending.ContinueWith(_ => _outstanding.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await sending.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Closes the connection; references still on their way fail.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_closing.IsCancellationRequested)
+        {
+            await _closing.CancelAsync();
+            await _sessions.DisposeAsync();
+        }
+    }
+
+    async Task<SendOutcome> IOrderedSender.SendAsync(IReadOnlyList<SpoolRecord> window, CancellationToken ct)
+    {
+        BrokerSession session;
+        try
+        {
+            session = await _sessions.GetAsync(ct);
+        }
+        catch (RabbitConnectionException error)
+        {
+            return new SendOutcome(0, error.Message);
+        }
+
+        // All over one session and in order, so that what the broker has taken is a prefix even if the connection breaks.
+        var sending = window.Select(r => session.PublishAsync(Outgoing.From(r.Reference, r.Lane, _options.Format))).ToArray();
+        for (var i = 0; i < sending.Length; i++)
+        {
+            try
+            {
+                await sending[i];
+            }
+            catch (Exception error) when (error is SessionLostException or PublishFailedException)
+            {
+                await Task.WhenAll(sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return new SendOutcome(i, error.Message);
+            }
+        }
+
+        return new SendOutcome(sending.Length, Problem: null);
+    }
+
+    private async Task SendAsync(Outgoing outgoing)
+    {
+        using var patience = new CancellationTokenSource(_options.GiveUpAfter, _options.Time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _closing.Token);
+        Exception last = new TimeoutException("no connection to RabbitMQ");
+        do
+        {
+            try
+            {
+                var session = await _sessions.GetAsync(limit.Token);
+                await session.PublishAsync(outgoing);
+                return;
+            }
+            catch (Exception error) when (error is SessionLostException or RabbitConnectionException { IsSettings: false })
+            {
+                last = error;
+            }
+            catch (OperationCanceledException) when (limit.IsCancellationRequested)
+            {
+                break;
+            }
+        }
+        while (!limit.IsCancellationRequested);
+
+        throw new PublishFailedException(outgoing.ImageId, _closing.IsCancellationRequested ? "the publisher is closed" : last.Message, inner: last);
+    }
+}

@@ -1,0 +1,12 @@
+namespace PartsWorker.Client;
+
+/// <summary>A reference was not taken by the broker. One line that names the imageId; publishing it again is always safe.</summary>
+public sealed class PublishFailedException(Guid imageId, string problem, bool isPermanent = false, Exception? inner = null)
+    : Exception($"image {imageId:D} was not published: {problem}", inner)
+{
+    /// <summary>The image that is not on its way.</summary>
+    public Guid ImageId { get; } = imageId;
+
+    /// <summary>True when the reference itself is wrong, so that trying again gives the same answer.</summary>
+    public bool IsPermanent { get; } = isPermanent;
+}

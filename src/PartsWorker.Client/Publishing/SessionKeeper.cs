@@ -1,0 +1,72 @@
+using RabbitMQ.Client;
+
+namespace PartsWorker.Client;
+
+/// <summary>Holds the current session and opens the next one, one opener at a time, with jittered back-off between attempts.</summary>
+internal sealed class SessionKeeper(PublisherOptions options) : IAsyncDisposable
+{
+    private readonly ConnectionFactory _factory = RabbitConnections.Factory(options.ConnectionString, options.Connection, options.ClientName);
+    private readonly PartsTopology _topology = new(options.Prefix);
+    private readonly SemaphoreSlim _opening = new(1, 1);
+    private BrokerSession? _session;
+    private int _failures;
+    private DateTimeOffset _nextAttempt;
+
+    public BrokerSession? Current => _session;
+
+    /// <summary>The open session, or a new one. Waits out the back-off of earlier failures, then tries once.</summary>
+    /// <exception cref="RabbitConnectionException">That one attempt failed.</exception>
+    public async Task<BrokerSession> GetAsync(CancellationToken ct)
+    {
+        if (_session is { IsOpen: true } open)
+        {
+            return open;
+        }
+
+        await _opening.WaitAsync(ct);
+        try
+        {
+            if (_session is { IsOpen: true } opened)
+            {
+                return opened;
+            }
+
+            return await OpenAsync(ct);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_session is { } session)
+        {
+            await session.DisposeAsync();
+        }
+
+        _opening.Dispose();
+    }
+
+    private async Task<BrokerSession> OpenAsync(CancellationToken ct)
+    {
+        if (_session is { } old)
+        {
+            _session = null;
+            await old.DisposeAsync();
+        }
+
+        var wait = _nextAttempt - options.Time.GetUtcNow();
+        if (wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, options.Time, ct);
+        }
+
+        _failures++;
+        _nextAttempt = options.Time.GetUtcNow() + Backoff.After(_failures);
+        _session = await BrokerSession.OpenAsync(_factory, options, _topology, ct);
+        _failures = 0;
+        return _session;
+    }
+}

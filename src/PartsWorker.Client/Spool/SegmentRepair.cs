@@ -1,0 +1,79 @@
+namespace PartsWorker.Client;
+
+/// <summary>
+/// Looks through one closed segment. Half a record at its end was never promised to anybody and is cut off. Anything else that is not
+/// sound is damage: the file is set aside for a person, and every sound record of it goes into a new file of the same name.
+/// </summary>
+internal static class SegmentRepair
+{
+    /// <returns>Sound records from <paramref name="from"/> on, and one line if the segment was damaged.</returns>
+    public static (int Records, string? Notice) Check(string file, long from)
+    {
+        var bytes = File.ReadAllBytes(file);
+        var start = (int)Math.Min(from, bytes.Length);
+        var (good, firstDamage) = Scan(bytes, start);
+        if (firstDamage is null)
+        {
+            var end = good.Count == 0 ? start : good[^1].End;
+            if (end < bytes.Length)
+            {
+                using var segment = new FileStream(file, FileMode.Open, FileAccess.Write);
+                segment.SetLength(end);
+            }
+
+            return (good.Count, null);
+        }
+
+        SetAside(file, bytes, start, good);
+        var name = Path.GetFileName(file);
+        return (good.Count, $"spool file {name} is damaged at byte {firstDamage}: {good.Count} sound references of it will be sent, the file is kept as {name}.damaged");
+    }
+
+    private static (List<(int Start, int End)> Good, int? FirstDamage) Scan(ReadOnlySpan<byte> bytes, int start)
+    {
+        List<(int Start, int End)> good = [];
+        int? damage = null;
+        int? open = null;
+        for (var at = start; at < bytes.Length;)
+        {
+            var finding = SpoolFormat.Inspect(bytes[at..], out var length);
+            if (finding == SpoolFormat.Finding.Record)
+            {
+                // An incomplete record with a sound one behind it was not cut by a crash.
+                damage ??= open;
+                good.Add((at, at + length));
+                at += length;
+                continue;
+            }
+
+            if (finding == SpoolFormat.Finding.Damaged && open is null)
+            {
+                damage ??= at;
+            }
+
+            open ??= at;
+            at++;
+        }
+
+        return (good, damage);
+    }
+
+    private static void SetAside(string file, byte[] bytes, int start, List<(int Start, int End)> good)
+    {
+        var mended = file + ".mended";
+        using (var output = new FileStream(mended, FileMode.Create, FileAccess.Write))
+        {
+            // What lies before the cursor is sent already; it stays so that offsets keep their meaning.
+            output.Write(bytes, 0, start);
+            foreach (var (from, to) in good)
+            {
+                output.Write(bytes, from, to - from);
+            }
+
+            output.Flush(flushToDisk: true);
+        }
+
+        File.Copy(file, file + ".damaged", overwrite: true);
+        File.Move(mended, file, overwrite: true);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Text.Json;
+
+namespace PartsWorker.Client;
+
+/// <summary>
+/// One record on disk: mark (4 bytes), payload length (4, little endian), CRC-32C over length and payload (4), payload = lane (1) + JSON.
+/// The mark lets a reader find the next sound record behind a damaged one.
+/// </summary>
+internal static class SpoolFormat
+{
+    public const int HeaderBytes = 12;
+    public const int MaxRecord = HeaderBytes + 1 + PlainJson.MaxBytes;
+    private const uint Mark = 0xA1535057;
+
+    public enum Finding
+    {
+        Record,
+
+        /// <summary>The bytes end before the record does.</summary>
+        Incomplete,
+
+        Damaged,
+    }
+
+    public static byte[] Write(ImageReference reference, Lane lane)
+    {
+        var json = ImageReferenceCodec.Encode(reference);
+        var record = new byte[HeaderBytes + 1 + json.Length];
+        BinaryPrimitives.WriteUInt32LittleEndian(record, Mark);
+        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(4), json.Length + 1);
+        record[HeaderBytes] = (byte)lane;
+        json.CopyTo(record, HeaderBytes + 1);
+        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(8), Checksum(record));
+        return record;
+    }
+
+    public static Finding Inspect(ReadOnlySpan<byte> bytes, out int length)
+    {
+        length = 0;
+        if (bytes.Length < HeaderBytes)
+        {
+            return Finding.Incomplete;
+        }
+
+        var payload = BinaryPrimitives.ReadInt32LittleEndian(bytes[4..]);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Mark || payload is < 2 or > MaxRecord - HeaderBytes)
+        {
+            return Finding.Damaged;
+        }
+
+        length = HeaderBytes + payload;
+        return bytes.Length < length ? Finding.Incomplete
+            : Checksum(bytes[..length]) == BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]) ? Finding.Record
+            : Finding.Damaged;
+    }
+
+    public static (ImageReference Reference, Lane Lane) Read(ReadOnlyMemory<byte> record)
+    {
+        using var document = JsonDocument.Parse(record[(HeaderBytes + 1)..]);
+        return (PlainJson.Read(document.RootElement), (Lane)record.Span[HeaderBytes]);
+    }
+
+    private static uint Checksum(ReadOnlySpan<byte> record)
+    {
+        var crc = BitOperations.Crc32C(uint.MaxValue, BinaryPrimitives.ReadUInt32LittleEndian(record[4..]));
+        var rest = record[HeaderBytes..];
+        for (; rest.Length >= sizeof(ulong); rest = rest[sizeof(ulong)..])
+        {
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(rest));
+        }
+
+        foreach (var b in rest)
+        {
+            crc = BitOperations.Crc32C(crc, b);
+        }
+
+        return ~crc;
+    }
+}
