@@ -28,6 +28,7 @@ public static class RabbitConnections
             Endpoint = endpoints[0],
             EndpointResolverFactory = _ => new DefaultEndpointResolver(endpoints),
             ClientProvidedName = clientName,
+            RequestedConnectionTimeout = TimeSpan.FromSeconds(10),
             RequestedHeartbeat = TimeSpan.FromSeconds(options.HeartbeatSeconds),
 
             // The library's recovery can leave a consumer that receives nothing and says so to nobody; our callers start again from nothing instead.

@@ -10,6 +10,7 @@ internal sealed class BrokerSession : IAsyncDisposable
     private readonly PartsTopology _topology;
     private readonly IConnection _connection;
     private readonly IChannel _channel;
+    private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _blocked;
     private volatile bool _broken;
 
@@ -18,6 +19,8 @@ internal sealed class BrokerSession : IAsyncDisposable
         (_options, _topology, _connection, _channel) = (options, topology, connection, channel);
         connection.ConnectionBlockedAsync += (_, e) => Remember(e.Reason);
         connection.ConnectionUnblockedAsync += (_, _) => Remember(null);
+        connection.ConnectionShutdownAsync += (_, e) => Lose(e.ReplyText);
+        channel.ChannelShutdownAsync += (_, e) => Lose(e.ReplyText);
     }
 
     public bool IsOpen => !_broken && _channel.IsOpen;
@@ -60,7 +63,7 @@ internal sealed class BrokerSession : IAsyncDisposable
             // No token reaches the library: one that fires inside corrupts its confirm numbers. The wait is bounded outside instead.
             var sent = _channel.BasicPublishAsync(
                 _topology.Exchange, outgoing.RoutingKey, mandatory: true, outgoing.Properties(_options.Time.GetUtcNow()), outgoing.Message.Body, CancellationToken.None);
-            await sent.AsTask().WaitAsync(_options.ConfirmTimeout, _options.Time);
+            await AnswerAsync(sent.AsTask()).WaitAsync(_options.ConfirmTimeout, _options.Time);
         }
         catch (PublishException error) when (error.IsReturn)
         {
@@ -97,6 +100,24 @@ internal sealed class BrokerSession : IAsyncDisposable
         {
             // The other side is gone; there is nothing left to close.
         }
+    }
+
+    // A publish that waits for the socket of a dead connection is told by nobody.
+    private async Task AnswerAsync(Task sent)
+    {
+        if (await Task.WhenAny(sent, _lost.Task) == _lost.Task && !sent.IsCompleted)
+        {
+            _ = sent.ContinueWith(t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            throw new IOException(await _lost.Task);
+        }
+
+        await sent;
+    }
+
+    private Task Lose(string reason)
+    {
+        _lost.TrySetResult(reason);
+        return Task.CompletedTask;
     }
 
     private Task Remember(string? reason)

@@ -100,6 +100,7 @@ public sealed class PartsPublisherTests
         await Task.WhenAny(publishing, Task.Delay(TimeSpan.FromSeconds(2)));
         Assert.False(publishing.IsCompleted);
         proxy.GiveBack();
+        proxy.TakeAway(comeBack: true);
         await publishing;
 
         Assert.Equal(reference.ImageId, Assert.Single((await broker.DrainAsync(broker.Topology.LiveQueue)).Distinct()));
