@@ -1,0 +1,64 @@
+using System.Diagnostics;
+
+namespace PartsWorker.Faults.Cluster;
+
+/// <summary>A RabbitMQ and a PostgreSQL of this run alone, by <c>deploy/services.sh</c>, in a folder and on ports of their own.</summary>
+internal sealed class Services(string repository, string folder, int portBase) : IAsyncDisposable
+{
+    private readonly string _script = Path.Combine(repository, "deploy", "services.sh");
+
+    public string RabbitMq { get; private set; } = "";
+
+    public string Postgres { get; private set; } = "";
+
+    public async Task UpAsync()
+    {
+        await RunAsync("up");
+        foreach (var line in (await RunAsync("env")).Split('\n'))
+        {
+            if (Value(line, "ConnectionStrings__RabbitMq") is { } rabbit)
+            {
+                RabbitMq = rabbit;
+            }
+            else if (Value(line, "ConnectionStrings__Postgres") is { } postgres)
+            {
+                Postgres = postgres;
+            }
+        }
+    }
+
+    /// <param name="service"><c>rabbitmq</c> or <c>postgres</c>.</param>
+    /// <param name="kill">SIGKILL instead of a clean stop.</param>
+    public Task RestartAsync(string service, bool kill) => kill ? RunAsync("restart", service, "--kill") : RunAsync("restart", service);
+
+    /// <summary>Messages in each queue, ready and handed out, as the broker itself counts them.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> QueueTotalsAsync()
+    {
+        var table = await RunAsync("rabbitmqctl", "-q", "--no-table-headers", "list_queues", "name", "messages");
+        return table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t'))
+            .Where(cells => cells.Length == 2 && int.TryParse(cells[1], out _))
+            .ToDictionary(cells => cells[0], cells => int.Parse(cells[1]), StringComparer.Ordinal);
+    }
+
+    /// <param name="what"><c>connections</c> or <c>channels</c>.</param>
+    public async Task<int> CountAsync(string what) =>
+        (await RunAsync("rabbitmqctl", "-q", "--no-table-headers", $"list_{what}", "pid")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+
+    public async ValueTask DisposeAsync() => await RunAsync("reset");
+
+    public async Task<string> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(_script, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.Environment["PARTS_SERVICES_DIR"] = folder;
+        start.Environment["PARTS_PORT_BASE"] = portBase.ToString();
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"cannot start {_script}");
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0
+            ? await output
+            : throw new InvalidOperationException($"services.sh {string.Join(' ', arguments)}: {(await error + await output).Trim()}");
+    }
+
+    private static string? Value(string line, string name) =>
+        line.StartsWith($"export {name}='", StringComparison.Ordinal) ? line[(name.Length + 9)..].TrimEnd('\'') : null;
+}

@@ -1,0 +1,75 @@
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace PartsWorker.Faults.Load;
+
+/// <summary>Publishes raw messages until the broker has confirmed each one, over as many connections as it takes.</summary>
+internal sealed class Feeder(string rabbitMq) : IAsyncDisposable
+{
+    private const int Window = 100;
+    private IConnection? _connection;
+    private IChannel? _channel;
+
+    public int Confirmed { get; private set; }
+
+    /// <param name="messages">What to publish, in order.</param>
+    /// <param name="pace">Awaited before each window, so that the run decides how much lies ahead of the workers.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
+    public async Task PublishAsync(IReadOnlyList<PlannedMessage> messages, Func<int, Task> pace, CancellationToken cancellationToken)
+    {
+        while (Confirmed < messages.Count)
+        {
+            await pace(Confirmed);
+            cancellationToken.ThrowIfCancellationRequested();
+            var window = messages.Skip(Confirmed).Take(Window).ToArray();
+            try
+            {
+                var channel = await ChannelAsync(cancellationToken);
+
+                // The client is given no token: a cancelled publish corrupts its confirm numbers.
+                await Task.WhenAll(window.Select(m => PublishAsync(channel, m))).WaitAsync(TimeSpan.FromSeconds(20), cancellationToken);
+                Confirmed += window.Length;
+            }
+            catch (Exception error) when (error is RabbitMQClientException or TimeoutException or IOException or ObjectDisposedException)
+            {
+                // What was taken of this window is published again: the same message twice is one image.
+                await DisposeAsync();
+                await Task.Delay(300, cancellationToken);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        var connection = _connection;
+        (_connection, _channel) = (null, null);
+        if (connection is not null)
+        {
+            await connection.AbortAsync();
+            await connection.DisposeAsync();
+        }
+    }
+
+    private static async Task PublishAsync(IChannel channel, PlannedMessage message)
+    {
+        var headers = new Dictionary<string, object?>(message.Headers, StringComparer.Ordinal) { [PlannedMessage.IdHeader] = message.Id.ToString() };
+        var properties = new BasicProperties { MessageId = message.Id.ToString(), ContentType = message.ContentType, Persistent = true, Headers = headers };
+        await channel.BasicPublishAsync("parts", message.RoutingKey, mandatory: true, properties, message.Body, CancellationToken.None);
+    }
+
+    private async Task<IChannel> ChannelAsync(CancellationToken cancellationToken)
+    {
+        if (_channel is { IsOpen: true })
+        {
+            return _channel;
+        }
+
+        var factory = new ConnectionFactory { Uri = new Uri(rabbitMq), AutomaticRecoveryEnabled = false, ClientProvidedName = "fault bench feeder" };
+        _connection = await factory.CreateConnectionAsync(cancellationToken);
+        _channel = await _connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, new ThrottlingRateLimiter(2 * Window)),
+            cancellationToken);
+        await new Client.PartsTopology().DeclareAsync(_channel, cancellationToken);
+        return _channel;
+    }
+}

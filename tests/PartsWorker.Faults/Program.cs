@@ -1,0 +1,3 @@
+using PartsWorker.Faults.Runs;
+
+return await FaultsCommand.Create().Parse(args).InvokeAsync();

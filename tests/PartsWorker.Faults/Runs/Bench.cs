@@ -1,0 +1,113 @@
+using Npgsql;
+using PartsWorker.Faults.Audit;
+using PartsWorker.Faults.Cluster;
+using PartsWorker.Faults.Load;
+using PartsWorker.Faults.Storage;
+using PartsWorker.Faults.Workers;
+
+namespace PartsWorker.Faults.Runs;
+
+/// <summary>Everything around the workers: services, bad network, bad storage, bad disk, and the view of the auditor. All of it on loopback.</summary>
+internal sealed class Bench : IAsyncDisposable
+{
+    private readonly BenchOptions _options;
+
+    private Bench(BenchOptions options, FullDisk? disk, Services services, ImageServer storage)
+    {
+        (_options, Disk, Services, Storage) = (options, disk, services, storage);
+        var (rabbit, postgres) = (new UriBuilder(services.RabbitMq), new NpgsqlConnectionStringBuilder(services.Postgres));
+        (Broker, Database) = (new Proxy(rabbit.Port), new Proxy(postgres.Port));
+        (rabbit.Port, postgres.Port) = (Broker.Port, Database.Port);
+        Crew = new Crew(options.Workers, Settings(rabbit.Uri.ToString(), postgres.ConnectionString), options.Folder);
+        Feeder = new Feeder(services.RabbitMq);
+        Places = new FinalPlaces(services.RabbitMq, services.Postgres);
+    }
+
+    public FullDisk? Disk { get; }
+
+    public Services Services { get; }
+
+    public ImageServer Storage { get; }
+
+    public Proxy Broker { get; }
+
+    public Proxy Database { get; }
+
+    public Crew Crew { get; }
+
+    public Feeder Feeder { get; }
+
+    public FinalPlaces Places { get; }
+
+    public string Root => RootOf(_options);
+
+    public static string GoldenImages => Path.Combine(BenchOptions.Repository, "models", "parts-reference", "1.0.0", "golden", "images");
+
+    public static async Task<Bench> StartAsync(BenchOptions options)
+    {
+        var services = new Services(BenchOptions.Repository, Path.Combine(options.Folder, "services"), options.PortBase);
+        if (Directory.Exists(options.Folder))
+        {
+            // A run that was killed left its services behind.
+            await services.DisposeAsync();
+            Directory.Delete(options.Folder, recursive: true);
+        }
+
+        Directory.CreateDirectory(RootOf(options));
+        var disk = FullDisk.TryMount(Path.Combine(options.Folder, "services"));
+        await services.UpAsync();
+        var bench = new Bench(options, disk, services, await ImageServer.StartAsync(RootOf(options)));
+        await bench.MigrateAsync();
+        return bench;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Crew.DisposeAsync();
+        await Feeder.DisposeAsync();
+        await Broker.DisposeAsync();
+        await Database.DisposeAsync();
+        await Storage.DisposeAsync();
+        if (_options.Keep)
+        {
+            Console.WriteLine($"kept: {_options.Folder} (PARTS_SERVICES_DIR={_options.Folder}/services PARTS_PORT_BASE={_options.PortBase})");
+            return;
+        }
+
+        NpgsqlConnection.ClearAllPools();
+        await Services.RunAsync("down");
+        Disk?.Dispose();
+        if (Disk is null)
+        {
+            await Services.DisposeAsync();
+        }
+
+        Directory.Delete(_options.Folder, recursive: true);
+    }
+
+    private static string RootOf(BenchOptions options) => Path.Combine(options.Folder, "images");
+
+    private async Task MigrateAsync()
+    {
+        var settings = new Dictionary<string, string> { ["ConnectionStrings__Postgres"] = Services.Postgres };
+        var log = Path.Combine(_options.Folder, "migrate.log");
+        using var migrate = WorkerProcess.Start("migrate", settings, log);
+        if (await migrate.ExitAsync(TimeSpan.FromMinutes(1)) != 0)
+        {
+            throw new InvalidOperationException($"partsworker migrate failed: {await File.ReadAllTextAsync(log)}");
+        }
+    }
+
+    private Dictionary<string, string> Settings(string rabbit, string postgres) => new()
+    {
+        ["ConnectionStrings__RabbitMq"] = rabbit,
+        ["ConnectionStrings__Postgres"] = postgres,
+        ["Model__Bundle"] = _options.Model is "none" ? "none" : Path.Combine(BenchOptions.Repository, _options.Model),
+        ["Model__Verify"] = "false",
+        ["Inference__Device"] = "cpu",
+        ["Images__Roots__0"] = Root,
+        ["Images__Hosts__0"] = new Uri(Storage.Address).Authority,
+        ["Images__AllowPrivateNetworks__0"] = "127.0.0.0/8",
+        ["Rabbit__ReconnectLimit"] = "00:00:03",
+    };
+}

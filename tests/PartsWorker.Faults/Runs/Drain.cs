@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using PartsWorker.Faults.Audit;
+using PartsWorker.Faults.Load;
+
+namespace PartsWorker.Faults.Runs;
+
+/// <summary>Waits until every message has come to rest, and audits.</summary>
+internal static class Drain
+{
+    // Longer than the last step of the retry ladder, which looks like standstill from outside.
+    private static readonly TimeSpan Standstill = TimeSpan.FromMinutes(7);
+
+    public static async Task<AuditReport> WaitAndAuditAsync(Bench bench, IReadOnlyList<PlannedMessage> published, CancellationToken cancellationToken)
+    {
+        var left = await WaitAsync(bench, published.Count, cancellationToken);
+        var report = Auditor.Compare(published, await bench.Places.RowsAsync(), await bench.Places.DeadLettersAsync(), left);
+        Print(bench, report);
+        return report;
+    }
+
+    /// <summary>Returns how many messages are still in lanes and retry queues when nothing moves any more.</summary>
+    private static async Task<int> WaitAsync(Bench bench, int expected, CancellationToken cancellationToken)
+    {
+        var still = Stopwatch.StartNew();
+        (int, int, int) last = default;
+        while (true)
+        {
+            bench.Crew.Look();
+            var now = (Rows: await bench.Places.CountRowsAsync() ?? 0, Ready: await bench.Places.CountReadyAsync() ?? (-1, 0));
+            if ((now.Rows, now.Ready.Waiting, now.Ready.Dead) != last)
+            {
+                last = (now.Rows, now.Ready.Waiting, now.Ready.Dead);
+                still.Restart();
+            }
+
+            var complete = now.Rows + now.Ready.Dead >= expected && now.Ready.Waiting == 0;
+            if (complete || still.Elapsed > Standstill)
+            {
+                // Ready counts leave out what workers hold; the broker's totals decide.
+                var left = (await bench.Services.QueueTotalsAsync()).Where(q => q.Key is not "parts.dead").Sum(q => q.Value);
+                if (left == 0 || still.Elapsed > Standstill)
+                {
+                    return left;
+                }
+            }
+
+            await Task.Delay(500, cancellationToken);
+        }
+    }
+
+    private static void Print(Bench bench, AuditReport report)
+    {
+        foreach (var line in report.Misplaced.Take(10))
+        {
+            Console.WriteLine($"misplaced: {line}");
+        }
+
+        foreach (var death in bench.Crew.Deaths)
+        {
+            Console.WriteLine($"death: {death}");
+        }
+
+        Console.WriteLine(
+            $"misplaced={report.Misplaced.Count} still-queued={report.StillQueued} repeated-dead-letters={report.RepeatedLetters} "
+            + $"worker-deaths={bench.Crew.Deaths.Count} peak-resident={bench.Crew.PeakMiB} MiB");
+    }
+}

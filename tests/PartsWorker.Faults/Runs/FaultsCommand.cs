@@ -1,0 +1,58 @@
+using System.CommandLine;
+using PartsWorker.Faults.Audit;
+using PartsWorker.Faults.Mutation;
+
+namespace PartsWorker.Faults.Runs;
+
+/// <summary>The command line of <c>deploy/faults.sh</c>.</summary>
+internal static class FaultsCommand
+{
+    private static readonly Option<int> Messages = new("--messages") { DefaultValueFactory = _ => 500, Description = "Fault bench: how many messages; faults grow with it (default 500, about a minute)." };
+    private static readonly Option<int> MutateImages = new("--mutate-images") { Description = "Instead: so many mutated image files through the worker." };
+    private static readonly Option<int> MutateMessages = new("--mutate-messages") { Description = "Instead: so many mutated message bodies and headers." };
+    private static readonly Option<int> Soak = new("--soak") { Description = "Instead: so many good images through one worker, watching its memory and handles." };
+    private static readonly Option<int> Seed = new("--seed") { DefaultValueFactory = _ => 1, Description = "Decides messages, faults and mutations (default 1)." };
+    private static readonly Option<int> Workers = new("--workers") { DefaultValueFactory = _ => 2, Description = "Worker processes (default 2)." };
+    private static readonly Option<int> Ports = new("--port-base") { DefaultValueFactory = _ => 23650, Description = "First of five ports for this run's own RabbitMQ and PostgreSQL (default 23650)." };
+    private static readonly Option<string> Model = new("--model") { DefaultValueFactory = _ => "models/parts-reference/1.0.0", Description = "Bundle folder, or 'none' for the worker's stand-in without a model." };
+    private static readonly Option<bool> Keep = new("--keep") { Description = "Leave services, logs and images of the run for a look." };
+
+    public static RootCommand Create()
+    {
+        var command = new RootCommand("Runs the worker under faults and counts what was lost. Example: deploy/faults.sh --messages 20000 --seed 7")
+        {
+            Messages, MutateImages, MutateMessages, Soak, Seed, Workers, Ports, Model, Keep,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var options = new BenchOptions(
+            arguments.GetValue(Seed), arguments.GetValue(Workers), arguments.GetValue(Ports), arguments.GetValue(Model)!, arguments.GetValue(Keep));
+        try
+        {
+            var (report, clean) = await ChooseAsync(arguments, options, cancellationToken);
+            Console.WriteLine(LastLine(options.Seed, report));
+            return clean ? 0 : 1;
+        }
+        catch (InvalidOperationException error)
+        {
+            await Console.Error.WriteLineAsync($"faults: {error.Message}");
+            return 1;
+        }
+    }
+
+    private static Task<(AuditReport Report, bool Clean)> ChooseAsync(ParseResult arguments, BenchOptions options, CancellationToken token)
+    {
+        var (images, messages, soak) = (arguments.GetValue(MutateImages), arguments.GetValue(MutateMessages), arguments.GetValue(Soak));
+        return images > 0 ? MutationRun.RunAsync(options, bench => new MutatedImages(bench.Root, options.Seed).Draw(images), token)
+            : messages > 0 ? MutationRun.RunAsync(options, bench => new MutatedMessages(bench.Root, options.Seed).Draw(messages), token)
+            : soak > 0 ? SoakRun.RunAsync(options, soak, token)
+            : FaultRun.RunAsync(options, arguments.GetValue(Messages), token);
+    }
+
+    private static string LastLine(int seed, AuditReport r) =>
+        $"faults: seed={seed} published={r.Published} rows={r.Rows} dead={r.Dead} lost={r.Lost} duplicates={r.Duplicates}";
+}

@@ -1,0 +1,24 @@
+using PartsWorker.Faults.Audit;
+using PartsWorker.Faults.Load;
+
+namespace PartsWorker.Faults.Runs;
+
+/// <summary>Mutated images or messages through the whole worker: each must end as a row or as a dead letter with a fitting reason.</summary>
+internal static class MutationRun
+{
+    public static async Task<(AuditReport Report, bool Clean)> RunAsync(
+        BenchOptions options, Func<Bench, PlannedMessage[]> draw, CancellationToken cancellationToken)
+    {
+        await using var bench = await Bench.StartAsync(options);
+        var planned = draw(bench);
+        bench.Crew.StartAll();
+        await bench.Feeder.PublishAsync(planned, _ => Task.CompletedTask, cancellationToken);
+        var report = await Drain.WaitAndAuditAsync(bench, planned, cancellationToken);
+        foreach (var (reason, count) in (await bench.Places.DeadLettersAsync()).Values.GroupBy(r => r[0]).Select(g => (g.Key, g.Count())).OrderBy(g => g.Key))
+        {
+            Console.WriteLine($"dead as {reason}: {count}");
+        }
+
+        return (report, report.IsClean && bench.Crew.Deaths.Count == 0);
+    }
+}

@@ -1,0 +1,22 @@
+namespace PartsWorker.Faults.Schedule;
+
+/// <summary>What can go wrong, in the words of a factory.</summary>
+internal enum FaultKind
+{
+    WorkerKilled,
+    BrokerRestarted,
+    DatabaseRestarted,
+    ConnectionsCut,
+    HalfOpen,
+    SlowNetwork,
+    StorageErrors,
+    StorageSilent,
+    StorageSlow,
+    DiskFull,
+}
+
+/// <param name="At">Rows stored when it strikes.</param>
+/// <param name="Kind">What happens.</param>
+/// <param name="Target">Which worker, or which service (even: broker, odd: database).</param>
+/// <param name="Hard">SIGKILL of a service instead of a clean restart.</param>
+internal sealed record Fault(int At, FaultKind Kind, int Target, bool Hard);

@@ -1,0 +1,77 @@
+using PartsWorker.Faults.Cluster;
+using PartsWorker.Faults.Storage;
+using PartsWorker.Faults.Workers;
+
+namespace PartsWorker.Faults.Schedule;
+
+/// <summary>Makes faults happen and counts them.</summary>
+internal sealed class FaultInjector(Services services, Proxy broker, Proxy database, Crew crew, ImageServer storage, FullDisk? disk)
+{
+    private readonly Dictionary<FaultKind, int> _done = [];
+
+    public string Summary => string.Join(", ", _done.Select(d => $"{d.Key} {d.Value}"));
+
+    public async Task StrikeAsync(Fault fault)
+    {
+        var proxy = fault.Target % 2 == 0 ? broker : database;
+        switch (fault.Kind)
+        {
+            case FaultKind.WorkerKilled:
+                crew.Replace(fault.Target % crew.Count);
+                break;
+            case FaultKind.BrokerRestarted:
+                await services.RestartAsync("rabbitmq", fault.Hard);
+                break;
+            case FaultKind.DatabaseRestarted:
+                await services.RestartAsync("postgres", fault.Hard);
+                break;
+            case FaultKind.ConnectionsCut:
+                proxy.Cut();
+                break;
+            case FaultKind.HalfOpen:
+                await WhileAsync(proxy, ProxyMode.Swallow, seconds: 5);
+                break;
+            case FaultKind.SlowNetwork:
+                await WhileAsync(proxy, ProxyMode.Slow, seconds: 5);
+                break;
+            case FaultKind.DiskFull:
+                await FillAsync();
+                break;
+            default:
+                await WhileAsync(fault.Kind);
+                break;
+        }
+
+        _done[fault.Kind] = _done.GetValueOrDefault(fault.Kind) + 1;
+    }
+
+    private static async Task WhileAsync(Proxy proxy, ProxyMode mode, int seconds)
+    {
+        proxy.Mode = mode;
+        await Task.Delay(TimeSpan.FromSeconds(seconds));
+        proxy.Mode = ProxyMode.Forward;
+    }
+
+    private async Task WhileAsync(FaultKind kind)
+    {
+        storage.Mode = kind switch
+        {
+            FaultKind.StorageErrors => StorageMode.Errors,
+            FaultKind.StorageSilent => StorageMode.Silent,
+            _ => StorageMode.Slow,
+        };
+        await Task.Delay(TimeSpan.FromSeconds(6));
+        storage.Mode = StorageMode.Well;
+    }
+
+    private async Task FillAsync()
+    {
+        disk!.Fill();
+        await Task.Delay(TimeSpan.FromSeconds(5));
+        disk.Free();
+
+        // Both servers may have stopped for lack of room; whoever freed the disk also starts them again.
+        await services.RestartAsync("postgres", kill: false);
+        await services.RestartAsync("rabbitmq", kill: false);
+    }
+}

@@ -1,0 +1,73 @@
+namespace PartsWorker.Faults.Workers;
+
+/// <summary>The workers of a run. Ends that nobody ordered are remembered: a worker must never die by itself.</summary>
+internal sealed class Crew(int count, IReadOnlyDictionary<string, string> settings, string folder) : IAsyncDisposable
+{
+    private readonly WorkerProcess?[] _workers = new WorkerProcess?[count];
+    private readonly List<string> _deaths = [];
+    private long _peakKiB;
+
+    public int Count => count;
+
+    public IReadOnlyList<string> Deaths => _deaths;
+
+    /// <summary>Largest resident memory any of them has had, in MiB.</summary>
+    public long PeakMiB => _peakKiB / 1024;
+
+    public WorkerProcess this[int index] => _workers[index] ?? throw new InvalidOperationException($"worker {index} is not started");
+
+    public string LogOf(int index) => Path.Combine(folder, $"worker-{index}.log");
+
+    public void StartAll()
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Start(i);
+        }
+    }
+
+    /// <summary>SIGKILL, and a new one at once.</summary>
+    public void Replace(int index)
+    {
+        Look();
+        _workers[index]?.Dispose();
+        Start(index);
+    }
+
+    /// <summary>Notes memory, and replaces whoever has ended without being told to.</summary>
+    public void Look()
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (_workers[i] is not { } worker)
+            {
+                continue;
+            }
+
+            _peakKiB = Math.Max(_peakKiB, worker.Stats?.PeakKiB ?? 0);
+            if (worker.HasExited)
+            {
+                _deaths.Add($"worker {i} ended by itself with exit code {worker.ExitCode}; see {LogOf(i)}");
+                worker.Dispose();
+                Start(i);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Look();
+        foreach (var worker in _workers)
+        {
+            worker?.Signal(WorkerProcess.SIGTERM);
+        }
+
+        foreach (var worker in _workers.OfType<WorkerProcess>())
+        {
+            await worker.ExitAsync(TimeSpan.FromSeconds(30));
+            worker.Dispose();
+        }
+    }
+
+    private void Start(int index) => _workers[index] = WorkerProcess.Start("run", settings, LogOf(index));
+}
