@@ -68,7 +68,8 @@ counter() { grep -o "<Counters [^>]*" "$2" | grep -o " $1=\"[0-9]*\"" | grep -o 
 
 passed=0 failed=0 skipped=0
 run_project() {
-    local name=$(basename "$1" .csproj) start=$SECONDS rc=0
+    local name start=$SECONDS rc=0
+    name=$(basename "$1" .csproj)
     local trx=$results/$name.trx log=$results/$name.log
     timeout 1200 dotnet test "$1" -c Release --no-build --nologo --logger "trx;LogFileName=$trx" --logger "console;verbosity=minimal" >"$log" 2>&1 || rc=$?
     if [ ! -s "$trx" ]; then

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # The same two services from docker-compose.yml, under a project name of their own.
 
 compose() {

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # PostgreSQL from the installed server, with its own data folder and port.
 
 postgres_bin() {

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Processes that services.sh starts and, by the same mark, may stop.
 
 # The kernel's start time tells a process from a later one with the same number. A zombie counts as gone once its last

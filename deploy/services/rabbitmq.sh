@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # RabbitMQ from the installed server, under a private node name, cookie, ports and folders.
 
 rabbit_dir=$state/rabbitmq

@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# check.sh: holds the files for deployment against whatever can judge them on this machine.
+#
+#   deploy/check.sh          every check; says of each whether its tool ran, or that it was left out
+#   deploy/check.sh --strict a check that had to be left out counts as failed
+#
+# Nothing is deployed and nothing is started. Example: deploy/check.sh
+set -uo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+strict=no
+case ${1:-} in
+    "") ;;
+    --strict) strict=yes ;;
+    -h | --help) show_help; exit 0 ;;
+    *) die "unknown argument '$1'; see --help" 2 ;;
+esac
+
+work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
+cd "$REPO/deploy" || exit 1
+passed=0 failed=0 left_out=0
+
+check() { # name command...
+    local name=$1; shift
+    if "$@" >"$work/out" 2>&1; then passed=$((passed + 1)); say "ok       $name"
+    else failed=$((failed + 1)); say "FAILED   $name"; sed 's/^/         /' "$work/out"; fi
+}
+leave_out() { left_out=$((left_out + 1)); say "left out $1: $2"; }
+have() { command -v "$1" >/dev/null; }
+
+shell_syntax() { local script; for script in ./*.sh services/*.sh; do bash -n "$script" || return 1; done; }
+
+compose_file() {
+    export PARTS_PASSWORD=for-this-check
+    if docker compose version >/dev/null 2>&1; then docker compose -f ../docker-compose.yml --profile '*' config -q
+    else docker-compose -f ../docker-compose.yml --profile gpu --profile seeing config -q; fi
+}
+
+# The programs are not installed here: systemd is shown a file that is.
+systemd_units() {
+    local unit
+    mkdir "$work/units"
+    for unit in systemd/*.service systemd/*.timer; do
+        sed 's#/opt/partsworker/partsworker#/bin/true#' "$unit" >"$work/units/$(basename "$unit")"
+    done
+    cp "$work/units/parts-watch@.service" "$work/units/parts-watch@cam-1.service"
+    ! systemd-analyze verify --man=no "$work"/units/*.timer "$work"/units/parts-{worker,reprocess,retention}.service \
+        "$work/units/parts-watch@cam-1.service" 2>&1 | grep "$work"
+}
+
+kustomize_both() {
+    kubectl kustomize kubernetes >"$work/cpu.yaml" || return 1
+    cp -r kubernetes "$work/k" && sed -i 's/^# components/components/' "$work/k/kustomization.yaml"
+    kubectl kustomize "$work/k" >"$work/gpu.yaml" && grep -q nvidia.com/gpu "$work/gpu.yaml"
+}
+
+node_modules() {
+    cp check/package*.json "$work/" && (cd "$work" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+}
+yaml_files() { node check/manifests.mjs --yaml ../docker-compose.yml otel/*.yaml otel/*.yml grafana/*.yml grafana/provisioning/*/*.yaml; }
+kubernetes_schemas() { node check/manifests.mjs --kubernetes "$work/cpu.yaml" "$work/gpu.yaml" kubernetes/secrets.example.yaml; }
+
+prometheus_files() {
+    sed "s#/etc/prometheus/alerts.yml#$PWD/grafana/alerts.yml#" otel/prometheus.yml >"$work/prometheus.yml"
+    promtool check config "$work/prometheus.yml"
+}
+
+# The names of our metrics in alerts and dashboard, put back into the form in which the program says them.
+metric_names() {
+    local metric rc=0
+    for metric in $(grep -ohE '\b(parts|messaging)_[a-z_]+_(total|bucket|sum|count)\b' grafana/alerts.yml grafana/dashboards/*.json | sort -u); do
+        metric=$(sed -E 's/_(total|bucket|sum|count)$//; s/_seconds$//; s/_/./g' <<<"$metric")
+        grep -rqF "\"$metric\"" ../src/PartsWorker/Observability || { say "no instrument is called $metric"; rc=1; }
+    done
+    return $rc
+}
+
+runbooks() {
+    local alert rc=0
+    for alert in $(sed -n 's/.*alert: //p' grafana/alerts.yml); do
+        grep -q "^### $alert$" OPERATIONS.md || { say "OPERATIONS.md says nothing about $alert"; rc=1; }
+    done
+    return $rc
+}
+
+check "shell scripts: syntax" shell_syntax
+# Two rules are off: services.sh and its parts share their variables.
+if have shellcheck; then check "shell scripts: shellcheck" shellcheck -x -S warning -e SC2154,SC2034 ./*.sh services/*.sh; else leave_out shellcheck "not installed"; fi
+if docker compose version >/dev/null 2>&1 || have docker-compose; then check "docker-compose.yml: docker compose config" compose_file; else leave_out "docker compose config" "not installed"; fi
+if have systemd-analyze; then check "systemd units: systemd-analyze verify" systemd_units; else leave_out "systemd-analyze verify" "not installed"; fi
+if have promtool; then check "alerts and scrape configuration: promtool" prometheus_files; else leave_out promtool "not installed"; fi
+check "alerts and dashboard: every metric is one that the worker has" metric_names
+check "alerts: every one has its runbook" runbooks
+if have node && have npm && node_modules >"$work/npm.log" 2>&1; then
+    export CHECK_MODULES=$work
+    check "YAML files: parsed" yaml_files
+    check "dashboard: JSON" node -e 'JSON.parse(require("fs").readFileSync("grafana/dashboards/parts.json"))'
+    if have kubectl; then
+        check "Kubernetes: kubectl kustomize, with and without GPU" kustomize_both
+        check "Kubernetes: schemas of every kind (types and required fields)" kubernetes_schemas
+    else leave_out "Kubernetes manifests" "kubectl is not installed"; fi
+else leave_out "YAML and Kubernetes schemas" "npm is not installed, or cannot fetch the schemas"; fi
+
+say "check: $passed ok, $failed failed, $left_out left out"
+[ "$failed" = 0 ] && { [ "$strict" = no ] || [ "$left_out" = 0 ]; }

@@ -1,0 +1,23 @@
+# The worker on CPU.  docker build -t partsworker:cpu -f deploy/docker/worker.Dockerfile .
+# Closed networks set the two base images with --build-arg.
+ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0
+ARG RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0
+
+FROM ${SDK} AS build
+WORKDIR /source
+COPY . .
+RUN deploy/local-feed.sh --no-gpu
+RUN dotnet publish src/PartsWorker -c Release -r linux-x64 --no-self-contained -o /app
+
+FROM ${RUNTIME}
+WORKDIR /app
+COPY --from=build /app .
+COPY models models
+# One thread per core is the pipeline's own choice; the server collector would add a heap per core on top.
+ENV DOTNET_gcServer=0 DOTNET_EnableDiagnostics=0 Health__Port=8080 Logging__Format=json
+USER 10001:10001
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /health/live HTTP/1.0\\r\\n\\r\\n' >&3 && head -1 <&3 | grep -q ' 200 '"]
+ENTRYPOINT ["./partsworker"]
+CMD ["run"]
