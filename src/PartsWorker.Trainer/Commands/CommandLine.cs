@@ -5,5 +5,8 @@ namespace PartsWorker.Trainer.Commands;
 /// <summary>The table of contents of <c>partstrainer</c>; each command stands in a file of its own.</summary>
 internal static class CommandLine
 {
-    public static RootCommand Create() => new("Trains part classifiers and writes the model bundles that partsworker serves.");
+    public static RootCommand Create() => new("Trains part classifiers and writes the model bundles that partsworker serves.")
+    {
+        SynthesizeCommand.Create(),
+    };
 }

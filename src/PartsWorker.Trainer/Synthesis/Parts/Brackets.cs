@@ -46,7 +46,7 @@ internal static class Brackets
     private static Solid ZBracket()
     {
         var foot = Plate(0.34f, 0.3f).Without(Screw(0.04f, 0.14f), Screw(0.04f, -0.14f));
-        return foot.At(0.4f, -0.26f, 0).And(foot.Turned(Vector3.UnitZ, 180).At(-0.4f, 0.26f, 0), Plate(0.3f, 0.3f).Turned(new(0, 0, 1), 90).At(0.08f, 0, 0).Turned(new(0, 0, 1), 12));
+        return foot.At(0.3f, -0.26f, 0).And(foot.Turned(Vector3.UnitZ, 180).At(-0.3f, 0.26f, 0), Plate(0.3f, 0.3f).Turned(Vector3.UnitZ, 90));
     }
 
     private static Solid LinkPlate(float half, float radius) =>

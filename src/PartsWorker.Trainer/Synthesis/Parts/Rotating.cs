@@ -59,9 +59,9 @@ internal static class Rotating
     {
         Solid body = p =>
         {
-            var angle = MathF.Atan2(p.Z, p.X) * 14 / MathF.PI;
-            var diamond = MathF.Sin(angle + (p.Y * 16)) * MathF.Sin(angle - (p.Y * 16));
-            return MathF.Max((new Vector2(p.X, p.Z).Length() - 0.42f - (0.025f * diamond)) * 0.8f, MathF.Abs(p.Y) - 0.5f);
+            var angle = MathF.Atan2(p.Z, p.X) * 11;
+            var diamond = MathF.Sin(angle + (p.Y * 26)) * MathF.Sin(angle - (p.Y * 26));
+            return MathF.Max((new Vector2(p.X, p.Z).Length() - 0.42f - (0.022f * diamond)) * 0.6f, MathF.Abs(p.Y) - 0.5f);
         };
         return body.Without(Hole(0, 0, 0.2f));
     }

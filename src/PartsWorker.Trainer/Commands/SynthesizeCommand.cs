@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Diagnostics;
+using PartsWorker.Trainer.Reports;
+using PartsWorker.Trainer.Synthesis;
+
+namespace PartsWorker.Trainer.Commands;
+
+/// <summary><c>partstrainer synthesize</c>: renders the synthetic parts set.</summary>
+internal static class SynthesizeCommand
+{
+    public static Command Create()
+    {
+        var output = new Option<string>("--out") { Description = "Folder for train/, val/, test/ and the labels; must not exist or be empty.", Required = true };
+        var classes = new Option<int>("--classes") { Description = "Number of classes, 1..122.", DefaultValueFactory = _ => PartCatalog.MaxClasses };
+        var perClass = new Option<int>("--per-class") { Description = "Training pictures per class, 1..100000; val and test get a quarter each.", DefaultValueFactory = _ => 40 };
+        var seed = new Option<int>("--seed") { Description = "The same seed gives the same pictures.", DefaultValueFactory = _ => 1 };
+        var size = new Option<int>("--size") { Description = "Side of the pictures in pixels, 32..1024.", DefaultValueFactory = _ => 160 };
+        var threads = new Option<int>("--threads") { Description = "Rendering threads, 1..256.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var command = new Command("synthesize", "Renders an industrial parts set: bolts, nuts, rollers, brackets ... in 11 colors and 2 shapes.\nExample: partstrainer synthesize --out parts --per-class 40 --seed 1")
+        {
+            output, classes, perClass, seed, size, threads,
+        };
+        command.SetAction((parsed, cancel) =>
+        {
+            var plan = new SynthesisPlan
+            {
+                Classes = Within("--classes", parsed.GetValue(classes), 1, PartCatalog.MaxClasses),
+                PerClass = Within("--per-class", parsed.GetValue(perClass), 1, 100_000),
+                Seed = parsed.GetValue(seed),
+                Size = Within("--size", parsed.GetValue(size), 32, 1024),
+                Threads = Within("--threads", parsed.GetValue(threads), 1, 256),
+            };
+            return Task.FromResult(Run(plan, parsed.GetValue(output)!, cancel));
+        });
+        return command;
+    }
+
+    private static int Run(SynthesisPlan plan, string folder, CancellationToken cancel)
+    {
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+            throw new UserErrorException($"{folder}: not empty; choose a new folder, pictures are never overwritten");
+        var synthesizer = new Synthesizer(plan, folder);
+        var watch = Stopwatch.StartNew();
+        using (var progress = new ProgressLine("rendering", synthesizer.Pictures))
+            synthesizer.Run(progress, cancel);
+        Console.WriteLine($"{folder}: {synthesizer.Pictures} pictures of {plan.Classes} classes in {watch.Elapsed.TotalSeconds:0.0} s ({synthesizer.Pictures / watch.Elapsed.TotalSeconds:0} pictures/s)");
+        return 0;
+    }
+
+    private static int Within(string option, int value, int low, int high) =>
+        value >= low && value <= high ? value : throw new UserErrorException($"{option} {value}: must be {low}..{high}");
+}

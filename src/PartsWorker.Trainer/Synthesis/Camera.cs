@@ -1,0 +1,48 @@
+using System.Numerics;
+
+namespace PartsWorker.Trainer.Synthesis;
+
+/// <summary>A pinhole camera that looks at the part from above; pixels count from the upper left.</summary>
+internal sealed class Camera
+{
+    private readonly float _scale;
+    private readonly Vector2 _middle;
+
+    /// <param name="target">What it looks at.</param>
+    /// <param name="direction">Unit vector from target to camera.</param>
+    /// <param name="roll">Radians around the line of sight.</param>
+    /// <param name="distance">In part units.</param>
+    /// <param name="fill">Radius around the target that touches the picture's edge.</param>
+    /// <param name="size">Side of the picture in pixels.</param>
+    public Camera(Vector3 target, Vector3 direction, float roll, float distance, float fill, int size)
+    {
+        Position = target + (direction * distance);
+        Forward = -direction;
+        var right = Vector3.Normalize(Vector3.Cross(Forward, MathF.Abs(Forward.Y) > 0.99f ? Vector3.UnitZ : Vector3.UnitY));
+        var down = Vector3.Cross(Forward, right);
+        var (sin, cos) = MathF.SinCos(roll);
+        Right = (right * cos) + (down * sin);
+        Down = (down * cos) - (right * sin);
+        _scale = size / 2f * distance / fill;
+        _middle = new(size / 2f);
+    }
+
+    public Vector3 Position { get; }
+
+    private Vector3 Forward { get; }
+
+    private Vector3 Right { get; }
+
+    private Vector3 Down { get; }
+
+    /// <summary>Pixel position, and 1/depth in z.</summary>
+    public Vector3 Project(Vector3 point)
+    {
+        var p = point - Position;
+        var nearness = 1 / Vector3.Dot(p, Forward);
+        return new((Vector3.Dot(p, Right) * nearness * _scale) + _middle.X, (Vector3.Dot(p, Down) * nearness * _scale) + _middle.Y, nearness);
+    }
+
+    /// <summary>Unit direction of the ray through a pixel position.</summary>
+    public Vector3 Ray(float x, float y) => Vector3.Normalize(Forward + (Right * ((x - _middle.X) / _scale)) + (Down * ((y - _middle.Y) / _scale)));
+}

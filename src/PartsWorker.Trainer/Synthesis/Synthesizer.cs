@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using PartsWorker.Trainer.Data;
+
+namespace PartsWorker.Trainer.Synthesis;
+
+/// <summary>How many pictures of which size a synthetic set has.</summary>
+internal sealed record SynthesisPlan
+{
+    /// <summary>1..122 classes.</summary>
+    public int Classes { get; init; } = PartCatalog.MaxClasses;
+
+    /// <summary>Training pictures per class; validation and test get a quarter each, at least one.</summary>
+    public int PerClass { get; init; } = 40;
+
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Side of the pictures, 32..1024 pixels.</summary>
+    public int Size { get; init; } = 160;
+
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    public int HeldOutPerClass => Math.Max(1, PerClass / 4);
+}
+
+/// <summary>
+/// Renders the synthetic parts set: <c>train/</c>, <c>val/</c>, <c>test/</c>, one folder per class, with its labels. The same plan gives the
+/// same pictures, in whatever order the threads come to them.
+/// </summary>
+internal sealed class Synthesizer(SynthesisPlan plan, string folder)
+{
+    private static readonly string[] Splits = ["train", "val", "test"];
+    private readonly IReadOnlyList<CatalogPart> _parts = PartCatalog.Take(plan.Classes);
+
+    public int Pictures => plan.Classes * (plan.PerClass + (2 * plan.HeldOutPerClass));
+
+    public void Run(IProgress<int>? progress = null, CancellationToken cancel = default)
+    {
+        var labels = PartCatalog.Labels(_parts);
+        Directory.CreateDirectory(folder);
+        LabelFile.Write(Path.Combine(folder, "labels.json"), labels);
+        LabelFile.WritePlain(Path.Combine(folder, "cs_label.json"), labels);
+        var meshes = new ConcurrentDictionary<string, Lazy<Mesh>>(StringComparer.Ordinal);
+        var done = 0;
+        Parallel.For(0, _parts.Count, new() { MaxDegreeOfParallelism = plan.Threads, CancellationToken = cancel }, () => new Darkroom(plan.Size), (id, _, room) =>
+        {
+            var part = _parts[id];
+            var mesh = meshes.GetOrAdd(part.Shape.Name, _ => new(() => SurfaceMesher.Create(part.Shape.Body))).Value;
+            foreach (var (split, number) in Numbers())
+            {
+                cancel.ThrowIfCancellationRequested();
+                var path = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, split, part.Name)).FullName, $"{number:000}.png");
+                PngWriter.Write(path, room.Take(part, mesh, Dice.For(plan.Seed, id, number + (1000L * Array.IndexOf(Splits, split)))), plan.Size, plan.Size);
+                progress?.Report(Interlocked.Increment(ref done));
+            }
+
+            return room;
+        }, _ => { });
+    }
+
+    private IEnumerable<(string Split, int Number)> Numbers() =>
+        Splits.SelectMany(split => Enumerable.Range(0, split == "train" ? plan.PerClass : plan.HeldOutPerClass).Select(n => (split, n)));
+
+    /// <summary>The buffers of one rendering thread.</summary>
+    private sealed class Darkroom(int size)
+    {
+        private readonly PartRenderer _renderer = new(size * 2);
+        private readonly CameraSensor _sensor = new(size);
+        private readonly byte[] _rgb = new byte[size * size * 3];
+
+        public byte[] Take(CatalogPart part, Mesh mesh, Dice dice)
+        {
+            var scene = new Scene(part.Shape, mesh, size * 2, ref dice);
+            _renderer.Render(mesh, part.Finish, scene);
+            _sensor.Expose(_renderer.Light, _rgb, ref dice);
+            return _rgb;
+        }
+    }
+}

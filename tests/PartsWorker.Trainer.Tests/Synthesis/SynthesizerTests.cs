@@ -1,0 +1,55 @@
+using System.Numerics;
+using PartsWorker.Trainer.Synthesis;
+
+namespace PartsWorker.Trainer.Tests.Synthesis;
+
+public sealed class SynthesizerTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("parts-synthesis-").FullName;
+
+    [Fact]
+    public void The_catalog_has_122_classes_in_11_colors_half_turned_half_formed()
+    {
+        var parts = PartCatalog.Take(PartCatalog.MaxClasses);
+        Assert.Equal(122, parts.Select(p => p.Name).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(11, parts.Select(p => p.Finish.Name).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal((61, 61), (parts.Count(p => p.ShapeId == 0), parts.Count(p => p.ShapeId == 1)));
+        Assert.Null(PartCatalog.Labels(parts).FirstProblem());
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_pictures_whatever_the_threads()
+    {
+        var plan = new SynthesisPlan { Classes = 2, PerClass = 2, Size = 32, Seed = 5 };
+        var first = Render("a", plan with { Threads = 1 });
+        Assert.Equal(first, Render("b", plan with { Threads = 3 }));
+        Assert.NotEqual(first, Render("c", plan with { Seed = 6 }));
+        Assert.Equal(2 * (2 + 1 + 1), first.Count(f => f.Contains(".png:", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_meshed_sphere_is_closed_round_and_faces_outward()
+    {
+        var mesh = SurfaceMesher.Create(Solids.Sphere(0.7f), 32);
+        Assert.All(mesh.Positions, p => Assert.InRange(p.Length(), 0.68f, 0.72f));
+        Assert.All(mesh.Positions.Zip(mesh.Normals), pair => Assert.True(Vector3.Dot(Vector3.Normalize(pair.First), pair.Second) > 0.99f));
+        var edges = new HashSet<(int, int)>();
+        for (var i = 0; i < mesh.Triangles.Length; i++)
+            Assert.True(edges.Add((mesh.Triangles[i], mesh.Triangles[i % 3 == 2 ? i - 2 : i + 1])));
+        Assert.All(edges, e => Assert.Contains((e.Item2, e.Item1), edges));
+        var volume = Enumerable.Range(0, mesh.Triangles.Length / 3).Sum(t => Vector3.Dot(
+            mesh.Positions[mesh.Triangles[3 * t]],
+            Vector3.Cross(mesh.Positions[mesh.Triangles[(3 * t) + 1]], mesh.Positions[mesh.Triangles[(3 * t) + 2]])) / 6);
+        Assert.InRange(volume, 1.38f, 1.46f);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private List<string> Render(string name, SynthesisPlan plan)
+    {
+        var folder = Path.Combine(_folder, name);
+        new Synthesizer(plan, folder).Run();
+        return [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(f => $"{Path.GetRelativePath(folder, f)}:{Convert.ToBase64String(File.ReadAllBytes(f))}")];
+    }
+}
