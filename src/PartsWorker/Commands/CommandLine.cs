@@ -10,6 +10,7 @@ internal static class CommandLine
         return new RootCommand("Classifies part images from RabbitMQ in batches and writes class, color and shape to PostgreSQL.")
         {
             MigrateCommand.Create(settings),
+            PublishCommand.Create(settings),
         };
     }
 }

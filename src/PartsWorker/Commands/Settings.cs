@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace PartsWorker.Commands;
 
-/// <summary>Configuration as every command sees it: appsettings.json, then environment, then <c>--Section:Key=value</c> arguments.</summary>
+/// <summary>Configuration as every command sees it: appsettings.json, then environment, then <c>..._FILE</c> secrets, then <c>--Section:Key=value</c> arguments.</summary>
 internal sealed class Settings(string[] overrides)
 {
     /// <summary>Splits <c>--Section:Key=value</c> from the words that belong to the command line itself.</summary>
@@ -14,13 +14,15 @@ internal sealed class Settings(string[] overrides)
 
     public string[] Overrides { get; } = overrides;
 
-    public IConfiguration Load() => new ConfigurationBuilder()
-        .SetBasePath(AppContext.BaseDirectory)
-        .AddJsonFile("appsettings.json", optional: true)
-        .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"), optional: true)
-        .AddEnvironmentVariables()
-        .AddCommandLine(Overrides)
-        .Build();
+    public IConfiguration Load()
+    {
+        var builder = new ConfigurationBuilder()
+            .SetBasePath(AppContext.BaseDirectory)
+            .AddJsonFile("appsettings.json", optional: true)
+            .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"), optional: true)
+            .AddEnvironmentVariables();
+        return builder.AddInMemoryCollection(SecretFiles.Read(builder.Build())).AddCommandLine(Overrides).Build();
+    }
 
     private static bool IsOverride(string argument) =>
         argument.StartsWith("--", StringComparison.Ordinal)

@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Configuration;
+using PartsWorker.Client;
+
+namespace PartsWorker.Commands;
+
+/// <summary>The section <c>Rabbit</c> and the connection string, as the short-lived commands need them.</summary>
+internal sealed record RabbitSettings(string ConnectionString, RabbitConnectionOptions Connection, string Prefix)
+{
+    public static RabbitSettings From(IConfiguration configuration)
+    {
+        var text = configuration.GetConnectionString("RabbitMq");
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            throw new UserErrorException("ConnectionStrings:RabbitMq is not set; example: ConnectionStrings__RabbitMq=amqp://user:password@host:5672/");
+        }
+
+        try
+        {
+            var section = configuration.GetSection("Rabbit");
+            var connection = section.Get<RabbitConnectionOptions>() ?? new RabbitConnectionOptions();
+            Validator.ValidateObject(connection, new ValidationContext(connection), validateAllProperties: true);
+            var settings = new RabbitSettings(text, connection, section["Prefix"] is { Length: > 0 } prefix ? prefix : "parts");
+            _ = new PartsTopology(settings.Prefix);
+            _ = RabbitConnections.Factory(text, connection);
+            return settings;
+        }
+        catch (Exception error) when (error is ValidationException or ArgumentException or InvalidOperationException or RabbitConnectionException)
+        {
+            throw new UserErrorException(error.Message, inner: error);
+        }
+    }
+
+    public PublisherOptions Publisher(string command) => new()
+    {
+        ConnectionString = ConnectionString,
+        Connection = Connection,
+        Prefix = Prefix,
+        ClientName = $"partsworker {command} on {Environment.MachineName}",
+    };
+}

@@ -1,0 +1,46 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using PartsWorker.Client;
+
+namespace PartsWorker.Publishing;
+
+/// <summary>What the person sees: one line per failure, and with <c>--json</c> one object per file; counts for the end.</summary>
+internal sealed class PublishReport(TextWriter output, TextWriter errors, bool json)
+{
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public int Published { get; private set; }
+
+    public int Failed { get; private set; }
+
+    public void Done(PublishFile file, ImageReference reference)
+    {
+        Published++;
+        Write(new { file = file.Path, imageId = reference.ImageId, uri = reference.Uri, capturedAt = reference.CapturedAt, sha256 = reference.Sha256, status = "published" });
+    }
+
+    public void Fail(string what, string problem)
+    {
+        Failed++;
+        errors.WriteLine($"partsworker: {what}: {problem}");
+        Write(new { file = what, status = "failed", error = problem });
+    }
+
+    public void Notice(string line) => errors.WriteLine($"partsworker: {line}");
+
+    public void Summarize(string afterwards = "")
+    {
+        if (!json)
+        {
+            output.WriteLine($"published {Published} images, {Failed} failed{afterwards}");
+        }
+    }
+
+    private void Write<T>(T line)
+    {
+        if (json)
+        {
+            output.WriteLine(JsonSerializer.Serialize(line, Readable));
+        }
+    }
+}
