@@ -62,6 +62,21 @@ internal sealed class FinalPlaces(string rabbitMq, string postgres)
         }
     }
 
+    /// <summary>Messages in the live lane, and how many of them had been handed out before. They stay in the queue.</summary>
+    public async Task<(int Waiting, int Redelivered)> WaitingAsync()
+    {
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        var (waiting, redelivered) = (0, 0);
+        while (await channel.BasicGetAsync(_topology.LiveQueue, autoAck: false) is { } message)
+        {
+            waiting++;
+            redelivered += message.Redelivered ? 1 : 0;
+        }
+
+        return (waiting, redelivered);
+    }
+
     /// <summary>Every dead letter: its bench id and its reasons, one for each copy. They stay in the queue.</summary>
     public async Task<Dictionary<Guid, List<string>>> DeadLettersAsync()
     {

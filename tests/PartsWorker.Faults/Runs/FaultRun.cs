@@ -20,19 +20,17 @@ internal static class FaultRun
             Console.WriteLine("the disk cannot be filled here (mounting a tmpfs is not allowed): that fault is left out");
         }
 
-        var start = TimeProvider.System.GetUtcNow();
-        var load = new MixedLoad(Bench.GoldenImages, bench.Root, bench.Storage.Address, options.Seed, start);
+        var load = new MixedLoad(Bench.GoldenImages, bench.Root, bench.Storage.Address, options.Seed, TimeProvider.System.GetUtcNow());
         var planned = load.Draw(messages, withMissing: messages >= 5000);
-        var faults = FaultPlan.Draw(options.Seed, messages, bench.Disk is not null);
-        var injector = new FaultInjector(bench.Services, bench.Broker, bench.Database, bench.Crew, bench.Storage, bench.Disk);
         bench.Crew.StartAll();
 
-        var stored = 0;
+        var progress = new Progress(bench, Backlog);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var feeding = bench.Feeder.PublishAsync(planned, PaceAsync, ended.Token);
         try
         {
-            await StrikeAsync();
+            var feeding = bench.Feeder.PublishAsync(planned, confirmed => progress.PaceAsync(confirmed, ended.Token), ended.Token);
+            await StrikeAllAsync(bench, FaultPlan.Draw(options.Seed, messages, bench.Disk is not null), progress, feeding, clock, cancellationToken);
+            progress.Open();
             await feeding;
         }
         finally
@@ -40,36 +38,22 @@ internal static class FaultRun
             await ended.CancelAsync();
         }
 
-        Console.WriteLine($"faults: {injector.Summary}");
         var report = await Drain.WaitAndAuditAsync(bench, planned, cancellationToken);
         Console.WriteLine($"took {clock.Elapsed.TotalSeconds:0} s");
         return (report, report.IsClean && bench.Crew.Deaths.Count == 0);
+    }
 
-        async Task PaceAsync(int confirmed)
+    private static async Task StrikeAllAsync(
+        Bench bench, IReadOnlyList<Fault> faults, Progress progress, Task feeding, Stopwatch clock, CancellationToken cancellationToken)
+    {
+        var injector = new FaultInjector(bench.Services, bench.Broker, bench.Database, bench.Crew, bench.Storage, bench.Disk);
+        foreach (var fault in faults)
         {
-            while (confirmed - Volatile.Read(ref stored) > Backlog)
-            {
-                await Task.Delay(100, ended.Token);
-            }
+            await progress.UntilAsync(fault.At, feeding, cancellationToken);
+            Console.WriteLine($"{clock.Elapsed.TotalSeconds,6:0} s  {progress.Stored,6} rows  {fault.Kind}{(fault.Hard ? " (hard)" : "")}");
+            await injector.StrikeAsync(fault);
         }
 
-        async Task StrikeAsync()
-        {
-            foreach (var fault in faults)
-            {
-                while (stored < fault.At)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    await Task.Delay(100, cancellationToken);
-                    bench.Crew.Look();
-                    stored = await bench.Places.CountRowsAsync() ?? stored;
-                }
-
-                Console.WriteLine($"{clock.Elapsed.TotalSeconds,6:0} s  {stored,6} rows  {fault.Kind}{(fault.Hard ? " (hard)" : "")}");
-                await injector.StrikeAsync(fault);
-            }
-
-            stored = int.MaxValue / 2;
-        }
+        Console.WriteLine($"struck: {injector.Summary}");
     }
 }

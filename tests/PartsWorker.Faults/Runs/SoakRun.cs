@@ -16,24 +16,12 @@ internal static class SoakRun
         var planned = load.Draw(messages);
         bench.Crew.StartAll();
 
-        var stored = 0;
-        var feeding = bench.Feeder.PublishAsync(planned, async confirmed =>
-        {
-            while (confirmed - Volatile.Read(ref stored) > Backlog)
-            {
-                await Task.Delay(100, cancellationToken);
-            }
-        }, cancellationToken);
+        var progress = new Progress(bench, Backlog);
+        var feeding = bench.Feeder.PublishAsync(planned, confirmed => progress.PaceAsync(confirmed, cancellationToken), cancellationToken);
         var looks = new List<Look>();
         foreach (var percent in new[] { 10, 25, 50, 75, 100 })
         {
-            while (stored < (long)messages * percent / 100)
-            {
-                await Task.Delay(250, cancellationToken);
-                bench.Crew.Look();
-                stored = await bench.Places.CountRowsAsync() ?? stored;
-            }
-
+            await progress.UntilAsync((int)((long)messages * percent / 100), feeding, cancellationToken);
             looks.Add(await LookAsync(bench, percent));
             Console.WriteLine(looks[^1]);
         }

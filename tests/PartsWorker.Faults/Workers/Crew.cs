@@ -3,6 +3,7 @@ namespace PartsWorker.Faults.Workers;
 /// <summary>The workers of a run. Ends that nobody ordered are remembered: a worker must never die by itself.</summary>
 internal sealed class Crew(int count, IReadOnlyDictionary<string, string> settings, string folder) : IAsyncDisposable
 {
+    private const int MostDeaths = 20;
     private readonly WorkerProcess?[] _workers = new WorkerProcess?[count];
     private readonly List<string> _deaths = [];
     private long _peakKiB;
@@ -52,11 +53,15 @@ internal sealed class Crew(int count, IReadOnlyDictionary<string, string> settin
                 Start(i);
             }
         }
+
+        if (_deaths.Count > MostDeaths)
+        {
+            throw new InvalidOperationException($"the workers do not stay alive; {_deaths[^1]}: {File.ReadLines(LogOf(0)).LastOrDefault()}");
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        Look();
         foreach (var worker in _workers)
         {
             worker?.Signal(WorkerProcess.SIGTERM);

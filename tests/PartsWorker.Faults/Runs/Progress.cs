@@ -1,0 +1,51 @@
+using System.Diagnostics;
+
+namespace PartsWorker.Faults.Runs;
+
+/// <summary>Rows stored so far, as the clock of a run: faults strike and looks are taken by it, and the feeder keeps its distance.</summary>
+internal sealed class Progress(Bench bench, int backlog)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
+    private volatile int _stored;
+    private volatile bool _open;
+
+    public int Stored => _stored;
+
+    /// <summary>From now on the feeder need not wait.</summary>
+    public void Open() => _open = true;
+
+    /// <summary>Waits while more than the backlog lies ahead of the workers.</summary>
+    public async Task PaceAsync(int confirmed, CancellationToken cancellationToken)
+    {
+        while (!_open && confirmed - _stored > backlog)
+        {
+            await Task.Delay(100, cancellationToken);
+        }
+    }
+
+    public async Task UntilAsync(int rows, Task feeding, CancellationToken cancellationToken)
+    {
+        var still = Stopwatch.StartNew();
+        while (_stored < rows)
+        {
+            await Task.Delay(100, cancellationToken);
+            bench.Crew.Look();
+            var now = await bench.Places.CountRowsAsync() ?? _stored;
+            if (now > _stored)
+            {
+                still.Restart();
+            }
+
+            _stored = now;
+            if (feeding.IsFaulted)
+            {
+                await feeding;
+            }
+
+            if (still.Elapsed > Patience)
+            {
+                throw new InvalidOperationException($"nothing was stored for {Patience.TotalMinutes} minutes; {_stored} rows so far; see {bench.Crew.LogOf(0)}");
+            }
+        }
+    }
+}
