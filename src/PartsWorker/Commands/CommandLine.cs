@@ -9,6 +9,7 @@ internal static class CommandLine
     {
         return new RootCommand("Classifies part images from RabbitMQ in batches and writes class, color and shape to PostgreSQL.")
         {
+            RunCommand.Create(settings),
             MigrateCommand.Create(settings),
             PublishCommand.Create(settings),
         };

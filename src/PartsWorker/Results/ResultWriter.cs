@@ -8,7 +8,7 @@ using Polly.Retry;
 namespace PartsWorker.Results;
 
 /// <summary>Writes batches of results: once per image and model however often they come, and a bad row fails alone.</summary>
-internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions options, TimeProvider time, ILogger<ResultWriter> log)
+internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions options, TimeProvider time, ILogger<ResultWriter> log) : IResultSink
 {
     private readonly PartitionKeeper _partitions = new();
     private readonly ResiliencePipeline _retry = CreateRetry(options, time, log);

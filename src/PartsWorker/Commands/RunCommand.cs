@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using PartsWorker.Models;
+using PartsWorker.Pipeline;
+
+namespace PartsWorker.Commands;
+
+/// <summary><c>partsworker run</c>: the worker itself.</summary>
+internal static class RunCommand
+{
+    public static Command Create(Settings settings)
+    {
+        var command = new Command(
+            "run",
+            """
+            Takes image references from RabbitMQ, classifies them in batches and writes the verdicts to PostgreSQL, until SIGTERM.
+
+            Example: partsworker run --Model:Bundle=models/parts-reference/1.0.0 --Images:Roots:0=/srv/cameras
+            """);
+        command.SetAction((_, cancellation) => RunAsync(settings, cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Settings settings, CancellationToken cancellation)
+    {
+        using var host = await StartAsync(settings, cancellation);
+        await host.WaitForShutdownAsync(cancellation);
+        return host.Services.GetRequiredService<PipelineService>().Failure is null ? 0 : 1;
+    }
+
+    private static async Task<IHost> StartAsync(Settings settings, CancellationToken cancellation)
+    {
+        try
+        {
+            var host = WorkerHost.Create(settings.Load());
+            host.Services.GetRequiredService<IStartupValidator>().Validate();
+            // Building the pipeline reads the connection strings: a typo there is told before the model takes its seconds to load.
+            host.Services.GetRequiredService<PartsPipeline>();
+            host.Services.GetRequiredService<ModelRack>().LoadPinned();
+            await host.StartAsync(cancellation);
+            return host;
+        }
+        catch (Exception error) when (StartErrors.Explain(error) is { } line)
+        {
+            throw new UserErrorException(line, inner: error);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using PartsWorker.Client;
+using PartsWorker.Inference;
+using PartsWorker.Model.Bundle;
+
+namespace PartsWorker.Commands;
+
+/// <summary>One line for everything a person can get wrong in the configuration; null for what is not their mistake.</summary>
+internal static class StartErrors
+{
+    public static string? Explain(Exception error) => error switch
+    {
+        UserErrorException => error.Message,
+        BundleException or DeviceUnavailableException or RabbitConnectionException => error.Message,
+        OptionsValidationException invalid => string.Join(' ', invalid.Failures.Select(failure => FailureLine(invalid, failure))),
+        InvalidOperationException when error.Source == typeof(ConfigurationBinder).Assembly.GetName().Name => BinderLine(error.Message),
+        IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => $"Health:Port is taken: {error.Message}",
+        AggregateException { InnerException: { } inner } => Explain(inner),
+        _ => null,
+    };
+
+    private static string FailureLine(OptionsValidationException invalid, string failure) =>
+        failure.Split("with the error: '") is [_, var rule] ? $"{invalid.OptionsType.Name.Replace("Options", "", StringComparison.Ordinal)}: {rule.TrimEnd('.', '\'')}." : failure;
+
+    // The binder speaks of its own options; a person wants to know which key is wrong.
+    private static string BinderLine(string message) =>
+        message.Split("not found on the instance of ") is [_, var unknown] ? $"unknown configuration key in {unknown}: check its spelling" : message;
+}

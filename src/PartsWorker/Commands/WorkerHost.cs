@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using PartsWorker.Images;
+using PartsWorker.Intake;
+using PartsWorker.Models;
+using PartsWorker.Observability;
+using PartsWorker.Pipeline;
+using PartsWorker.Results;
+
+namespace PartsWorker.Commands;
+
+/// <summary>Puts the rooms of the worker together.</summary>
+internal static class WorkerHost
+{
+    public static IHost Create(IConfiguration configuration)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddConfiguration(configuration);
+        builder.Logging.AddConfiguration(configuration.GetSection("Logging")).AddWorkerConsole(configuration);
+        builder.Services
+            .AddSingleton(TimeProvider.System)
+            .AddObservability()
+            .AddIntake()
+            .AddImages()
+            .AddModels()
+            .AddResults()
+            .AddPipeline();
+        return builder.Build();
+    }
+
+    private static void AddWorkerConsole(this ILoggingBuilder logging, IConfiguration configuration)
+    {
+        if (string.Equals(configuration["Logging:Format"], "json", StringComparison.OrdinalIgnoreCase))
+        {
+            logging.AddJsonConsole(o => o.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ");
+        }
+        else
+        {
+            logging.AddSimpleConsole(o => (o.SingleLine, o.TimestampFormat, o.UseUtcTimestamp) = (true, "HH:mm:ss.fff ", true));
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using PartsWorker.Client;
+
+namespace PartsWorker.Intake;
+
+/// <summary>
+/// One message as the broker gave it, with its way back. The body is a copy: the library's memory is only valid inside its handler.
+/// A part and its shadow share a delivery; it is acknowledged when the last of them is done.
+/// </summary>
+internal sealed class Delivery(IAcknowledger acknowledger, ulong tag, Lane lane, byte[] body)
+{
+    private int _shares = 1;
+
+    public Lane Lane { get; } = lane;
+
+    public byte[] Body { get; } = body;
+
+    public string RoutingKey { get; init; } = "";
+
+    public string? ContentType { get; init; }
+
+    public string? MessageId { get; init; }
+
+    public IDictionary<string, object?>? Headers { get; init; }
+
+    /// <summary>When this worker received it.</summary>
+    public DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>When the publisher sent it (whole seconds in AMQP 0-9-1); null when it did not say.</summary>
+    public DateTimeOffset? PublishedAt { get; init; }
+
+    /// <summary>How often it was tried before this time, from our own header: the broker's counters reset when a message is republished.</summary>
+    public int Attempts => HeaderReader.Int(Headers, PartsHeaders.Attempt);
+
+    /// <summary>The broker will deliver it again; work on it is wasted.</summary>
+    public bool IsStale => acknowledger.IsLost;
+
+    public void Share() => Interlocked.Increment(ref _shares);
+
+    /// <summary>Settled: stored, or safely handed to another queue.</summary>
+    public void Done()
+    {
+        if (Interlocked.Decrement(ref _shares) == 0)
+        {
+            acknowledger.Settled(tag);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using PartsWorker.Client;
+using PartsWorker.Failures;
+using RabbitMQ.Client;
+
+namespace PartsWorker.Intake;
+
+/// <summary>What a failed message carries on: everything it came with, and why, where, how often and since when it failed.</summary>
+internal static class FailureHeaders
+{
+    // Written by RabbitMQ.Client into every confirmed publish; a stale one would be forwarded.
+    private const string PublishSequence = "x-dotnet-pub-seq-no";
+    private const int LongestText = 2000;
+
+    public static BasicProperties Create(Delivery delivery, int attempts, string stage, PartFailureException failure)
+    {
+        var headers = new Dictionary<string, object?>(delivery.Headers ?? new Dictionary<string, object?>());
+        headers.Remove(PublishSequence);
+        headers.TryAdd(PartsHeaders.FirstSeen, delivery.ReceivedAt.ToString("O", CultureInfo.InvariantCulture));
+        headers[PartsHeaders.Attempt] = attempts;
+        headers[PartsHeaders.Reason] = failure.Kind.ToHeader();
+        headers[PartsHeaders.Stage] = stage;
+        headers[PartsHeaders.Error] = OneLine(failure);
+        headers[PartsHeaders.Lane] = PartsTopology.NameOf(delivery.Lane);
+        var properties = new BasicProperties
+        {
+            Headers = headers,
+            MessageId = delivery.MessageId,
+            ContentType = delivery.ContentType,
+            DeliveryMode = DeliveryModes.Persistent,
+        };
+        if (delivery.PublishedAt is { } published)
+        {
+            properties.Timestamp = new AmqpTimestamp(published.ToUnixTimeSeconds());
+        }
+
+        return properties;
+    }
+
+    public static string OneLine(PartFailureException failure)
+    {
+        var text = failure.InnerException is { } inner ? $"{failure.Message} ({inner.GetType().Name})" : failure.Message;
+        text = text.ReplaceLineEndings(" ");
+        return text.Length <= LongestText ? text : text[..LongestText];
+    }
+}

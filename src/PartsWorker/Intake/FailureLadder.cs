@@ -1,0 +1,18 @@
+using PartsWorker.Client;
+using PartsWorker.Failures;
+
+namespace PartsWorker.Intake;
+
+/// <summary>Decides where a failed message goes next.</summary>
+internal static class FailureLadder
+{
+    /// <returns>The retry queue to wait in and the attempts to write on the message; no queue means dead letters.</returns>
+    public static (RetryStep? Wait, int Attempts) Next(PartFailureException failure, int attempts, IReadOnlyList<RetryStep> steps) =>
+        failure.Recovery switch
+        {
+            // Somebody else's fault: it waits, but the attempt is not counted against the part.
+            Recovery.DependencyDown => (steps[Math.Min(attempts, steps.Count - 1)], attempts),
+            Recovery.Transient when attempts < steps.Count => (steps[attempts], attempts + 1),
+            _ => (null, attempts + 1),
+        };
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace PartsWorker.Intake;
+
+/// <summary>Event ids 100..199.</summary>
+internal static partial class IntakeLog
+{
+    [LoggerMessage(100, LogLevel.Information, "Connected to RabbitMQ at {Endpoint} (generation {Generation})")]
+    public static partial void Connected(this ILogger log, int generation, string endpoint);
+
+    [LoggerMessage(101, LogLevel.Warning, "Lost RabbitMQ (generation {Generation}): {Reason}")]
+    public static partial void Lost(this ILogger log, int generation, string reason);
+
+    [LoggerMessage(102, LogLevel.Warning, "RabbitMQ is not there (attempt {Generation}): {Reason}")]
+    public static partial void NotConnected(this ILogger log, int generation, string reason);
+
+    [LoggerMessage(103, LogLevel.Warning, "RabbitMQ closed with acknowledgements unsent; those messages come again: {Reason}")]
+    public static partial void CloseFailed(this ILogger log, string reason);
+
+    [LoggerMessage(104, LogLevel.Warning, "Image {ImageId} goes to retry {Step} ({Delay}) after {FailureKind} in {Stage}: {Reason}")]
+    public static partial void Retried(this ILogger log, string imageId, int step, TimeSpan delay, string failureKind, string stage, string reason);
+
+    [LoggerMessage(105, LogLevel.Error, "Image {ImageId} goes to the dead letters: {FailureKind} in {Stage}: {Reason}")]
+    public static partial void DeadLettered(this ILogger log, string imageId, string failureKind, string stage, string reason);
+
+    [LoggerMessage(106, LogLevel.Warning, "A failed part could not be handed on, trying again: {Reason}")]
+    public static partial void HandOverFailed(this ILogger log, string reason);
+}

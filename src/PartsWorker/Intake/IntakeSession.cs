@@ -1,0 +1,134 @@
+using System.Threading.Channels;
+using PartsWorker.Client;
+using RabbitMQ.Client;
+
+namespace PartsWorker.Intake;
+
+/// <summary>
+/// One generation of the connection: two lanes on two channels. Anything that breaks ends the whole generation; nothing is recovered
+/// in place, because a recovered consumer can be deaf (RabbitMQ.Client issue 1993).
+/// </summary>
+internal sealed class IntakeSession : IAsyncDisposable
+{
+    private readonly IConnection _connection;
+    private readonly IntakeOptions _options;
+    private readonly CancellationTokenSource _gone = new();
+    private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<SessionLane> _lanes = [];
+
+    private IntakeSession(IConnection connection, IntakeOptions options)
+    {
+        _connection = connection;
+        _options = options;
+        _connection.ConnectionShutdownAsync += (_, e) => LoseAsync($"connection closed: {e.ReplyText}");
+        _connection.ConnectionBlockedAsync += (_, e) => { Blocked = e.Reason; return Task.CompletedTask; };
+        _connection.ConnectionUnblockedAsync += (_, _) => { Blocked = null; return Task.CompletedTask; };
+    }
+
+    /// <summary>Completes with the reason when this generation is over.</summary>
+    public Task<string> Lost => _lost.Task;
+
+    /// <summary>The broker's resource alarm, or null.</summary>
+    public string? Blocked { get; private set; }
+
+    public static async Task<IntakeSession> OpenAsync(
+        ConnectionFactory factory, PartsTopology topology, IntakeOptions options, ushort prefetch,
+        ChannelWriter<Delivery> live, ChannelWriter<Delivery> reprocess, TimeProvider time, CancellationToken stopping)
+    {
+        var session = new IntakeSession(await factory.CreateConnectionAsync(stopping), options);
+        try
+        {
+            await session.DeclareAsync(topology, stopping);
+            await session.ConsumeAsync(Lane.Live, topology.LiveQueue, prefetch, live, time, stopping);
+            await session.ConsumeAsync(Lane.Reprocess, topology.ReprocessQueue, prefetch, reprocess, time, stopping);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Messages that wait in a queue although this session could take them and takes none; looked at by the watchdog.</summary>
+    public async Task<bool> LooksDeafAsync(int prefetch, CancellationToken stopping)
+    {
+        await using var channel = await _connection.CreateChannelAsync(cancellationToken: stopping);
+        var deaf = false;
+        foreach (var lane in _lanes)
+        {
+            var ready = await channel.MessageCountAsync(lane.Queue, stopping);
+            deaf |= lane.LooksDeaf(ready, prefetch);
+        }
+
+        return deaf;
+    }
+
+    /// <summary>No further deliveries; what is in hand can still be acknowledged.</summary>
+    public async Task StopConsumingAsync(CancellationToken cancellation)
+    {
+        foreach (var lane in _lanes)
+        {
+            await lane.Channel.BasicCancelAsync(lane.ConsumerTag, cancellationToken: cancellation);
+        }
+    }
+
+    /// <summary>Sends the acknowledgements that wait, then closes; what is unacknowledged goes back to its queue.</summary>
+    public async Task CloseAsync(CancellationToken cancellation)
+    {
+        _lanes.ForEach(lane => lane.Acknowledger.End());
+        await Task.WhenAll(_lanes.Select(lane => lane.Writing)).WaitAsync(cancellation);
+        await _connection.CloseAsync(cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gone.CancelAsync();
+        try
+        {
+            await _connection.DisposeAsync().AsTask().WaitAsync(_options.BrokerTimeout);
+        }
+        catch (Exception)
+        {
+            // Whatever a broken connection says while it is thrown away, the next generation starts from nothing.
+        }
+    }
+
+    private async Task DeclareAsync(PartsTopology topology, CancellationToken stopping)
+    {
+        await using var channel = await _connection.CreateChannelAsync(cancellationToken: stopping);
+        await topology.DeclareAsync(channel, stopping);
+    }
+
+    private async Task ConsumeAsync(
+        Lane lane, string queue, ushort prefetch, ChannelWriter<Delivery> to, TimeProvider time, CancellationToken stopping)
+    {
+        // The four-argument options are a trap: unset, dispatch concurrency silently differs from the factory's.
+        var channel = await _connection.CreateChannelAsync(new CreateChannelOptions(false, false, null, 1), stopping);
+        channel.ChannelShutdownAsync += (_, e) => LoseAsync($"channel of the {lane} lane closed: {e.ReplyText}");
+        channel.CallbackExceptionAsync += (_, e) => LoseAsync($"the {lane} consumer failed: {e.Exception.Message}");
+        await channel.BasicQosAsync(0, prefetch, global: false, stopping);
+        var acknowledger = new ChannelAcknowledger(channel, _options.BrokerTimeout);
+        var consumer = new LaneConsumer(channel, lane, acknowledger, to, time, reason => _lost.TrySetResult(reason));
+        var tag = await channel.BasicConsumeAsync(queue, autoAck: false, consumer, stopping);
+        _lanes.Add(new SessionLane(queue, channel, tag, consumer, acknowledger, AcknowledgeAsync(acknowledger)));
+    }
+
+    private async Task AcknowledgeAsync(ChannelAcknowledger acknowledger)
+    {
+        try
+        {
+            await acknowledger.WriteAsync(_gone.Token);
+        }
+        catch (Exception error)
+        {
+            _lost.TrySetResult($"acknowledging failed: {error.Message}");
+        }
+    }
+
+    private async Task LoseAsync(string reason)
+    {
+        _lost.TrySetResult(reason);
+        await _gone.CancelAsync();
+    }
+}

@@ -1,0 +1,49 @@
+using System.Threading.Channels;
+using PartsWorker.Client;
+using RabbitMQ.Client;
+
+namespace PartsWorker.Intake;
+
+/// <summary>Takes the deliveries of one lane on one channel and reports when the broker ends it.</summary>
+internal sealed class LaneConsumer(
+    IChannel channel, Lane lane, ChannelAcknowledger acknowledger, ChannelWriter<Delivery> to, TimeProvider time, Action<string> lost)
+    : AsyncDefaultBasicConsumer(channel)
+{
+    private long _received;
+
+    public long Received => Interlocked.Read(ref _received);
+
+    public override async Task HandleBasicDeliverAsync(
+        string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
+        IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref _received);
+        var delivery = new Delivery(acknowledger, deliveryTag, lane, body.ToArray())
+        {
+            RoutingKey = routingKey,
+            ContentType = properties.ContentType,
+            MessageId = properties.MessageId,
+            Headers = properties.Headers,
+            ReceivedAt = time.GetUtcNow(),
+            PublishedAt = properties.IsTimestampPresent() ? FromUnix(properties.Timestamp.UnixTime) : null,
+        };
+        try
+        {
+            await to.WriteAsync(delivery, CancellationToken.None);
+        }
+        catch (ChannelClosedException)
+        {
+            // Stopping: the message stays unacknowledged and goes back to the queue when the channel closes.
+        }
+    }
+
+    // A publisher may write any 64 bits into the timestamp; what is no date is no date.
+    private static DateTimeOffset? FromUnix(long seconds) =>
+        seconds is >= 0 and < 253402300800 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+
+    public override Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default)
+    {
+        lost($"the broker cancelled the consumer of the {lane} lane");
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,121 @@
+using Microsoft.Extensions.Logging;
+using PartsWorker.Client;
+using PartsWorker.Failures;
+using PartsWorker.Observability;
+using RabbitMQ.Client;
+
+namespace PartsWorker.Intake;
+
+/// <summary>
+/// Publishes failed messages to their retry queue or to the dead letters, over a connection of its own: back-pressure on publishing must
+/// not hold up acknowledgements. The delivery is done only after the broker has confirmed the copy.
+/// </summary>
+internal sealed class RabbitFailureRouter(
+    ConnectionFactory factory, PartsTopology topology, IntakeOptions options, PipelineMetrics metrics, TimeProvider time,
+    ILogger<RabbitFailureRouter> log) : IFailureRouter
+{
+    private readonly SemaphoreSlim _opening = new(1, 1);
+    private IConnection? _connection;
+    private IChannel? _channel;
+
+    public async Task RouteAsync(Delivery delivery, string stage, PartFailureException failure, CancellationToken abort)
+    {
+        var (wait, attempts) = FailureLadder.Next(failure, delivery.Attempts, topology.RetrySteps);
+        Report(delivery, stage, failure, wait, attempts);
+        var backOff = new BackOff(options.ReconnectLimit);
+        while (!abort.IsCancellationRequested && !delivery.IsStale)
+        {
+            IChannel? channel = null;
+            try
+            {
+                channel = await ChannelAsync(abort);
+                await PublishAsync(channel, delivery, wait?.Name ?? topology.DeadExchange, FailureHeaders.Create(delivery, attempts, stage, failure), abort);
+                delivery.Done();
+                return;
+            }
+            catch (Exception error) when (!abort.IsCancellationRequested)
+            {
+                log.HandOverFailed(error.Message);
+                await DropAsync(channel);
+                await backOff.PauseAsync(time, abort);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        _opening.Dispose();
+    }
+
+    private async Task PublishAsync(IChannel channel, Delivery delivery, string exchange, BasicProperties properties, CancellationToken abort)
+    {
+        // No cancellable token goes into BasicPublishAsync: in 7.1.2 it corrupts the confirm numbers (RabbitMQ.Client issue 1900).
+        var published = channel.BasicPublishAsync(exchange, delivery.RoutingKey, mandatory: true, properties, delivery.Body, CancellationToken.None);
+        await published.AsTask().WaitAsync(options.BrokerTimeout, abort);
+    }
+
+    private async Task<IChannel> ChannelAsync(CancellationToken abort)
+    {
+        await _opening.WaitAsync(abort);
+        try
+        {
+            if (_channel is { IsOpen: true } open)
+            {
+                return open;
+            }
+
+            await CloseAsync();
+            _connection = await factory.CreateConnectionAsync(abort);
+            _channel = await _connection.CreateChannelAsync(
+                new CreateChannelOptions(true, true, new ThrottlingRateLimiter(128), 1), abort);
+            await topology.DeclareAsync(_channel, abort);
+            return _channel;
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    // Several parts may fail over the same broken connection; only the first of them may throw it away.
+    private async Task DropAsync(IChannel? channel)
+    {
+        if (channel is not null && ReferenceEquals(Interlocked.CompareExchange(ref _channel, null, channel), channel))
+        {
+            await CloseAsync();
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        _channel = null;
+        if (Interlocked.Exchange(ref _connection, null) is { } connection)
+        {
+            try
+            {
+                await connection.DisposeAsync().AsTask().WaitAsync(options.BrokerTimeout);
+            }
+            catch (Exception error)
+            {
+                log.HandOverFailed(error.Message);
+            }
+        }
+    }
+
+    private void Report(Delivery delivery, string stage, PartFailureException failure, RetryStep? wait, int attempts)
+    {
+        var kind = failure.Kind.ToHeader();
+        var image = delivery.MessageId ?? "without message id";
+        if (wait is null)
+        {
+            log.DeadLettered(image, kind, stage, FailureHeaders.OneLine(failure));
+        }
+        else
+        {
+            log.Retried(image, attempts, wait.Delay, kind, stage, FailureHeaders.OneLine(failure));
+        }
+
+        metrics.Failed(kind, stage, wait is null ? "dead" : "retry");
+    }
+}

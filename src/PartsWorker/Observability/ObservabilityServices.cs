@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+using PartsWorker.Commands;
+
+namespace PartsWorker.Observability;
+
+internal static class ObservabilityServices
+{
+    /// <summary>Section <c>Health</c>, the probes, the metrics and what the worker knows of itself.</summary>
+    public static IServiceCollection AddObservability(this IServiceCollection services) => services
+        .AddSection<HealthOptions>(HealthOptions.Section)
+        .AddSingleton<WorkerState>()
+        .AddSingleton<PipelineMetrics>()
+        .AddHostedService<HealthServer>();
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace PartsWorker.Observability;
+
+/// <summary>Counters and histograms of the data path; names follow OpenTelemetry's messaging conventions where one exists.</summary>
+internal sealed class PipelineMetrics : IDisposable
+{
+    public const string MeterName = "PartsWorker";
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly Counter<long> _consumed;
+    private readonly Counter<long> _stored;
+    private readonly Counter<long> _failed;
+    private readonly Histogram<int> _batchSize;
+    private readonly Histogram<double> _stage;
+    private readonly Histogram<double> _process;
+    private readonly Histogram<double> _queueAge;
+
+    public PipelineMetrics()
+    {
+        _consumed = _meter.CreateCounter<long>("messaging.client.consumed.messages", "{message}", "Deliveries taken from RabbitMQ.");
+        _stored = _meter.CreateCounter<long>("parts.stored", "{part}", "Parts whose row is committed.");
+        _failed = _meter.CreateCounter<long>("parts.failed", "{part}", "Parts sent to a retry queue or to the dead letters.");
+        _batchSize = _meter.CreateHistogram<int>("parts.batch.size", "{part}", "Parts per run of the model.");
+        _stage = _meter.CreateHistogram<double>("parts.stage.duration", "s", "Time a part or batch spends in a stage.");
+        _process = _meter.CreateHistogram<double>("messaging.process.duration", "s", "From delivery to committed row.");
+        _queueAge = _meter.CreateHistogram<double>("parts.queue.age", "s", "From publish to delivery.");
+    }
+
+    public void Consumed(string lane, TimeSpan? queueAge)
+    {
+        var tag = new KeyValuePair<string, object?>("parts.lane", lane);
+        _consumed.Add(1, new KeyValuePair<string, object?>("messaging.system", "rabbitmq"), tag);
+        if (queueAge is { } age)
+        {
+            _queueAge.Record(Math.Max(0, age.TotalSeconds), tag);
+        }
+    }
+
+    public void BatchCut(int size, string reason, string model) =>
+        _batchSize.Record(size, new("parts.cut", reason), new("parts.model", model));
+
+    public void Stage(string stage, TimeSpan duration) => _stage.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("parts.stage", stage));
+
+    public void Stored(string lane, string decision, TimeSpan sinceDelivery)
+    {
+        _stored.Add(1, new("parts.lane", lane), new("parts.decision", decision));
+        _process.Record(sinceDelivery.TotalSeconds, new("messaging.system", "rabbitmq"), new("parts.lane", lane));
+    }
+
+    public void Failed(string reason, string stage, string goesTo) =>
+        _failed.Add(1, new("parts.reason", reason), new("parts.stage", stage), new("parts.goes_to", goesTo));
+
+    public void Dispose() => _meter.Dispose();
+}

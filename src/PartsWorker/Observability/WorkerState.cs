@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+
+namespace PartsWorker.Observability;
+
+/// <summary>What the worker knows of itself, for readiness and for the operator: each open problem by the name of what it concerns.</summary>
+internal sealed class WorkerState(TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, string> _problems = new(StringComparer.Ordinal)
+    {
+        ["broker"] = "not connected yet",
+        ["model"] = "not loaded yet",
+    };
+
+    private int _batchesInHand;
+    private long _lastTick = time.GetTimestamp();
+
+    /// <summary>Model key and device of the active model.</summary>
+    public string? Model { get; private set; }
+
+    public string? Device { get; private set; }
+
+    public IReadOnlyDictionary<string, string> Problems => _problems;
+
+    public bool IsReady => _problems.IsEmpty;
+
+    /// <summary>Time since a stage loop last showed that it lives; liveness looks at this and at nothing outside the process.</summary>
+    public TimeSpan SinceTick => time.GetElapsedTime(Volatile.Read(ref _lastTick));
+
+    /// <summary>Batches between the batch former and their commit; a silent pipeline without work is only idle.</summary>
+    public bool Busy => Volatile.Read(ref _batchesInHand) > 0;
+
+    public void BatchStarted() => Interlocked.Increment(ref _batchesInHand);
+
+    public void BatchesEnded(int count)
+    {
+        Interlocked.Add(ref _batchesInHand, -count);
+        Tick();
+    }
+
+    public void Tick() => Volatile.Write(ref _lastTick, time.GetTimestamp());
+
+    public void BrokerConnected() => Solved("broker");
+
+    public void BrokerLost(string reason) => Problem("broker", reason);
+
+    /// <param name="reason">The broker's resource alarm, or null when there is none.</param>
+    public void BrokerBlocked(string? reason)
+    {
+        if (reason is null)
+        {
+            Solved("broker-alarm");
+        }
+        else
+        {
+            Problem("broker-alarm", reason);
+        }
+    }
+
+    public void ModelActive(string key, string device)
+    {
+        Model = key;
+        Device = device;
+        Solved("model");
+    }
+
+    public void Problem(string about, string reason) => _problems[about] = reason.ReplaceLineEndings(" ");
+
+    public void Solved(string about) => _problems.TryRemove(about, out _);
+}

@@ -1,0 +1,42 @@
+using System.Buffers;
+using PartsWorker.Client;
+using PartsWorker.Intake;
+using PartsWorker.Model.Fusion;
+using PartsWorker.Models;
+
+namespace PartsWorker.Pipeline;
+
+/// <summary>One image on its way: the message, the pixels its model wants, and later the verdict. It owns a pooled buffer and a lease on its model.</summary>
+internal sealed class Part(Delivery delivery, ImageReference reference, ModelLease lease, bool shadow) : IDisposable
+{
+    private byte[]? _pixels = ArrayPool<byte>.Shared.Rent(lease.Model.ImageBytes);
+
+    public Delivery Delivery { get; } = delivery;
+
+    public ImageReference Reference { get; } = reference;
+
+    public IServedModel Model => lease.Model;
+
+    /// <summary>Judged beside the active model for comparison only; its failures never touch the message.</summary>
+    public bool Shadow { get; } = shadow;
+
+    public int Width { get; set; }
+
+    public int Height { get; set; }
+
+    public Verdict? Verdict { get; set; }
+
+    /// <summary>Letterboxed RGB, <c>ImageBytes</c> long.</summary>
+    public Span<byte> Pixels => _pixels!.AsSpan(0, lease.Model.ImageBytes);
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _pixels, null) is not { } pixels)
+        {
+            return;
+        }
+
+        ArrayPool<byte>.Shared.Return(pixels);
+        lease.Dispose();
+    }
+}

@@ -1,0 +1,45 @@
+using PartsWorker.Client;
+using PartsWorker.Results;
+
+namespace PartsWorker.Pipeline;
+
+/// <summary>Turns a judged part into the row a person will query.</summary>
+internal static class PartRows
+{
+    public static ResultRow Create(Part part, string worker)
+    {
+        var (reference, verdict, model) = (part.Reference, part.Verdict!, part.Model);
+        return new ResultRow
+        {
+            ImageId = reference.ImageId,
+            CapturedAt = reference.CapturedAt,
+            Line = reference.Line,
+            Camera = reference.Camera,
+            Uri = reference.Uri,
+            Sha256 = reference.Sha256,
+            AttributesJson = ImageReferenceCodec.AttributesJson(reference),
+            ModelKey = model.Key,
+            Lane = PartsTopology.NameOf(part.Delivery.Lane),
+            Shadow = part.Shadow,
+            ClassId = verdict.ClassId,
+            ClassName = verdict.ClassId is { } id ? model.ClassName(id) : null,
+            Decision = verdict.Decision,
+            Confidence = (float)verdict.Confidence,
+            Color = model.ColorName(verdict.ColorId),
+            ColorConfidence = (float)verdict.ColorConfidence,
+            Shape = model.ShapeName(verdict.ShapeId),
+            ShapeConfidence = (float)verdict.ShapeConfidence,
+            MaxSimilarity = (float)verdict.MaxSimilarity,
+            Top1Class = model.ClassName(verdict.Top1ClassId),
+            FilterClass = model.ClassName(verdict.FilterClassId),
+            FilterPath = verdict.FilterPath,
+            Top5Json = Top5.ToJson(verdict, model),
+            Width = part.Width,
+            Height = part.Height,
+            PublishedAt = part.Delivery.PublishedAt,
+            ReceivedAt = part.Delivery.ReceivedAt,
+            Attempts = part.Delivery.Attempts + 1,
+            WorkerName = worker,
+        };
+    }
+}

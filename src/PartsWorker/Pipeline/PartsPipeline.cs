@@ -1,0 +1,190 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using PartsWorker.Failures;
+using PartsWorker.Intake;
+using PartsWorker.Models;
+using PartsWorker.Observability;
+
+namespace PartsWorker.Pipeline;
+
+/// <summary>
+/// Image reference in, verdict out.                                               bound
+/// <code>
+/// 1 Receive   RabbitMQ -> Delivery, in two lanes                               prefetch per lane
+/// 2 Load      message -> reference -> bytes -> letterboxed pixels = Part       Loaders per lane
+/// 3 Batch     when the device can take one: full, or whatever is there         one batch ahead
+/// 4 Classify  stage one, stage two, fuse; a failing batch is bisected          InFlight
+/// 5 Store     one transaction for the batches that wait                        StoreConcurrency
+/// 6 Settle    acknowledge what is committed; route what failed, part by part   -
+/// </code>
+/// Every channel is created in <see cref="RunAsync"/>; nothing else in the worker starts a loop on the data path. `stopping` ends taking,
+/// `abort` gives up what is in hand: it stays unacknowledged and the broker delivers it again.
+/// </summary>
+internal sealed class PartsPipeline(
+    IIntake intake, PartLoader loader, IModelSource models, PartStore store, IFailureRouter failures, PipelineOptions options,
+    PipelineMetrics metrics, WorkerState state, TimeProvider time, ILogger<PartsPipeline> log)
+{
+    private readonly WakeSignal _wake = new();
+
+    public async Task RunAsync(CancellationToken stopping, CancellationToken abortFromOutside)
+    {
+        using var abortSource = CancellationTokenSource.CreateLinkedTokenSource(abortFromOutside);
+        var abort = abortSource.Token;
+        var inFlight = options.InFlight > 0 ? options.InFlight : models.InFlight;
+        var received = new Lanes<Delivery>(options.PrefetchOrDefault);
+        var loaded = new Lanes<Part>(options.MaxBatch);
+        var batches = Lanes<PartBatch>.Bounded(1);
+        var judged = Lanes<PartBatch>.Bounded(Math.Max(2, inFlight));
+        var slots = new DeviceSlots(inFlight, _wake);
+        var former = new BatchFormer(loaded, slots, _wake, options, time);
+
+        var stages = new StageLoops(abortSource);
+        stages.Add(1, () => models.FollowAsync(stopping), () => { });
+        stages.Add(1, () => intake.ReceiveAsync(received.Live.Writer, received.Reprocess.Writer, stopping), received.Complete);
+        stages.Add(options.Loaders, () => Load(received.Live.Reader, loaded.Live.Writer, stopping, abort), () => End(loaded.Live.Writer));
+        stages.Add(options.Loaders, () => Load(received.Reprocess.Reader, loaded.Reprocess.Writer, stopping, abort), () => End(loaded.Reprocess.Writer));
+        stages.Add(1, () => Batch(former, slots, batches.Writer, abort), () => batches.Writer.TryComplete());
+        stages.Add(inFlight, () => Classify(batches.Reader, judged.Writer, slots, abort), () => judged.Writer.TryComplete());
+        stages.Add(options.StoreConcurrency, () => Store(judged.Reader, abort), () => { });
+        await stages.WhenAllAsync();
+    }
+
+    // 2 ---------------------------------------------------------------------------------------------------------------------------
+    private async Task Load(ChannelReader<Delivery> from, ChannelWriter<Part> to, CancellationToken stopping, CancellationToken abort)
+    {
+        while (!stopping.IsCancellationRequested && await from.WaitToReadAsync(abort))
+        {
+            while (!stopping.IsCancellationRequested && from.TryRead(out var delivery))
+            {
+                if (delivery.IsStale)
+                {
+                    continue;
+                }
+
+                await foreach (var part in loader.LoadAsync(delivery, abort))
+                {
+                    await to.WriteAsync(part, abort);
+                    _wake.Set();
+                }
+            }
+        }
+    }
+
+    // 3 ---------------------------------------------------------------------------------------------------------------------------
+    private async Task Batch(BatchFormer former, DeviceSlots slots, ChannelWriter<PartBatch> batches, CancellationToken abort)
+    {
+        // Waiting for room first is the reservation: while there is none, parts keep arriving and the batch is formed as late as can be.
+        while (await batches.WaitToWriteAsync(abort) && await former.NextAsync(abort) is { } batch)
+        {
+            slots.Take();
+            state.BatchStarted();
+            metrics.BatchCut(batch.Parts.Count, batch.CutBy, batch.Model.Key);
+            await batches.WriteAsync(batch, abort);
+        }
+    }
+
+    // 4 ---------------------------------------------------------------------------------------------------------------------------
+    private async Task Classify(ChannelReader<PartBatch> batches, ChannelWriter<PartBatch> judged, DeviceSlots slots, CancellationToken abort)
+    {
+        await foreach (var batch in batches.ReadAllAsync(abort))
+        {
+            state.Tick();
+            var started = time.GetTimestamp();
+            var guilty = await Bisection.RunAsync(batch.Parts, parts => JudgeAsync(batch.Model, parts), error => error is not OperationCanceledException);
+            slots.Release();
+            metrics.Stage("classify", time.GetElapsedTime(started));
+            await SettleModelFailuresAsync(batch, guilty, abort);
+            await judged.WriteAsync(batch, abort);
+        }
+    }
+
+    private static ValueTask JudgeAsync(IServedModel model, IReadOnlyList<Part> parts)
+    {
+        using var run = model.Rent();
+        for (var i = 0; i < parts.Count; i++)
+        {
+            parts[i].Pixels.CopyTo(run.Slot(i));
+        }
+
+        run.Judge(parts.Count);
+        for (var i = 0; i < parts.Count; i++)
+        {
+            parts[i].Verdict = run.Verdict(i);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task SettleModelFailuresAsync(PartBatch batch, List<(Part Part, Exception Error)> guilty, CancellationToken abort)
+    {
+        // Where every part fails the model is ill, not the parts: they get another chance later. A lone culprit has had its chance alone.
+        var recovery = guilty.Count == batch.Parts.Count && guilty.Count > 1 ? Recovery.Transient : Recovery.Permanent;
+        foreach (var (part, error) in guilty)
+        {
+            batch.Parts.Remove(part);
+            var failure = new PartFailureException(FailureKind.ModelFailure, recovery, $"model {batch.Model.Key} failed on this image: {error.Message}", error);
+            await FailAsync(part, "classify", failure, abort);
+        }
+    }
+
+    // 5 ---------------------------------------------------------------------------------------------------------------------------
+    private async Task Store(ChannelReader<PartBatch> judged, CancellationToken abort)
+    {
+        var parts = new List<Part>(options.StoreRows);
+        while (await judged.WaitToReadAsync(abort))
+        {
+            var batches = 0;
+            while (parts.Count + options.MaxBatch <= Math.Max(options.StoreRows, options.MaxBatch) && judged.TryRead(out var batch))
+            {
+                parts.AddRange(batch.Parts);
+                batches++;
+            }
+
+            var started = time.GetTimestamp();
+            var refused = await store.WriteAsync(parts, abort);
+            metrics.Stage("store", time.GetElapsedTime(started));
+            await SettleAsync(parts, refused, abort);
+            state.BatchesEnded(batches);
+            parts.Clear();
+        }
+    }
+
+    // 6 ---------------------------------------------------------------------------------------------------------------------------
+    private async Task SettleAsync(List<Part> parts, List<(Part Part, PartFailureException Error)> refused, CancellationToken abort)
+    {
+        foreach (var (part, error) in refused)
+        {
+            parts.Remove(part);
+            await FailAsync(part, "store", error, abort);
+        }
+
+        foreach (var part in parts)
+        {
+            var lane = Client.PartsTopology.NameOf(part.Delivery.Lane);
+            metrics.Stored(lane, part.Verdict!.Decision, time.GetUtcNow() - part.Delivery.ReceivedAt);
+            part.Delivery.Done();
+            part.Dispose();
+        }
+    }
+
+    private async Task FailAsync(Part part, string stage, PartFailureException failure, CancellationToken abort)
+    {
+        if (part.Shadow)
+        {
+            log.ShadowFailed(part.Reference.ImageId, part.Model.Key, failure.Message);
+            part.Delivery.Done();
+        }
+        else
+        {
+            await failures.RouteAsync(part.Delivery, stage, failure, abort);
+        }
+
+        part.Dispose();
+    }
+
+    private void End(ChannelWriter<Part> lane)
+    {
+        lane.TryComplete();
+        _wake.Set();
+    }
+}

@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PartsWorker.Pipeline;
+
+/// <summary>Section <c>Pipeline</c>: how many parts are in which stage at once.</summary>
+internal sealed class PipelineOptions
+{
+    /// <summary>Most parts in one run of the model. <value>1..512, default 32: past it a CPU gains nothing and a GPU little.</value></summary>
+    [Range(1, 512)]
+    public int MaxBatch { get; init; } = 32;
+
+    /// <summary>Longest wait for more parts while the device is busy but could take a second batch. An idle device never waits.
+    /// <value>0..5 s, default 10 ms: about one fetch and decode.</value></summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
+    public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Images being fetched and decoded at once, per lane. <value>0..256, default 0 = one per core, at least 2 and at most 16;
+    /// each may hold one encoded image (Images:MaxBytes) and one decode (see the limits in the README).</value></summary>
+    [Range(0, 256)]
+    public int LoadConcurrency { get; init; }
+
+    /// <summary>Batches in the model at once. <value>0..4, default 0 = 1 on CPU, 2 on CUDA, where the copy of one hides behind the other.</value></summary>
+    [Range(0, 4)]
+    public int InFlight { get; init; }
+
+    /// <summary>Database transactions at once. <value>1..8, default 2: one commits while the next is filled.</value></summary>
+    [Range(1, 8)]
+    public int StoreConcurrency { get; init; } = 2;
+
+    /// <summary>Most rows in one transaction. <value>1..4096, default 256: batches that wait are written together.</value></summary>
+    [Range(1, 4096)]
+    public int StoreRows { get; init; } = 256;
+
+    /// <summary>Unacknowledged messages held per lane. <value>0..2000, default 0 = what the stages below can hold, so that a batch always fills
+    /// and the broker keeps the backlog.</value></summary>
+    [Range(0, 2000)]
+    public int Prefetch { get; init; }
+
+    /// <summary>Time from SIGTERM to the end; three quarters of it finish what is in hand. <value>1 s..10 min, default 25 s: less than the 30 s
+    /// that Kubernetes and systemd grant by default.</value></summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(25);
+
+    internal int Loaders => LoadConcurrency > 0 ? LoadConcurrency : Math.Clamp(Environment.ProcessorCount, 2, 16);
+
+    internal int PrefetchOrDefault => Prefetch > 0 ? Prefetch : Math.Min(2000, Loaders + (5 * MaxBatch));
+}

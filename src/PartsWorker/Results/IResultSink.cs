@@ -1,0 +1,10 @@
+namespace PartsWorker.Results;
+
+/// <summary>Where verdicts go: PostgreSQL, or memory in benchmarks and tests.</summary>
+internal interface IResultSink
+{
+    /// <summary>Returns when every row is durable or refused for good; rows that already exist stay as they are.</summary>
+    /// <returns>The refused rows by their place in <paramref name="rows"/>.</returns>
+    /// <exception cref="Failures.PartFailureException">The store as a whole failed; writing all rows again is harmless.</exception>
+    Task<IReadOnlyList<RowFailure>> WriteAsync(IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken);
+}

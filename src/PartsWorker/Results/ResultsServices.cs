@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using PartsWorker.Commands;
+using PartsWorker.Database;
+
+namespace PartsWorker.Results;
+
+internal static class ResultsServices
+{
+    /// <summary>Section <c>Results</c>, the data source and the writer.</summary>
+    public static IServiceCollection AddResults(this IServiceCollection services) => services
+        .AddSection<ResultsOptions>(ResultsOptions.Section)
+        .AddSingleton(provider => PostgresSource.Open(provider.GetRequiredService<IConfiguration>(), "partsworker"))
+        .AddSingleton<IResultSink, ResultWriter>();
+}

@@ -1,0 +1,102 @@
+using PartsWorker.Client;
+using PartsWorker.IntegrationTests.Publishing;
+using PartsWorker.IntegrationTests.Support;
+using RabbitMQ.Client;
+
+namespace PartsWorker.IntegrationTests.Worker;
+
+/// <summary>A small factory: its own queues, its own database, a folder of images, the reference bundle, and as many workers as a test starts.</summary>
+internal sealed class Factory : IAsyncDisposable
+{
+    private readonly Broker _broker;
+
+    private Factory(Broker broker, TestDatabase database, DirectoryInfo images) => (_broker, Database, Images) = (broker, database, images);
+
+    public TestDatabase Database { get; }
+
+    public DirectoryInfo Images { get; }
+
+    public static string Repository { get; } = FindRepository();
+
+    public static string Bundle { get; } = Path.Combine(Repository, "models", "parts-reference", "1.0.0");
+
+    public static async Task<Factory> OpenAsync() =>
+        new(await Broker.ConnectAsync(), await TestDatabase.CreateAsync(), Directory.CreateTempSubdirectory("parts-images-"));
+
+    public WorkerProcess StartWorker(params (string Name, string Value)[] environment) => WorkerProcess.Start("run", [
+        ("ConnectionStrings__RabbitMq", Broker.ConnectionString),
+        ("ConnectionStrings__Postgres", Database.ConnectionString),
+        ("Rabbit__Prefix", _broker.Topology.Exchange),
+        ("Model__Bundle", Bundle),
+        ("Images__Roots__0", Images.FullName),
+        ("Inference__Device", "cpu"),
+        .. environment]);
+
+    /// <summary>The golden images of the bundle, copied <paramref name="copies"/> times into the image folder.</summary>
+    public IReadOnlyList<string> CopyGoldenImages(int copies = 1) =>
+        [.. from copy in Enumerable.Range(0, copies)
+            from source in Directory.EnumerateFiles(Path.Combine(Bundle, "golden", "images")).Order(StringComparer.Ordinal)
+            select CopyInto($"{copy}-{Path.GetFileName(source)}", source)];
+
+    public string Write(string name, byte[] content)
+    {
+        var path = Path.Combine(Images.FullName, name);
+        File.WriteAllBytes(path, content);
+        return path;
+    }
+
+    public async Task<Guid> PublishAsync(string path)
+    {
+        var id = Guid.NewGuid();
+        await PublishRawAsync(ImageReferenceCodec.Encode(new ImageReference
+        {
+            ImageId = id,
+            Uri = new Uri(path).AbsoluteUri,
+            Line = "A",
+            Camera = "cam-1",
+            CapturedAt = new DateTimeOffset(2026, 5, 4, 6, 0, 0, TimeSpan.Zero),
+        }), id.ToString());
+        return id;
+    }
+
+    public async Task PublishRawAsync(byte[] body, string? messageId = null) => await _broker.Channel.BasicPublishAsync(
+        _broker.Topology.Exchange, "image.live.A.cam-1", mandatory: true, new BasicProperties { MessageId = messageId, Persistent = true }, body);
+
+    public Task<BasicGetResult?> DeadLetterAsync() => _broker.GetAsync(_broker.Topology.DeadQueue, TimeSpan.FromSeconds(30));
+
+    public Task<uint> WaitingAsync() => _broker.Channel.MessageCountAsync(_broker.Topology.LiveQueue);
+
+    public async Task UntilRowsAsync(long count)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        while (await Database.ScalarAsync<long>("SELECT count(*) FROM classifications") < count)
+        {
+            await Task.Delay(50, limit.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _broker.DisposeAsync();
+        await Database.DisposeAsync();
+        Images.Delete(recursive: true);
+    }
+
+    private string CopyInto(string name, string source)
+    {
+        var path = Path.Combine(Images.FullName, name);
+        File.Copy(source, path);
+        return path;
+    }
+
+    private static string FindRepository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PartsWorker.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException("the tests run from within the repository");
+    }
+}

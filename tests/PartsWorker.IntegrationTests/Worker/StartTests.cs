@@ -1,0 +1,98 @@
+using System.Text.Json;
+using PartsWorker.IntegrationTests.Publishing;
+
+namespace PartsWorker.IntegrationTests.Worker;
+
+/// <summary>What a person can get wrong before the first message: one clear line and exit code 2, or patience where patience helps.</summary>
+public class StartTests
+{
+    private static readonly (string, string)[] Reachable =
+    [
+        ("ConnectionStrings__RabbitMq", Broker.ConnectionString),
+        ("ConnectionStrings__Postgres", Environment.GetEnvironmentVariable("ConnectionStrings__Postgres") ?? ""),
+        ("Rabbit__Prefix", $"start-{Guid.NewGuid():N}"[..20]),
+        ("Model__Bundle", Factory.Bundle),
+    ];
+
+    [Theory]
+    [InlineData("Model__Bundle", "/no/such/bundle", "no such model bundle folder")]
+    [InlineData("ConnectionStrings__RabbitMq", "not a uri", "RabbitMq")]
+    [InlineData("ConnectionStrings__Postgres", "postgres://u:secret@h/db", "ConnectionStrings:Postgres")]
+    [InlineData("Pipeline__MaxBatch", "0", "MaxBatch")]
+    [InlineData("Pipeline__MaxBatch", "many", "Pipeline:MaxBatch")]
+    [InlineData("Pipeline__MaxBach", "8", "MaxBach")]
+    [InlineData("Inference__Device", "cuda", "cuda")]
+    [InlineData("Images__Roots__0", "relative/folder", "Images:Roots")]
+    public async Task A_wrong_setting_stops_the_start_with_one_line(string name, string value, string says)
+    {
+        await using var worker = WorkerProcess.Start("run", [.. Reachable, (name, value)]);
+
+        Assert.Equal(2, await worker.ExitAsync());
+        var line = Assert.Single(worker.Output.Split('\n'), l => l.StartsWith("partsworker: ", StringComparison.Ordinal));
+        Assert.Contains(says, line, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("   at ", worker.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", worker.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bundle_altered_by_one_byte_is_refused()
+    {
+        var copy = Directory.CreateTempSubdirectory("bundle-");
+        try
+        {
+            var folder = Path.Combine(copy.FullName, "parts-reference", "1.0.0");
+            foreach (var file in Directory.EnumerateFiles(Factory.Bundle, "*", SearchOption.AllDirectories))
+            {
+                var target = Path.Combine(folder, Path.GetRelativePath(Factory.Bundle, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Copy(file, target);
+            }
+
+            var stage = Path.Combine(folder, "stage2.onnx");
+            var bytes = await File.ReadAllBytesAsync(stage);
+            bytes[bytes.Length / 2] ^= 1;
+            await File.WriteAllBytesAsync(stage, bytes);
+
+            await using var worker = WorkerProcess.Start("run", [.. Reachable, ("Model__Bundle", folder)]);
+
+            Assert.Equal(2, await worker.ExitAsync());
+            Assert.Contains("stage2.onnx", worker.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            copy.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Without_broker_and_database_it_keeps_trying_and_is_not_ready()
+    {
+        var port = FreePort();
+        await using var worker = WorkerProcess.Start("run", [
+            .. Reachable,
+            ("ConnectionStrings__RabbitMq", "amqp://u:p@127.0.0.1:1/"),
+            ("ConnectionStrings__Postgres", "Host=127.0.0.1;Port=1;Database=d;Username=u;Password=p"),
+            ("Health__Port", $"{port}"),
+            ("Health__Address", "127.0.0.1")]);
+        await worker.UntilAsync("RabbitMQ is not there (attempt 2)");
+
+        using var http = new HttpClient();
+        var ready = await http.GetAsync($"http://127.0.0.1:{port}/health/ready");
+        var live = await http.GetAsync($"http://127.0.0.1:{port}/health/live");
+
+        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.Equal(System.Net.HttpStatusCode.OK, live.StatusCode);
+        var answer = JsonDocument.Parse(await ready.Content.ReadAsStringAsync()).RootElement;
+        Assert.Equal("cpu", answer.GetProperty("device").GetString());
+        Assert.True(answer.GetProperty("problems").TryGetProperty("broker", out _));
+        worker.Terminate();
+        Assert.Equal(0, await worker.ExitAsync());
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        socket.Start();
+        return ((System.Net.IPEndPoint)socket.LocalEndpoint).Port;
+    }
+}

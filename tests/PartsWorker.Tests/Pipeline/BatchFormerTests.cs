@@ -1,0 +1,121 @@
+using PartsWorker.Client;
+using PartsWorker.Pipeline;
+using PartsWorker.Tests.Support;
+
+namespace PartsWorker.Tests.Pipeline;
+
+public class BatchFormerTests
+{
+    private readonly ManualTime _time = new();
+    private readonly WakeSignal _wake = new();
+    private readonly Lanes<Part> _loaded = new(100);
+    private readonly FakeModel _model = new();
+
+    [Fact]
+    public async Task An_idle_device_gets_what_is_there_at_once()
+    {
+        Load(3);
+
+        var batch = await Former(Slots(busy: 0)).NextAsync(default);
+
+        Assert.Equal((3, "idle"), (batch!.Parts.Count, batch.CutBy));
+    }
+
+    [Fact]
+    public async Task A_full_batch_waits_for_nobody()
+    {
+        Load(20);
+
+        var batch = await Former(Slots(busy: 1)).NextAsync(default);
+
+        Assert.Equal((8, "full"), (batch!.Parts.Count, batch.CutBy));
+    }
+
+    [Fact]
+    public async Task While_the_device_is_busy_late_parts_still_get_in()
+    {
+        var slots = Slots(busy: 1);
+        Load(2);
+        var next = Former(slots).NextAsync(default).AsTask();
+        Assert.False(next.IsCompleted);
+
+        Load(3);
+        slots.Release();
+
+        var batch = await next.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal((5, "idle"), (batch!.Parts.Count, batch.CutBy));
+    }
+
+    [Fact]
+    public async Task With_room_for_a_second_batch_the_linger_bounds_the_wait()
+    {
+        Load(2);
+        var next = Former(Slots(busy: 1, inFlight: 2)).NextAsync(default).AsTask();
+        Assert.False(next.IsCompleted);
+
+        _time.Advance(TimeSpan.FromMilliseconds(50));
+
+        var batch = await next.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal((2, "linger"), (batch!.Parts.Count, batch.CutBy));
+    }
+
+    [Fact]
+    public async Task Live_parts_go_first_and_reprocessing_fills_the_rest()
+    {
+        Load(4, lane: Lane.Reprocess);
+        Load(6);
+
+        var batch = await Former(Slots(busy: 1)).NextAsync(default);
+
+        Assert.Equal(Enumerable.Repeat(Lane.Live, 6).Append(Lane.Reprocess).Append(Lane.Reprocess), batch!.Parts.Select(p => p.Delivery.Lane));
+    }
+
+    [Fact]
+    public async Task One_batch_holds_parts_of_one_model()
+    {
+        using var other = new FakeModel("other@2");
+        Load(2);
+        Load(3, other);
+        var former = Former(Slots(busy: 0));
+
+        Assert.Same(_model, (await former.NextAsync(default))!.Model);
+        var second = await former.NextAsync(default);
+        Assert.Equal((other, 3), (second!.Model, second.Parts.Count));
+    }
+
+    [Fact]
+    public async Task After_both_lanes_end_the_rest_comes_and_then_null()
+    {
+        Load(1);
+        _loaded.Complete();
+        var former = Former(Slots(busy: 0));
+
+        Assert.Single((await former.NextAsync(default))!.Parts);
+        Assert.Null(await former.NextAsync(default));
+    }
+
+    private void Load(int count, FakeModel? model = null, Lane lane = Lane.Live)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var writer = lane == Lane.Live ? _loaded.Live.Writer : _loaded.Reprocess.Writer;
+            Assert.True(writer.TryWrite(Some.Part(model ?? _model, lane)));
+        }
+
+        _wake.Set();
+    }
+
+    private DeviceSlots Slots(int busy, int inFlight = 1)
+    {
+        var slots = new DeviceSlots(inFlight, _wake);
+        for (var i = 0; i < busy; i++)
+        {
+            slots.Take();
+        }
+
+        return slots;
+    }
+
+    private BatchFormer Former(DeviceSlots slots) =>
+        new(_loaded, slots, _wake, new PipelineOptions { MaxBatch = 32, Linger = TimeSpan.FromMilliseconds(50) }, _time);
+}

@@ -1,0 +1,161 @@
+using System.Text;
+using PartsWorker.Client;
+using PartsWorker.Failures;
+using PartsWorker.Pipeline;
+using PartsWorker.Tests.Support;
+
+namespace PartsWorker.Tests.Pipeline;
+
+public class PartsPipelineTests
+{
+    [Fact]
+    public async Task Every_part_is_judged_stored_and_acknowledged_once()
+    {
+        using var bench = new PipelineBench();
+        for (ulong tag = 1; tag <= 200; tag++)
+        {
+            bench.Publish(tag, (byte)(tag % 10), tag % 3 == 0 ? Lane.Reprocess : Lane.Live);
+        }
+
+        await bench.UntilAsync(() => bench.Acknowledger.Tags.Count >= 200);
+        await bench.StopAsync();
+
+        Assert.Equal(Enumerable.Range(1, 200).Select(i => (ulong)i), bench.Acknowledger.Tags.Order());
+        Assert.Equal(200, bench.Rows.Select(r => r.ImageId).Distinct().Count());
+        Assert.All(bench.Rows, row => Assert.Equal($"class-{FirstByteOf(row.Uri) % 10}", row.ClassName));
+        Assert.All(bench.Model.BatchSizes, size => Assert.InRange(size, 1, 8));
+    }
+
+    [Fact]
+    public async Task Nothing_is_acknowledged_before_its_row_is_committed()
+    {
+        using var bench = new PipelineBench();
+        var commit = new TaskCompletionSource();
+        var writing = new TaskCompletionSource();
+        bench.BeforeWrite = () =>
+        {
+            writing.TrySetResult();
+            return commit.Task;
+        };
+        bench.Publish(1, 5);
+        await writing.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Empty(bench.Acknowledger.Tags);
+
+        commit.SetResult();
+        await bench.UntilAsync(() => bench.Acknowledger.Tags.Count == 1);
+        await bench.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_poisoned_part_stands_alone_and_its_batch_passes()
+    {
+        using var bench = new PipelineBench();
+        bench.Model.Gate = new SemaphoreSlim(0);
+        for (ulong tag = 1; tag <= 16; tag++)
+        {
+            bench.Publish(tag, tag == 11 ? FakeModel.Poison : (byte)1);
+        }
+
+        bench.Model.Gate.Release(1000);
+        await bench.UntilAsync(() => bench.Acknowledger.Tags.Count == 16);
+        await bench.StopAsync();
+
+        Assert.Equal(15, bench.Rows.Count);
+        var (_, failure) = Assert.Single(bench.Failed);
+        Assert.Equal((FailureKind.ModelFailure, Recovery.Permanent), (failure.Kind, failure.Recovery));
+    }
+
+    [Fact]
+    public async Task A_model_that_fails_on_everything_condemns_nobody()
+    {
+        using var bench = new PipelineBench();
+        bench.Model.Gate = new SemaphoreSlim(1);
+        bench.Publish(1, 1);
+        await bench.UntilAsync(() => bench.Acknowledger.Tags.Count == 1);
+        bench.Publish(2, 1);
+        for (ulong tag = 3; tag <= 6; tag++)
+        {
+            bench.Publish(tag, FakeModel.Poison);
+        }
+
+        await bench.UntilAsync(() => bench.Model.Gate.CurrentCount == 0);
+        bench.Model.Gate.Release(1000);
+        await bench.UntilAsync(() => bench.Failed.Count == 4);
+        await bench.StopAsync();
+
+        Assert.Contains(bench.Failed, f => f.Failure.Recovery == Recovery.Transient);
+    }
+
+    [Fact]
+    public async Task While_the_database_is_away_parts_wait_and_no_attempt_is_burned()
+    {
+        using var bench = new PipelineBench();
+        var outages = 2;
+        bench.BeforeWrite = () => Interlocked.Decrement(ref outages) >= 0
+            ? Task.FromException(new PartFailureException(FailureKind.StoreFailure, Recovery.DependencyDown, "database is away"))
+            : Task.CompletedTask;
+        bench.Publish(1, 5);
+        await bench.UntilAsync(() => bench.State.Problems.ContainsKey("database"));
+        Assert.Empty(bench.Acknowledger.Tags);
+
+        await bench.UntilAsync(() => bench.Acknowledger.Tags.Count == 1);
+        await bench.StopAsync();
+
+        Assert.Empty(bench.Failed);
+        Assert.Single(bench.Rows);
+        Assert.DoesNotContain("database", bench.State.Problems.Keys);
+    }
+
+    [Theory]
+    [InlineData("not json", "bad-message")]
+    [InlineData("""{"uri":"file:///x.jpg","line":"A","camera":"c","capturedAt":"2026-05-04T06:00:00Z"}""", "bad-message")]
+    [InlineData("""{"imageId":"6f1c3a52-9d4e-4f0a-8a51-0b7f3f1c9d11","uri":"file:///etc/passwd","line":"A","camera":"c","capturedAt":"2026-05-04T06:00:00Z"}""", "forbidden-reference")]
+    public async Task A_bad_message_is_routed_with_its_kind_and_disturbs_nobody(string body, string kind)
+    {
+        using var bench = new PipelineBench();
+        bench.Publish(1, 5);
+        bench.Publish(2, Encoding.UTF8.GetBytes(body));
+        bench.Publish(3, 6);
+
+        await bench.UntilAsync(() => bench.Acknowledger.Tags.Count == 3);
+        await bench.StopAsync();
+
+        Assert.Equal(2, bench.Rows.Count);
+        Assert.Equal(kind, Assert.Single(bench.Failed).Failure.Kind.ToHeader());
+    }
+
+    [Fact]
+    public async Task What_is_given_up_stays_unacknowledged()
+    {
+        using var bench = new PipelineBench();
+        var writing = new TaskCompletionSource();
+        bench.BeforeWrite = () =>
+        {
+            writing.TrySetResult();
+            return Task.Delay(Timeout.Infinite);
+        };
+        bench.Publish(1, 5);
+        await writing.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        await bench.AbortAsync();
+
+        Assert.Empty(bench.Acknowledger.Tags);
+        Assert.Empty(bench.Failed);
+    }
+
+    [Fact]
+    public async Task A_shadow_judges_beside_the_active_model_and_the_message_is_acknowledged_once_after_both()
+    {
+        using var shadow = new FakeModel("shadow@2");
+        using var bench = new PipelineBench(shadow);
+        bench.Publish(1, 5);
+
+        await bench.UntilAsync(() => bench.Rows.Count == 2 && bench.Acknowledger.Tags.Count == 1);
+        await bench.StopAsync();
+
+        Assert.Equal([("fake@1", false), ("shadow@2", true)], bench.Rows.Select(r => (r.ModelKey, r.Shadow)).Order());
+    }
+
+    private static int FirstByteOf(string uri) => int.Parse(Path.GetFileNameWithoutExtension(uri));
+}

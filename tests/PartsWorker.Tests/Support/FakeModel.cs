@@ -1,0 +1,71 @@
+using PartsWorker.Model.Fusion;
+using PartsWorker.Models;
+
+namespace PartsWorker.Tests.Support;
+
+/// <summary>Judges by the first pixel: class = pixel value. Pixel 13 is poison: every run that contains it throws.</summary>
+internal sealed class FakeModel(string key = "fake@1", int maxBatch = 8) : IServedModel
+{
+    public const byte Poison = 13;
+
+    public string Key => key;
+
+    public string Device => "cpu";
+
+    public int MaxBatch => maxBatch;
+
+    public int ImageBytes => 4;
+
+    public int InFlight => 1;
+
+    public List<int> BatchSizes { get; } = [];
+
+    public bool IsDisposed { get; private set; }
+
+    /// <summary>When set, a run waits for it: the device is busy.</summary>
+    public SemaphoreSlim? Gate { get; set; }
+
+    public (int Width, int Height) Prepare(ReadOnlySpan<byte> encoded, Span<byte> pixels)
+    {
+        pixels.Clear();
+        encoded[..Math.Min(encoded.Length, pixels.Length)].CopyTo(pixels);
+        return (encoded.Length, 1);
+    }
+
+    public IModelRun Rent() => new Run(this);
+
+    public string ClassName(int id) => $"class-{id}";
+
+    public string ColorName(int id) => $"color-{id}";
+
+    public string ShapeName(int id) => $"shape-{id}";
+
+    public void Dispose() => IsDisposed = true;
+
+    private sealed class Run(FakeModel model) : IModelRun
+    {
+        private readonly byte[][] _slots = [.. Enumerable.Range(0, model.MaxBatch).Select(_ => new byte[4])];
+
+        public Span<byte> Slot(int index) => _slots[index];
+
+        public void Judge(int count)
+        {
+            model.Gate?.Wait(TimeSpan.FromSeconds(30));
+            lock (model.BatchSizes)
+            {
+                model.BatchSizes.Add(count);
+            }
+
+            if (_slots.Take(count).Any(slot => slot[0] == Poison))
+            {
+                throw new InvalidOperationException("poisoned batch");
+            }
+        }
+
+        public Verdict Verdict(int index) => Some.Verdict(_slots[index][0]);
+
+        public void Dispose()
+        {
+        }
+    }
+}

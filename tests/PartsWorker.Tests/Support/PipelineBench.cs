@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging.Abstractions;
+using PartsWorker.Client;
+using PartsWorker.Failures;
+using PartsWorker.Images;
+using PartsWorker.Intake;
+using PartsWorker.Models;
+using PartsWorker.Observability;
+using PartsWorker.Pipeline;
+using PartsWorker.Results;
+
+namespace PartsWorker.Tests.Support;
+
+/// <summary>The real pipeline between an intake, a model, a sink and a router that a test can hold in its hands. Images are files whose first byte is the class.</summary>
+internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IFailureRouter, IDisposable
+{
+    private readonly Channel<Delivery> _published = Channel.CreateBounded<Delivery>(10_000);
+    private readonly DirectoryInfo _images = Directory.CreateTempSubdirectory("parts-");
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _abort = new();
+    private readonly ModelUse _use;
+    private readonly PipelineMetrics _metrics = new();
+    private readonly Task _running;
+
+    public PipelineBench(FakeModel? shadow = null, PipelineOptions? options = null)
+    {
+        _use = new ModelUse(Model);
+        Shadow = shadow;
+        options ??= new PipelineOptions { MaxBatch = 8 };
+        var storage = new Circuit("image storage", 5, TimeProvider.System);
+        var fetcher = new ImageFetcher(
+            new ImageOptions { Roots = [_images.FullName] }, NetworkDoor.System, TimeProvider.System, NullLogger<ImageFetcher>.Instance);
+        var loader = new PartLoader(fetcher, this, this, storage, State, _metrics, TimeProvider.System, NullLogger<PartLoader>.Instance);
+        var store = new PartStore(this, "test", new Circuit("database", 1, TimeProvider.System), State, NullLogger<PartStore>.Instance);
+        var pipeline = new PartsPipeline(
+            this, loader, this, store, this, options, _metrics, State, TimeProvider.System, NullLogger<PartsPipeline>.Instance);
+        _running = pipeline.RunAsync(_stopping.Token, _abort.Token);
+    }
+
+    public FakeModel Model { get; } = new();
+
+    public FakeModel? Shadow { get; }
+
+    public FakeAcknowledger Acknowledger { get; } = new();
+
+    public WorkerState State { get; } = new(TimeProvider.System);
+
+    public ConcurrentQueue<ResultRow> Rows { get; } = new();
+
+    public ConcurrentQueue<(ulong Tag, PartFailureException Failure)> Failed { get; } = new();
+
+    /// <summary>Called before each write; may throw or wait.</summary>
+    public Func<Task> BeforeWrite { get; set; } = () => Task.CompletedTask;
+
+    public int InFlight => 1;
+
+    public void Publish(ulong tag, byte classId, Lane lane = Lane.Live)
+    {
+        var file = Path.Combine(_images.FullName, $"{tag}.img");
+        File.WriteAllBytes(file, [classId, 0, 0, 0]);
+        Publish(tag, ImageReferenceCodec.Encode(Some.Reference(uri: new Uri(file).AbsoluteUri)), lane);
+    }
+
+    public void Publish(ulong tag, byte[] body, Lane lane = Lane.Live) =>
+        Assert.True(_published.Writer.TryWrite(Some.Delivery(lane, Acknowledger, tag, body)));
+
+    /// <summary>Waits until <paramref name="done"/> holds, or fails the test.</summary>
+    public async Task UntilAsync(Func<bool> done)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!done())
+        {
+            if (_running.IsFaulted)
+            {
+                await _running;
+            }
+
+            await Task.Delay(5, limit.Token);
+        }
+    }
+
+    /// <summary>Stops taking and waits for the end.</summary>
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>Stops and gives up what is in hand.</summary>
+    public async Task AbortAsync()
+    {
+        await _stopping.CancelAsync();
+        await _abort.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _running.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    public async Task ReceiveAsync(ChannelWriter<Delivery> live, ChannelWriter<Delivery> reprocess, CancellationToken stopping)
+    {
+        try
+        {
+            await foreach (var delivery in _published.Reader.ReadAllAsync(stopping))
+            {
+                await (delivery.Lane == Lane.Live ? live : reprocess).WriteAsync(delivery, stopping);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    public Task CloseAsync(CancellationToken cancellation) => Task.CompletedTask;
+
+    public Task FollowAsync(CancellationToken stopping) => Task.CompletedTask;
+
+    public ValueTask<ModelLease> LeaseAsync(string? requested, CancellationToken cancellation) => ValueTask.FromResult(_use.TryLease()!);
+
+    public ModelLease? LeaseShadow(Guid imageId, Lane lane) => Shadow is null ? null : new ModelUse(Shadow).TryLease();
+
+    public async Task<IReadOnlyList<RowFailure>> WriteAsync(IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken)
+    {
+        await BeforeWrite().WaitAsync(cancellationToken);
+        foreach (var row in rows)
+        {
+            Rows.Enqueue(row);
+        }
+
+        return [];
+    }
+
+    public Task RouteAsync(Delivery delivery, string stage, PartFailureException failure, CancellationToken abort)
+    {
+        var before = Acknowledger.Tags.Count;
+        delivery.Done();
+        Failed.Enqueue((Acknowledger.Tags.Skip(before).FirstOrDefault(), failure));
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    public void Dispose()
+    {
+        _abort.Cancel();
+        _images.Delete(recursive: true);
+        _metrics.Dispose();
+    }
+}

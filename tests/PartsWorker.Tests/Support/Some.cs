@@ -1,0 +1,42 @@
+using PartsWorker.Client;
+using PartsWorker.Intake;
+using PartsWorker.Model.Fusion;
+using PartsWorker.Models;
+using PartsWorker.Pipeline;
+
+namespace PartsWorker.Tests.Support;
+
+/// <summary>Valid objects whose details do not matter to a test.</summary>
+internal static class Some
+{
+    public static Verdict Verdict(int classId) => new()
+    {
+        ClassId = classId,
+        Decision = Model.Fusion.Verdict.Accepted,
+        Confidence = 0.9,
+        ColorId = 1,
+        ColorConfidence = 0.8,
+        ShapeId = 0,
+        ShapeConfidence = 0.7,
+        MaxSimilarity = 0.6,
+        Top1ClassId = classId,
+        FilterClassId = classId,
+        FilterPath = FilterPaths.Both,
+        Top5 = [new Candidate(classId, 0.9, 0.6)],
+    };
+
+    public static ImageReference Reference(Guid? id = null, string uri = "file:///images/a.jpg") => new()
+    {
+        ImageId = id ?? Guid.NewGuid(),
+        Uri = uri,
+        Line = "A",
+        Camera = "cam-1",
+        CapturedAt = new DateTimeOffset(2026, 5, 4, 6, 0, 0, TimeSpan.Zero),
+    };
+
+    public static Part Part(IServedModel model, Lane lane = Lane.Live) =>
+        new(Delivery(lane), Reference(), new ModelUse(model).TryLease()!, shadow: false);
+
+    public static Delivery Delivery(Lane lane = Lane.Live, FakeAcknowledger? acknowledger = null, ulong tag = 1, byte[]? body = null) =>
+        new(acknowledger ?? new FakeAcknowledger(), tag, lane, body ?? []);
+}
