@@ -3,7 +3,7 @@ using RabbitMQ.Client;
 namespace PartsWorker.Client;
 
 /// <summary>One reference made ready for the wire.</summary>
-internal sealed record Outgoing(Guid ImageId, string RoutingKey, EncodedMessage Message)
+internal sealed record Outgoing(Guid ImageId, string RoutingKey, EncodedMessage Message, string? Model = null)
 {
     public static Outgoing From(ImageReference reference, Lane lane, MessageFormat format)
     {
@@ -26,6 +26,17 @@ internal sealed record Outgoing(Guid ImageId, string RoutingKey, EncodedMessage 
         ContentType = Message.ContentType,
         Timestamp = new AmqpTimestamp(now.ToUnixTimeSeconds()),
         AppId = "partsworker",
-        Headers = Message.Headers.Count == 0 ? null : Message.Headers.ToDictionary(h => h.Key, h => (object?)h.Value),
+        Headers = Headers(),
     };
+
+    private Dictionary<string, object?>? Headers()
+    {
+        var headers = Message.Headers.ToDictionary(h => h.Key, h => (object?)h.Value);
+        if (Model is not null)
+        {
+            headers[PartsHeaders.Model] = Model;
+        }
+
+        return headers.Count == 0 ? null : headers;
+    }
 }

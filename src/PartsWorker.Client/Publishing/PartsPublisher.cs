@@ -43,16 +43,21 @@ public sealed class PartsPublisher : IOrderedSender, IAsyncDisposable
 
     /// <summary>Completes when a quorum of the broker has the reference on disk. Waits while <see cref="PublisherOptions.MaxOutstanding"/> are on their way.</summary>
     /// <exception cref="PublishFailedException">Not taken: returned, refused, or no connection within <see cref="PublisherOptions.GiveUpAfter"/>.</exception>
-    public async Task PublishAsync(ImageReference reference, Lane lane = Lane.Live, CancellationToken cancellationToken = default)
+    public Task PublishAsync(ImageReference reference, Lane lane = Lane.Live, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        var outgoing = Outgoing.From(reference, lane, _options.Format);
-        await _outstanding.WaitAsync(cancellationToken);
-        var sending = SendAsync(outgoing);
+        return PublishAsync(Outgoing.From(reference, lane, _options.Format), cancellationToken);
+    }
 
-        // The slot is free when the broker has answered, not when the caller has lost patience.
-        _ = sending.ContinueWith(_ => _outstanding.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        await sending.WaitAsync(cancellationToken);
+    /// <summary>The same on the lane <see cref="Lane.Reprocess"/>, to be judged by one particular model whichever is active.</summary>
+    /// <param name="reference">The image.</param>
+    /// <param name="model">Model key, <c>name@version</c>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="PublishFailedException">As for <see cref="PublishAsync(ImageReference, Lane, CancellationToken)"/>.</exception>
+    public Task PublishForModelAsync(ImageReference reference, string model, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return PublishAsync(Outgoing.From(reference, Lane.Reprocess, _options.Format) with { Model = model }, cancellationToken);
     }
 
     /// <summary>Closes the connection; references still on their way fail.</summary>
@@ -93,6 +98,16 @@ public sealed class PartsPublisher : IOrderedSender, IAsyncDisposable
         }
 
         return new SendOutcome(sending.Length, Problem: null);
+    }
+
+    private async Task PublishAsync(Outgoing outgoing, CancellationToken cancellationToken)
+    {
+        await _outstanding.WaitAsync(cancellationToken);
+        var sending = SendAsync(outgoing);
+
+        // The slot is free when the broker has answered, not when the caller has lost patience.
+        _ = sending.ContinueWith(_ => _outstanding.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await sending.WaitAsync(cancellationToken);
     }
 
     private async Task SendAsync(Outgoing outgoing)

@@ -12,6 +12,9 @@ internal static class CommandLine
             RunCommand.Create(settings),
             MigrateCommand.Create(settings),
             PublishCommand.Create(settings),
+            ModelsCommand.Create(settings),
+            ReprocessCommand.Create(settings),
+            RetentionCommand.Create(settings),
         };
     }
 }

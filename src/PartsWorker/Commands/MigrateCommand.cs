@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Npgsql;
 using PartsWorker.Database;
 
 namespace PartsWorker.Commands;
@@ -15,9 +14,8 @@ internal static class MigrateCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(Settings settings, bool dryRun, CancellationToken cancellationToken)
+    private static Task<int> RunAsync(Settings settings, bool dryRun, CancellationToken cancellationToken) => DatabaseCommands.RunAsync(settings, "migrate", async source =>
     {
-        await using var source = PostgresSource.Open(settings.Load(), "partsworker migrate");
         try
         {
             var applied = await new Migrator(source, Migration.Embedded(), Console.WriteLine).ApplyAsync(dryRun, cancellationToken);
@@ -28,9 +26,5 @@ internal static class MigrateCommand
         {
             throw new UserErrorException(error.Message, exitCode: 1, error);
         }
-        catch (NpgsqlException error)
-        {
-            throw new UserErrorException(PostgresFaults.Describe(error), exitCode: 1, error);
-        }
-    }
+    });
 }

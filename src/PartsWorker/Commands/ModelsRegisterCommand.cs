@@ -1,0 +1,23 @@
+using System.CommandLine;
+using PartsWorker.Models;
+
+namespace PartsWorker.Commands;
+
+internal static class ModelsRegisterCommand
+{
+    public static Command Create(Settings settings)
+    {
+        var folder = new Argument<string>("folder") { Description = "Bundle folder, models/<name>/<version>." };
+        var command = new Command(
+            "register",
+            "Make a bundle known, after it has given its golden outputs here. Example: partsworker models register models/parts-reference/1.0.0") { folder };
+        command.SetAction((arguments, cancellationToken) => DatabaseCommands.RunAsync(settings, "models", async source =>
+        {
+            var bundle = BundleProof.Open(arguments.GetRequiredValue(folder), settings.Load());
+            var added = await new ModelRegistry(source).RegisterAsync(bundle, cancellationToken);
+            Console.WriteLine(added ? $"{bundle.Key} is registered with {bundle.Labels.Classes.Count} classes" : $"{bundle.Key} was registered already");
+            return 0;
+        }));
+        return command;
+    }
+}

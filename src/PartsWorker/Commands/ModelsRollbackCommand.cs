@@ -1,0 +1,20 @@
+using System.CommandLine;
+using PartsWorker.Models;
+
+namespace PartsWorker.Commands;
+
+internal static class ModelsRollbackCommand
+{
+    public static Command Create(Settings settings)
+    {
+        var command = new Command("rollback", "Let the model answer that was active before the last change. Example: partsworker models rollback");
+        command.SetAction((_, cancellationToken) => DatabaseCommands.RunAsync(settings, "models", async source =>
+        {
+            var active = await new ModelRegistry(source).RollbackAsync(cancellationToken)
+                ?? throw new UserErrorException("there is no earlier model to roll back to: activate one by name", exitCode: 1);
+            Console.WriteLine($"{active} is active again");
+            return 0;
+        }));
+        return command;
+    }
+}

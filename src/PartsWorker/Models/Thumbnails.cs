@@ -1,0 +1,30 @@
+using PartsWorker.Failures;
+using PartsWorker.Images;
+using PartsWorker.Model.Preprocessing;
+
+namespace PartsWorker.Models;
+
+/// <summary>Small pictures for a report, read the way the worker reads images and allowed no more than it.</summary>
+internal sealed class Thumbnails(ImageFetcher images) : IDisposable
+{
+    private const int Side = 128;
+    private readonly Preprocessor _preprocessor = new(ImageDecoders.Create(), new PreprocessingRecipe { Size = Side, DecodeScale = DecodeScale.HalfReserve }, new DecodeLimits());
+
+    /// <returns>A data URI, or a line saying why there is no picture.</returns>
+    public async Task<(string? DataUri, string? Problem)> MakeAsync(string uri, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var image = await images.FetchAsync(uri, sha256: null, cancellationToken);
+            var pixels = new byte[_preprocessor.ImageBytes];
+            _preprocessor.Prepare(image.Bytes.Span, pixels);
+            return ($"data:image/png;base64,{Convert.ToBase64String(PngWriter.Write(pixels, Side))}", null);
+        }
+        catch (Exception error) when (error is PartFailureException or UnreadableImageException or ImageTooLargeException)
+        {
+            return (null, error.Message);
+        }
+    }
+
+    public void Dispose() => _preprocessor.Dispose();
+}

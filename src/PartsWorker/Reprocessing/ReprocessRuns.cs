@@ -1,0 +1,132 @@
+using Npgsql;
+using NpgsqlTypes;
+using PartsWorker.Commands;
+
+namespace PartsWorker.Reprocessing;
+
+/// <summary>
+/// The table <c>reprocess_runs</c>. A run in progress holds an advisory lock on a connection of its own, which the server frees when the process
+/// dies: a run without its lock was killed and may be resumed, one with it is at work and may not be joined.
+/// </summary>
+internal sealed class ReprocessRuns : IAsyncDisposable
+{
+    // First half of the lock's key; the second is the run, or 0 for the moment of starting one.
+    private const int LockSpace = 0x70617274;
+    private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlConnection _lock;
+
+    private ReprocessRuns(NpgsqlDataSource source, NpgsqlConnection held) => (_source, _lock) = (source, held);
+
+    public static async Task<ReprocessRuns> OpenAsync(NpgsqlDataSource source, CancellationToken cancellationToken) =>
+        new(source, await source.OpenConnectionAsync(cancellationToken));
+
+    /// <summary>The killed run of the same request, or a new one. Two that start at the same moment are put one after the other.</summary>
+    /// <param name="request">What shall be judged.</param>
+    /// <param name="selected">How many images that is, should the run be new.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="UserErrorException">Another run at work publishes for the same model in a window that overlaps.</exception>
+    public async Task<ReprocessRun> StartAsync(ReprocessRequest request, long selected, CancellationToken cancellationToken)
+    {
+        await using var transaction = await _lock.BeginTransactionAsync(cancellationToken);
+        await ExecuteAsync(_lock, "SELECT pg_advisory_xact_lock($1, 0)", [(LockSpace, NpgsqlDbType.Integer)], cancellationToken);
+        await RefuseIfAtWorkAsync(request, cancellationToken);
+        var run = await FindKilledAsync(request, cancellationToken) ?? await CreateAsync(request, selected, cancellationToken);
+        await ExecuteAsync(_lock, "SELECT pg_advisory_lock($1, $2)", [(LockSpace, NpgsqlDbType.Integer), ((int)run.RunId, NpgsqlDbType.Integer)], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return run;
+    }
+
+    public Task AdvanceAsync(long runId, ReprocessCursor cursor, int confirmed, CancellationToken cancellationToken) => ExecuteAsync(
+        "UPDATE reprocess_runs SET published = published + $2, cursor_captured_at = $3, cursor_image_id = $4, progress_at = now() WHERE run_id = $1",
+        [(runId, NpgsqlDbType.Bigint), ((long)confirmed, NpgsqlDbType.Bigint), (cursor.CapturedAt, NpgsqlDbType.TimestampTz), (cursor.ImageId, NpgsqlDbType.Uuid)],
+        cancellationToken);
+
+    /// <param name="runId">The run.</param>
+    /// <param name="status"><c>publishing</c>, <c>published</c> or <c>done</c>.</param>
+    /// <param name="judged">Images that have their row.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task RecordAsync(long runId, string status, long judged, CancellationToken cancellationToken) => ExecuteAsync(
+        "UPDATE reprocess_runs SET status = $2, judged = $3, progress_at = now(), finished_at = CASE WHEN $2 = 'done' THEN now() END WHERE run_id = $1",
+        [(runId, NpgsqlDbType.Bigint), (status, NpgsqlDbType.Text), (judged, NpgsqlDbType.Bigint)],
+        cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        // Back to the pool the connection would keep its lock for as long as it idles there.
+        NpgsqlConnection.ClearPool(_lock);
+        await _lock.DisposeAsync();
+    }
+
+    private async Task RefuseIfAtWorkAsync(ReprocessRequest request, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            _lock,
+            """
+            SELECT run_id, from_at, to_at, started_at, started_by FROM reprocess_runs
+            WHERE model = $1 AND status <> 'done' AND from_at < $3 AND to_at > $2
+              AND EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid::bigint = $4 AND objid::bigint = run_id AND objsubid = 2
+                          AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+            LIMIT 1
+            """,
+            [(request.Model, NpgsqlDbType.Text), (request.From, NpgsqlDbType.TimestampTz), (request.To, NpgsqlDbType.TimestampTz), ((long)LockSpace, NpgsqlDbType.Bigint)]);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (await reader.ReadAsync(cancellationToken))
+        {
+            throw new UserErrorException(
+                $"run {reader.GetInt64(0)} of {reader.GetString(4)} is judging {reader.GetFieldValue<DateTimeOffset>(1):u} to {reader.GetFieldValue<DateTimeOffset>(2):u} with {request.Model} since {reader.GetFieldValue<DateTimeOffset>(3):u}: wait for it or choose another window",
+                exitCode: 1);
+        }
+    }
+
+    private async Task<ReprocessRun?> FindKilledAsync(ReprocessRequest request, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            _lock,
+            """
+            SELECT run_id, selected, published, cursor_captured_at, cursor_image_id FROM reprocess_runs
+            WHERE model = $1 AND from_at = $2 AND to_at = $3 AND filter = $4 AND status = 'publishing' ORDER BY run_id DESC LIMIT 1
+            """,
+            Key(request));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return !await reader.ReadAsync(cancellationToken) ? null : new ReprocessRun(
+            reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2),
+            await reader.IsDBNullAsync(3, cancellationToken) ? null : new ReprocessCursor(reader.GetFieldValue<DateTimeOffset>(3), reader.GetGuid(4)));
+    }
+
+    private async Task<ReprocessRun> CreateAsync(ReprocessRequest request, long selected, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            _lock,
+            "INSERT INTO reprocess_runs (model, from_at, to_at, filter, selected) VALUES ($1, $2, $3, $4, $5) RETURNING run_id",
+            [.. Key(request), (selected, NpgsqlDbType.Bigint)]);
+        return new ReprocessRun((long)(await command.ExecuteScalarAsync(cancellationToken))!, selected, Published: 0, Cursor: null);
+    }
+
+    private static (object Value, NpgsqlDbType Type)[] Key(ReprocessRequest request) =>
+    [
+        (request.Model, NpgsqlDbType.Text), (request.From, NpgsqlDbType.TimestampTz), (request.To, NpgsqlDbType.TimestampTz), (request.Filter.ToJson(), NpgsqlDbType.Jsonb),
+    ];
+
+    private async Task ExecuteAsync(string sql, (object Value, NpgsqlDbType Type)[] values, CancellationToken cancellationToken)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await ExecuteAsync(connection, sql, values, cancellationToken);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, (object Value, NpgsqlDbType Type)[] values, CancellationToken cancellationToken)
+    {
+        await using var command = Command(connection, sql, values);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, (object Value, NpgsqlDbType Type)[] values)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        foreach (var (value, type) in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value, NpgsqlDbType = type });
+        }
+
+        return command;
+    }
+}
