@@ -52,8 +52,16 @@ internal sealed class ReprocessRuns : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Back to the pool the connection would keep its lock for as long as it idles there.
-        NpgsqlConnection.ClearPool(_lock);
+        try
+        {
+            // Back in the pool the connection would keep its lock for as long as it idles there.
+            await ExecuteAsync(_lock, "SELECT pg_advisory_unlock_all()", [], CancellationToken.None);
+        }
+        catch (Exception error) when (error is NpgsqlException or InvalidOperationException)
+        {
+            // The connection is gone, and the server has freed the lock with it.
+        }
+
         await _lock.DisposeAsync();
     }
 
