@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PartsWorker.Client;
+using PartsWorker.Observability;
 using PartsWorker.Publishing;
 
 namespace PartsWorker.Commands;
@@ -27,12 +28,13 @@ internal static class PublishCommand
         var watch = new Option<bool>("--watch") { Description = "Follow the folders until stopped, publishing each finished file once; needs --spool." };
         var json = new Option<bool>("--json") { Description = "One JSON object per file." };
         var command = new Command("publish", Help) { paths, line, camera, lane, baseUri, spool, watch, json };
-        command.SetAction((arguments, cancellationToken) =>
+        command.SetAction(async (arguments, cancellationToken) =>
         {
+            using var telemetry = Telemetry.Start("partsworker publish");
             var request = new PublishRequest(
                 arguments.GetValue(paths) ?? [], arguments.GetValue(line) ?? "", arguments.GetValue(camera) ?? "", arguments.GetValue(lane), Base(arguments.GetValue(baseUri)));
             var run = new PublishSession(settings, request, arguments.GetValue(spool), arguments.GetValue(json));
-            return arguments.GetValue(watch) ? run.WatchAsync(cancellationToken) : run.OnceAsync(cancellationToken);
+            return await (arguments.GetValue(watch) ? run.WatchAsync(cancellationToken) : run.OnceAsync(cancellationToken));
         });
         return command;
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using PartsWorker.Models;
+using PartsWorker.Observability;
 using PartsWorker.Pipeline;
 
 namespace PartsWorker.Commands;
@@ -25,6 +26,7 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(Settings settings, CancellationToken cancellation)
     {
+        using var telemetry = Telemetry.Start("partsworker");
         using var host = await StartAsync(settings, cancellation);
         await host.WaitForShutdownAsync(cancellation);
         return host.Services.GetRequiredService<PipelineService>().Failure is null ? 0 : 1;

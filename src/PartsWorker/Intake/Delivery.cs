@@ -14,6 +14,10 @@ internal sealed class Delivery(IAcknowledger acknowledger, ulong tag, Lane lane,
 
     public byte[] Body { get; } = body;
 
+    public string Exchange { get; init; } = "";
+
+    public string Queue { get; init; } = "";
+
     public string RoutingKey { get; init; } = "";
 
     public string? ContentType { get; init; }

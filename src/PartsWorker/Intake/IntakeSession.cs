@@ -109,7 +109,7 @@ internal sealed class IntakeSession : IAsyncDisposable
         channel.CallbackExceptionAsync += (_, e) => LoseAsync($"the {lane} consumer failed: {e.Exception.Message}");
         await channel.BasicQosAsync(0, prefetch, global: false, stopping);
         var acknowledger = new ChannelAcknowledger(channel, _options.BrokerTimeout);
-        var consumer = new LaneConsumer(channel, lane, acknowledger, to, time, reason => _lost.TrySetResult(reason));
+        var consumer = new LaneConsumer(channel, lane, queue, acknowledger, to, time, reason => _lost.TrySetResult(reason));
         var tag = await channel.BasicConsumeAsync(queue, autoAck: false, consumer, stopping);
         _lanes.Add(new SessionLane(queue, channel, tag, consumer, acknowledger, AcknowledgeAsync(acknowledger)));
     }

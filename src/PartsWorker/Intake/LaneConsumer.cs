@@ -6,7 +6,7 @@ namespace PartsWorker.Intake;
 
 /// <summary>Takes the deliveries of one lane on one channel and reports when the broker ends it.</summary>
 internal sealed class LaneConsumer(
-    IChannel channel, Lane lane, ChannelAcknowledger acknowledger, ChannelWriter<Delivery> to, TimeProvider time, Action<string> lost)
+    IChannel channel, Lane lane, string queue, ChannelAcknowledger acknowledger, ChannelWriter<Delivery> to, TimeProvider time, Action<string> lost)
     : AsyncDefaultBasicConsumer(channel)
 {
     private long _received;
@@ -20,6 +20,8 @@ internal sealed class LaneConsumer(
         Interlocked.Increment(ref _received);
         var delivery = new Delivery(acknowledger, deliveryTag, lane, body.ToArray())
         {
+            Exchange = exchange,
+            Queue = queue,
             RoutingKey = routingKey,
             ContentType = properties.ContentType,
             MessageId = properties.MessageId,

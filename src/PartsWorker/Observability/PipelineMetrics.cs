@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace PartsWorker.Observability;
@@ -17,8 +16,11 @@ internal sealed class PipelineMetrics : IDisposable
     private readonly Histogram<double> _process;
     private readonly Histogram<double> _queueAge;
 
-    public PipelineMetrics()
+    public PipelineMetrics(WorkerState state)
     {
+        _meter.CreateObservableGauge("parts.ready", () => state.IsReady ? 1 : 0, "{worker}", "1 while the worker is ready.");
+        _meter.CreateObservableGauge("parts.problems", () => Problems(state), "{problem}", "What keeps the worker from being ready, by name.");
+        _meter.CreateObservableGauge("parts.model.active", () => Active(state), "{model}", "1, with the active model and its device as attributes.");
         _consumed = _meter.CreateCounter<long>("messaging.client.consumed.messages", "{message}", "Deliveries taken from RabbitMQ.");
         _stored = _meter.CreateCounter<long>("parts.stored", "{part}", "Parts whose row is committed.");
         _failed = _meter.CreateCounter<long>("parts.failed", "{part}", "Parts sent to a retry queue or to the dead letters.");
@@ -53,4 +55,10 @@ internal sealed class PipelineMetrics : IDisposable
         _failed.Add(1, new("parts.reason", reason), new("parts.stage", stage), new("parts.goes_to", goesTo));
 
     public void Dispose() => _meter.Dispose();
+
+    private static IEnumerable<Measurement<int>> Problems(WorkerState state) =>
+        state.Problems.Keys.Select(about => new Measurement<int>(1, new KeyValuePair<string, object?>("parts.problem", about)));
+
+    private static Measurement<int>[] Active(WorkerState state) =>
+        state.Model is null ? [] : [new(1, new("parts.model", state.Model), new("parts.device", state.Device))];
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using PartsWorker.Client;
 using PartsWorker.Intake;
 using PartsWorker.Model.Fusion;
@@ -24,6 +25,9 @@ internal sealed class Part(Delivery delivery, ImageReference reference, ModelLea
 
     public int Height { get; set; }
 
+    /// <summary>From delivery to committed row; null where nobody traces.</summary>
+    public Activity? Span { get; set; }
+
     public Verdict? Verdict { get; set; }
 
     /// <summary>Letterboxed RGB, <c>ImageBytes</c> long.</summary>
@@ -36,6 +40,7 @@ internal sealed class Part(Delivery delivery, ImageReference reference, ModelLea
             return;
         }
 
+        Span?.Dispose();
         ArrayPool<byte>.Shared.Return(pixels);
         lease.Dispose();
     }

@@ -21,10 +21,12 @@ internal sealed class PartLoader(
     public async IAsyncEnumerable<Part> LoadAsync(Delivery delivery, [EnumeratorCancellation] CancellationToken abort)
     {
         metrics.Consumed(PartsTopology.NameOf(delivery.Lane), delivery.ReceivedAt - delivery.PublishedAt);
+        var span = PartTracing.StartPart(delivery);
         var parts = new List<Part>(2);
         var failure = await TryLoadAsync(delivery, parts, abort);
         if (failure is not null)
         {
+            PartTracing.Fail(span, failure);
             parts.ForEach(part => part.Dispose());
             await failures.RouteAsync(delivery, "load", failure, abort);
             yield break;
@@ -32,6 +34,7 @@ internal sealed class PartLoader(
 
         foreach (var part in parts)
         {
+            part.Span = part.Shadow ? null : span?.SetTag("messaging.message.id", part.Reference.ImageId.ToString());
             yield return part;
         }
     }

@@ -89,6 +89,7 @@ internal sealed class PartsPipeline(
         await foreach (var batch in batches.ReadAllAsync(abort))
         {
             state.Tick();
+            using var span = PartTracing.StartBatch("classify", batch.Parts.Select(part => part.Span), batch.Parts.Count);
             var started = time.GetTimestamp();
             var guilty = await Bisection.RunAsync(batch.Parts, parts => JudgeAsync(batch.Model, parts), error => error is not OperationCanceledException);
             slots.Release();
@@ -140,6 +141,7 @@ internal sealed class PartsPipeline(
                 batches++;
             }
 
+            using var span = PartTracing.StartBatch("store", parts.Select(part => part.Span), parts.Count);
             var started = time.GetTimestamp();
             var refused = await store.WriteAsync(parts, abort);
             metrics.Stage("store", time.GetElapsedTime(started));
@@ -176,6 +178,7 @@ internal sealed class PartsPipeline(
         }
         else
         {
+            PartTracing.Fail(part.Span, failure);
             await failures.RouteAsync(part.Delivery, stage, failure, abort);
         }
 

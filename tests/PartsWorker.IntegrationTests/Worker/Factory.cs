@@ -14,6 +14,8 @@ internal sealed class Factory : IAsyncDisposable
 
     public TestDatabase Database { get; }
 
+    public string Prefix => _broker.Topology.Exchange;
+
     public DirectoryInfo Images { get; }
 
     public static string Repository { get; } = FindRepository();

@@ -20,12 +20,13 @@ internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IFailu
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _abort = new();
     private readonly ModelUse _use;
-    private readonly PipelineMetrics _metrics = new();
+    private readonly PipelineMetrics _metrics;
     private readonly Task _running;
 
     public PipelineBench(FakeModel? shadow = null, PipelineOptions? options = null)
     {
         _use = new ModelUse(Model);
+        _metrics = new PipelineMetrics(State);
         Shadow = shadow;
         options ??= new PipelineOptions { MaxBatch = 8 };
         var storage = new Circuit("image storage", 5, TimeProvider.System);

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using PartsWorker.Failures;
+using PartsWorker.Intake;
+
+namespace PartsWorker.Observability;
+
+/// <summary>
+/// One trace from publish to row: each part's span is a child of the publisher's, which travels in the message's <c>traceparent</c> header;
+/// the spans of a batch link to all of its parts. Names follow OpenTelemetry's messaging conventions.
+/// </summary>
+internal static class PartTracing
+{
+    public const string SourceName = "PartsWorker";
+    private static readonly ActivitySource Source = new(SourceName);
+
+    /// <summary>The span of one part, from delivery to committed row; null where nobody listens.</summary>
+    public static Activity? StartPart(Delivery delivery)
+    {
+        if (!Source.HasListeners())
+        {
+            return null;
+        }
+
+        var traceparent = HeaderReader.Text(delivery.Headers, "traceparent");
+        var known = ActivityContext.TryParse(traceparent, HeaderReader.Text(delivery.Headers, "tracestate"), isRemote: true, out var publisher);
+        var span = Source.CreateActivity($"process {delivery.Queue}", ActivityKind.Consumer, known ? publisher : default)
+            ?.SetStartTime(delivery.ReceivedAt.UtcDateTime)
+            .SetTag("messaging.system", "rabbitmq")
+            .SetTag("messaging.operation.name", "process")
+            .SetTag("messaging.operation.type", "process")
+            .SetTag("messaging.destination.name", $"{delivery.Exchange}:{delivery.RoutingKey}:{delivery.Queue}");
+        return Detached(span);
+    }
+
+    /// <summary>A span over a whole batch, linked to its parts.</summary>
+    public static Activity? StartBatch(string name, IEnumerable<Activity?> parts, int count)
+    {
+        if (!Source.HasListeners())
+        {
+            return null;
+        }
+
+        var links = parts.Where(part => part is not null).Select(part => new ActivityLink(part!.Context)).ToArray();
+        return Detached(Source.CreateActivity(name, ActivityKind.Internal, default(ActivityContext), links: links)
+            ?.SetTag("messaging.batch.message_count", count));
+    }
+
+    public static void Fail(Activity? span, PartFailureException failure)
+    {
+        span?.SetTag("error.type", failure.Kind.ToHeader());
+        span?.SetStatus(ActivityStatusCode.Error, failure.Message);
+        span?.Dispose();
+    }
+
+    // A part wanders over several loops; its span must not become the current one of whichever loop started it.
+    private static Activity? Detached(Activity? span)
+    {
+        var current = Activity.Current;
+        span?.Start();
+        Activity.Current = current;
+        return span;
+    }
+}
