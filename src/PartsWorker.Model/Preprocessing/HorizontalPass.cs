@@ -21,11 +21,13 @@ internal static class HorizontalPass
         // Four pixels R0G0B0R1.. become (R0 R1)(G0 G1)(B0 B1)(0 0)(R2 R3)(G2 G3)(B2 B3)(0 0), ready to be multiplied and added in pairs.
         var pairs = Vector128.Create((byte)0, 3, 1, 4, 2, 5, 255, 255, 6, 9, 7, 10, 8, 11, 255, 255);
         var pack = Vector128.Create((byte)0, 4, 8, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255);
-        var halves = MemoryMarshal.Cast<short, Vector256<short>>(plan.Halves);
+        ref var pixel = ref MemoryMarshal.GetReference(source);
+        ref var half = ref MemoryMarshal.GetArrayDataReference(plan.Halves);
         for (var x = 0; x < plan.Output; x++)
         {
             var groups = (plan.Taps[x] + 3) / 4;
             var from = plan.First[x] * 3;
+            // This check is what makes the unchecked loads below safe.
             if (from + ((groups - 1) * 12) + 16 > source.Length)
             {
                 return x;
@@ -33,20 +35,19 @@ internal static class HorizontalPass
 
             var high = Vector256<int>.Zero;
             var low = Vector256<int>.Zero;
-            for (var g = 0; g < groups; g++)
+            var weights = (nuint)(x * plan.Groups * 32);
+            for (var g = 0; g < groups; g++, from += 12, weights += 32)
             {
-                var pixels = Avx2.ConvertToVector256Int16(Ssse3.Shuffle(Vector128.Create(source.Slice(from + (g * 12), 16)), pairs));
-                var at = ((x * plan.Groups) + g) * 2;
-                high += Avx2.MultiplyAddAdjacent(pixels, halves[at]);
-                low += Avx2.MultiplyAddAdjacent(pixels, halves[at + 1]);
+                var four = Avx2.ConvertToVector256Int16(Ssse3.Shuffle(Vector128.LoadUnsafe(ref pixel, (nuint)from), pairs));
+                high += Avx2.MultiplyAddAdjacent(four, Vector256.LoadUnsafe(ref half, weights));
+                low += Avx2.MultiplyAddAdjacent(four, Vector256.LoadUnsafe(ref half, weights + 16));
             }
 
             var sum = (high << ResamplePlan.HalfBits) + low;
             var rounded = (sum.GetLower() + sum.GetUpper() + Vector128.Create(Round)) >> ResamplePlan.FractionBits;
             var rgb = Ssse3.Shuffle(Vector128.Min(rounded, Vector128.Create(255)).AsByte(), pack).AsUInt32().ToScalar();
-            target[x * 3] = (byte)rgb;
-            target[(x * 3) + 1] = (byte)(rgb >> 8);
-            target[(x * 3) + 2] = (byte)(rgb >> 16);
+            var at = target.Slice(x * 3, 3);
+            (at[0], at[1], at[2]) = ((byte)rgb, (byte)(rgb >> 8), (byte)(rgb >> 16));
         }
 
         return plan.Output;

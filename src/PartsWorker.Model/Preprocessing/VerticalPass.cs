@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -33,15 +34,16 @@ internal static class VerticalPass
 
     private static int RunVectors(ReadOnlySpan<byte> rows, ReadOnlySpan<int> weights, int stride, Span<byte> target)
     {
+        ref var row = ref MemoryMarshal.GetReference(rows);
         var x = 0;
         for (; x + 16 <= stride; x += 16)
         {
             Vector256<int> high0 = default, high1 = default, low0 = default, low1 = default;
             for (var i = 0; i < weights.Length; i += 2)
             {
-                var a = Vector128.Create(rows.Slice((i * stride) + x, 16));
+                var a = Vector128.LoadUnsafe(ref row, (nuint)((i * stride) + x));
                 var paired = i + 1 < weights.Length;
-                var b = paired ? Vector128.Create(rows.Slice(((i + 1) * stride) + x, 16)) : default;
+                var b = paired ? Vector128.LoadUnsafe(ref row, (nuint)(((i + 1) * stride) + x)) : default;
                 var (wh, wl) = PairOfWeights(weights[i], paired ? weights[i + 1] : 0);
                 var first = Avx2.ConvertToVector256Int16(Sse2.UnpackLow(a, b));
                 var second = Avx2.ConvertToVector256Int16(Sse2.UnpackHigh(a, b));
