@@ -97,7 +97,7 @@ public sealed class DualStageClassifier : IDisposable
         }
         catch (Exception error) when (error is OnnxRuntimeException or BundleException { InnerException: OnnxRuntimeException })
         {
-            var reason = OrtRuntime.FirstLine(error);
+            var reason = OrtRuntime.Reason(error);
             if (options.Device == ExecutionDevice.Cuda)
             {
                 throw new DeviceUnavailableException($"Inference:Device is cuda, but CUDA does not work here: {reason}; mend the driver or set Inference:Device to auto or cpu", error);

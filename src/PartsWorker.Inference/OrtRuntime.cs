@@ -20,5 +20,12 @@ public static class OrtRuntime
         }
     }
 
-    internal static string FirstLine(Exception error) => error.Message.Split('\n', 2)[0].Trim();
+    /// <summary>What went wrong, without the source file and function that ONNX Runtime puts in front of it.</summary>
+    internal static string Reason(Exception error)
+    {
+        const string FailureMark = " : FAIL : ";
+        var line = error.Message.Split('\n', 2)[0].Trim();
+        var at = line.LastIndexOf(FailureMark, StringComparison.Ordinal);
+        return at < 0 ? line : line[(at + FailureMark.Length)..];
+    }
 }

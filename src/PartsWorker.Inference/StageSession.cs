@@ -34,7 +34,7 @@ internal sealed class StageSession : IDisposable
         }
         catch (OnnxRuntimeException error)
         {
-            throw new BundleException($"{bundle.Key}: {file} does not load: {OrtRuntime.FirstLine(error)}", error);
+            throw new BundleException($"{bundle.Key}: {file} does not load: {OrtRuntime.Reason(error)}", error);
         }
 
         try
@@ -63,7 +63,7 @@ internal sealed class StageSession : IDisposable
         }
         catch (OnnxRuntimeException error)
         {
-            throw new ModelFailureException($"{_file} failed: {OrtRuntime.FirstLine(error)}", error);
+            throw new ModelFailureException($"{_file} failed: {OrtRuntime.Reason(error)}", error);
         }
     }
 

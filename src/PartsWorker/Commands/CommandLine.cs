@@ -12,6 +12,7 @@ internal static class CommandLine
             RunCommand.Create(settings),
             MigrateCommand.Create(settings),
             PublishCommand.Create(settings),
+            ClassifyCommand.Create(settings),
             ModelsCommand.Create(settings),
             ReprocessCommand.Create(settings),
             RetentionCommand.Create(settings),

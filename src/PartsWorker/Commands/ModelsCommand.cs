@@ -8,6 +8,7 @@ internal static class ModelsCommand
     public static Command Create(Settings settings) => new("models", "Register, compare and switch model bundles. Example: partsworker models list")
     {
         ModelsListCommand.Create(settings),
+        ModelsVerifyCommand.Create(settings),
         ModelsRegisterCommand.Create(settings),
         ModelsActivateCommand.Create(settings),
         ModelsRollbackCommand.Create(settings),

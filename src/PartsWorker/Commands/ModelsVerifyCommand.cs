@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using PartsWorker.Inference;
+using PartsWorker.Model.Bundle;
+using PartsWorker.Model.Preprocessing;
+
+namespace PartsWorker.Commands;
+
+/// <summary><c>partsworker models verify</c>: whether a bundle is whole and gives its golden outputs on this machine.</summary>
+internal static class ModelsVerifyCommand
+{
+    public static Command Create(Settings settings)
+    {
+        var folder = new Argument<string>("folder") { Description = "Bundle folder, models/<name>/<version>." };
+        var json = new Option<bool>("--json") { Description = "One JSON object." };
+        var command = new Command(
+            "verify",
+            "Check a bundle's files and golden outputs on this machine. Example: partsworker models verify models/parts-reference/1.0.0") { folder, json };
+        command.SetAction(arguments => Run(settings, arguments.GetRequiredValue(folder), arguments.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(Settings settings, string folder, bool json)
+    {
+        using var services = LocalModels.Build(settings);
+        try
+        {
+            var bundle = ModelBundle.Open(folder);
+            using var classifier = DualStageClassifier.Load(bundle, services.GetRequiredService<InferenceOptions>(), NullLogger.Instance);
+            using var preprocessor = new Preprocessor(services.GetRequiredService<IImageDecoder>(), bundle.Manifest.Preprocessing, services.GetRequiredService<DecodeLimits>());
+            Print(bundle, classifier.Device, preprocessor.Decoder, BundleVerifier.Verify(bundle, classifier, preprocessor), json);
+            return 0;
+        }
+        catch (BundleException error)
+        {
+            throw new UserErrorException(error.Message, exitCode: 1, error);
+        }
+        catch (Exception error) when (StartErrors.Explain(error) is { } line)
+        {
+            throw new UserErrorException(line, inner: error);
+        }
+    }
+
+    private static void Print(ModelBundle bundle, string device, string decoder, VerificationReport report, bool json)
+    {
+        var line = new { model = bundle.Key, device, decoder, files = bundle.Manifest.Files.Count, goldenImages = report.Images, largestDifference = report };
+        Console.WriteLine(json
+            ? JsonSerializer.Serialize(line, JsonSerializerOptions.Web)
+            : $"{bundle.Key}: {line.files} files unaltered, {report.Images} golden images reproduced on {device} with {decoder}; largest differences: "
+                + $"embedding {report.Embedding:0.0e0}, scores {report.Scores:0.0e0}, logits {report.Logits:0.0e0}, confidence {report.Confidence:0.0e0}");
+    }
+}
