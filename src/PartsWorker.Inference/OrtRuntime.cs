@@ -20,12 +20,16 @@ public static class OrtRuntime
         }
     }
 
-    /// <summary>What went wrong, without the source file and function that ONNX Runtime puts in front of it.</summary>
+    /// <summary>What went wrong, without the functions and folders that ONNX Runtime puts in front of it.</summary>
     internal static string Reason(Exception error)
     {
-        const string FailureMark = " : FAIL : ";
         var line = error.Message.Split('\n', 2)[0].Trim();
-        var at = line.LastIndexOf(FailureMark, StringComparison.Ordinal);
-        return at < 0 ? line : line[(at + FailureMark.Length)..];
+        foreach (var mark in new[] { " : FAIL : ", " with error: " })
+        {
+            var at = line.LastIndexOf(mark, StringComparison.Ordinal);
+            line = at < 0 ? line : line[(at + mark.Length)..];
+        }
+
+        return line.StartsWith('/') ? line[(line.LastIndexOf('/') + 1)..] : line;
     }
 }
