@@ -16,6 +16,7 @@ internal static class CommandLine
             ModelsCommand.Create(settings),
             ReprocessCommand.Create(settings),
             RetentionCommand.Create(settings),
+            DemoCommand.Create(settings),
         };
     }
 }

@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# demo.sh: the whole path on this machine: packages, RabbitMQ, PostgreSQL, build, tables, a worker, sample images, SQL.
+#
+#   deploy/demo.sh                 with the first bundle under models/
+#   deploy/demo.sh models/x/1.0.0  with that one
+#
+# The worker is stopped at the end; RabbitMQ and PostgreSQL stay up, so that one can look around.
+# A second run publishes the same images again and adds no row. Last line: demo: images=N rows=N correct=N
+# Example: deploy/demo.sh
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+case ${1:-} in
+    -h | --help) show_help; exit 0 ;;
+    -*) die "unknown argument '$1'; see --help" 2 ;;
+esac
+bundle=${1:-$(dirname "$(ls -d "$REPO"/models/*/*/bundle.json | head -1)")}
+[ -f "$bundle/bundle.json" ] || die "'$bundle' holds no bundle.json; a bundle is models/<name>/<version>" 2
+bundle=$(cd "$bundle" && pwd)
+
+program=$REPO/.artifacts/bin/PartsWorker/release/partsworker
+log=$REPO/.artifacts/demo-worker.log
+health_port=$((${PARTS_PORT_BASE:-24650} + 5))
+
+step() { say; say "== $*"; }
+ready() { exec 3<>"/dev/tcp/127.0.0.1/$health_port" && printf 'GET /health/ready HTTP/1.0\r\n\r\n' >&3 && cat <&3; }
+
+start_worker() {
+    Images__Roots__0=$bundle/golden Model__Bundle=$bundle Health__Port=$health_port Health__Address=127.0.0.1 "$program" run >"$log" 2>&1 &
+    worker=$!
+    trap stop_worker EXIT
+    local end=$((SECONDS + 120)) answer
+    until answer=$(ready 2>/dev/null) && [[ $answer = *" 200 "* ]]; do
+        kill -0 "$worker" 2>/dev/null || die "the worker ended: $(tail -n 3 "$log")"
+        [ $SECONDS -lt $end ] || die "the worker is not ready after two minutes; its log: $log"
+        sleep 0.2
+    done
+    say "ready: ${answer##*$'\n'}"
+}
+
+stop_worker() {
+    trap - EXIT
+    kill -TERM "$worker" 2>/dev/null || true
+    wait "$worker" || warn "the worker ended with code $?; its log: $log"
+}
+
+step "packages"
+require_sdk
+"$REPO/deploy/local-feed.sh"
+
+step "RabbitMQ and PostgreSQL"
+"$REPO/deploy/services.sh" up
+eval "$("$REPO/deploy/services.sh" env)"
+
+step "build"
+mkdir -p "$REPO/.artifacts"
+dotnet build "$REPO/src/PartsWorker" -c Release --nologo -v quiet -clp:ErrorsOnly >"$REPO/.artifacts/demo-build.log" 2>&1 ||
+    die "the build failed: $(grep -m 5 'error' "$REPO/.artifacts/demo-build.log" || tail -n 5 "$REPO/.artifacts/demo-build.log")"
+say "$program"
+
+step "tables"
+"$program" migrate
+
+step "worker"
+start_worker
+
+step "sample images"
+rc=0 answer=$REPO/.artifacts/demo-answer.txt
+"$program" demo --bundle "$bundle" | tee "$answer" | grep -v --line-buffered '^demo: ' || rc=${PIPESTATUS[0]}
+stop_worker
+
+step "where to look next"
+say "ask SQL            deploy/services.sh psql -c 'select * from needs_review limit 5'"
+say "publish your own   eval \"\$(deploy/services.sh env)\"; $program publish FOLDER --line A --camera cam-1"
+say "all else           $program --help; the worker's log: $log"
+say "stop the services  deploy/services.sh down"
+say
+tail -n 1 "$answer"
+exit "$rc"

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Npgsql;
+using PartsWorker.Client;
+using PartsWorker.Database;
+using PartsWorker.Demo;
+using PartsWorker.Model.Bundle;
+
+namespace PartsWorker.Commands;
+
+/// <summary><c>partsworker demo</c>: publish a bundle's sample images, wait for a worker to judge them, and show what SQL says.</summary>
+internal static class DemoCommand
+{
+    public static Command Create(Settings settings)
+    {
+        var bundle = new Option<string?>("--bundle") { Description = "Whose sample images; default: Model:Bundle." };
+        var patience = new Option<int>("--patience") { Description = "Seconds without a new row after which to give up.", DefaultValueFactory = _ => 60 };
+        var command = new Command(
+            "demo",
+            "Publish sample images with known classes, wait for the rows and show them; a worker must run. Example: partsworker demo --bundle models/parts-reference/1.0.0")
+        {
+            bundle, patience,
+        };
+        command.SetAction((arguments, cancellationToken) =>
+            RunAsync(settings, arguments.GetValue(bundle), TimeSpan.FromSeconds(arguments.GetValue(patience)), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Settings settings, string? folder, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var configuration = settings.Load();
+        folder ??= configuration["Model:Bundle"];
+        if (string.IsNullOrEmpty(folder))
+        {
+            throw new UserErrorException("demo: name a bundle, for example --bundle models/parts-reference/1.0.0");
+        }
+
+        try
+        {
+            var bundle = ModelBundle.Open(folder);
+            var samples = DemoSample.Of(bundle);
+            await using var database = PostgresSource.Open(configuration, "partsworker demo");
+            var results = new DemoResults(database, bundle);
+            var run = new DemoRun(RabbitSettings.From(configuration), results, TimeProvider.System);
+            return await ShowAsync(run, results, samples, patience, cancellationToken);
+        }
+        catch (BundleException error)
+        {
+            throw new UserErrorException(error.Message, inner: error);
+        }
+        catch (Exception error) when (error is RabbitConnectionException or PublishFailedException)
+        {
+            throw new UserErrorException(error.Message, exitCode: 1, error);
+        }
+        catch (NpgsqlException error)
+        {
+            throw new UserErrorException(PostgresFaults.Describe(error), exitCode: 1, error);
+        }
+    }
+
+    private static async Task<int> ShowAsync(DemoRun run, DemoResults results, IReadOnlyList<DemoSample> samples, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var before = await results.ReadAsync(cancellationToken);
+        Console.WriteLine($"publishing {samples.Count} references; {before.Count} of their rows are there already");
+        await run.PublishAsync(samples, cancellationToken);
+        var rows = await ProgressBar.RunAsync("rows", samples.Count, quiet: false, advance =>
+        {
+            var shown = 0;
+            return run.AwaitAsync(samples.Count, patience, count => { advance(count - shown); shown = count; Say(count, samples.Count); }, cancellationToken);
+        });
+        return DemoReport.Print(Console.Out, results.Sql, samples, rows) ? 0 : 1;
+    }
+
+    private static void Say(int rows, int samples)
+    {
+        if (Console.IsOutputRedirected)
+        {
+            Console.WriteLine($"rows: {rows} of {samples}");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace PartsWorker.Demo;
+
+/// <summary>Prints the question, the answer for each image, and the last line that scripts read.</summary>
+internal static class DemoReport
+{
+    /// <returns>True when every image has its one row.</returns>
+    public static bool Print(TextWriter output, string sql, IReadOnlyList<DemoSample> samples, IReadOnlyList<DemoRow> rows)
+    {
+        var truth = samples.ToDictionary(s => s.Reference.ImageId, s => s.TrueClass);
+        output.WriteLine();
+        output.WriteLine(sql);
+        output.WriteLine();
+        output.WriteLine($"{"image",-42} {"class",-36} {"conf.",5} {"color",-8} {"shape",-8}");
+        foreach (var row in rows)
+        {
+            output.WriteLine($"{row.Image,-42} {row.Class ?? "(unknown)",-36} {row.Confidence,5:0.00} {row.Color,-8} {row.Shape,-8} {Mark(row, truth)}");
+        }
+
+        foreach (var lost in samples.Where(s => rows.All(r => r.ImageId != s.Reference.ImageId)))
+        {
+            output.WriteLine($"{Path.GetFileName(lost.Reference.Uri),-42} no row: see partsworker dead-letters list, and the worker's log");
+        }
+
+        var correct = rows.Count(r => truth.TryGetValue(r.ImageId, out var name) && name == r.Class);
+        output.WriteLine();
+        output.WriteLine($"{correct} of {samples.Count} right, judged by {string.Join(", ", rows.Select(r => r.Model).Distinct())}");
+        output.WriteLine($"demo: images={samples.Count} rows={rows.Count} correct={correct}");
+        return rows.Count == samples.Count;
+    }
+
+    private static string Mark(DemoRow row, Dictionary<Guid, string> truth) =>
+        !truth.TryGetValue(row.ImageId, out var name) ? "" : name == row.Class ? "right" : $"is {name}";
+}

@@ -1,0 +1,39 @@
+using Npgsql;
+using PartsWorker.Model.Bundle;
+
+namespace PartsWorker.Demo;
+
+/// <summary>What stands in PostgreSQL about the samples, asked the way a person would ask.</summary>
+internal sealed class DemoResults(NpgsqlDataSource database, ModelBundle bundle)
+{
+    /// <summary>The question; it is printed, and can be pasted into psql as it is.</summary>
+    public string Sql { get; } = $"""
+        SELECT image_id, regexp_replace(uri, '^.*/', '') AS image, class, confidence, color, shape, decision, model
+        FROM latest_classification
+        WHERE line = '{DemoSample.Line}' AND camera = '{DemoSample.CameraOf(bundle)}'
+        ORDER BY image;
+        """;
+
+    public async Task<IReadOnlyList<DemoRow>> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Sql);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<DemoRow>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(new DemoRow(
+                reader.GetGuid(0),
+                reader.GetString(1),
+                reader.IsDBNull(2) ? null : reader.GetString(2),
+                reader.GetFloat(3),
+                reader.GetString(4),
+                reader.GetString(5),
+                reader.GetString(7)));
+        }
+
+        return rows;
+    }
+}
+
+/// <summary>One answer; <paramref name="Class"/> is null when the model does not know the part.</summary>
+internal sealed record DemoRow(Guid ImageId, string Image, string? Class, float Confidence, string Color, string Shape, string Model);
