@@ -1,0 +1,42 @@
+using PartsWorker.Demo;
+using PartsWorker.Model.Bundle;
+
+namespace PartsWorker.Tests.Demo;
+
+public sealed class DemoSampleTests
+{
+    [Fact]
+    public void A_second_run_publishes_the_very_same_references()
+    {
+        var bundle = ModelBundle.Open(Folder());
+
+        var first = DemoSample.Of(bundle);
+        var second = DemoSample.Of(ModelBundle.Open(Folder()));
+
+        Assert.Equal(first, second);
+        Assert.Equal(first.Count, first.Select(s => s.Reference.ImageId).Distinct().Count());
+    }
+
+    [Fact]
+    public void Every_golden_image_of_known_class_is_a_sample()
+    {
+        var bundle = ModelBundle.Open(Folder());
+
+        var samples = DemoSample.Of(bundle);
+
+        Assert.True(samples.Count >= 50, $"only {samples.Count} samples");
+        Assert.All(samples, s => Assert.Contains(bundle.Labels.Classes, c => c.Name == s.TrueClass));
+        Assert.All(samples, s => Assert.True(File.Exists(new Uri(s.Reference.Uri).LocalPath)));
+    }
+
+    private static string Folder()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "PartsWorker.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("the tests run inside the repository");
+        }
+
+        return Path.Combine(folder.FullName, "models", "parts-reference", "1.0.0");
+    }
+}
