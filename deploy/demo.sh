@@ -70,10 +70,13 @@ rc=0 answer=$REPO/.artifacts/demo-answer.txt
 stop_worker
 
 step "where to look next"
-say "ask SQL            deploy/services.sh psql -c 'select * from needs_review limit 5'"
-say "publish your own   eval \"\$(deploy/services.sh env)\"; $program publish FOLDER --line A --camera cam-1"
-say "all else           $program --help; the worker's log: $log"
-say "stop the services  deploy/services.sh down"
+here=$(realpath --relative-to=. "$REPO")
+say "ask SQL          $here/deploy/services.sh psql -c 'select * from needs_review limit 5'"
+say "your own images  eval \"\$($here/deploy/services.sh env)\" && export PATH=\$PATH:$(dirname "$program")"
+say "                 partsworker publish FOLDER --line A --camera cam-1"
+say "                 Images__Roots__0=FOLDER Model__Bundle=$bundle partsworker run"
+say "stop             $here/deploy/services.sh down"
+say "the worker's log $log"
 say
 tail -n 1 "$answer"
 exit "$rc"

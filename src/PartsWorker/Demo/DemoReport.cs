@@ -10,15 +10,15 @@ internal static class DemoReport
         output.WriteLine();
         output.WriteLine(sql);
         output.WriteLine();
-        output.WriteLine($"{"image",-42} {"class",-36} {"conf.",5} {"color",-8} {"shape",-8}");
+        output.WriteLine($"{"image",-46} {"class",-38} {"conf.",5} {"color",-8} {"shape",-8} truth");
         foreach (var row in rows)
         {
-            output.WriteLine($"{row.Image,-42} {row.Class ?? "(unknown)",-36} {row.Confidence,5:0.00} {row.Color,-8} {row.Shape,-8} {Mark(row, truth)}");
+            output.WriteLine($"{row.Image,-46} {row.Class ?? "(unknown)",-38} {row.Confidence,5:0.00} {row.Color,-8} {row.Shape,-8} {Mark(row, truth)}");
         }
 
         foreach (var lost in samples.Where(s => rows.All(r => r.ImageId != s.Reference.ImageId)))
         {
-            output.WriteLine($"{Path.GetFileName(lost.Reference.Uri),-42} no row: see partsworker dead-letters list, and the worker's log");
+            output.WriteLine($"{Path.GetFileName(lost.Reference.Uri),-46} no row: see partsworker dead-letters list, and the worker's log");
         }
 
         var correct = rows.Count(r => truth.TryGetValue(r.ImageId, out var name) && name == r.Class);
