@@ -3,7 +3,9 @@ using PartsWorker.Commands;
 var (overrides, words) = Settings.Split(args);
 try
 {
-    return await CommandLine.Create(new Settings(overrides)).Parse(words).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+    // Longer than the longest Pipeline:ShutdownTimeout: the library would otherwise end the process two seconds after SIGTERM, in the middle of the drain.
+    return await CommandLine.Create(new Settings(overrides)).Parse(words).InvokeAsync(
+        new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(11) });
 }
 catch (UserErrorException error)
 {
