@@ -13,7 +13,7 @@ internal sealed record ConvolutionPlan(string Device = "cpu", int SmallMap = 64)
 
     private bool OnCpu => Device == "cpu";
 
-    public ConvolutionForm Choose(Value x, int outputs, Window window)
+    public ConvolutionForm Choose(Value x, Window window, bool channelsFirstOnly = false)
     {
         if (window.Groups > 1)
         {
@@ -22,7 +22,7 @@ internal sealed record ConvolutionPlan(string Device = "cpu", int SmallMap = 64)
                 : new DepthwiseConvolution(window);
         }
 
-        if (OnCpu && x.Height * x.Width <= SmallMap)
+        if (OnCpu && !channelsFirstOnly && x.Height * x.Width <= SmallMap)
         {
             return new ChannelsLastConvolution(window);
         }

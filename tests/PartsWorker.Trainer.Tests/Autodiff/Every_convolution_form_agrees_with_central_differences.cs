@@ -55,7 +55,7 @@ public sealed class Every_convolution_form_agrees_with_central_differences
     [InlineData(5, 5, 1, 0)]
     public void Blocked_depthwise(int size, int kernel, int stride, int padding)
     {
-        var form = new ConvolutionPlan().Choose(new Value("x", ElementType.Float, [2, 16, size, size]), 16, new Window(kernel, stride, padding, 16));
+        var form = new ConvolutionPlan().Choose(new Value("x", ElementType.Float, [2, 16, size, size]), new Window(kernel, stride, padding, 16));
         Assert.IsType<BlockedDepthwiseConvolution>(form);
         Check(form, [[2, 16, size, size], [16, 1, kernel, kernel]]);
     }

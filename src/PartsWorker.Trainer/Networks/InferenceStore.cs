@@ -1,0 +1,33 @@
+using PartsWorker.Trainer.Autodiff;
+using PartsWorker.Trainer.Graph;
+
+namespace PartsWorker.Trainer.Networks;
+
+/// <summary>Parameters are initializers taken from trained weights, normalisation uses the running statistics, masks vanish.</summary>
+/// <param name="graph">Receives the initializers.</param>
+/// <param name="weights">By PyTorch name, in PyTorch shape.</param>
+/// <param name="half">Matrices and kernels as fp16 in the file, cast in the graph.</param>
+internal sealed class InferenceStore(GraphBuilder graph, IReadOnlyDictionary<string, float[]> weights, bool half) : IParameterStore
+{
+    public Value Parameter(ParameterSpec spec)
+    {
+        var data = Find(spec.Name, spec.Count);
+        return half && spec.IsMatrix ? graph.HalfInitializer(spec.Name, data, spec.Shape) : graph.Initializer(spec.Name, data, spec.Shape);
+    }
+
+    public Value Normalize(Ops ops, Value x, Value scale, Value shift, string name, float epsilon)
+    {
+        var spec = new StatisticSpec(name, x.Channels, 1);
+        var mean = graph.Initializer(spec.MeanName, Find(spec.MeanName, x.Channels), x.Channels);
+        var variance = graph.Initializer(spec.VarianceName, Find(spec.VarianceName, x.Channels), x.Channels);
+        return graph.BatchNorm(x, scale, shift, mean, variance, epsilon);
+    }
+
+    public Value Mask(Ops ops, Value x, int[] shape, float rate) => x;
+
+    private float[] Find(string name, int count)
+    {
+        var data = weights.TryGetValue(name, out var found) ? found : throw new InvalidDataException($"the weights hold no tensor '{name}'");
+        return data.Length == count ? data : throw new InvalidDataException($"tensor '{name}' has {data.Length} numbers, the network needs {count}");
+    }
+}

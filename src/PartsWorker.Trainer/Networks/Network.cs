@@ -1,0 +1,51 @@
+using PartsWorker.Trainer.Autodiff;
+using PartsWorker.Trainer.Graph;
+using PartsWorker.Trainer.Lowering;
+
+namespace PartsWorker.Trainer.Networks;
+
+/// <summary>What a network gives for a batch; which parts are set follows from the head. The raw embedding is not yet of unit length.</summary>
+internal sealed record NetworkOutputs(
+    Value? Embedding = null, Value? RawEmbedding = null, Value? Colors = null, Value? Shapes = null, Value? Logits = null);
+
+/// <summary>From pixels to outputs: normalisation, backbone, head. Used for the training graph and for the inference graph alike.</summary>
+internal static class Network
+{
+    public const string InputName = "image";
+    private static readonly float[] ImageNetMean = [0.485f, 0.456f, 0.406f];
+    private static readonly float[] ImageNetDeviation = [0.229f, 0.224f, 0.225f];
+
+    /// <summary>Declares the input uint8 [batch,S,S,3] and builds the rest; -1 leaves the batch open.</summary>
+    public static NetworkOutputs Build(NetworkSpec spec, Ops ops, IParameterStore store, ConvolutionPlan plan, int batch)
+    {
+        var pixels = ops.Graph.Input(InputName, ElementType.UInt8, batch, spec.InputSize, spec.InputSize, 3);
+        return Build(spec, ops, store, plan, Picture(ops.Graph, spec, pixels));
+    }
+
+    /// <summary>From a normalised picture [N,3,S,S].</summary>
+    public static NetworkOutputs Build(NetworkSpec spec, Ops ops, IParameterStore store, ConvolutionPlan plan, Value picture)
+    {
+        var backbone = Backbones.Create(spec);
+        var layers = new Layers(ops, store, plan) { ChannelsFirstOnly = backbone.ChannelsFirstOnly };
+        var features = backbone.Features(layers, picture);
+        switch (spec.Head)
+        {
+            case HeadKind.Embedder:
+                var raw = backbone.Embed(layers, features);
+                return new NetworkOutputs(Embedding: Heads.Normalize(layers, raw), RawEmbedding: raw);
+            case HeadKind.Meta:
+                var (colors, shapes) = Heads.Meta(layers, spec, features);
+                return new NetworkOutputs(Colors: colors, Shapes: shapes);
+            default:
+                return new NetworkOutputs(Logits: backbone.Classify(layers, features));
+        }
+    }
+
+    private static Value Picture(GraphBuilder g, NetworkSpec spec, Value pixels)
+    {
+        var mean = spec.ImageNetPixels ? Array.ConvertAll(ImageNetMean, m => m * 255) : [127.5f, 127.5f, 127.5f];
+        var scale = spec.ImageNetPixels ? Array.ConvertAll(ImageNetDeviation, d => 1 / (d * 255)) : [1 / 128f, 1 / 128f, 1 / 128f];
+        var centered = g.Sub(g.Cast(pixels, ElementType.Float), g.Constant(mean, 3));
+        return g.Transpose(g.Mul(centered, g.Constant(scale, 3)), 0, 3, 1, 2);
+    }
+}

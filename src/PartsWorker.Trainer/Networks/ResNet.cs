@@ -1,0 +1,56 @@
+using PartsWorker.Trainer.Graph;
+
+namespace PartsWorker.Trainer.Networks;
+
+/// <summary>ResNet-18 and ResNet-50 (arXiv 1512.03385) with torchvision's parameter names; the small stem is a 3x3 stride-2 convolution.</summary>
+internal sealed class ResNet(NetworkSpec spec, int[] depths, bool bottleneck, bool smallStem = false) : IBackbone
+{
+    private static readonly int[] Widths = [64, 128, 256, 512];
+
+    public bool ChannelsFirstOnly => false;
+
+    public Value Features(Layers l, Value picture)
+    {
+        var kernel = smallStem ? 3 : 7;
+        var x = l.Conv(picture, "conv1", spec.Channels(Widths[0]), kernel, 2, kernel / 2);
+        x = l.Ops.Relu(l.BatchNorm(x, "bn1"));
+        x = l.Ops.MaxPool(l.Ops.InLayout(x, Layout.ChannelsFirst), 3, 2, 1);
+        for (var stage = 0; stage < depths.Length; stage++)
+        {
+            for (var block = 0; block < depths[stage]; block++)
+            {
+                var stride = stage > 0 && block == 0 ? 2 : 1;
+                x = Block(l, x, $"layer{stage + 1}.{block}", spec.Channels(Widths[stage]), stride);
+            }
+        }
+
+        return x;
+    }
+
+    public Value Embed(Layers l, Value features) => Heads.Embed(l, spec, features);
+
+    public Value Classify(Layers l, Value features) => l.Linear(l.Flatten(l.Ops.AveragePool(features)), "fc", spec.Classes);
+
+    private Value Block(Layers l, Value x, string name, int width, int stride)
+    {
+        var outputs = bottleneck ? width * 4 : width;
+        var branch = bottleneck ? Bottleneck(l, x, name, width, stride) : Basic(l, x, name, width, stride);
+        var shortcut = stride == 1 && x.Channels == outputs
+            ? x
+            : l.BatchNorm(l.Conv(x, name + ".downsample.0", outputs, 1, stride), name + ".downsample.1");
+        return l.Ops.Relu(l.Join(branch, shortcut));
+    }
+
+    private static Value Basic(Layers l, Value x, string name, int width, int stride)
+    {
+        var y = l.Ops.Relu(l.BatchNorm(l.Conv(x, name + ".conv1", width, 3, stride, 1), name + ".bn1"));
+        return l.BatchNorm(l.Conv(y, name + ".conv2", width, 3, 1, 1), name + ".bn2");
+    }
+
+    private static Value Bottleneck(Layers l, Value x, string name, int width, int stride)
+    {
+        var y = l.Ops.Relu(l.BatchNorm(l.Conv(x, name + ".conv1", width, 1), name + ".bn1"));
+        y = l.Ops.Relu(l.BatchNorm(l.Conv(y, name + ".conv2", width, 3, stride, 1), name + ".bn2"));
+        return l.BatchNorm(l.Conv(y, name + ".conv3", width * 4, 1), name + ".bn3");
+    }
+}
