@@ -42,6 +42,8 @@ internal sealed partial class GraphBuilder
 
     public Value Sin(Value x) => Unary("Sin", x);
 
+    public Value Floor(Value x) => Unary("Floor", x);
+
     public Value Acos(Value x) => Unary("Acos", x);
 
     public Value Reciprocal(Value x) => Unary("Reciprocal", x);

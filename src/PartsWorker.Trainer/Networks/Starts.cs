@@ -1,0 +1,63 @@
+namespace PartsWorker.Trainer.Networks;
+
+/// <summary>Starting values. Each parameter draws from a stream named after it, in PyTorch's order of its elements.</summary>
+internal static class Starts
+{
+    public static void Fill(ParameterSpec spec, int seed, Span<float> stored)
+    {
+        var published = new float[spec.Count];
+        var random = new Random(Hash(spec.Name) ^ (seed * 16777619));
+        var area = spec.Shape.Length == 4 ? spec.Shape[2] * spec.Shape[3] : 1;
+        var inputs = spec.Shape.Length > 1 ? spec.Shape[1] * area : spec.Shape[0];
+        switch (spec.Start)
+        {
+            case Start.Kaiming:
+                Normal(random, published, MathF.Sqrt(2f / (FanOut(spec) * area)));
+                break;
+            case Start.Uniform:
+                Even(random, published, 1 / MathF.Sqrt(inputs));
+                break;
+            case Start.Xavier:
+                Even(random, published, MathF.Sqrt(6f / (spec.Shape[0] + spec.Shape[1])));
+                break;
+            default:
+                Array.Fill(published, spec.Start switch { Start.One => 1f, Start.Quarter => 0.25f, _ => 0f });
+                break;
+        }
+
+        KernelLayout.ToStored(spec, published).CopyTo(stored);
+    }
+
+    // A depthwise kernel [C,1,k,k] has one output per group, not C of them.
+    private static int FanOut(ParameterSpec spec) => spec.Shape[1] == 1 ? 1 : spec.Shape[0];
+
+    private static void Even(Random random, Span<float> values, float bound)
+    {
+        foreach (ref var v in values)
+        {
+            v = ((random.NextSingle() * 2) - 1) * bound;
+        }
+    }
+
+    // Box and Muller.
+    private static void Normal(Random random, Span<float> values, float deviation)
+    {
+        foreach (ref var v in values)
+        {
+            var radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+            v = (float)(radius * Math.Cos(2 * Math.PI * random.NextDouble())) * deviation;
+        }
+    }
+
+    // String.GetHashCode differs from process to process; FNV-1a does not.
+    private static int Hash(string text)
+    {
+        var hash = 2166136261u;
+        foreach (var c in text)
+        {
+            hash = (hash ^ c) * 16777619;
+        }
+
+        return (int)hash;
+    }
+}

@@ -1,0 +1,121 @@
+using Google.Protobuf;
+using PartsWorker.Trainer.Autodiff;
+using PartsWorker.Trainer.Graph;
+using PartsWorker.Trainer.Losses;
+using PartsWorker.Trainer.Lowering;
+using PartsWorker.Trainer.Networks;
+
+namespace PartsWorker.Trainer.Training;
+
+/// <summary>
+/// One training step as one ONNX graph. Inputs: pictures, labels, margin warmth, scale, random masks, every parameter. Outputs: loss,
+/// hits, the gradient of every trained parameter and the statistics of every normalisation. The optimizer stays outside: vectorised
+/// over one flat buffer it costs less than its three hundred graph nodes.
+/// </summary>
+internal sealed class TrainingGraph
+{
+    public const string Loss = "loss";
+    public const string Hits = "hits";
+    public const string ShapeHits = "shape_hits";
+    public const string Warmth = "margin_warmth";
+    public const string Scale = "margin_scale";
+    private readonly GraphBuilder _graph = new("training_step");
+    private readonly Tape _tape = new();
+    private readonly List<Value> _inputs = [];
+    private readonly List<Value> _outputs = [];
+    private readonly TrainingStore _store;
+
+    private TrainingGraph(Func<string, bool> frozen) => _store = new TrainingStore(_graph, _tape, frozen);
+
+    /// <summary>Pictures, labels, margin and masks.</summary>
+    public IReadOnlyList<Value> BatchInputs => _inputs;
+
+    /// <summary>Loss, hits, gradients, statistics.</summary>
+    public IReadOnlyList<Value> Outputs => _outputs;
+
+    public IReadOnlyList<ParameterSpec> Parameters => _store.Parameters;
+
+    public IReadOnlyList<NoiseSpec> Noise => _store.Noise;
+
+    public IReadOnlyList<StatisticSpec> FixedStatistics => _store.FixedStatistics;
+
+    public IReadOnlyList<StatisticSpec> Statistics { get; private set; } = [];
+
+    public byte[] Model { get; private set; } = [];
+
+    public static string GradientName(string parameter) => "grad." + parameter;
+
+    public static string BatchName(string statistic) => "batch." + statistic;
+
+    public static TrainingGraph Build(NetworkSpec network, LossSpec loss, int batch, ConvolutionPlan plan, Func<string, bool>? frozen = null)
+    {
+        var step = new TrainingGraph(frozen ?? (_ => false));
+        step.Assemble(network, loss, batch, plan);
+        return step;
+    }
+
+    private void Assemble(NetworkSpec network, LossSpec loss, int batch, ConvolutionPlan plan)
+    {
+        _inputs.Add(new Value(Network.InputName, ElementType.UInt8, [batch, network.InputSize, network.InputSize, 3]));
+        var ops = new Ops(_graph, _tape);
+        var outputs = Network.Build(network, ops, _store, plan, batch);
+        var total = network.Head switch
+        {
+            HeadKind.Embedder => EmbedderLoss(ops, network, loss, outputs, batch),
+            HeadKind.Meta => MetaLoss(ops, network, loss, outputs, batch),
+            _ => ClassifierLoss(ops, network, loss, outputs, batch),
+        };
+        Publish(Loss, total);
+        var gradients = Backward.Walk(_graph, _tape, total);
+        foreach (var (spec, value) in _store.Parameters.Zip(_store.ParameterValues).Where(p => !p.First.Frozen))
+        {
+            Publish(GradientName(spec.Name), gradients.TryGetValue(spec.Name, out var g) ? g : _graph.Scale(value, 0));
+        }
+
+        foreach (var (spec, mean, variance) in _store.Statistics)
+        {
+            Publish(BatchName(spec.MeanName), mean);
+            Publish(BatchName(spec.VarianceName), variance);
+        }
+
+        Statistics = [.. _store.Statistics.Select(s => s.Spec)];
+        _inputs.AddRange(_store.Noise.Select(n => new Value(n.Name, ElementType.Float, n.Shape)));
+        Model = _graph.Build().ToByteArray();
+    }
+
+    private Value EmbedderLoss(Ops o, NetworkSpec network, LossSpec loss, NetworkOutputs outputs, int batch)
+    {
+        var labels = Input("classes", ElementType.Int64, batch);
+        var (warmth, scale) = (Input(Warmth, ElementType.Float, 1), Input(Scale, ElementType.Float, 1));
+        var oneHot = _graph.OneHot(labels, network.Classes);
+        var (cosines, logits) = MarginHead.Build(o, _store, loss, outputs, network.Classes, oneHot, warmth, scale);
+        Publish(Hits, CrossEntropy.Correct(_graph, cosines, labels));
+        return CrossEntropy.Mean(o, logits, oneHot, loss.LabelSmoothing);
+    }
+
+    private Value MetaLoss(Ops o, NetworkSpec network, LossSpec loss, NetworkOutputs outputs, int batch)
+    {
+        var (colors, shapes) = (Input("colors", ElementType.Int64, batch), Input("shapes", ElementType.Int64, batch));
+        Publish(Hits, CrossEntropy.Correct(_graph, outputs.Colors!, colors));
+        Publish(ShapeHits, CrossEntropy.Correct(_graph, outputs.Shapes!, shapes));
+        var colorLoss = CrossEntropy.Mean(o, outputs.Colors!, _graph.OneHot(colors, network.Colors), loss.LabelSmoothing);
+        var shapeLoss = CrossEntropy.Mean(o, outputs.Shapes!, _graph.OneHot(shapes, network.Shapes), loss.LabelSmoothing);
+        return o.Add(colorLoss, o.Scale(shapeLoss, loss.ShapeWeight));
+    }
+
+    private Value ClassifierLoss(Ops o, NetworkSpec network, LossSpec loss, NetworkOutputs outputs, int batch)
+    {
+        var labels = Input("classes", ElementType.Int64, batch);
+        Publish(Hits, CrossEntropy.Correct(_graph, outputs.Logits!, labels));
+        return CrossEntropy.Mean(o, outputs.Logits!, _graph.OneHot(labels, network.Classes), loss.LabelSmoothing);
+    }
+
+    private Value Input(string name, ElementType type, int size)
+    {
+        var value = _graph.Input(name, type, size);
+        _inputs.Add(value);
+        return value;
+    }
+
+    private void Publish(string name, Value value) => _outputs.Add(_graph.Output(name, value));
+}
