@@ -46,6 +46,9 @@ internal sealed record LossSpec
     /// <summary>Share of the target spread evenly over all classes.</summary>
     public float LabelSmoothing { get; init; }
 
-    /// <summary>Weight of the shape loss beside the color loss (stage two).</summary>
+    /// <summary>Weight of the shape loss beside the color loss.</summary>
     public float ShapeWeight { get; init; } = 1;
+
+    /// <summary>Stage one also names color and shape from its embedding, with this weight: what both stages learn helps the embedding.</summary>
+    public float Auxiliary { get; init; }
 }

@@ -6,19 +6,19 @@ internal static class Starts
     public static void Fill(ParameterSpec spec, int seed, Span<float> stored)
     {
         var published = new float[spec.Count];
-        var random = new Random(Hash(spec.Name) ^ (seed * 16777619));
+        var dice = Dice.For(seed, Hash(spec.Name));
         var area = spec.Shape.Length == 4 ? spec.Shape[2] * spec.Shape[3] : 1;
         var inputs = spec.Shape.Length > 1 ? spec.Shape[1] * area : spec.Shape[0];
         switch (spec.Start)
         {
             case Start.Kaiming:
-                Normal(random, published, MathF.Sqrt(2f / (FanOut(spec) * area)));
+                Normal(ref dice, published, MathF.Sqrt(2f / (FanOut(spec) * area)));
                 break;
             case Start.Uniform:
-                Even(random, published, 1 / MathF.Sqrt(inputs));
+                Even(ref dice, published, 1 / MathF.Sqrt(inputs));
                 break;
             case Start.Xavier:
-                Even(random, published, MathF.Sqrt(6f / (spec.Shape[0] + spec.Shape[1])));
+                Even(ref dice, published, MathF.Sqrt(6f / (spec.Shape[0] + spec.Shape[1])));
                 break;
             default:
                 Array.Fill(published, spec.Start switch { Start.One => 1f, Start.Quarter => 0.25f, _ => 0f });
@@ -31,33 +31,31 @@ internal static class Starts
     // A depthwise kernel [C,1,k,k] has one output per group, not C of them.
     private static int FanOut(ParameterSpec spec) => spec.Shape[1] == 1 ? 1 : spec.Shape[0];
 
-    private static void Even(Random random, Span<float> values, float bound)
+    private static void Even(ref Dice dice, Span<float> values, float bound)
     {
         foreach (ref var v in values)
         {
-            v = ((random.NextSingle() * 2) - 1) * bound;
+            v = dice.Between(-bound, bound);
         }
     }
 
-    // Box and Muller.
-    private static void Normal(Random random, Span<float> values, float deviation)
+    private static void Normal(ref Dice dice, Span<float> values, float deviation)
     {
         foreach (ref var v in values)
         {
-            var radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
-            v = (float)(radius * Math.Cos(2 * Math.PI * random.NextDouble())) * deviation;
+            v = dice.Normal() * deviation;
         }
     }
 
     // String.GetHashCode differs from process to process; FNV-1a does not.
-    private static int Hash(string text)
+    private static uint Hash(string text)
     {
         var hash = 2166136261u;
         foreach (var c in text)
         {
-            hash = (hash ^ c) * 16777619;
+            hash = unchecked((hash ^ c) * 16777619);
         }
 
-        return (int)hash;
+        return hash;
     }
 }

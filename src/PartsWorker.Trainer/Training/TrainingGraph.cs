@@ -19,6 +19,9 @@ internal sealed class TrainingGraph
     public const string ShapeHits = "shape_hits";
     public const string Warmth = "margin_warmth";
     public const string Scale = "margin_scale";
+    public const string Classes = "classes";
+    public const string Colors = "colors";
+    public const string ShapeLabels = "shapes";
     private readonly GraphBuilder _graph = new("training_step");
     private readonly Tape _tape = new();
     private readonly List<Value> _inputs = [];
@@ -29,6 +32,9 @@ internal sealed class TrainingGraph
 
     /// <summary>Pictures, labels, margin and masks.</summary>
     public IReadOnlyList<Value> BatchInputs => _inputs;
+
+    /// <summary>Whether a batch input of this name exists: which labels the loss reads.</summary>
+    public bool Reads(string name) => _inputs.Exists(i => i.Name == name);
 
     /// <summary>Loss, hits, gradients, statistics.</summary>
     public IReadOnlyList<Value> Outputs => _outputs;
@@ -61,8 +67,8 @@ internal sealed class TrainingGraph
         var outputs = Network.Build(network, ops, _store, plan, batch);
         var total = network.Head switch
         {
-            HeadKind.Embedder => EmbedderLoss(ops, network, loss, outputs, batch),
-            HeadKind.Meta => MetaLoss(ops, network, loss, outputs, batch),
+            HeadKind.Embedder => EmbedderLoss(ops, network, loss, outputs, batch, plan),
+            HeadKind.Meta => PublishedMetaLoss(ops, network, loss, outputs, batch),
             _ => ClassifierLoss(ops, network, loss, outputs, batch),
         };
         Publish(Loss, total);
@@ -83,29 +89,43 @@ internal sealed class TrainingGraph
         Model = _graph.Build().ToByteArray();
     }
 
-    private Value EmbedderLoss(Ops o, NetworkSpec network, LossSpec loss, NetworkOutputs outputs, int batch)
+    private Value EmbedderLoss(Ops o, NetworkSpec network, LossSpec loss, NetworkOutputs outputs, int batch, ConvolutionPlan plan)
     {
-        var labels = Input("classes", ElementType.Int64, batch);
+        var labels = Input(Classes, ElementType.Int64, batch);
         var (warmth, scale) = (Input(Warmth, ElementType.Float, 1), Input(Scale, ElementType.Float, 1));
         var oneHot = _graph.OneHot(labels, network.Classes);
         var (cosines, logits) = MarginHead.Build(o, _store, loss, outputs, network.Classes, oneHot, warmth, scale);
         Publish(Hits, CrossEntropy.Correct(_graph, cosines, labels));
-        return CrossEntropy.Mean(o, logits, oneHot, loss.LabelSmoothing);
+        var main = CrossEntropy.Mean(o, logits, oneHot, loss.LabelSmoothing);
+        if (loss.Auxiliary <= 0)
+        {
+            return main;
+        }
+
+        var side = new Layers(o, _store, plan);
+        var (colors, shapes) = (side.Linear(outputs.RawEmbedding!, "side.color", network.Colors), side.Linear(outputs.RawEmbedding!, "side.shape", network.Shapes));
+        return o.Add(main, o.Scale(MetaLoss(o, network, loss, colors, shapes, batch).Loss, loss.Auxiliary));
     }
 
-    private Value MetaLoss(Ops o, NetworkSpec network, LossSpec loss, NetworkOutputs outputs, int batch)
+    private Value PublishedMetaLoss(Ops o, NetworkSpec network, LossSpec loss, NetworkOutputs outputs, int batch)
     {
-        var (colors, shapes) = (Input("colors", ElementType.Int64, batch), Input("shapes", ElementType.Int64, batch));
+        var (total, colors, shapes) = MetaLoss(o, network, loss, outputs.Colors!, outputs.Shapes!, batch);
         Publish(Hits, CrossEntropy.Correct(_graph, outputs.Colors!, colors));
         Publish(ShapeHits, CrossEntropy.Correct(_graph, outputs.Shapes!, shapes));
-        var colorLoss = CrossEntropy.Mean(o, outputs.Colors!, _graph.OneHot(colors, network.Colors), loss.LabelSmoothing);
-        var shapeLoss = CrossEntropy.Mean(o, outputs.Shapes!, _graph.OneHot(shapes, network.Shapes), loss.LabelSmoothing);
-        return o.Add(colorLoss, o.Scale(shapeLoss, loss.ShapeWeight));
+        return total;
+    }
+
+    private (Value Loss, Value Colors, Value Shapes) MetaLoss(Ops o, NetworkSpec network, LossSpec loss, Value colorLogits, Value shapeLogits, int batch)
+    {
+        var (colors, shapes) = (Input(Colors, ElementType.Int64, batch), Input(ShapeLabels, ElementType.Int64, batch));
+        var colorLoss = CrossEntropy.Mean(o, colorLogits, _graph.OneHot(colors, network.Colors), loss.LabelSmoothing);
+        var shapeLoss = CrossEntropy.Mean(o, shapeLogits, _graph.OneHot(shapes, network.Shapes), loss.LabelSmoothing);
+        return (o.Add(colorLoss, o.Scale(shapeLoss, loss.ShapeWeight)), colors, shapes);
     }
 
     private Value ClassifierLoss(Ops o, NetworkSpec network, LossSpec loss, NetworkOutputs outputs, int batch)
     {
-        var labels = Input("classes", ElementType.Int64, batch);
+        var labels = Input(Classes, ElementType.Int64, batch);
         Publish(Hits, CrossEntropy.Correct(_graph, outputs.Logits!, labels));
         return CrossEntropy.Mean(o, outputs.Logits!, _graph.OneHot(labels, network.Classes), loss.LabelSmoothing);
     }

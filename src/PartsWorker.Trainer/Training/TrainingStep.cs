@@ -7,7 +7,7 @@ using PartsWorker.Trainer.Networks;
 namespace PartsWorker.Trainer.Training;
 
 /// <summary>What one step reports.</summary>
-internal readonly record struct StepResult(double Loss, double Accuracy, double ShapeAccuracy);
+internal sealed record StepResult(double Loss, double Accuracy, double ShapeAccuracy);
 
 /// <summary>The training graph loaded and bound: forward and backward on one batch, gradients left in flat memory.</summary>
 internal sealed class TrainingStep : IDisposable
@@ -46,16 +46,9 @@ internal sealed class TrainingStep : IDisposable
     public StepResult Run(TrainingBatch batch, float marginWarmth, float marginScale)
     {
         batch.Pixels.CopyTo(_inputs.Bytes(Network.InputName));
-        if (_head == HeadKind.Meta)
-        {
-            batch.Colors.CopyTo(_inputs.Longs("colors"));
-            batch.Shapes.CopyTo(_inputs.Longs("shapes"));
-        }
-        else
-        {
-            batch.Classes.CopyTo(_inputs.Longs("classes"));
-        }
-
+        CopyLabels(batch.Classes, TrainingGraph.Classes);
+        CopyLabels(batch.Colors, TrainingGraph.Colors);
+        CopyLabels(batch.Shapes, TrainingGraph.ShapeLabels);
         if (_head == HeadKind.Embedder)
         {
             _inputs.Floats(TrainingGraph.Warmth)[0] = marginWarmth;
@@ -78,17 +71,25 @@ internal sealed class TrainingStep : IDisposable
         State.Dispose();
     }
 
+    private void CopyLabels(long[] labels, string input)
+    {
+        if (_graph.Reads(input))
+        {
+            labels.CopyTo(_inputs.Longs(input));
+        }
+    }
+
     // Masks depend on the seed and the step only, so a resumed run draws what an uninterrupted one would have drawn.
     private void DrawNoise(long step)
     {
         for (var i = 0; i < _graph.Noise.Count; i++)
         {
             var noise = _graph.Noise[i];
-            var random = new Random(unchecked((int)((((_seed * 31L) + step) * 1_000_003L) + i)));
+            var dice = Dice.For(_seed, step, i);
             var kept = 1 / (1 - noise.DropRate);
             foreach (ref var v in _inputs.Floats(noise.Name))
             {
-                v = random.NextSingle() < noise.DropRate ? 0 : kept;
+                v = dice.Chance(noise.DropRate) ? 0 : kept;
             }
         }
     }

@@ -1,0 +1,56 @@
+using PartsWorker.Inference.Training;
+using PartsWorker.Trainer.Data;
+using PartsWorker.Trainer.Graph;
+using PartsWorker.Trainer.Graph.Proto;
+using PartsWorker.Trainer.Networks;
+
+namespace PartsWorker.Trainer.Training;
+
+/// <summary>Runs an inference graph over pictures of a cache: for validation, galleries and calibration.</summary>
+internal sealed class InferenceRunner : IDisposable
+{
+    private readonly GraphSession _session;
+    private readonly Dictionary<string, int> _widths;
+
+    public InferenceRunner(byte[] onnx, int threads = 0)
+    {
+        var graph = ModelProto.Parser.ParseFrom(onnx).Graph;
+        _widths = graph.Output.ToDictionary(o => o.Name, o => (int)o.Type.TensorType.Shape.Dim[^1].DimValue);
+        _session = GraphSession.Load(onnx, new GraphSessionOptions(threads));
+    }
+
+    /// <summary>One output, [pictures, width] row after row.</summary>
+    public float[] Run(PixelCache cache, IReadOnlyList<int> pictures, string output, int batch = 32) =>
+        Run(cache, pictures, batch)[output];
+
+    /// <summary>All outputs by name.</summary>
+    public Dictionary<string, float[]> Run(PixelCache cache, IReadOnlyList<int> pictures, int batch = 32)
+    {
+        var results = _widths.ToDictionary(w => w.Key, w => new float[pictures.Count * w.Value]);
+        for (var first = 0; first < pictures.Count; first += batch)
+        {
+            Part(cache, [.. pictures.Skip(first).Take(batch)], first, results);
+        }
+
+        return results;
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    private void Part(PixelCache cache, int[] pictures, int first, Dictionary<string, float[]> results)
+    {
+        using var inputs = new GraphMemory([new Value(Network.InputName, ElementType.UInt8, [pictures.Length, cache.Size, cache.Size, 3])]);
+        using var outputs = new GraphMemory(_widths.Select(w => new Value(w.Key, ElementType.Float, [pictures.Length, w.Value])));
+        using var bound = _session.Bind(inputs.Tensors, outputs.Tensors);
+        for (var i = 0; i < pictures.Length; i++)
+        {
+            cache.Pixels(pictures[i]).CopyTo(inputs.Bytes(Network.InputName)[(i * cache.ImageBytes)..]);
+        }
+
+        bound.Run();
+        foreach (var (name, width) in _widths)
+        {
+            outputs.Floats(name).CopyTo(results[name].AsSpan(first * width));
+        }
+    }
+}

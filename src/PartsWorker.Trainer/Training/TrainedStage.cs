@@ -1,0 +1,48 @@
+using Google.Protobuf;
+using PartsWorker.Trainer.Autodiff;
+using PartsWorker.Trainer.Graph;
+using PartsWorker.Trainer.Lowering;
+using PartsWorker.Trainer.Losses;
+using PartsWorker.Trainer.Networks;
+
+namespace PartsWorker.Trainer.Training;
+
+/// <summary>A network and its trained tensors under PyTorch's names and shapes: what is validated, exported and fine-tuned.</summary>
+internal sealed record TrainedStage(NetworkSpec Network, IReadOnlyDictionary<string, float[]> Tensors)
+{
+    /// <summary>The averaged weights of a checkpoint, or the last ones where none were kept.</summary>
+    public static TrainedStage Load(string checkpoint)
+    {
+        var saved = Checkpoint.Load(checkpoint);
+        var graph = TrainingGraph.Build(saved.Options.Network, saved.Options.Loss, saved.Options.BatchSize, new ConvolutionPlan(saved.Options.Device));
+        using var state = new NetworkState(graph);
+        return new TrainedStage(saved.Options.Network, state.Export(saved.Options.Averaging > 0 ? saved.Average : saved.State));
+    }
+
+    /// <summary>
+    /// Inference graph, opset 17: <c>image</c> uint8 [N,S,S,3] to <c>embedding</c>, or to <c>color_logits</c> and <c>shape_logits</c>,
+    /// or to <c>logits</c>.
+    /// </summary>
+    /// <param name="half">Store matrices and kernels as fp16; they are cast back when the session loads.</param>
+    public byte[] ToOnnx(bool half = false)
+    {
+        var graph = new GraphBuilder(Network.Backbone);
+        var ops = new Ops(graph, new Tape());
+        var outputs = Networks.Network.Build(Network, ops, new InferenceStore(graph, Tensors, half), ConvolutionPlan.Plain, batch: -1);
+        foreach (var (name, value) in new[]
+        {
+            ("embedding", outputs.Embedding), ("color_logits", outputs.Colors), ("shape_logits", outputs.Shapes), ("logits", outputs.Logits),
+        })
+        {
+            if (value is not null)
+            {
+                graph.Output(name, value);
+            }
+        }
+
+        return graph.Build().ToByteArray();
+    }
+
+    /// <summary>Unit class centers [classes · sub-centers, E] of the margin head, if this stage has one.</summary>
+    public float[]? Centers => Tensors.GetValueOrDefault(MarginHead.WeightName);
+}

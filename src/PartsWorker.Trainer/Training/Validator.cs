@@ -1,0 +1,69 @@
+using System.Numerics.Tensors;
+using PartsWorker.Model.Bundle;
+using PartsWorker.Trainer.Data;
+using PartsWorker.Trainer.Losses;
+using PartsWorker.Trainer.Networks;
+
+namespace PartsWorker.Trainer.Training;
+
+/// <summary>Measures a stage on the pictures set aside: the nearest class center for stage one, both heads for stage two.</summary>
+internal sealed class Validator(PixelCache cache, int[] pictures, LabelSet labels, LossSpec loss, int threads)
+{
+    public Validation Measure(TrainedStage stage)
+    {
+        using var runner = new InferenceRunner(stage.ToOnnx(), threads);
+        var outputs = runner.Run(cache, pictures);
+        var classes = Array.ConvertAll(pictures, p => labels.Classes[cache.ClassId(p)]);
+        if (stage.Network.Head == HeadKind.Embedder)
+        {
+            var logits = ClassScores(stage, outputs["embedding"]);
+            return Score(logits, [.. classes.Select(c => c.Id)], loss.Scale);
+        }
+
+        var colors = Score(outputs["color_logits"], [.. classes.Select(c => c.Color)], 1);
+        var shapes = Score(outputs["shape_logits"], [.. classes.Select(c => c.Shape)], 1);
+        return new Validation(colors.Loss + (loss.ShapeWeight * shapes.Loss), colors.Accuracy, shapes.Accuracy);
+    }
+
+    /// <summary>Cosine with the nearest of each class's centers.</summary>
+    private float[] ClassScores(TrainedStage stage, float[] embeddings)
+    {
+        var (width, count) = (stage.Network.Embedding, stage.Network.Classes);
+        var centers = stage.Centers!;
+        var scores = new float[pictures.Length * count];
+        Array.Fill(scores, float.NegativeInfinity);
+        for (var p = 0; p < pictures.Length; p++)
+        {
+            for (var c = 0; c < count * loss.SubCenters; c++)
+            {
+                var cosine = TensorPrimitives.CosineSimilarity<float>(
+                    embeddings.AsSpan(p * width, width), centers.AsSpan(c * width, width));
+                ref var best = ref scores[(p * count) + (c / loss.SubCenters)];
+                best = MathF.Max(best, cosine);
+            }
+        }
+
+        return scores;
+    }
+
+    private static Validation Score(float[] logits, int[] truth, float scale)
+    {
+        var width = logits.Length / truth.Length;
+        var (sum, hits) = (0.0, 0);
+        for (var i = 0; i < truth.Length; i++)
+        {
+            var row = logits.AsSpan(i * width, width);
+            var best = TensorPrimitives.IndexOfMax<float>(row);
+            var total = 0.0;
+            foreach (var v in row)
+            {
+                total += Math.Exp((v - row[best]) * scale);
+            }
+
+            sum += Math.Log(total) - ((row[truth[i]] - row[best]) * scale);
+            hits += best == truth[i] ? 1 : 0;
+        }
+
+        return new Validation(sum / truth.Length, hits / (double)truth.Length);
+    }
+}
