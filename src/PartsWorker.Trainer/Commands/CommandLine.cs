@@ -7,6 +7,8 @@ internal static class CommandLine
 {
     public static RootCommand Create() => new("Trains part classifiers and writes the model bundles that partsworker serves.")
     {
+        BenchCommand.Create(),
         SynthesizeCommand.Create(),
+        TrainCommand.Create(),
     };
 }

@@ -1,0 +1,135 @@
+using System.CommandLine;
+using PartsWorker.Trainer.Losses;
+using PartsWorker.Trainer.Networks;
+using PartsWorker.Trainer.Training;
+
+namespace PartsWorker.Trainer.Commands;
+
+/// <summary>The options of <c>train</c>; what is not given keeps the preset's value.</summary>
+internal sealed class TrainCommandOptions
+{
+    public Option<string> Data { get; } = new("--data") { Description = "Folder with one folder per class, or a CSV manifest.", Required = true };
+
+    public Option<string?> Split { get; } = new("--split") { Description = "Subfolder of --data to train on, such as train." };
+
+    public Option<string> Run { get; } = new("--run") { Description = "Folder of this run: checkpoints, logs, events.", Required = true };
+
+    public Option<string> Stage { get; } = new("--stage") { Description = "one, two or both.", DefaultValueFactory = _ => "both" };
+
+    public Option<string> Preset { get; } = new("--preset") { Description = "Settings to begin with.", DefaultValueFactory = _ => "parts" };
+
+    public Option<string?> Cache { get; } = new("--cache") { Description = "Folder for decoded pictures (default: inside the run)." };
+
+    public Option<double> Validation { get; } = new("--validation") { Description = "Share of each class set aside, 0..0.5.", DefaultValueFactory = _ => 0.1 };
+
+    public Option<int> FeedThreads { get; } = new("--feed-threads") { Description = "Threads that augment ahead of the step, 1..64.", DefaultValueFactory = _ => 1 };
+
+    public Option<string?> Weights { get; } = new("--weights") { Description = "Starting weights of stage one: bundle folder, .onnx, .safetensors or .ckpt." };
+
+    public Option<string[]> Freeze { get; } = new("--freeze") { Description = "Keep parameters whose names begin so; may be repeated." };
+
+    public Option<string?> Backbone { get; } = new("--backbone") { Description = $"Stage one's network: {string.Join(", ", Backbones.Names)}." };
+
+    public Option<int?> Size { get; } = new("--size") { Description = "Side of the pictures in pixels." };
+
+    public Option<float?> Width { get; } = new("--width") { Description = "Multiplies stage one's channels." };
+
+    public Option<int?> Embedding { get; } = new("--embedding") { Description = "Length of the embedding." };
+
+    public Option<int?> Epochs { get; } = new("--epochs") { Description = "How often each picture is shown." };
+
+    public Option<long?> Steps { get; } = new("--steps") { Description = "Length in steps instead of epochs." };
+
+    public Option<int?> Batch { get; } = new("--batch") { Description = "Pictures per step." };
+
+    public Option<float?> LearningRate { get; } = new("--lr") { Description = "Peak learning rate." };
+
+    public Option<int?> Warmup { get; } = new("--warmup") { Description = "Steps over which the learning rate rises." };
+
+    public Option<float?> Decay { get; } = new("--weight-decay") { Description = "Weight decay of matrices and kernels." };
+
+    public Option<MarginKind?> Loss { get; } = new("--loss") { Description = "Stage one's margin." };
+
+    public Option<float?> Margin { get; } = new("--margin") { Description = "m of the margin." };
+
+    public Option<float?> Scale { get; } = new("--scale") { Description = "s of the margin." };
+
+    public Option<int?> SubCenters { get; } = new("--sub-centers") { Description = "Centers per class." };
+
+    public Option<float?> Auxiliary { get; } = new("--auxiliary") { Description = "Weight of color and shape losses on stage one's embedding." };
+
+    public Option<float?> Smoothing { get; } = new("--label-smoothing") { Description = "Share of the target spread over all classes." };
+
+    public Option<int?> Patience { get; } = new("--patience") { Description = "Validations without progress before the run ends; 0 = never." };
+
+    public Option<int?> Seed { get; } = new("--seed") { Description = "Same seed, same weights." };
+
+    public Option<int?> Threads { get; } = new("--threads") { Description = "Threads of the step; 0 = all cores." };
+
+    public Option<string?> Device { get; } = new("--device") { Description = "cpu or cuda." };
+
+    public IEnumerable<Option> All =>
+    [
+        Data, Split, Run, Stage, Preset, Cache, Validation, FeedThreads, Weights, Freeze, Backbone, Size, Width, Embedding, Epochs, Steps, Batch,
+        LearningRate, Warmup, Decay, Loss, Margin, Scale, SubCenters, Auxiliary, Smoothing, Patience, Seed, Threads, Device,
+    ];
+
+    public Preset FindPreset(ParseResult parsed)
+    {
+        var name = parsed.GetValue(Preset)!;
+        return Presets.All.FirstOrDefault(p => p.Name == name)
+            ?? throw new UserErrorException($"--preset {name}: known are {string.Join(", ", Presets.All.Select(p => p.Name))}");
+    }
+
+    /// <summary>The preset's stage with the given options laid over it.</summary>
+    public StagePlan Adjust(ParseResult parsed, StagePlan plan)
+    {
+        var o = plan.Options;
+        var one = o.Network.Head == HeadKind.Embedder;
+        return plan with
+        {
+            Epochs = parsed.GetValue(Epochs) ?? plan.Epochs,
+            Options = o with
+            {
+                Network = Network(parsed, o.Network, one),
+                Loss = Margins(parsed, o.Loss),
+                Optimizer = o.Optimizer with { LearningRate = parsed.GetValue(LearningRate) ?? o.Optimizer.LearningRate, WeightDecay = parsed.GetValue(Decay) ?? o.Optimizer.WeightDecay },
+                Schedule = o.Schedule with { WarmupSteps = parsed.GetValue(Warmup) ?? o.Schedule.WarmupSteps },
+                BatchSize = parsed.GetValue(Batch) ?? o.BatchSize,
+                Steps = parsed.GetValue(Steps) ?? o.Steps,
+                Freeze = one ? parsed.GetValue(Freeze) ?? [] : [],
+                Patience = parsed.GetValue(Patience) ?? o.Patience,
+                Seed = parsed.GetValue(Seed) ?? o.Seed,
+                Threads = parsed.GetValue(Threads) ?? o.Threads,
+                Device = parsed.GetValue(Device) ?? o.Device,
+            },
+        };
+    }
+
+    private NetworkSpec Network(ParseResult parsed, NetworkSpec network, bool one)
+    {
+        var backbone = one ? parsed.GetValue(Backbone) ?? network.Backbone : network.Backbone;
+        if (!Backbones.Names.Contains(backbone))
+        {
+            throw new UserErrorException($"--backbone {backbone}: known are {string.Join(", ", Backbones.Names)}");
+        }
+
+        return network with
+        {
+            Backbone = backbone,
+            InputSize = parsed.GetValue(Size) ?? network.InputSize,
+            Width = one ? parsed.GetValue(Width) ?? network.Width : network.Width,
+            Embedding = parsed.GetValue(Embedding) ?? network.Embedding,
+        };
+    }
+
+    private LossSpec Margins(ParseResult parsed, LossSpec loss) => loss with
+    {
+        Margin = parsed.GetValue(Loss) ?? loss.Margin,
+        M = parsed.GetValue(Margin) ?? loss.M,
+        Scale = parsed.GetValue(Scale) ?? loss.Scale,
+        SubCenters = parsed.GetValue(SubCenters) ?? loss.SubCenters,
+        Auxiliary = parsed.GetValue(Auxiliary) ?? loss.Auxiliary,
+        LabelSmoothing = parsed.GetValue(Smoothing) ?? loss.LabelSmoothing,
+    };
+}

@@ -1,0 +1,110 @@
+using PartsWorker.Trainer.Data;
+using PartsWorker.Trainer.Losses;
+using PartsWorker.Trainer.Networks;
+
+namespace PartsWorker.Trainer.Training;
+
+/// <summary>One stage of a preset: the run without the figures that only the data set knows, and its length in epochs.</summary>
+internal sealed record StagePlan(TrainingOptions Options, int Epochs, AugmentationOptions Augmentation);
+
+/// <summary>Settings that belong together, under one name.</summary>
+internal sealed record Preset(string Name, string Description, StagePlan One, StagePlan Two);
+
+/// <summary>The presets: ours, and the settings of the projects that the dual-stage idea comes from.</summary>
+internal static class Presets
+{
+    private static readonly StagePlan SmallMeta = new(
+        new TrainingOptions
+        {
+            Network = Net("resnet18s", HeadKind.Meta, 96) with { Width = 0.5f, Dropout = 0.1f, ImageNetPixels = true },
+            Loss = new LossSpec { LabelSmoothing = 0.1f, ShapeWeight = 0.5f },
+            Optimizer = new OptimizerOptions { LearningRate = 2e-3f },
+            Steps = 0,
+        },
+        Epochs: 44,
+        AugmentationOptions.Meta);
+
+    private static readonly StagePlan DualMeta = new(
+        new TrainingOptions
+        {
+            Network = Net("resnet18", HeadKind.Meta, 260) with { Lambda = true, Hidden = 512, ImageNetPixels = true },
+            Loss = new LossSpec { LabelSmoothing = 0.1f },
+            Optimizer = Adam,
+            Schedule = new Schedule { Kind = ScheduleKind.Constant, WarmupSteps = 0 },
+            BatchSize = 4,
+            Averaging = 0,
+            Steps = 0,
+        },
+        Epochs: 200,
+        AugmentationOptions.Seed);
+
+    public static IReadOnlyList<Preset> All { get; } =
+    [
+        new("parts", "MobileFaceNet at 96 px with ArcFace (s 24, m 0.3), narrow ResNet-18 for color and shape; trains on a CPU in minutes", Parts(MarginKind.ArcFace, 0.3f), SmallMeta),
+        new("dual", "EfficientNetV2-S with ArcFace (s 30, m 0.35) and ResNet-18 with Lambda layers at 260 px", Dual(), DualMeta),
+        new("resnet50", "ResNet-50 at 100 px, s 65, penalty 0.5, SGD with Nesterov momentum", Flat("resnet50"), SmallMeta),
+        new("vgg16", "VGG16 at 100 px, s 65, penalty 0.5, SGD with Nesterov momentum", Flat("vgg16"), SmallMeta),
+        new("transfer", "MobileFaceNet at 112 px from given weights (--weights), s 64, m 0.5, SGD 1e-3 in steps", Transfer(), SmallMeta),
+        new("ensemble-arcface", "first of the three-loss ensemble: ArcFace", Parts(MarginKind.ArcFace, 0.5f), SmallMeta),
+        new("ensemble-cosface", "second of the three-loss ensemble: CosFace", Parts(MarginKind.CosFace, 0.4f), SmallMeta),
+        new("ensemble-sphereface", "third of the three-loss ensemble: the angle multiplied by 1.4", Parts(MarginKind.Combined, 0, m1: 1.4f), SmallMeta),
+    ];
+
+    private static OptimizerOptions Adam => new() { Kind = OptimizerKind.Adam, LearningRate = 1e-3f, WeightDecay = 0, ClipNorm = 0 };
+
+    private static StagePlan Parts(MarginKind kind, float margin, float m1 = 1) => new(
+        new TrainingOptions
+        {
+            Network = Net("mobilefacenet", HeadKind.Embedder, 96) with { Embedding = 256 },
+            Loss = new LossSpec { Margin = kind, M = margin, M1 = m1, M2 = 0, M3 = 0, Scale = 24 },
+            Steps = 0,
+        },
+        Epochs: 33,
+        AugmentationOptions.Embedder);
+
+    private static StagePlan Dual() => new(
+        new TrainingOptions
+        {
+            Network = Net("efficientnetv2s", HeadKind.Embedder, 260) with { Lambda = true },
+            Loss = new LossSpec { M = 0.35f, Scale = 30, LabelSmoothing = 0.1f },
+            Optimizer = Adam,
+            Schedule = new Schedule { Kind = ScheduleKind.Constant, WarmupSteps = 0 },
+            BatchSize = 4,
+            Averaging = 0,
+            Steps = 0,
+        },
+        Epochs: 200,
+        AugmentationOptions.Seed);
+
+    private static StagePlan Flat(string backbone) => new(
+        new TrainingOptions
+        {
+            Network = Net(backbone, HeadKind.Embedder, 100) with { Dropout = 0.5f },
+            Loss = new LossSpec { M = 0.5f, Scale = 65 },
+            Optimizer = Sgd(0.1f, 5e-4f, nesterov: true),
+            Schedule = new Schedule { Kind = ScheduleKind.Plateau, PlateauFactor = 0.9f, PlateauPatience = 5 },
+            BatchSize = 8,
+            Averaging = 0,
+            Steps = 0,
+        },
+        Epochs: 100,
+        AugmentationOptions.Embedder);
+
+    private static StagePlan Transfer() => new(
+        new TrainingOptions
+        {
+            Network = Net("mobilefacenet", HeadKind.Embedder, 112),
+            Loss = new LossSpec { M = 0.5f, Scale = 64 },
+            Optimizer = Sgd(1e-3f, 4e-5f, nesterov: false) with { HeadDecay = 4e-4f },
+            Schedule = new Schedule { Kind = ScheduleKind.Step },
+            Averaging = 0,
+            Steps = 0,
+        },
+        Epochs: 20,
+        AugmentationOptions.None with { Mirror = 0.5f });
+
+    private static OptimizerOptions Sgd(float rate, float decay, bool nesterov) =>
+        new() { Kind = OptimizerKind.Sgd, LearningRate = rate, WeightDecay = decay, HeadDecay = decay, Nesterov = nesterov };
+
+    private static NetworkSpec Net(string backbone, HeadKind head, int size) => new() { Backbone = backbone, Head = head, InputSize = size };
+}
