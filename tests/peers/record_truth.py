@@ -197,7 +197,7 @@ def main():
     torch.set_num_threads(1)
     from torchvision.models.efficientnet import FusedMBConvConfig as Fused, MBConvConfig as MB
     network("resnet18", torchvision.models.resnet18(num_classes=10), 4, 64)
-    network("mobilefacenet", MobileFaceNet(64, 64, 10), 4, 64)
+    network("mobilefacenet", MobileFaceNet(64, 64, 10), 8, 64)
     network("efficientnetv2tiny", efficientnet([Fused(4, 3, 1, 24, 24, 1), MB(4, 3, 2, 24, 48, 1)]), 4, 32)
     small = [Fused(1, 3, 1, 24, 24, 2), Fused(4, 3, 2, 24, 48, 4), Fused(4, 3, 2, 48, 64, 4), MB(4, 3, 2, 64, 128, 6), MB(6, 3, 1, 128, 160, 9), MB(6, 3, 2, 160, 256, 15)]
     network("efficientnetv2s", efficientnet(small), 2, 64, gradients=False)
