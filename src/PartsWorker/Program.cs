@@ -12,3 +12,8 @@ catch (UserErrorException error)
     await Console.Error.WriteLineAsync($"partsworker: {error.Message}");
     return error.ExitCode;
 }
+catch (OperationCanceledException)
+{
+    await Console.Error.WriteLineAsync("partsworker: stopped");
+    return 1;
+}

@@ -28,11 +28,17 @@ internal static class RunCommand
     {
         using var telemetry = Telemetry.Start("partsworker");
         using var host = await StartAsync(settings, cancellation);
+        if (host is null)
+        {
+            return 0;
+        }
+
         await host.WaitForShutdownAsync(cancellation);
         return host.Services.GetRequiredService<PipelineService>().Failure is null ? 0 : 1;
     }
 
-    private static async Task<IHost> StartAsync(Settings settings, CancellationToken cancellation)
+    /// <returns>Null when told to stop before it had started.</returns>
+    private static async Task<IHost?> StartAsync(Settings settings, CancellationToken cancellation)
     {
         try
         {
@@ -43,6 +49,10 @@ internal static class RunCommand
             host.Services.GetRequiredService<ModelRack>().LoadPinned();
             await host.StartAsync(cancellation);
             return host;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return null;
         }
         catch (Exception error) when (StartErrors.Explain(error) is { } line)
         {
