@@ -47,7 +47,7 @@ public sealed class RetentionJobTests : IAsyncLifetime
     [Fact]
     public async Task A_row_with_a_wrong_clock_is_as_old_as_its_writing()
     {
-        var today = await _database.ScalarAsync<DateTime>("SELECT date_trunc('day', now(), 'UTC')");
+        var today = new DateTimeOffset(await _database.ScalarAsync<DateTime>("SELECT date_trunc('day', now(), 'UTC')"));
         Assert.DoesNotContain("classifications_default", await RunAsync(today, dryRun: true));
 
         await _database.ExecuteAsync("UPDATE classifications_default SET classified_at = now() - interval '500 days'");

@@ -7,6 +7,8 @@ namespace PartsWorker.IntegrationTests.Support;
 /// <summary>A database of its own for each test class, made empty or migrated, and dropped at the end.</summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
+    // Seconds; a loaded machine takes its time to copy a template database.
+    private const int Patience = 180;
     private readonly string _server;
     private readonly string _name;
     private readonly List<string> _logins = [];
@@ -92,11 +94,11 @@ internal sealed class TestDatabase : IAsyncDisposable
         new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:Postgres", connectionString)]).Build(), "partsworker tests");
 
     private static string Naming(string server, string database) =>
-        new NpgsqlConnectionStringBuilder(server) { Database = database, Pooling = true, MaxPoolSize = 16 }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(server) { Database = database, MaxPoolSize = 16, CommandTimeout = Patience }.ConnectionString;
 
     private static async Task ExecuteOnServerAsync(string server, string sql)
     {
-        await using var source = NpgsqlDataSource.Create(server);
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server) { CommandTimeout = Patience }.ConnectionString);
         await ExecuteAsync(source, sql);
     }
 }
