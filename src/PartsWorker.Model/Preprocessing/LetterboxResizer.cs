@@ -7,8 +7,8 @@ namespace PartsWorker.Model.Preprocessing;
 public sealed class LetterboxResizer(int size)
 {
     private readonly bool _vectors = true;
-    private ResamplePlan? _horizontal;
-    private ResamplePlan? _vertical;
+    private readonly ResamplePlan _horizontal = new();
+    private readonly ResamplePlan _vertical = new();
     private byte[] _rows = [];
 
     internal LetterboxResizer(int size, bool vectors)
@@ -39,8 +39,8 @@ public sealed class LetterboxResizer(int size)
             destination.Clear();
         }
 
-        _horizontal = PlanFor(_horizontal, decoded.Width, inner.Width);
-        _vertical = PlanFor(_vertical, decoded.Height, inner.Height);
+        _horizontal.Fit(decoded.Width, inner.Width);
+        _vertical.Fit(decoded.Height, inner.Height);
         var rows = decoded.Width == inner.Width ? pixels : ResampleRows(pixels, decoded, inner.Width);
         var stride = inner.Width * 3;
         for (var y = 0; y < inner.Height; y++)
@@ -60,12 +60,9 @@ public sealed class LetterboxResizer(int size)
 
         for (var y = 0; y < decoded.Height; y++)
         {
-            HorizontalPass.Run(_horizontal!, pixels.Slice(y * source, source), _rows.AsSpan(y * stride, stride), _vectors);
+            HorizontalPass.Run(_horizontal, pixels.Slice(y * source, source), _rows.AsSpan(y * stride, stride), _vectors);
         }
 
         return _rows.AsSpan(0, stride * decoded.Height);
     }
-
-    private static ResamplePlan PlanFor(ResamplePlan? last, int input, int output) =>
-        last is not null && last.Input == input && last.Output == output ? last : ResamplePlan.Create(input, output);
 }

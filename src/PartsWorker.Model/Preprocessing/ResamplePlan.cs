@@ -9,43 +9,65 @@ internal sealed class ResamplePlan
     public const int FractionBits = 22;
     public const int HalfBits = 11;
 
-    private ResamplePlan(int input, int output)
+    private double[] _row = [];
+
+    public int Input { get; private set; }
+
+    public int Output { get; private set; }
+
+    /// <summary>Weights per output position in groups of four; unused ones are 0.</summary>
+    public int Groups { get; private set; }
+
+    public int[] First { get; private set; } = [];
+
+    public int[] Taps { get; private set; } = [];
+
+    public int[] Weights { get; private set; } = [];
+
+    /// <summary>Per group of four taps: high halves (w0 w1)x4 (w2 w3)x4, then low halves in the same order; 32 shorts.</summary>
+    public short[] Halves { get; private set; } = [];
+
+    /// <summary>Computes the weights from <paramref name="input"/> to <paramref name="output"/> pixels, in the arrays of the plan before where they suffice.</summary>
+    public void Fit(int input, int output)
     {
-        Input = input;
-        Output = output;
+        if (input == Input && output == Output)
+        {
+            return;
+        }
+
+        (Input, Output) = (input, output);
         var scale = (double)input / output;
         var filterScale = Math.Max(scale, 1.0);
         var maxTaps = ((int)Math.Ceiling(filterScale) * 2) + 1;
         Groups = (maxTaps + 3) / 4;
-        First = new int[output];
-        Taps = new int[output];
-        Weights = new int[output * Groups * 4];
-        var row = new double[maxTaps];
+        Reserve(output, Groups * 4);
         for (var x = 0; x < output; x++)
         {
-            Fill(x, (x + 0.5) * scale, filterScale, row);
+            Fill(x, (x + 0.5) * scale, filterScale, _row);
         }
 
-        Halves = SplitForPairs(Weights);
+        SplitForPairs();
     }
 
-    public int Input { get; }
+    private void Reserve(int output, int perOutput)
+    {
+        if (First.Length < output)
+        {
+            (First, Taps) = (new int[output], new int[output]);
+        }
 
-    public int Output { get; }
+        if (Weights.Length < output * perOutput)
+        {
+            (Weights, Halves) = (new int[output * perOutput], new short[output * perOutput * 8]);
+        }
 
-    /// <summary>Weights per output position in groups of four; unused ones are 0.</summary>
-    public int Groups { get; }
+        if (_row.Length < perOutput)
+        {
+            _row = new double[perOutput];
+        }
 
-    public int[] First { get; }
-
-    public int[] Taps { get; }
-
-    public int[] Weights { get; }
-
-    /// <summary>Per group of four taps: high halves (w0 w1)x4 (w2 w3)x4, then low halves in the same order; 32 shorts.</summary>
-    public short[] Halves { get; }
-
-    public static ResamplePlan Create(int input, int output) => new(input, output);
+        Weights.AsSpan(0, output * perOutput).Clear();
+    }
 
     private void Fill(int x, double center, double support, Span<double> row)
     {
@@ -68,20 +90,17 @@ internal sealed class ResamplePlan
         Taps[x] = taps;
     }
 
-    private static short[] SplitForPairs(int[] weights)
+    private void SplitForPairs()
     {
-        var halves = new short[weights.Length * 8];
-        for (var i = 0; i < weights.Length; i++)
+        for (var i = 0; i < Output * Groups * 4; i++)
         {
             var (group, tap) = (i / 4, i % 4);
             var at = (group * 32) + (tap / 2 * 8) + (tap % 2);
             for (var lane = 0; lane < 8; lane += 2)
             {
-                halves[at + lane] = (short)(weights[i] >> HalfBits);
-                halves[at + lane + 16] = (short)(weights[i] & ((1 << HalfBits) - 1));
+                Halves[at + lane] = (short)(Weights[i] >> HalfBits);
+                Halves[at + lane + 16] = (short)(Weights[i] & ((1 << HalfBits) - 1));
             }
         }
-
-        return halves;
     }
 }

@@ -1,0 +1,36 @@
+using BenchmarkDotNet.Attributes;
+using Microsoft.Extensions.Logging.Abstractions;
+using PartsWorker.Inference;
+
+namespace PartsWorker.Benchmarks;
+
+/// <summary>Both stages of the reference bundle on pixels that are ready in memory, per batch: the ceiling of everything else.</summary>
+public class StageBenchmarks : IDisposable
+{
+    private DualStageClassifier? _classifier;
+    private ClassifierBatch? _batch;
+
+    [Params(1, 2, 4, 8, 16, 32)]
+    public int Batch { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _classifier = DualStageClassifier.Load(Reference.Bundle, new InferenceOptions { MaxBatch = Batch }, NullLogger.Instance);
+        _batch = _classifier.CreateBatch();
+        for (var i = 0; i < Batch; i++)
+        {
+            new Random(i).NextBytes(_batch.Slot(i).Span);
+        }
+    }
+
+    [Benchmark]
+    public void Run() => _classifier!.Run(_batch!, Batch);
+
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _batch?.Dispose();
+        _classifier?.Dispose();
+    }
+}
