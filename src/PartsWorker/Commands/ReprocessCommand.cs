@@ -8,7 +8,7 @@ internal static class ReprocessCommand
 {
     private static readonly Option<DateTimeOffset> From = MomentOption.Create("--from", "First moment of the window");
     private static readonly Option<DateTimeOffset> To = MomentOption.Create("--to", "End of the window, not included");
-    private static readonly Option<string> Model = new("--model") { Description = "Key of a registered model, name@version.", Required = true };
+    private static readonly Option<string> Model = new("--model") { Description = "Key of a registered model, name@version, or 'active'.", Required = true };
     private static readonly Option<string> Line = new("--line") { Description = "Only this production line." };
     private static readonly Option<string> Camera = new("--camera") { Description = "Only this camera." };
     private static readonly Option<string> Class = new("--class") { Description = "Only images whose current class is this." };

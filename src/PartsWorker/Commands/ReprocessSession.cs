@@ -11,7 +11,12 @@ internal sealed class ReprocessSession(Settings settings, ReprocessRequest reque
 {
     public Task<int> RunAsync(bool dryRun, CancellationToken cancellationToken) => DatabaseCommands.RunAsync(settings, "reprocess", async source =>
     {
-        await new ModelRegistry(source).FindAsync(request.Model, cancellationToken);
+        var model = await new ModelRegistry(source).FindAsync(request.Model, cancellationToken);
+        return await new ReprocessSession(settings, request with { Model = model.Key }, wait).RunAsync(source, dryRun, cancellationToken);
+    });
+
+    private async Task<int> RunAsync(NpgsqlDataSource source, bool dryRun, CancellationToken cancellationToken)
+    {
         var selection = new ReprocessSelection(source, request);
         var selected = Math.Min(await selection.CountAsync(upTo: null, cancellationToken), request.Filter.Limit ?? long.MaxValue);
         if (selected == 0 || dryRun)
@@ -23,7 +28,7 @@ internal sealed class ReprocessSession(Settings settings, ReprocessRequest reque
         }
 
         return await PublishAsync(source, selection, selected, cancellationToken);
-    });
+    }
 
     private async Task<int> PublishAsync(NpgsqlDataSource source, ReprocessSelection selection, long selected, CancellationToken cancellationToken)
     {

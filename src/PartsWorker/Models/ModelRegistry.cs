@@ -10,6 +10,9 @@ namespace PartsWorker.Models;
 /// <summary>The tables <c>models</c> and <c>serving</c>: which bundles are known, and which one answers. Each change of the pointer is one UPDATE.</summary>
 internal sealed class ModelRegistry(NpgsqlDataSource source)
 {
+    /// <summary>Stands for the key of whichever model answers now: a nightly job follows activations by it.</summary>
+    public const string Active = "active";
+
     public async Task<IReadOnlyList<RegisteredModel>> ListAsync(CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand("""
@@ -34,7 +37,7 @@ internal sealed class ModelRegistry(NpgsqlDataSource source)
     {
         var models = await ListAsync(cancellationToken);
         var known = models.Count == 0 ? "no model is registered yet" : $"registered: {string.Join(", ", models.Select(model => model.Key))}";
-        return models.FirstOrDefault(model => string.Equals(model.Key, key, StringComparison.Ordinal))
+        return models.FirstOrDefault(model => string.Equals(model.Key, key, StringComparison.Ordinal) || (key == Active && model.State == Active))
             ?? throw new UserErrorException($"unknown model {key}: {known} (partsworker models register <folder>)");
     }
 

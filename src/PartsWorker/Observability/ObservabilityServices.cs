@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using PartsWorker.Commands;
 
 namespace PartsWorker.Observability;
@@ -10,5 +11,7 @@ internal static class ObservabilityServices
         .AddSection<HealthOptions>(HealthOptions.Section)
         .AddSingleton<WorkerState>()
         .AddSingleton<PipelineMetrics>()
-        .AddHostedService<HealthServer>();
+        .AddHostedService<HealthServer>()
+        .AddHostedService(provider => new SystemdNotifier(
+            Environment.GetEnvironmentVariable(SystemdNotifier.Variable), provider.GetRequiredService<ILogger<SystemdNotifier>>()));
 }

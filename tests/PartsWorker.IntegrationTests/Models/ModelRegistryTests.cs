@@ -46,6 +46,17 @@ public sealed class ModelRegistryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_word_active_finds_the_model_that_answers_now()
+    {
+        await RegisterTwoAsync();
+        await Assert.ThrowsAsync<UserErrorException>(() => _registry.FindAsync(ModelRegistry.Active, CancellationToken.None));
+        await _registry.ActivateAsync("parts-reference@1", CancellationToken.None);
+        await _registry.ActivateAsync("parts-reference@2", CancellationToken.None);
+
+        Assert.Equal("parts-reference@2", (await _registry.FindAsync(ModelRegistry.Active, CancellationToken.None)).Key);
+    }
+
+    [Fact]
     public async Task Rolling_back_returns_to_the_model_before_and_the_history_is_kept()
     {
         await RegisterTwoAsync();
