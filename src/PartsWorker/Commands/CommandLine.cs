@@ -17,6 +17,7 @@ internal static class CommandLine
             ReprocessCommand.Create(settings),
             RetentionCommand.Create(settings),
             DemoCommand.Create(settings),
+            DeadLettersCommand.Create(settings),
         };
     }
 }

@@ -1,0 +1,22 @@
+using PartsWorker.Client;
+using RabbitMQ.Client;
+
+namespace PartsWorker.DeadLetters;
+
+/// <summary>A dead letter as it is published again: what the sender wrote, without what its deaths added.</summary>
+internal static class ReplayedMessage
+{
+    private static readonly string[] Traces =
+        [PartsHeaders.Prefix, "x-death", "x-first-death-", "x-last-death-", "x-delivery-count", "x-acquired-count", "x-dotnet-pub-seq-no"];
+
+    public static string RoutingKey(DeadLetter letter) =>
+        PartsTopology.RoutingKey(letter.Lane, letter.Line ?? "unknown", letter.Camera ?? "unknown");
+
+    public static BasicProperties Properties(DeadLetter letter)
+    {
+        var headers = letter.Properties.Headers?
+            .Where(h => !Array.Exists(Traces, t => h.Key.StartsWith(t, StringComparison.Ordinal)))
+            .ToDictionary(h => h.Key, h => h.Value);
+        return new BasicProperties(letter.Properties) { Headers = headers, Persistent = true };
+    }
+}
