@@ -8,7 +8,7 @@ internal static class PublishFiles
     private static readonly string[] ImageEndings = [".jpg", ".jpeg", ".png", ".webp", ".bmp"];
     private static readonly string[] UnfinishedEndings = [".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".uploading", ".swp"];
 
-    /// <param name="paths">Files (any name), folders (images below them), globs (<c>*</c>, <c>?</c>, <c>**</c>).</param>
+    /// <param name="paths">Files (any name), folders (images below them), globs (<c>*</c>, and <c>**</c> for any depth).</param>
     /// <param name="problem">Called with one line for each path that leads to nothing.</param>
     public static IReadOnlyList<PublishFile> Expand(IEnumerable<string> paths, Action<string> problem)
     {
@@ -53,7 +53,7 @@ internal static class PublishFiles
 
     private static IEnumerable<PublishFile> Glob(string full)
     {
-        var wildcard = full.AsSpan().IndexOfAny('*', '?');
+        var wildcard = full.IndexOf('*', StringComparison.Ordinal);
         if (wildcard < 0)
         {
             return [];

@@ -1,5 +1,6 @@
 using PartsWorker.Client;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
 
 namespace PartsWorker.IntegrationTests.Publishing;
 
@@ -52,15 +53,43 @@ internal sealed class Broker : IAsyncDisposable
     }
 
     /// <summary>The ids of everything in a queue, in the order of the queue.</summary>
-    public async Task<IReadOnlyList<Guid>> DrainAsync(string queue)
+    public async Task<IReadOnlyList<Guid>> DrainAsync(string queue) => (await TakeAllAsync(queue)).Select(r => r.ImageId).ToArray();
+
+    /// <summary>Everything in a queue, in the order of the queue.</summary>
+    public async Task<IReadOnlyList<ImageReference>> TakeAllAsync(string queue)
     {
-        List<Guid> ids = [];
-        while (await Channel.BasicGetAsync(queue, autoAck: true) is { } message)
+        await using var channel = await _connection.CreateChannelAsync();
+        await channel.BasicQosAsync(0, 1000, global: false);
+        var count = await channel.MessageCountAsync(queue);
+        List<ImageReference> taken = [];
+        var complete = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += async (_, message) =>
         {
-            ids.Add(ImageReferenceCodec.Decode(message.Body, message.BasicProperties.ContentType, message.BasicProperties.Headers).ImageId);
+            taken.Add(ImageReferenceCodec.Decode(message.Body, message.BasicProperties.ContentType, message.BasicProperties.Headers));
+            await channel.BasicAckAsync(message.DeliveryTag, multiple: false);
+            if (taken.Count == count)
+            {
+                complete.TrySetResult();
+            }
+        };
+        if (count > 0)
+        {
+            await channel.BasicConsumeAsync(queue, autoAck: false, consumer);
+            await complete.Task.WaitAsync(TimeSpan.FromMinutes(2));
         }
 
-        return ids;
+        return taken;
+    }
+
+    /// <summary>Waits until a queue holds so many messages; what the broker moves itself takes a moment.</summary>
+    public async Task WaitForAsync(string queue, uint count)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while ((await Channel.QueueDeclarePassiveAsync(queue, limit.Token)).MessageCount < count)
+        {
+            await Task.Delay(50, limit.Token);
+        }
     }
 
     /// <summary>A live queue with room for little, to see what a full one does.</summary>

@@ -1,0 +1,94 @@
+using PartsWorker.Client;
+using PartsWorker.Publishing;
+
+namespace PartsWorker.Tests.Publishing;
+
+public sealed class PublishFilesTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("partsworker-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_folder_gives_its_images_oldest_first_and_nothing_unfinished()
+    {
+        foreach (var (name, i) in new[] { "b.jpg", "sub/a.PNG", ".hidden.jpg", "~c.jpg", "d.jpg.part", "e.tmp", "notes.txt", "c.webp" }.Select((n, i) => (n, i)))
+        {
+            Write(name, minute: 59 - i);
+        }
+
+        Assert.Equal(["c.webp", "sub/a.PNG", "b.jpg"], Expand(_folder).Select(f => Path.GetRelativePath(_folder, f.Path)));
+    }
+
+    [Fact]
+    public void Globs_reach_below_and_a_named_file_needs_no_image_ending()
+    {
+        Write("1.jpg");
+        Write("sub/2.jpg");
+        Write("raw.bin");
+
+        Assert.Equal(2, Expand(Path.Combine(_folder, "**/*.jpg")).Count);
+        Assert.Single(Expand(Path.Combine(_folder, "1*.jpg")));
+        Assert.Single(Expand(Path.Combine(_folder, "raw.bin")));
+    }
+
+    [Fact]
+    public void A_file_named_twice_is_published_once()
+    {
+        Write("1.jpg");
+
+        Assert.Single(PublishFiles.Expand([_folder, Path.Combine(_folder, "1.jpg")], _ => { }));
+    }
+
+    [Fact]
+    public void What_is_not_there_is_one_line_each()
+    {
+        List<string> problems = [];
+
+        PublishFiles.Expand([Path.Combine(_folder, "gone.jpg"), _folder, Path.Combine(_folder, "*.png")], problems.Add);
+
+        Assert.Equal(3, problems.Count);
+        Assert.Contains("holds no images", problems[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_same_file_gives_the_same_reference_and_another_content_another_id()
+    {
+        Write("1.jpg");
+        var request = new PublishRequest([_folder], "A", "c", Lane.Live, BaseUri: null);
+
+        var first = await PublishedReference.DescribeAsync(Expand(_folder)[0], request, CancellationToken.None);
+        var again = await PublishedReference.DescribeAsync(Expand(_folder)[0], request, CancellationToken.None);
+        File.WriteAllText(Path.Combine(_folder, "1.jpg"), "changed");
+        var changed = await PublishedReference.DescribeAsync(Expand(_folder)[0], request, CancellationToken.None);
+
+        Assert.Equal(first, again);
+        Assert.NotEqual(first.ImageId, changed.ImageId);
+        Assert.Equal(5, first.ImageId.Version);
+    }
+
+    [Theory]
+    [InlineData(null, "file:///")]
+    [InlineData("s3://parts/line-a/", "s3://parts/line-a/a%20b%23.jpg")]
+    [InlineData("https://host/x", "https://host/x/a%20b%23.jpg")]
+    public async Task The_address_is_escaped_and_stands_below_the_base(string? baseUri, string expected)
+    {
+        Write("a b#.jpg");
+        var request = new PublishRequest([_folder], "A", "c", Lane.Live, baseUri is null ? null : new Uri(baseUri));
+
+        var reference = await PublishedReference.DescribeAsync(Expand(_folder)[0], request, CancellationToken.None);
+
+        Assert.StartsWith(expected, reference.Uri, StringComparison.Ordinal);
+        Assert.EndsWith("/a%20b%23.jpg", reference.Uri, StringComparison.Ordinal);
+    }
+
+    private static IReadOnlyList<PublishFile> Expand(string path) => PublishFiles.Expand([path], problem => Assert.Fail(problem));
+
+    private void Write(string name, int minute = 0)
+    {
+        var file = Path.Combine(_folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, name);
+        File.SetLastWriteTimeUtc(file, new DateTime(2026, 11, 21, 6, minute, 0, DateTimeKind.Utc));
+    }
+}
