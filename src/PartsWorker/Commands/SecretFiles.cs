@@ -11,10 +11,19 @@ internal static class SecretFiles
     private const string Suffix = "_FILE";
     private const int MaxBytes = 64 * 1024;
 
-    public static IEnumerable<KeyValuePair<string, string?>> Read(IConfiguration configuration) =>
-        from entry in configuration.AsEnumerable()
-        where entry.Value is { Length: > 0 } && entry.Key.Contains(':', StringComparison.Ordinal) && entry.Key.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase)
-        select KeyValuePair.Create(entry.Key[..^Suffix.Length], (string?)Content(entry.Key, entry.Value));
+    /// <summary>All settings, those that name a file replaced by what is in it; sections are checked for unknown keys, so the names must not stay.</summary>
+    public static IReadOnlyDictionary<string, string?> Resolve(IConfiguration configuration)
+    {
+        Dictionary<string, string?> settings = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in configuration.AsEnumerable().Where(e => e.Value is not null).OrderBy(e => IsFile(e.Key)))
+        {
+            settings[IsFile(key) ? key[..^Suffix.Length] : key] = IsFile(key) ? Content(key, value!) : value;
+        }
+
+        return settings;
+    }
+
+    private static bool IsFile(string key) => key.Contains(':', StringComparison.Ordinal) && key.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase);
 
     private static string Content(string key, string file)
     {

@@ -21,7 +21,10 @@ internal sealed class Settings(string[] overrides)
             .AddJsonFile("appsettings.json", optional: true)
             .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"), optional: true)
             .AddEnvironmentVariables();
-        return builder.AddInMemoryCollection(SecretFiles.Read(builder.Build())).AddCommandLine(Overrides).Build();
+        return new ConfigurationBuilder()
+            .AddInMemoryCollection(SecretFiles.Resolve(builder.Build()))
+            .AddCommandLine(Overrides)
+            .Build();
     }
 
     private static bool IsOverride(string argument) =>
