@@ -40,6 +40,8 @@ internal sealed class TrainCommandOptions
 
     public Option<long?> Steps { get; } = new("--steps") { Description = "Length in steps instead of epochs." };
 
+    public Option<double?> Minutes { get; } = new("--minutes") { Description = "Length in minutes instead; the schedule follows the clock." };
+
     public Option<int?> Batch { get; } = new("--batch") { Description = "Pictures per step." };
 
     public Option<float?> LearningRate { get; } = new("--lr") { Description = "Peak learning rate." };
@@ -70,7 +72,7 @@ internal sealed class TrainCommandOptions
 
     public IEnumerable<Option> All =>
     [
-        Data, Split, Run, Stage, Preset, Cache, Validation, FeedThreads, Weights, Freeze, Backbone, Size, Width, Embedding, Epochs, Steps, Batch,
+        Data, Split, Run, Stage, Preset, Cache, Validation, FeedThreads, Weights, Freeze, Backbone, Size, Width, Embedding, Epochs, Steps, Minutes, Batch,
         LearningRate, Warmup, Decay, Loss, Margin, Scale, SubCenters, Auxiliary, Smoothing, Patience, Seed, Threads, Device,
     ];
 
@@ -97,6 +99,7 @@ internal sealed class TrainCommandOptions
                 Schedule = o.Schedule with { WarmupSteps = parsed.GetValue(Warmup) ?? o.Schedule.WarmupSteps },
                 BatchSize = parsed.GetValue(Batch) ?? o.BatchSize,
                 Steps = parsed.GetValue(Steps) ?? o.Steps,
+                Minutes = parsed.GetValue(Minutes) ?? o.Minutes,
                 Freeze = one ? parsed.GetValue(Freeze) ?? [] : [],
                 Patience = parsed.GetValue(Patience) ?? o.Patience,
                 Seed = parsed.GetValue(Seed) ?? o.Seed,

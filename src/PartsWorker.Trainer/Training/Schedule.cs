@@ -38,28 +38,20 @@ internal sealed record Schedule
     /// <summary>... and complete from this one on. Few classes diverge when a full margin meets random weights.</summary>
     public double MarginTo { get; init; } = 0.45;
 
-    /// <summary>Share of the peak rate at a step; <paramref name="plateaus"/> = how often the validation loss has stalled.</summary>
-    public float Rate(long step, long steps, int plateaus)
+    /// <summary>Share of the peak rate at a step and at a share of the run; <paramref name="plateaus"/> = how often the validation loss has stalled.</summary>
+    public float Rate(long step, double share, int plateaus)
     {
-        if (step < WarmupSteps)
-        {
-            return (step + 1f) / WarmupSteps;
-        }
-
-        var share = (step - WarmupSteps) / (double)Math.Max(1, steps - WarmupSteps);
-        return Kind switch
+        var rise = step < WarmupSteps ? (step + 1f) / WarmupSteps : 1;
+        return rise * Kind switch
         {
             ScheduleKind.Cosine => (float)(0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, share)))),
-            ScheduleKind.Step => MathF.Pow(0.1f, Milestones.Count(m => step >= m * steps)),
+            ScheduleKind.Step => MathF.Pow(0.1f, Milestones.Count(m => share >= m)),
             ScheduleKind.Plateau => MathF.Pow(PlateauFactor, plateaus),
             _ => 1,
         };
     }
 
-    /// <summary>Share of the margin at a step.</summary>
-    public float Margin(long step, long steps)
-    {
-        var share = step / (double)steps;
-        return MarginTo <= MarginFrom ? 1 : (float)Math.Clamp((share - MarginFrom) / (MarginTo - MarginFrom), 0, 1);
-    }
+    /// <summary>Share of the margin at a share of the run.</summary>
+    public float Margin(double share) =>
+        MarginTo <= MarginFrom ? 1 : (float)Math.Clamp((share - MarginFrom) / (MarginTo - MarginFrom), 0, 1);
 }

@@ -33,10 +33,11 @@ internal sealed class TrainingLog(string name, string folder, TextWriter console
         var kept = File.Exists(_csv) ? File.ReadLines(_csv).Skip(1).Where(line => StepOf(line) <= progress.Step).ToArray() : [];
         File.WriteAllLines(_csv, [CsvHeader, .. progress.Step == 0 ? [] : kept]);
         var resumed = progress.Step > 0 ? $", resumed at step {progress.Step}" : string.Empty;
-        Note($"{options.Network.Backbone} at {options.Network.InputSize} px, batch {options.BatchSize}, {options.Steps} steps{resumed}");
+        var length = options.Minutes > 0 ? $"{options.Minutes:g} minutes" : $"{options.Steps} steps";
+        Note($"{options.Network.Backbone} at {options.Network.InputSize} px, batch {options.BatchSize}, {length}{resumed}");
     }
 
-    public void Step(Progress progress, StepResult result, float rate, double norm)
+    public void Step(Progress progress, double done, StepResult result, float rate, double norm)
     {
         var share = progress.Step - _firstStep <= 1 ? 1 : 0.05;
         _loss += share * (result.Loss - _loss);
@@ -47,7 +48,7 @@ internal sealed class TrainingLog(string name, string folder, TextWriter console
             _events.Scalars(progress.Step, ("train/loss", result.Loss), ("train/accuracy", _accuracy), ("train/learning_rate", rate), ("train/gradient_norm", norm));
         }
 
-        Tell(progress);
+        Tell(progress, done);
     }
 
     public void Validated(Progress progress, Validation validation)
@@ -68,7 +69,7 @@ internal sealed class TrainingLog(string name, string folder, TextWriter console
 
     public void Dispose() => _events.Dispose();
 
-    private void Tell(Progress progress)
+    private void Tell(Progress progress, double share)
     {
         var elapsed = time.GetElapsedTime(_started).TotalSeconds;
         if (elapsed - _told < (terminal ? 0.2 : PlainSeconds))
@@ -79,9 +80,9 @@ internal sealed class TrainingLog(string name, string folder, TextWriter console
         _told = elapsed;
         var done = progress.Step - _firstStep;
         var speed = done * _options!.BatchSize / elapsed;
-        var left = TimeSpan.FromSeconds((_options.Steps - progress.Step) * elapsed / done);
-        var bar = terminal ? Bar(progress.Step / (double)_options.Steps) + " " : string.Empty;
-        var line = $"{bar}{progress.Step}/{_options.Steps}  {speed:f0} images/s  loss {_loss:f3}  accuracy {_accuracy:p1}  ETA {left:hh\\:mm\\:ss}";
+        var left = TimeSpan.FromSeconds(Seconds * (1 - share) / Math.Max(share, 1e-6));
+        var bar = terminal ? Bar(share) + " " : string.Empty;
+        var line = $"{bar}step {progress.Step} ({share:p1})  {speed:f0} images/s  loss {_loss:f3}  accuracy {_accuracy:p1}  ETA {left:hh\\:mm\\:ss}";
         if (terminal)
         {
             console.Write($"\r\u001b[K{name}: {line}");

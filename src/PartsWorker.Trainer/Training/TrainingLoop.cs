@@ -40,7 +40,7 @@ internal sealed class TrainingLoop(TrainingOptions options, string checkpoint, T
         using var batches = open(progress.Step);
         var ending = Ending.Complete;
 
-        while (progress.Step < options.Steps && ending == Ending.Complete)
+        while (Share(progress) < 1 && ending == Ending.Complete)
         {
             if (stop.IsCancellationRequested)
             {
@@ -49,23 +49,24 @@ internal sealed class TrainingLoop(TrainingOptions options, string checkpoint, T
             }
 
             var batch = batches.Take(CancellationToken.None);
-            var rate = options.Optimizer.LearningRate * options.Schedule.Rate(progress.Step, options.Steps, progress.Plateaus);
-            var result = step.Run(batch, options.Schedule.Margin(progress.Step, options.Steps), options.Loss.Scale);
+            var share = Share(progress);
+            var rate = options.Optimizer.LearningRate * options.Schedule.Rate(progress.Step, share, progress.Plateaus);
+            var result = step.Run(batch, options.Schedule.Margin(share), options.Loss.Scale);
             batches.Return(batch);
 
             var norm = optimizer.Apply(step.State.All, step.Gradients, rate, progress.Step);
             StopIfLost(result, norm, progress.Step, rate);
             average.Follow(step.State.All, progress.Step);
             progress = progress with { Step = progress.Step + 1, Seconds = log.Seconds };
-            log.Step(progress, result, rate, norm);
+            log.Step(progress, Share(progress), result, rate, norm);
 
-            if (validate is not null && IsDue(options.ValidateEvery, progress.Step))
+            if (validate is not null && IsDue(options.ValidateEvery, progress))
             {
                 progress = Judge(validate(Stage(step, average)), progress);
                 ending = options.Patience > 0 && progress.Stalled >= options.Patience ? Ending.Early : ending;
             }
 
-            if (IsDue(options.CheckpointEvery, progress.Step))
+            if (IsDue(options.CheckpointEvery, progress))
             {
                 Save(step, optimizer, average, progress);
             }
@@ -78,7 +79,10 @@ internal sealed class TrainingLoop(TrainingOptions options, string checkpoint, T
 
     private bool Frozen(string parameter) => options.Freeze.Any(f => parameter.StartsWith(f, StringComparison.Ordinal));
 
-    private bool IsDue(int every, long step) => step == options.Steps || (every > 0 && step % every == 0);
+    private double Share(Progress progress) =>
+        options.Minutes > 0 ? progress.Seconds / (options.Minutes * 60) : progress.Step / (double)options.Steps;
+
+    private bool IsDue(int every, Progress progress) => Share(progress) >= 1 || (every > 0 && progress.Step % every == 0);
 
     private Progress Begin(TrainingStep step, Optimizer optimizer, WeightAverage average, IReadOnlyDictionary<string, float[]>? start)
     {

@@ -19,6 +19,9 @@ internal sealed record TrainingOptions
     /// <summary>Length of the run in steps.</summary>
     public required long Steps { get; init; }
 
+    /// <summary>Length in minutes of training instead, 0 = by steps: the schedules then follow the clock, and a repeat gives similar, not equal, weights.</summary>
+    public double Minutes { get; init; }
+
     /// <summary>Decay of the averaged weights per step; 0 = the last weights are used.</summary>
     public float Averaging { get; init; } = 0.998f;
 
