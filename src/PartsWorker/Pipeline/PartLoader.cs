@@ -15,8 +15,6 @@ internal sealed class PartLoader(
     ImageFetcher images, IModelSource models, IFailureRouter failures, Circuit storage, WorkerState state, PipelineMetrics metrics,
     TimeProvider time, ILogger<PartLoader> log)
 {
-    private const string ModelHeader = "x-parts-model";
-
     /// <summary>No part when the delivery failed; the failure is then already routed.</summary>
     public async IAsyncEnumerable<Part> LoadAsync(Delivery delivery, [EnumeratorCancellation] CancellationToken abort)
     {
@@ -72,7 +70,7 @@ internal sealed class PartLoader(
         var started = time.GetTimestamp();
         using var image = await images.FetchAsync(reference.Uri, reference.Sha256, abort);
         metrics.Stage("fetch", time.GetElapsedTime(started));
-        var lease = await models.LeaseAsync(HeaderReader.Text(delivery.Headers, ModelHeader), abort);
+        var lease = await models.LeaseAsync(HeaderReader.Text(delivery.Headers, PartsHeaders.Model), abort);
         parts.Add(Prepare(new Part(delivery, reference, lease, shadow: false), image));
         if (models.LeaseShadow(reference.ImageId, delivery.Lane) is { } shadow)
         {
