@@ -118,8 +118,8 @@ internal sealed class PartsPipeline(
 
     private async Task SettleModelFailuresAsync(PartBatch batch, List<(Part Part, Exception Error)> guilty, CancellationToken abort)
     {
-        // Where every part fails the model is ill, not the parts: they get another chance later. A lone culprit has had its chance alone.
-        var recovery = guilty.Count == batch.Parts.Count && guilty.Count > 1 ? Recovery.Transient : Recovery.Permanent;
+        // Where others passed, the culprit is the image. Where nothing passed it may be the model that is ill: the parts get another chance later.
+        var recovery = guilty.Count == batch.Parts.Count ? Recovery.Transient : Recovery.Permanent;
         foreach (var (part, error) in guilty)
         {
             batch.Parts.Remove(part);

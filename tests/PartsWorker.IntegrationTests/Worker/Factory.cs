@@ -64,13 +64,13 @@ internal sealed class Factory : IAsyncDisposable
     public async Task PublishRawAsync(byte[] body, string? messageId = null) => await _broker.Channel.BasicPublishAsync(
         _broker.Topology.Exchange, "image.live.A.cam-1", mandatory: true, new BasicProperties { MessageId = messageId, Persistent = true }, body);
 
-    public Task<BasicGetResult?> DeadLetterAsync() => _broker.GetAsync(_broker.Topology.DeadQueue, TimeSpan.FromSeconds(30));
+    public Task<BasicGetResult?> DeadLetterAsync() => _broker.GetAsync(_broker.Topology.DeadQueue, TimeSpan.FromSeconds(120));
 
     public Task<uint> WaitingAsync() => _broker.Channel.MessageCountAsync(_broker.Topology.LiveQueue);
 
     public async Task UntilRowsAsync(long count)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(240));
         while (await Database.ScalarAsync<long>("SELECT count(*) FROM classifications") < count)
         {
             await Task.Delay(50, limit.Token);

@@ -8,6 +8,8 @@ internal sealed class FakeModel(string key = "fake@1", int maxBatch = 8) : IServ
 {
     public const byte Poison = 13;
 
+    private int _prepared;
+
     public string Key => key;
 
     public string Device => "cpu";
@@ -20,6 +22,9 @@ internal sealed class FakeModel(string key = "fake@1", int maxBatch = 8) : IServ
 
     public List<int> BatchSizes { get; } = [];
 
+    /// <summary>Pictures prepared so far.</summary>
+    public int Prepared => Volatile.Read(ref _prepared);
+
     public bool IsDisposed { get; private set; }
 
     /// <summary>When set, a run waits for it: the device is busy.</summary>
@@ -27,6 +32,7 @@ internal sealed class FakeModel(string key = "fake@1", int maxBatch = 8) : IServ
 
     public (int Width, int Height) Prepare(ReadOnlySpan<byte> encoded, Span<byte> pixels)
     {
+        Interlocked.Increment(ref _prepared);
         pixels.Clear();
         encoded[..Math.Min(encoded.Length, pixels.Length)].CopyTo(pixels);
         return (encoded.Length, 1);
