@@ -68,7 +68,7 @@ prometheus_files() {
 # The names of our metrics in alerts and dashboard, put back into the form in which the program says them.
 metric_names() {
     local metric rc=0
-    for metric in $(grep -ohE '\b(parts|messaging)_[a-z_]+_(total|bucket|sum|count)\b' grafana/alerts.yml grafana/dashboards/*.json | sort -u); do
+    for metric in $(grep -ohE '\b((parts|messaging)_[a-z_]+_(total|bucket|sum|count)|parts_(ready|problems|model_active))\b' grafana/alerts.yml grafana/dashboards/*.json | sort -u); do
         metric=$(sed -E 's/_(total|bucket|sum|count)$//; s/_seconds$//; s/_/./g' <<<"$metric")
         grep -rqF "\"$metric\"" ../src/PartsWorker/Observability || { say "no instrument is called $metric"; rc=1; }
     done
