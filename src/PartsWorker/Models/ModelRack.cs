@@ -19,6 +19,9 @@ internal sealed class ModelRack(
     private volatile ModelUse? _active;
     private volatile ModelUse? _shadow;
     private volatile ModelUse? _requested;
+
+    // Stays loaded, so that rolling back takes no longer than looking at the pointer.
+    private volatile ModelUse? _previous;
     private double _shadowShare;
 
     public int InFlight => _active?.Model.InFlight ?? 1;
@@ -28,7 +31,7 @@ internal sealed class ModelRack(
     {
         if (options.Bundle.Length > 0)
         {
-            Activate(library.Load(options.Bundle));
+            Activate(new ModelUse(library.Load(options.Bundle)));
         }
     }
 
@@ -62,7 +65,7 @@ internal sealed class ModelRack(
 
     public void Dispose()
     {
-        foreach (var use in new[] { _active, _shadow, _requested })
+        foreach (var use in new[] { _active, _shadow, _requested, _previous })
         {
             use?.Release();
         }
@@ -78,9 +81,9 @@ internal sealed class ModelRack(
         try
         {
             _refused.RemoveWhere(key => key != serving.Active && key != serving.Shadow);
-            if (serving.Active is { } active && active != _active?.Model.Key && TryLoad(active) is { } model)
+            if (serving.Active is { } active && active != _active?.Model.Key && TryUse(active) is { } use)
             {
-                Activate(model);
+                Activate(use);
             }
 
             ApplyShadow(serving);
@@ -101,19 +104,24 @@ internal sealed class ModelRack(
         }
 
         var old = _shadow;
-        _shadow = wanted is not null && TryLoad(wanted) is { } model ? new ModelUse(model) : null;
+        _shadow = wanted is null ? null : TryUse(wanted);
         old?.Release();
     }
 
-    private void Activate(IServedModel model)
+    private void Activate(ModelUse use)
     {
-        var (previous, old) = (ActiveKey, _active);
-        _active = new ModelUse(model);
-        state.ModelActive(model.Key, model.Device);
-        log.Activated(model.Key, previous);
+        var (replaced, old) = (ActiveKey, _previous);
+        _previous = _active;
+        _active = use;
+        state.ModelActive(use.Model.Key, use.Model.Device);
+        log.Activated(use.Model.Key, replaced);
         _first.TrySetResult();
         old?.Release();
     }
+
+    /// <summary>A model that is loaded already, as shadow, for reprocessing or as the one before, changes its part at once; any other is loaded first.</summary>
+    private ModelUse? TryUse(string key) =>
+        Loaded(key) is { } loaded && loaded.TryHold() ? loaded : TryLoad(key) is { } model ? new ModelUse(model) : null;
 
     /// <summary>Null when the bundle was refused; it is named once and then left alone until SQL names another.</summary>
     private IServedModel? TryLoad(string key)
@@ -148,7 +156,7 @@ internal sealed class ModelRack(
     }
 
     private ModelUse? Loaded(string key) =>
-        new[] { _active, _requested, _shadow }.FirstOrDefault(use => use?.Model.Key == key);
+        new[] { _active, _requested, _shadow, _previous }.FirstOrDefault(use => use?.Model.Key == key);
 
     private async Task<ModelLease> LoadRequestedAsync(string key, CancellationToken cancellation)
     {

@@ -8,7 +8,10 @@ internal sealed class ModelUse(IServedModel model)
     public IServedModel Model { get; } = model;
 
     /// <returns>Null when the model was retired and its last user has gone.</returns>
-    public ModelLease? TryLease()
+    public ModelLease? TryLease() => TryHold() ? new ModelLease(this) : null;
+
+    /// <summary>One more user, who must call <see cref="Release"/>; false when the last one has gone.</summary>
+    public bool TryHold()
     {
         int uses;
         do
@@ -16,12 +19,12 @@ internal sealed class ModelUse(IServedModel model)
             uses = Volatile.Read(ref _uses);
             if (uses == 0)
             {
-                return null;
+                return false;
             }
         }
         while (Interlocked.CompareExchange(ref _uses, uses + 1, uses) != uses);
 
-        return new ModelLease(this);
+        return true;
     }
 
     public void Release()
