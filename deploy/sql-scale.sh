@@ -89,6 +89,6 @@ ask "the last fifty of a line" "SELECT captured_at, class, confidence FROM lates
 ask "what to look at" "SELECT captured_at, reason, class, confidence, uri FROM needs_review ORDER BY captured_at DESC LIMIT 50"
 ask "a day, per line" "SELECT * FROM daily_line_summary WHERE day = $day::date"
 ask "a class in a week" "SELECT count(*) FROM latest_classification WHERE class = 'class 42' AND captured_at >= $day AND captured_at < $day + interval '7 days'"
-ask "where two models differ" "SELECT count(*) FROM model_disagreement WHERE captured_at >= $day AND captured_at < $day + interval '1 day'"
+ask "where two models differ" "SELECT count(*) FROM model_disagreement WHERE day = $day::date"
 ask "drift of a day" "SELECT line, camera, unknown_share, mean_confidence, class_mix_distance FROM camera_drift WHERE day = $day::date"
 ask "what a model has not judged" "SELECT count(*) FROM images AS i WHERE captured_at >= $day AND captured_at < $day + interval '1 day' AND NOT EXISTS (SELECT FROM classifications AS j WHERE j.image_id = i.image_id AND j.captured_at = i.captured_at AND j.model = 'parts@2' AND NOT j.shadow)"
