@@ -1,3 +1,7 @@
 using PartsWorker.Faults.Runs;
 
-return await FaultsCommand.Create().Parse(args).InvokeAsync();
+return await FaultsCommand.Create().Parse(args).InvokeAsync(new()
+{
+    // Taking down services and workers after Ctrl-C takes longer than the default of two seconds.
+    ProcessTerminationTimeout = TimeSpan.FromMinutes(2),
+});

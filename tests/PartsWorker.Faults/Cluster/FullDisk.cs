@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace PartsWorker.Faults.Cluster;
 
 /// <summary>A small tmpfs below both services that can be filled to the last byte. Needs the right to mount; without it the fault is left out, and said.</summary>
-internal sealed class FullDisk : IDisposable
+internal sealed class FullDisk
 {
     private const string Size = "1500m";
     private readonly string _folder;
@@ -37,7 +37,8 @@ internal sealed class FullDisk : IDisposable
 
     public void Free() => File.Delete(Filler);
 
-    public void Dispose() => Run("umount", "-l", _folder);
+    /// <summary>Does nothing where nothing is mounted.</summary>
+    public static void Unmount(string folder) => Run("umount", "-l", folder);
 
     private static bool Run(string command, params string[] arguments)
     {

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace PartsWorker.Faults.Cluster;
 
 /// <summary>A RabbitMQ and a PostgreSQL of this run alone, by <c>deploy/services.sh</c>, in a folder and on ports of their own.</summary>
-internal sealed class Services(string repository, string folder, int portBase) : IAsyncDisposable
+internal sealed class Services(string repository, string folder, int portBase)
 {
     private readonly string _script = Path.Combine(repository, "deploy", "services.sh");
 
@@ -44,7 +44,13 @@ internal sealed class Services(string repository, string folder, int portBase) :
     public async Task<int> CountAsync(string what) =>
         (await RunAsync("rabbitmqctl", "-q", "--no-table-headers", $"list_{what}", "pid")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
 
-    public async ValueTask DisposeAsync() => await RunAsync("reset");
+    /// <summary>Stops both and deletes their data, whatever state an earlier run left them in.</summary>
+    public async Task DeleteAsync()
+    {
+        await RunAsync("down");
+        FullDisk.Unmount(folder);
+        await RunAsync("reset");
+    }
 
     public async Task<string> RunAsync(params string[] arguments)
     {

@@ -45,16 +45,17 @@ internal sealed class Bench : IAsyncDisposable
 
     public static async Task<Bench> StartAsync(BenchOptions options)
     {
-        var services = new Services(BenchOptions.Repository, Path.Combine(options.Folder, "services"), options.PortBase);
+        var state = Path.Combine(options.Folder, "services");
+        var services = new Services(BenchOptions.Repository, state, options.PortBase);
         if (Directory.Exists(options.Folder))
         {
             // A run that was killed left its services behind.
-            await services.DisposeAsync();
+            await services.DeleteAsync();
             Directory.Delete(options.Folder, recursive: true);
         }
 
         Directory.CreateDirectory(RootOf(options));
-        var disk = FullDisk.TryMount(Path.Combine(options.Folder, "services"));
+        var disk = FullDisk.TryMount(state);
         await services.UpAsync();
         var bench = new Bench(options, disk, services, await ImageServer.StartAsync(RootOf(options)));
         await bench.MigrateAsync();
@@ -75,13 +76,7 @@ internal sealed class Bench : IAsyncDisposable
         }
 
         NpgsqlConnection.ClearAllPools();
-        await Services.RunAsync("down");
-        Disk?.Dispose();
-        if (Disk is null)
-        {
-            await Services.DisposeAsync();
-        }
-
+        await Services.DeleteAsync();
         Directory.Delete(_options.Folder, recursive: true);
     }
 

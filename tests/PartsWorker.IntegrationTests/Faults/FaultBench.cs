@@ -1,0 +1,17 @@
+using System.Diagnostics;
+using PartsWorker.Faults.Runs;
+
+namespace PartsWorker.IntegrationTests.Faults;
+
+/// <summary>Tests that restart services or load the machine run alone, after all others.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class FaultBench
+{
+    public const string Name = "fault bench";
+
+    // Ports of a run by hand stay free, and two of these never run at once.
+    internal static BenchOptions Options(int seed, int workers) =>
+        new(seed, workers, PortBase: 22650, Model: "models/parts-reference/1.0.0", Keep: false);
+
+    internal static CancellationToken Within(TimeSpan limit) => Debugger.IsAttached ? CancellationToken.None : new CancellationTokenSource(limit).Token;
+}
