@@ -23,7 +23,7 @@ torch.set_num_threads(args.threads)
 model = {
     "resnet18": lambda: torchvision.models.resnet18(num_classes=100),
     "mobilefacenet": lambda: record_truth.MobileFaceNet(args.size, 128, 100),
-    "efficientnetv2s": lambda: torchvision.models.efficientnet_v2_s(num_classes=100, dropout=0.0, stochastic_depth_prob=0.0),
+    "efficientnetv2s": lambda: torchvision.models.efficientnet_v2_s(num_classes=100, stochastic_depth_prob=0.0),
 }[args.network]().train()
 optimizer = torch.optim.SGD(model.parameters(), 0.01, 0.9, weight_decay=1e-4)
 raw = torch.randint(0, 256, (args.batch, args.size, args.size, 3), dtype=torch.uint8)
