@@ -62,6 +62,20 @@ internal sealed class TrainCommandOptions
 
     public Option<float?> Smoothing { get; } = new("--label-smoothing") { Description = "Share of the target spread over all classes." };
 
+    public Option<bool> EasyMargin { get; } = new("--easy-margin") { Description = "Use the margin only below a right angle." };
+
+    public Option<bool> Lambda { get; } = new("--lambda") { Description = "A Lambda layer in front of the embedding and of the meta heads." };
+
+    public Option<float?> Dropout { get; } = new("--dropout") { Description = "Dropout before the last linear layer, 0..0.9." };
+
+    public Option<OptimizerKind?> Optimizer { get; } = new("--optimizer") { Description = "Update rule." };
+
+    public Option<ScheduleKind?> Schedule { get; } = new("--schedule") { Description = "How the learning rate moves after its warm-up." };
+
+    public Option<float?> Averaging { get; } = new("--averaging") { Description = "Decay of the averaged weights per step; 0 = use the last weights." };
+
+    public Option<int?> CheckpointEvery { get; } = new("--checkpoint-every") { Description = "Steps between checkpoints." };
+
     public Option<int?> Patience { get; } = new("--patience") { Description = "Validations without progress before the run ends; 0 = never." };
 
     public Option<int?> Seed { get; } = new("--seed") { Description = "Same seed, same weights." };
@@ -73,7 +87,7 @@ internal sealed class TrainCommandOptions
     public IEnumerable<Option> All =>
     [
         Data, Split, Run, Stage, Preset, Cache, Validation, FeedThreads, Weights, Freeze, Backbone, Size, Width, Embedding, Epochs, Steps, Minutes, Batch,
-        LearningRate, Warmup, Decay, Loss, Margin, Scale, SubCenters, Auxiliary, Smoothing, Patience, Seed, Threads, Device,
+        LearningRate, Warmup, Decay, Loss, Margin, Scale, SubCenters, Auxiliary, Smoothing, EasyMargin, Lambda, Dropout, Optimizer, Schedule, Averaging, CheckpointEvery, Patience, Seed, Threads, Device,
     ];
 
     public Preset FindPreset(ParseResult parsed)
@@ -95,8 +109,10 @@ internal sealed class TrainCommandOptions
             {
                 Network = Network(parsed, o.Network, one),
                 Loss = Margins(parsed, o.Loss),
-                Optimizer = o.Optimizer with { LearningRate = parsed.GetValue(LearningRate) ?? o.Optimizer.LearningRate, WeightDecay = parsed.GetValue(Decay) ?? o.Optimizer.WeightDecay },
-                Schedule = o.Schedule with { WarmupSteps = parsed.GetValue(Warmup) ?? o.Schedule.WarmupSteps },
+                Optimizer = Rule(parsed, o.Optimizer),
+                Schedule = o.Schedule with { WarmupSteps = parsed.GetValue(Warmup) ?? o.Schedule.WarmupSteps, Kind = parsed.GetValue(Schedule) ?? o.Schedule.Kind },
+                Averaging = parsed.GetValue(Averaging) ?? o.Averaging,
+                CheckpointEvery = parsed.GetValue(CheckpointEvery) ?? o.CheckpointEvery,
                 BatchSize = parsed.GetValue(Batch) ?? o.BatchSize,
                 Steps = parsed.GetValue(Steps) ?? o.Steps,
                 Minutes = parsed.GetValue(Minutes) ?? o.Minutes,
@@ -123,8 +139,17 @@ internal sealed class TrainCommandOptions
             InputSize = parsed.GetValue(Size) ?? network.InputSize,
             Width = one ? parsed.GetValue(Width) ?? network.Width : network.Width,
             Embedding = parsed.GetValue(Embedding) ?? network.Embedding,
+            Lambda = parsed.GetValue(Lambda) || network.Lambda,
+            Dropout = parsed.GetValue(Dropout) ?? network.Dropout,
         };
     }
+
+    private OptimizerOptions Rule(ParseResult parsed, OptimizerOptions rule) => rule with
+    {
+        Kind = parsed.GetValue(Optimizer) ?? rule.Kind,
+        LearningRate = parsed.GetValue(LearningRate) ?? rule.LearningRate,
+        WeightDecay = parsed.GetValue(Decay) ?? rule.WeightDecay,
+    };
 
     private LossSpec Margins(ParseResult parsed, LossSpec loss) => loss with
     {
@@ -132,6 +157,7 @@ internal sealed class TrainCommandOptions
         M = parsed.GetValue(Margin) ?? loss.M,
         Scale = parsed.GetValue(Scale) ?? loss.Scale,
         SubCenters = parsed.GetValue(SubCenters) ?? loss.SubCenters,
+        EasyMargin = parsed.GetValue(EasyMargin) || loss.EasyMargin,
         Auxiliary = parsed.GetValue(Auxiliary) ?? loss.Auxiliary,
         LabelSmoothing = parsed.GetValue(Smoothing) ?? loss.LabelSmoothing,
     };
