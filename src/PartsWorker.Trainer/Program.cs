@@ -1,3 +1,5 @@
+using PartsWorker.Inference;
+using PartsWorker.Model.Bundle;
 using PartsWorker.Trainer.Commands;
 
 try
@@ -8,4 +10,9 @@ catch (UserErrorException error)
 {
     await Console.Error.WriteLineAsync($"partstrainer: {error.Message}");
     return error.ExitCode;
+}
+catch (Exception error) when (error is BundleException or DeviceUnavailableException)
+{
+    await Console.Error.WriteLineAsync($"partstrainer: {error.Message}");
+    return 1;
 }

@@ -13,10 +13,10 @@ internal ref struct CandidateList(Span<int> ids, Span<double> similarities, Span
 
     public readonly ReadOnlySpan<double> Similarities => _similarities[..Count];
 
-    /// <summary>f_c at first, probabilities after <see cref="Normalize"/>.</summary>
+    /// <summary>Summed weights of the hits at first, then f_c, probabilities after <see cref="Normalize"/>.</summary>
     public readonly Span<double> Fused => _fused[..Count];
 
-    public void Add(int classId, double similarity)
+    public void Add(int classId, double similarity, double weight)
     {
         var at = _ids[..Count].IndexOf(classId);
         if (at < 0)
@@ -24,10 +24,12 @@ internal ref struct CandidateList(Span<int> ids, Span<double> similarities, Span
             at = Count++;
             _ids[at] = classId;
             _similarities[at] = similarity;
+            _fused[at] = weight;
         }
         else
         {
             _similarities[at] = Math.Max(_similarities[at], similarity);
+            _fused[at] += weight;
         }
     }
 

@@ -8,5 +8,13 @@ public static class EvidenceRules
     /// <summary><c>a_c = max s_k / T1</c> over the hits k of class c.</summary>
     public const string MaxHit = "max-hit";
 
-    public static bool IsKnown(string rule) => string.Equals(rule, MaxHit, StringComparison.Ordinal);
+    /// <summary>
+    /// <c>a_c = log(sum exp(s_k / T1) / n_c)</c> over the hits k of class c, with n_c its gallery rows: every hit speaks, and a class does not
+    /// win by having more pictures.
+    /// </summary>
+    public const string AllHits = "all-hits";
+
+    public static IReadOnlyList<string> All { get; } = [MaxHit, AllHits];
+
+    public static bool IsKnown(string rule) => All.Contains(rule, StringComparer.Ordinal);
 }

@@ -10,6 +10,8 @@ public sealed class Fuser(FusionConstants constants, UnknownThresholds threshold
 {
     private const int TopCandidates = 5;
     private const int MaxLabels = 1024;
+    private readonly bool _allHits = string.Equals(constants.Rule, EvidenceRules.AllHits, StringComparison.Ordinal);
+    private readonly int[] _rowsOf = CountRows(galleryClasses, labels.Classes.Count);
 
     public Fuser(ModelBundle bundle)
         : this(bundle.Manifest.Fusion, bundle.Manifest.Thresholds, bundle.Labels, bundle.GalleryClasses)
@@ -21,14 +23,16 @@ public sealed class Fuser(FusionConstants constants, UnknownThresholds threshold
     /// <param name="indices">Gallery rows of the hits.</param>
     /// <param name="colorLogits">One per color.</param>
     /// <param name="shapeLogits">One per shape.</param>
+    /// <param name="top">How many of the best candidates the verdict lists.</param>
     /// <exception cref="ArgumentException">The model gave values that are not numbers, or rows the gallery lacks.</exception>
-    public Verdict Judge(ReadOnlySpan<float> scores, ReadOnlySpan<long> indices, ReadOnlySpan<float> colorLogits, ReadOnlySpan<float> shapeLogits)
+    public Verdict Judge(
+        ReadOnlySpan<float> scores, ReadOnlySpan<long> indices, ReadOnlySpan<float> colorLogits, ReadOnlySpan<float> shapeLogits, int top = TopCandidates)
     {
         RequireNumbers(scores, colorLogits, shapeLogits);
         var candidates = new CandidateList(stackalloc int[scores.Length], stackalloc double[scores.Length], stackalloc double[scores.Length]);
         for (var k = 0; k < scores.Length; k++)
         {
-            candidates.Add(ClassOf(indices[k]), scores[k]);
+            candidates.Add(ClassOf(indices[k]), scores[k], Math.Exp((scores[k] - scores[0]) / constants.T1));
         }
 
         Span<double> lc = stackalloc double[colorLogits.Length];
@@ -38,16 +42,16 @@ public sealed class Fuser(FusionConstants constants, UnknownThresholds threshold
         for (var i = 0; i < candidates.Count; i++)
         {
             var c = labels.Classes[candidates.Ids[i]];
-            candidates.Fused[i] = (candidates.Similarities[i] / constants.T1) + (constants.Wc * lc[c.Color]) + (constants.Ws * ls[c.Shape]);
+            candidates.Fused[i] = Evidence(candidates, i, scores[0]) + (constants.Wc * lc[c.Color]) + (constants.Ws * ls[c.Shape]);
         }
 
         candidates.Normalize();
-        return Conclude(candidates, ClassOf(indices[0]), scores[0], (color, Math.Exp(lc[color])), (shape, Math.Exp(ls[shape])));
+        return Conclude(candidates, top, ClassOf(indices[0]), scores[0], (color, Math.Exp(lc[color])), (shape, Math.Exp(ls[shape])));
     }
 
-    private Verdict Conclude(in CandidateList candidates, int top1, double similarity, (int Id, double Confidence) color, (int Id, double Confidence) shape)
+    private Verdict Conclude(in CandidateList candidates, int top, int top1, double similarity, (int Id, double Confidence) color, (int Id, double Confidence) shape)
     {
-        var best = candidates.Best(TopCandidates);
+        var best = candidates.Best(top);
         var unknown = best[0].Confidence < thresholds.Confidence || similarity < thresholds.Similarity;
         var (filterClass, filterPath) = FilterRule.Answer(candidates, labels.Classes, color.Id, shape.Id);
         return new Verdict
@@ -65,6 +69,22 @@ public sealed class Fuser(FusionConstants constants, UnknownThresholds threshold
             FilterPath = filterPath,
             Top5 = best,
         };
+    }
+
+    // Before fusion Fused holds the sum of exp((s_k - s_1) / T1): taken from the best hit, so that nothing overflows.
+    private double Evidence(in CandidateList candidates, int i, double best) => _allHits
+        ? (best / constants.T1) + Math.Log(candidates.Fused[i] / _rowsOf[candidates.Ids[i]])
+        : candidates.Similarities[i] / constants.T1;
+
+    private static int[] CountRows(int[] galleryClasses, int classes)
+    {
+        var rows = new int[classes];
+        foreach (var id in galleryClasses)
+        {
+            rows[id]++;
+        }
+
+        return rows;
     }
 
     private int ClassOf(long row) => row >= 0 && row < galleryClasses.Length

@@ -7,9 +7,13 @@ internal static class CommandLine
 {
     public static RootCommand Create() => new("Trains part classifiers and writes the model bundles that partsworker serves.")
     {
-        BenchCommand.Create(),
-        InspectCommand.Create(),
         SynthesizeCommand.Create(),
         TrainCommand.Create(),
+        EvaluateCommand.Create(),
+        CalibrateCommand.Create(),
+        EnrollCommand.Create(),
+        VerifyCommand.Create(),
+        InspectCommand.Create(),
+        BenchCommand.Create(),
     };
 }

@@ -3,7 +3,8 @@ using PartsWorker.Trainer.Commands;
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
-/// A data set as a table: header <c>path,class[,split]</c> in any order, further columns are ignored; paths are relative to the file.
+/// A data set as a table: header <c>path,class[,split]</c> in any order, further columns are ignored; paths are relative to the manifest. A
+/// column <c>file</c> instead of <c>path</c> holds bare names inside <c>[split/]class/</c>.
 /// Fields hold no commas or quotes.
 /// </summary>
 internal static class CsvManifest
@@ -13,8 +14,9 @@ internal static class CsvManifest
         var lines = File.ReadAllLines(file);
         var header = lines.Length == 0 ? [] : lines[0].Split(',', StringSplitOptions.TrimEntries);
         var (path, name, part) = (Array.IndexOf(header, "path"), Array.IndexOf(header, "class"), Array.IndexOf(header, "split"));
-        if (path < 0 || name < 0)
-            throw new UserErrorException($"{file}: the first line must name the columns, path and class among them");
+        var bare = path < 0 ? Array.IndexOf(header, "file") : -1;
+        if ((path < 0 && bare < 0) || name < 0)
+            throw new UserErrorException($"{file}: the first line must name the columns, path (or file) and class among them");
         if (split is not null && part < 0)
             throw new UserErrorException($"{file}: has no column \"split\", so --split {split} selects nothing");
         var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))!;
@@ -23,7 +25,7 @@ internal static class CsvManifest
         var labels = LabelFile.Find(folder, labelsPath, names);
         var ids = labels.Classes.ToDictionary(c => c.Name, c => c.Id, StringComparer.Ordinal);
         var images = rows.Where(r => split is null || r[part] == split).Select(r => new LabeledImage(
-            System.IO.Path.Combine(folder, r[path]),
+            System.IO.Path.Combine(folder, path >= 0 ? r[path] : System.IO.Path.Combine(part >= 0 ? r[part] : string.Empty, r[name], r[bare])),
             ids.TryGetValue(r[name], out var id) ? id : throw new UserErrorException($"{file}: class \"{r[name]}\" is not in the labels")));
         return new(file, labels, [.. images]);
     }

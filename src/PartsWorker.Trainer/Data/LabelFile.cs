@@ -43,22 +43,16 @@ internal static class LabelFile
     {
         try
         {
-            var text = File.ReadAllText(path);
-            var labels = Path.GetFileName(path) == PlainName || IsPlain(text)
-                ? FromPlain(path, JsonSerializer.Deserialize<Dictionary<string, PlainLabel>>(text, CamelCase)!, classNames)
-                : JsonSerializer.Deserialize<LabelSet>(text, CamelCase)!;
+            using var document = JsonDocument.Parse(File.ReadAllText(path));
+            var labels = document.RootElement.TryGetProperty("classes", out _)
+                ? LabelDocument.Read(document.RootElement)
+                : FromPlain(path, document.Deserialize<Dictionary<string, PlainLabel>>(CamelCase)!, classNames);
             return labels.FirstProblem() is { } problem ? throw new UserErrorException($"{path}: {problem}") : labels;
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
         {
             throw new UserErrorException($"{path}: not a label file: {error.Message}", inner: error);
         }
-    }
-
-    private static bool IsPlain(string text)
-    {
-        using var document = JsonDocument.Parse(text);
-        return document.RootElement.ValueKind == JsonValueKind.Object && !document.RootElement.TryGetProperty("classes", out _);
     }
 
     private static LabelSet FromPlain(string path, Dictionary<string, PlainLabel> plain, IReadOnlyList<string> classNames)

@@ -40,6 +40,17 @@ public sealed class FuserTests
         Assert.Equal(verdict.Top5.Select(candidate => candidate.Confidence).OrderDescending(), verdict.Top5.Select(candidate => candidate.Confidence));
     }
 
+    [Fact]
+    public void All_hits_of_a_class_outweigh_one_slightly_better_hit_of_another()
+    {
+        // Rows 0, 1 are class 0; rows 4, 5 are class 2: 2 hits at 0.8 give log(2 e^1.6 / 2), one at 0.9 gives log(e^1.8 / 2).
+        var fuser = new Fuser(Constants with { Rule = EvidenceRules.AllHits }, new UnknownThresholds(), Labels, Gallery);
+        var verdict = fuser.Judge([0.9f, 0.8f, 0.8f], [4, 0, 1], [0, 0], [0, 0]);
+        Assert.Equal(0, verdict.Top5[0].ClassId);
+        Assert.Equal(2, verdict.Top1ClassId);
+        Assert.Equal(1 / (1 + Math.Exp(1.8 - 1.6 - Math.Log(2))), verdict.Confidence, 5);
+    }
+
     [Theory]
     [InlineData(new long[] { 0, 6 }, 3, FilterPaths.Both)]
     [InlineData(new long[] { 0, 4 }, 2, FilterPaths.Color)]

@@ -1,7 +1,7 @@
 using PartsWorker.Model.Preprocessing;
-using PartsWorker.Trainer.Synthesis;
+using PartsWorker.Trainer.Data;
 
-namespace PartsWorker.Trainer.Tests.Synthesis;
+namespace PartsWorker.Trainer.Tests.Data;
 
 public sealed class PngWriterTests
 {

@@ -1,4 +1,4 @@
-namespace PartsWorker.Trainer.Synthesis;
+namespace PartsWorker.Trainer.Data;
 
 /// <summary>The checksum of PNG chunks (polynomial 0xEDB88320).</summary>
 internal static class Crc32

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace PartsWorker.Trainer.Synthesis;
+namespace PartsWorker.Trainer.Data;
 
 /// <summary>Writes 8-bit RGB pictures as PNG.</summary>
 internal static class PngWriter

@@ -1,0 +1,52 @@
+using PartsWorker.Model.Bundle;
+using PartsWorker.Model.Fusion;
+using PartsWorker.Trainer.Evaluation;
+
+namespace PartsWorker.Trainer.Calibration;
+
+/// <summary>
+/// Fits the constants of fusion by the negative log likelihood of validation pictures, whose hits must not come from themselves. Only
+/// T1, wc/Tc and ws/Ts matter to the answer, so those three are searched (in logarithms, from several starts); Tc and Ts are then each
+/// head's own best temperature, which makes its own confidence honest.
+/// </summary>
+internal sealed class FusionFit(LabelSet labels, int[] galleryClasses, IReadOnlyList<PictureOutputs> validation)
+{
+    private const double LeastProbability = 1e-6;
+    private static readonly double[][] Starts = [[Math.Log(0.04), Math.Log(0.4), Math.Log(0.3)], [Math.Log(0.1), Math.Log(1), Math.Log(1)], [Math.Log(0.07), Math.Log(0.1), Math.Log(0.1)]];
+
+    /// <summary>The best constants of each known rule, the best rule first.</summary>
+    public IReadOnlyList<FittedFusion> FitAll(IEnumerable<string> rules) => [.. rules.Select(Fit).OrderBy(f => f.Nll)];
+
+    public FittedFusion Fit(string rule)
+    {
+        var tc = HeadTemperature(p => p.ColorLogits, c => c.Color);
+        var ts = HeadTemperature(p => p.ShapeLogits, c => c.Shape);
+        FusionConstants Constants(double[] x) => new() { Rule = rule, T1 = Math.Exp(x[0]), Tc = tc, Ts = ts, Wc = Math.Exp(x[1]) * tc, Ws = Math.Exp(x[2]) * ts };
+        var best = Starts.Select(start => NelderMead.Minimize(x => Nll(Constants(x)), start)).MinBy(r => r.Cost);
+        return new(Constants(best.Point), best.Cost);
+    }
+
+    private double Nll(FusionConstants constants)
+    {
+        // Far outside of any sense the fit would only chase rounding.
+        if (constants.T1 is < 1e-3 or > 10 || constants.Wc > 100 || constants.Ws > 100)
+            return double.PositiveInfinity;
+        var evaluator = new Evaluator(constants, new(), labels, galleryClasses);
+        return validation.AsParallel().Average(p => -Math.Log(Math.Max(evaluator.Judge(p).TrueProbability, LeastProbability)));
+    }
+
+    private double HeadTemperature(Func<PictureOutputs, float[]> logits, Func<PartClass, int> label)
+    {
+        double Cost(double[] x) => validation.Average(p => CrossEntropy(logits(p), label(labels.Classes[p.ClassId]), Math.Exp(x[0])));
+        return Math.Exp(Math.Clamp(NelderMead.Minimize(Cost, [0]).Point[0], Math.Log(0.05), Math.Log(20)));
+    }
+
+    private static double CrossEntropy(float[] logits, int truth, double temperature)
+    {
+        var max = logits.Max();
+        return Math.Log(logits.Sum(l => Math.Exp((l - max) / temperature))) - ((logits[truth] - max) / temperature);
+    }
+}
+
+/// <summary>Constants of one rule and the validation likelihood they reach.</summary>
+internal sealed record FittedFusion(FusionConstants Constants, double Nll);

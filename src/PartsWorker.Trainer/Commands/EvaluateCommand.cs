@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Text.Json;
+using PartsWorker.Model.Bundle;
+using PartsWorker.Trainer.Data;
+using PartsWorker.Trainer.Evaluation;
+using PartsWorker.Trainer.Reports;
+
+namespace PartsWorker.Trainer.Commands;
+
+/// <summary><c>partstrainer evaluate</c>: measures a bundle on labeled pictures.</summary>
+internal static class EvaluateCommand
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public static Command Create()
+    {
+        var bundle = new Option<string[]>("--bundle") { Description = "Model bundle, models/<name>/<version>. Several: their majority is measured too, mean confidence among equals.", Required = true };
+        var data = new Option<string>("--data") { Description = "Folder with one folder per class and labels.json beside them or above, or a CSV manifest.", Required = true };
+        var split = new Option<string?>("--split") { Description = "Subfolder, or value of the manifest's split column, such as test." };
+        var labels = new Option<string?>("--labels") { Description = "labels.json or cs_label.json, where it is not found by itself." };
+        var holdout = new Option<string[]>("--holdout-classes") { Description = "Classes to take out of the gallery: their pictures become unknown parts. Names, or a number to take every n-th class.", AllowMultipleArgumentsPerToken = true };
+        var report = new Option<string?>("--report") { Description = "Write a self-contained HTML report to this file." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var classes = new Option<bool>("--per-class") { Description = "Print a line per class, worst first." };
+        var command = new Command("evaluate", "Measures a bundle: each stage alone, filter, fused, recall, calibration, unknown parts.\nExample: partstrainer evaluate --bundle models/parts/1 --data photos --split test --json")
+        {
+            bundle, data, split, labels, holdout, report, json, classes,
+        };
+        command.SetAction((parsed, cancel) =>
+        {
+            var folder = DataFolder.Open(parsed.GetValue(data)!, parsed.GetValue(split), parsed.GetValue(labels), everyClass: false);
+            var bundles = parsed.GetValue(bundle)!.Select(ModelBundle.Open).ToArray();
+            var result = Run(bundles, folder, parsed.GetValue(holdout) ?? [], cancel);
+            if (parsed.GetValue(json))
+                Console.WriteLine(JsonSerializer.Serialize(result, Json));
+            else
+                EvaluationTable.Print(result, bundles[0].Labels, parsed.GetValue(classes));
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    private static EvaluationResult Run(ModelBundle[] bundles, DataFolder folder, string[] holdout, CancellationToken cancel)
+    {
+        var results = bundles.Select(b => Measure(b, folder, holdout, cancel)).ToArray();
+        return results.Length == 1 ? results[0] : results[0] with { EnsembleTop1 = Ensemble.Top1(results) };
+    }
+
+    private static EvaluationResult Measure(ModelBundle bundle, DataFolder folder, string[] holdout, CancellationToken cancel)
+    {
+        folder = BundleClasses.Match(bundle, folder);
+        using var runner = new BundleRunner(bundle);
+        var skipped = new List<SkippedImage>();
+        List<PictureOutputs> outputs;
+        using (var progress = new ProgressLine("evaluating", folder.Images.Count))
+            outputs = runner.Run(folder.Images, skipped, progress, cancel);
+        SkippedLines.Print(skipped);
+        if (outputs.Count == 0)
+            throw new UserErrorException($"{folder.Path}: no picture could be read", exitCode: 1);
+        var result = new Evaluator(bundle).Evaluate(bundle.Key, outputs, skipped.Count);
+        return holdout.Length == 0 ? result : new UnknownParts(bundle, holdout).Measure(outputs, result);
+    }
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using System.Text.Json;
+using PartsWorker.Inference;
+using PartsWorker.Model.Bundle;
+using PartsWorker.Trainer.Evaluation;
+
+namespace PartsWorker.Trainer.Commands;
+
+/// <summary><c>partstrainer verify</c>: does a bundle give its recorded answers on this machine, by the worker's own code?</summary>
+internal static class VerifyCommand
+{
+    public static Command Create()
+    {
+        var bundle = new Option<string>("--bundle") { Description = "Bundle folder, models/<name>/<version>.", Required = true };
+        var device = new Option<ExecutionDevice>("--device") { Description = "auto, cuda or cpu.", DefaultValueFactory = _ => ExecutionDevice.Auto };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var command = new Command("verify", "Checks hashes and golden outputs of a bundle through the worker's own inference code.\nExample: partstrainer verify --bundle models/parts/1")
+        {
+            bundle, device, json,
+        };
+        command.SetAction((parsed, _) =>
+        {
+            var opened = ModelBundle.Open(parsed.GetValue(bundle)!);
+            using var runner = new BundleRunner(opened, parsed.GetValue(device));
+            var report = BundleVerifier.Verify(opened, runner.Classifier, runner.Preprocessor);
+            Console.WriteLine(parsed.GetValue(json)
+                ? JsonSerializer.Serialize(report, JsonSerializerOptions.Web)
+                : $"{opened.Key}: {report.Images} golden images reproduced on {runner.Classifier.Device}; largest differences: embedding {report.Embedding:0.0e+0}, scores {report.Scores:0.0e+0}, logits {report.Logits:0.0e+0}, confidence {report.Confidence:0.0e+0}");
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+}

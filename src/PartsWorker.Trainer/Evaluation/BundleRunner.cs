@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using PartsWorker.Inference;
+using PartsWorker.Model.Bundle;
+using PartsWorker.Model.Preprocessing;
+using PartsWorker.Trainer.Data;
+
+namespace PartsWorker.Trainer.Evaluation;
+
+/// <summary>Runs pictures through a bundle exactly as the worker does: its preprocessor, its sessions.</summary>
+internal sealed class BundleRunner : IDisposable
+{
+    public BundleRunner(ModelBundle bundle, ExecutionDevice device = ExecutionDevice.Auto, int threads = 0)
+    {
+        Preprocessor = new(ImageDecoders.Create(), bundle.Manifest.Preprocessing, new());
+        Classifier = DualStageClassifier.Load(bundle, new() { Device = device, IntraOpThreads = threads }, NullLogger.Instance);
+    }
+
+    public Preprocessor Preprocessor { get; }
+
+    public DualStageClassifier Classifier { get; }
+
+    /// <param name="images">Pictures with their true classes.</param>
+    /// <param name="skipped">Receives what could not be read.</param>
+    /// <param name="progress">Receives the number of pictures done.</param>
+    /// <param name="cancel">Stops between two batches.</param>
+    public List<PictureOutputs> Run(IReadOnlyList<LabeledImage> images, List<SkippedImage> skipped, IProgress<int>? progress = null, CancellationToken cancel = default)
+    {
+        var outputs = new List<PictureOutputs>(images.Count);
+        var inHand = new List<LabeledImage>();
+        using var batch = Classifier.CreateBatch();
+        for (var next = 0; next < images.Count; next++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (TryPrepare(images[next], batch.Slot(inHand.Count).Span, skipped))
+                inHand.Add(images[next]);
+            if (inHand.Count < batch.Capacity && next + 1 < images.Count)
+                continue;
+            if (inHand.Count > 0)
+                Classifier.Run(batch, inHand.Count);
+            outputs.AddRange(inHand.Select((image, slot) => Copy(image, batch, slot)));
+            inHand.Clear();
+            progress?.Report(next + 1);
+        }
+
+        return outputs;
+    }
+
+    public void Dispose()
+    {
+        Classifier.Dispose();
+        Preprocessor.Dispose();
+    }
+
+    private bool TryPrepare(LabeledImage image, Span<byte> slot, List<SkippedImage> skipped)
+    {
+        try
+        {
+            Preprocessor.Prepare(File.ReadAllBytes(image.Path), slot);
+            return true;
+        }
+        catch (Exception error) when (error is UnreadableImageException or ImageTooLargeException or IOException or UnauthorizedAccessException)
+        {
+            skipped.Add(new(image.Path, error.Message));
+            return false;
+        }
+    }
+
+    private static PictureOutputs Copy(LabeledImage image, ClassifierBatch batch, int slot) => new()
+    {
+        Path = image.Path,
+        ClassId = image.ClassId,
+        Embedding = batch.Embedding(slot).ToArray(),
+        Scores = batch.Scores(slot).ToArray(),
+        Indices = batch.Indices(slot).ToArray(),
+        ColorLogits = batch.ColorLogits(slot).ToArray(),
+        ShapeLogits = batch.ShapeLogits(slot).ToArray(),
+    };
+}

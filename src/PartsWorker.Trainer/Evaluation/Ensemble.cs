@@ -1,0 +1,18 @@
+namespace PartsWorker.Trainer.Evaluation;
+
+/// <summary>Several bundles vote: the class most of them answer, among equals the one with the higher mean confidence.</summary>
+internal static class Ensemble
+{
+    public static double Top1(IReadOnlyList<EvaluationResult> results)
+    {
+        var count = results.Min(r => r.Pictures.Count);
+        return Enumerable.Range(0, count).Count(i => Vote(results.Select(r => r.Pictures[i])) == results[0].Pictures[i].TrueClass) / (double)count;
+    }
+
+    public static int Vote(IEnumerable<JudgedPicture> answers) => answers
+        .GroupBy(a => a.Answer)
+        .OrderByDescending(g => g.Count())
+        .ThenByDescending(g => g.Average(a => a.Verdict.Confidence))
+        .ThenBy(g => g.Key)
+        .First().Key;
+}

@@ -1,0 +1,49 @@
+using PartsWorker.Model.Bundle;
+using PartsWorker.Model.Fusion;
+
+namespace PartsWorker.Trainer.Evaluation;
+
+/// <summary>Turns the outputs of both stages into figures, with the bundle's own fusion.</summary>
+internal sealed class Evaluator(FusionConstants constants, UnknownThresholds thresholds, LabelSet labels, int[] galleryClasses)
+{
+    private const double LeastProbability = 1e-6;
+    private readonly Fuser _fuser = new(constants, thresholds, labels, galleryClasses);
+
+    public Evaluator(ModelBundle bundle)
+        : this(bundle.Manifest.Fusion, bundle.Manifest.Thresholds, bundle.Labels, bundle.GalleryClasses)
+    {
+    }
+
+    public EvaluationResult Evaluate(string model, IReadOnlyList<PictureOutputs> outputs, int skipped = 0)
+    {
+        var judged = outputs.AsParallel().AsOrdered().Select(Judge).ToArray();
+        return new()
+        {
+            Model = model,
+            Images = judged.Length,
+            Skipped = skipped,
+            Stage1Top1 = Rate(judged, j => j.Verdict.Top1ClassId == j.TrueClass),
+            Color = Rate(judged, j => j.Verdict.ColorId == labels.Classes[j.TrueClass].Color),
+            Shape = Rate(judged, j => j.Verdict.ShapeId == labels.Classes[j.TrueClass].Shape),
+            FilterTop1 = Rate(judged, j => j.Verdict.FilterClassId == j.TrueClass),
+            FusedTop1 = Rate(judged, j => j.Right),
+            RecallAt50 = Rate(judged, j => j.Rank < int.MaxValue),
+            RecallAt5 = Rate(judged, j => j.Rank < 5),
+            Ece = Measures.CalibrationError([.. judged.Select(j => (j.Verdict.Confidence, j.Right))]),
+            MeanConfidence = judged.Average(j => j.Verdict.Confidence),
+            Nll = judged.Average(j => -Math.Log(Math.Max(j.TrueProbability, LeastProbability))),
+            UnknownRate = Rate(judged, j => j.Verdict.ClassId is null),
+            FilterPaths = judged.CountBy(j => j.Verdict.FilterPath).OrderBy(p => p.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal),
+            Pictures = judged,
+        };
+    }
+
+    public JudgedPicture Judge(PictureOutputs picture)
+    {
+        var verdict = _fuser.Judge(picture.Scores, picture.Indices, picture.ColorLogits, picture.ShapeLogits, picture.Scores.Length);
+        var rank = verdict.Top5.Select(c => c.ClassId).ToList().IndexOf(picture.ClassId);
+        return new(picture.Path, picture.ClassId, verdict, rank < 0 ? 0 : verdict.Top5[rank].Confidence, rank < 0 ? int.MaxValue : rank);
+    }
+
+    private static double Rate(JudgedPicture[] judged, Func<JudgedPicture, bool> holds) => judged.Count(holds) / (double)Math.Max(1, judged.Length);
+}

@@ -1,0 +1,38 @@
+using PartsWorker.Model.Bundle;
+using PartsWorker.Trainer.Commands;
+
+namespace PartsWorker.Trainer.Evaluation;
+
+/// <summary>
+/// How well a bundle notices parts it does not know: some classes are struck from the gallery, and their pictures become the unknown
+/// ones. The networks themselves did see these classes in training; only the gallery forgets them, as before a part is enrolled.
+/// </summary>
+internal sealed class UnknownParts(ModelBundle bundle, string[] holdout)
+{
+    private readonly HashSet<int> _struck = Choose(bundle.Labels, holdout);
+
+    public EvaluationResult Measure(IReadOnlyList<PictureOutputs> outputs, EvaluationResult result)
+    {
+        var evaluator = new Evaluator(bundle);
+        var judged = outputs.Select(Strike).Where(o => o.Scores.Length > 0).Select(evaluator.Judge).ToLookup(j => _struck.Contains(j.TrueClass));
+        return result with
+        {
+            UnknownAuroc = Measures.AreaUnderRoc([.. judged[false].Select(j => j.Verdict.Confidence)], [.. judged[true].Select(j => j.Verdict.Confidence)]),
+            UnknownAurocSimilarity = Measures.AreaUnderRoc([.. judged[false].Select(j => j.Verdict.MaxSimilarity)], [.. judged[true].Select(j => j.Verdict.MaxSimilarity)]),
+        };
+    }
+
+    private PictureOutputs Strike(PictureOutputs picture)
+    {
+        var kept = Enumerable.Range(0, picture.Indices.Length).Where(k => !_struck.Contains(bundle.GalleryClasses[picture.Indices[k]])).ToArray();
+        return picture with { Scores = [.. kept.Select(k => picture.Scores[k])], Indices = [.. kept.Select(k => picture.Indices[k])] };
+    }
+
+    private static HashSet<int> Choose(LabelSet labels, string[] holdout)
+    {
+        if (holdout is [var only] && int.TryParse(only, out var every) && every > 1)
+            return [.. labels.Classes.Where(c => c.Id % every == every - 1).Select(c => c.Id)];
+        return [.. holdout.Select(name => labels.Classes.FirstOrDefault(c => c.Name == name)?.Id
+            ?? throw new UserErrorException($"--holdout-classes {name}: the bundle has no such class; give names, or one number n from 2 to take every n-th"))];
+    }
+}

@@ -1,0 +1,54 @@
+using PartsWorker.Model.Bundle;
+using PartsWorker.Trainer.Data;
+
+namespace PartsWorker.Trainer.Export;
+
+/// <summary>Everything a bundle is made of but what <see cref="BundleAssembler"/> measures itself.</summary>
+internal sealed record AssemblyRequest
+{
+    /// <summary>Folder that holds <c>name/version</c>.</summary>
+    public required string ModelsRoot { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Version { get; init; }
+
+    /// <summary>Graph from <c>image</c> to <c>embedding</c> (unit length).</summary>
+    public required byte[] StageOne { get; init; }
+
+    /// <summary>Graph from <c>image</c> to <c>color_logits</c> and <c>shape_logits</c>.</summary>
+    public required byte[] StageTwo { get; init; }
+
+    /// <summary>Length of the embedding.</summary>
+    public required int EmbeddingSize { get; init; }
+
+    /// <summary>Side of the square input.</summary>
+    public required int InputSize { get; init; }
+
+    public required LabelSet Labels { get; init; }
+
+    /// <summary>Pictures the networks learned from; they make the gallery.</summary>
+    public required IReadOnlyList<LabeledImage> Training { get; init; }
+
+    /// <summary>Pictures set aside: fusion is fitted on them, then they join the gallery. Fewer than 20: general constants are used.</summary>
+    public required IReadOnlyList<LabeledImage> Validation { get; init; }
+
+    /// <summary>Licence of the weights, which follows from the pictures.</summary>
+    public required string License { get; init; }
+
+    public string? Description { get; init; }
+
+    /// <summary>How it was trained, for the model card: network, loss, epochs ... in words.</summary>
+    public IReadOnlyDictionary<string, string> TrainingSummary { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Hits per image.</summary>
+    public int TopK { get; init; } = 50;
+
+    /// <summary>Wanted accuracy of accepted answers; decides the unknown threshold. 0 never says unknown.</summary>
+    public double Accuracy { get; init; }
+
+    /// <summary>Golden images to record.</summary>
+    public int GoldenImages { get; init; } = 12;
+
+    public DateTimeOffset Created { get; init; } = TimeProvider.System.GetUtcNow();
+}

@@ -1,0 +1,97 @@
+using PartsWorker.Inference;
+using PartsWorker.Model.Bundle;
+using PartsWorker.Model.Fusion;
+using PartsWorker.Trainer.Calibration;
+using PartsWorker.Trainer.Data;
+using PartsWorker.Trainer.Evaluation;
+
+namespace PartsWorker.Trainer.Export;
+
+/// <summary>
+/// Makes a bundle of two trained graphs. A draft with a blank gallery is run by the worker's own code over all pictures; from what it says
+/// come the gallery, the fusion constants, the figures and the golden outputs of the final bundle.
+/// </summary>
+internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? progress = null)
+{
+    private const int FewestToFit = 20;
+    private static readonly FusionConstants General = new() { T1 = 0.05, Tc = 1, Ts = 1, Wc = 0.3, Ws = 0.3 };
+
+    /// <summary>What was fitted and measured on validation; null before <see cref="Run"/> or without validation pictures.</summary>
+    public EvaluationResult? Validation { get; private set; }
+
+    public ModelBundle Run(CancellationToken cancel = default)
+    {
+        var scratch = Directory.CreateTempSubdirectory("partstrainer-").FullName;
+        try
+        {
+            var training = Observe(scratch, "blank", Blank(), request.Training, cancel);
+            var validation = request.Validation.Count == 0 ? [] : Observe(scratch, "blank-validation", Blank(), request.Validation, cancel);
+            var (fusion, thresholds) = Calibrate(training, validation);
+            var gallery = training.Concat(validation).ToList();
+            var draft = Draft(gallery.ConvertAll(g => g.Embedding), gallery.ConvertAll(g => g.ClassId), fusion, thresholds);
+            var golden = GoldenRecorder.Record(draft, scratch, GoldenRecorder.Choose(validation.Count > 0 ? request.Validation : request.Training, request.GoldenImages));
+            return draft.Write(request.ModelsRoot, request.Version, golden);
+        }
+        finally
+        {
+            Directory.Delete(scratch, recursive: true);
+        }
+    }
+
+    /// <summary>Rows that only fill the graph's place for a gallery, so that the worker's code can run it.</summary>
+    private BundleDraft Blank()
+    {
+        var rows = Enumerable.Range(0, request.TopK).Select(i => Unit(i % request.EmbeddingSize)).ToList();
+        return Draft(rows, rows.ConvertAll(_ => 0), General, new());
+    }
+
+    private float[] Unit(int axis)
+    {
+        var row = new float[request.EmbeddingSize];
+        row[axis] = 1;
+        return row;
+    }
+
+    private List<PictureOutputs> Observe(string scratch, string version, BundleDraft draft, IReadOnlyList<LabeledImage> images, CancellationToken cancel)
+    {
+        using var runner = new BundleRunner(draft.Write(scratch, version), ExecutionDevice.Cpu);
+        return runner.Run(images, [], progress, cancel);
+    }
+
+    private BundleDraft Draft(List<float[]> gallery, List<int> classes, FusionConstants fusion, UnknownThresholds thresholds)
+    {
+        var manifest = new BundleManifest
+        {
+            Name = request.Name,
+            Version = request.Version,
+            Created = request.Created,
+            License = request.License,
+            Description = request.Description,
+            StageOne = new() { EmbeddingSize = request.EmbeddingSize, GalleryRows = gallery.Count, TopK = request.TopK },
+            StageTwo = new(),
+            Preprocessing = new() { Size = request.InputSize },
+            Fusion = fusion,
+            Thresholds = thresholds,
+            Metrics = Validation is null ? new Dictionary<string, double>() : BundleFigures.Of("validation", Validation),
+            Data = new Dictionary<string, string>(request.TrainingSummary, StringComparer.Ordinal)
+            {
+                ["train"] = $"{request.Training.Count:N0} pictures of {request.Labels.Classes.Count} classes",
+                ["validation"] = $"{request.Validation.Count:N0} pictures, in the gallery too",
+                ["gallery"] = $"{gallery.Count:N0} rows",
+            },
+        };
+        return new(manifest, request.Labels, request.StageOne, request.StageTwo, gallery, classes);
+    }
+
+    private (FusionConstants Fusion, UnknownThresholds Thresholds) Calibrate(List<PictureOutputs> training, List<PictureOutputs> validation)
+    {
+        if (validation.Count < FewestToFit)
+            return (General, new());
+        var rows = training.ConvertAll(t => t.ClassId).ToArray();
+        var found = new GalleryHits(training.ConvertAll(t => t.Embedding), Math.Min(request.TopK, rows.Length)).Find(validation);
+        var fitted = new FusionFit(request.Labels, rows, found).FitAll(EvidenceRules.All)[0].Constants;
+        var measured = new Evaluator(fitted, new(), request.Labels, rows).Evaluate("validation", found);
+        Validation = measured;
+        return (fitted, request.Accuracy > 0 ? ThresholdChoice.Choose(measured.Pictures, request.Accuracy) : new());
+    }
+}

@@ -1,0 +1,42 @@
+using PartsWorker.Model.Bundle;
+
+namespace PartsWorker.Trainer.Export;
+
+/// <summary>A bundle that is settled but for its golden outputs; can be written more than once, under any root.</summary>
+/// <param name="Manifest">Names, fusion, figures; what concerns the gallery is filled in when it is written.</param>
+/// <param name="Labels">Classes, colors, shapes.</param>
+/// <param name="StageOne">Graph from <c>image</c> to <c>embedding</c>, with or without an earlier gallery.</param>
+/// <param name="StageTwo">Graph from <c>image</c> to <c>color_logits</c> and <c>shape_logits</c>.</param>
+/// <param name="Gallery">Unit vectors.</param>
+/// <param name="GalleryClasses">Class of each row.</param>
+internal sealed record BundleDraft(
+    BundleManifest Manifest, LabelSet Labels, byte[] StageOne, byte[] StageTwo, IReadOnlyList<float[]> Gallery, IReadOnlyList<int> GalleryClasses)
+{
+    /// <summary>A bundle on disk as the draft of its next version.</summary>
+    public static BundleDraft From(ModelBundle bundle)
+    {
+        var stageOne = File.ReadAllBytes(bundle.PathOf(bundle.Manifest.StageOne.File));
+        var gallery = GalleryGraph.ReadRows(bundle.Directory, stageOne);
+        return new(bundle.Manifest, bundle.Labels, stageOne, File.ReadAllBytes(bundle.PathOf(bundle.Manifest.StageTwo.File)), gallery, bundle.GalleryClasses);
+    }
+
+    /// <param name="root">Folder for <c>name/version</c>.</param>
+    /// <param name="version">Folder name of this version.</param>
+    /// <param name="golden">Golden outputs and their pictures; null for a bundle that only has to run.</param>
+    public ModelBundle Write(string root, string version, RecordedGolden? golden = null)
+    {
+        Directory.CreateDirectory(root);
+        using var writer = BundleWriter.Begin(root, Manifest.Name, version);
+        var topK = Math.Min(Manifest.StageOne.TopK, Gallery.Count);
+        GalleryGraph.Write(writer.Directory, StageOne, Gallery, topK);
+        File.WriteAllBytes(Path.Combine(writer.Directory, "stage2.onnx"), StageTwo);
+        writer.Write(Labels);
+        writer.Write(new GalleryIndex { Rows = Gallery.Count, ClassId = [.. GalleryClasses] });
+        writer.Write(golden?.Set ?? new() { Images = [] });
+        foreach (var (name, content) in golden?.Files ?? [])
+            File.WriteAllBytes(Path.Combine(writer.Directory, "golden", name), content);
+        var manifest = Manifest with { Version = version, StageOne = new() { EmbeddingSize = Gallery[0].Length, GalleryRows = Gallery.Count, TopK = topK }, StageTwo = new() };
+        File.WriteAllText(Path.Combine(writer.Directory, "MODEL_CARD.md"), ModelCard.Of(manifest, Labels));
+        return writer.Commit(manifest);
+    }
+}

@@ -1,0 +1,42 @@
+using PartsWorker.Model.Bundle;
+using PartsWorker.Trainer.Evaluation;
+
+namespace PartsWorker.Trainer.Reports;
+
+/// <summary>The result of <c>evaluate</c> for people: both stages side by side, and what fusion makes of them.</summary>
+internal static class EvaluationTable
+{
+    public static void Print(EvaluationResult result, LabelSet labels, bool perClass)
+    {
+        Console.WriteLine($"{result.Model}: {result.Images} pictures{(result.Skipped > 0 ? $", {result.Skipped} skipped" : string.Empty)}");
+        foreach (var (name, value) in Rows(result))
+            Console.WriteLine($"  {name,-34}{value,10}");
+        if (!perClass)
+            return;
+        Console.WriteLine();
+        Console.WriteLine($"  {"class",-44}{"pictures",9}{"right",9}  most often taken for");
+        foreach (var line in ClassLine.Of(result.Pictures, labels))
+            Console.WriteLine($"  {line.Name,-44}{line.Count,9}{line.Accuracy,9:P0}  {line.Confusion}");
+    }
+
+    private static IEnumerable<(string Name, string Value)> Rows(EvaluationResult result)
+    {
+        yield return ("stage one alone, top-1", $"{result.Stage1Top1:P2}");
+        yield return ("color", $"{result.Color:P2}");
+        yield return ("shape", $"{result.Shape:P2}");
+        yield return ("filter, top-1", $"{result.FilterTop1:P2}");
+        yield return ("fused, top-1", $"{result.FusedTop1:P2}");
+        yield return ("true class among the candidates", $"{result.RecallAt50:P2}");
+        yield return ("true class among the first five", $"{result.RecallAt5:P2}");
+        yield return ("calibration error (15 bins)", $"{result.Ece:0.0000}");
+        yield return ("mean confidence", $"{result.MeanConfidence:0.0000}");
+        yield return ("negative log likelihood", $"{result.Nll:0.0000}");
+        yield return ("answered unknown", $"{result.UnknownRate:P2}");
+        if (result.UnknownAuroc is { } auroc)
+            yield return ("unknown parts, AUROC by confidence", $"{auroc:0.0000}");
+        if (result.UnknownAurocSimilarity is { } similarity)
+            yield return ("unknown parts, AUROC by similarity", $"{similarity:0.0000}");
+        if (result.EnsembleTop1 is { } ensemble)
+            yield return ("ensemble, top-1", $"{ensemble:P2}");
+    }
+}

@@ -1,0 +1,85 @@
+using PartsWorker.Inference;
+using PartsWorker.Model.Bundle;
+using PartsWorker.Trainer.Commands;
+using PartsWorker.Trainer.Evaluation;
+using PartsWorker.Trainer.Export;
+
+namespace PartsWorker.Trainer.Tests.Export;
+
+public sealed class BundleAssemblerTests : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("parts-export-").FullName;
+    private readonly ModelBundle _old = SomeBundle.Open();
+
+    [Fact]
+    public void An_assembled_bundle_verifies_and_knows_its_own_gallery_pictures()
+    {
+        var made = Assemble();
+        using var runner = new BundleRunner(made, ExecutionDevice.Cpu);
+        Assert.True(BundleVerifier.Verify(made, runner.Classifier, runner.Preprocessor).Images > 0);
+        var outputs = runner.Run(SomeBundle.Pictures(_old), []);
+        Assert.Equal(outputs.Count, made.GalleryClasses.Length);
+        Assert.All(outputs, o => Assert.Equal(1, o.Scores[0], 4));
+        Assert.Equal(1, new Evaluator(made).Evaluate(made.Key, outputs).Stage1Top1, 2);
+        Assert.Contains("## Limits", File.ReadAllText(made.PathOf("MODEL_CARD.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_enrolled_part_is_found_in_the_new_version_and_the_old_one_stays()
+    {
+        var made = Assemble();
+        var photo = SomeBundle.Pictures(_old)[3];
+        var part = new NewPart("brand-new", made.Labels.Colors[1], made.Labels.Shapes[0], [photo.Path]);
+        var (enrolled, skipped) = new Enrollment(made, part).Run(_root, "2", made.Manifest.Created);
+        Assert.Empty(skipped);
+        Assert.Equal("brand-new", enrolled.Labels.Classes[^1].Name);
+        Assert.Equal(made.GalleryClasses.Length + 1, enrolled.GalleryClasses.Length);
+        Assert.Equal(made.GalleryClasses, ModelBundle.Open(made.Directory).GalleryClasses);
+        using var runner = new BundleRunner(enrolled, ExecutionDevice.Cpu);
+        BundleVerifier.Verify(enrolled, runner.Classifier, runner.Preprocessor);
+        var hits = Assert.Single(runner.Run([photo], [])).Indices;
+        Assert.Contains(enrolled.GalleryClasses.Length - 1L, hits.Take(2));
+    }
+
+    [Fact]
+    public void A_color_the_bundle_cannot_see_is_refused_with_the_ones_it_can()
+    {
+        var made = Assemble();
+        var part = new NewPart("x", "ultraviolet", made.Labels.Shapes[0], [SomeBundle.Pictures(_old)[0].Path]);
+        var error = Assert.Throws<UserErrorException>(() => new Enrollment(made, part).Run(_root, "3", made.Manifest.Created));
+        Assert.Contains(made.Labels.Colors[0], error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rewriting_a_gallery_keeps_the_answers_of_the_old_one()
+    {
+        var draft = BundleDraft.From(_old);
+        Assert.Equal(_old.GalleryClasses.Length, draft.Gallery.Count);
+        using var before = new BundleRunner(_old, ExecutionDevice.Cpu);
+        using var after = new BundleRunner(draft.Write(_root, "copy"), ExecutionDevice.Cpu);
+        var pictures = SomeBundle.Pictures(_old).Take(5).ToArray();
+        Assert.Equal(before.Run(pictures, []).Select(o => o.Indices[0]), after.Run(pictures, []).Select(o => o.Indices[0]));
+    }
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    private ModelBundle Assemble()
+    {
+        var stageOne = File.ReadAllBytes(_old.PathOf("stage1.onnx"));
+        return new BundleAssembler(new()
+        {
+            ModelsRoot = _root,
+            Name = "assembled",
+            Version = "1",
+            StageOne = stageOne,
+            StageTwo = File.ReadAllBytes(_old.PathOf("stage2.onnx")),
+            EmbeddingSize = _old.Manifest.StageOne.EmbeddingSize,
+            InputSize = _old.Manifest.Preprocessing.Size,
+            Labels = _old.Labels,
+            Training = SomeBundle.Pictures(_old),
+            Validation = [],
+            License = "as the pictures",
+            GoldenImages = 3,
+        }).Run();
+    }
+}

@@ -1,0 +1,20 @@
+using PartsWorker.Model.Bundle;
+using PartsWorker.Trainer.Data;
+
+namespace PartsWorker.Trainer.Tests.Export;
+
+/// <summary>The newest bundle of the repository, and its golden pictures as a data set.</summary>
+internal static class SomeBundle
+{
+    public static ModelBundle Open()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "PartsWorker.sln")))
+            root = root.Parent!;
+        var manifest = Directory.EnumerateFiles(Path.Combine(root.FullName, "models"), "bundle.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
+        return ModelBundle.Open(Path.GetDirectoryName(manifest)!);
+    }
+
+    public static LabeledImage[] Pictures(ModelBundle bundle) =>
+        [.. bundle.ReadGolden().Images.Where(g => g.TrueClass is not null).Select(g => new LabeledImage(bundle.PathOf($"golden/{g.File}"), g.TrueClass!.Value))];
+}
