@@ -9,6 +9,7 @@ internal static class CommandLine
     {
         SynthesizeCommand.Create(),
         TrainCommand.Create(),
+        ExportCommand.Create(),
         EvaluateCommand.Create(),
         CalibrateCommand.Create(),
         EnrollCommand.Create(),

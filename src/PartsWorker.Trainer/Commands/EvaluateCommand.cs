@@ -20,11 +20,12 @@ internal static class EvaluateCommand
         var labels = new Option<string?>("--labels") { Description = "labels.json or cs_label.json, where it is not found by itself." };
         var holdout = new Option<string[]>("--holdout-classes") { Description = "Classes to take out of the gallery: their pictures become unknown parts. Names, or a number to take every n-th class.", AllowMultipleArgumentsPerToken = true };
         var report = new Option<string?>("--report") { Description = "Write a self-contained HTML report to this file." };
+        var run = new Option<string?>("--run") { Description = "Run folder whose training curves the report shows too." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var classes = new Option<bool>("--per-class") { Description = "Print a line per class, worst first." };
         var command = new Command("evaluate", "Measures a bundle: each stage alone, filter, fused, recall, calibration, unknown parts.\nExample: partstrainer evaluate --bundle models/parts/1 --data photos --split test --json")
         {
-            bundle, data, split, labels, holdout, report, json, classes,
+            bundle, data, split, labels, holdout, report, run, json, classes,
         };
         command.SetAction((parsed, cancel) =>
         {
@@ -35,6 +36,8 @@ internal static class EvaluateCommand
                 Console.WriteLine(JsonSerializer.Serialize(result, Json));
             else
                 EvaluationTable.Print(result, bundles[0].Labels, parsed.GetValue(classes));
+            if (parsed.GetValue(report) is { } file)
+                HtmlReport.WriteEvaluation(file, result, bundles[0].Labels, parsed.GetValue(run));
             return Task.FromResult(0);
         });
         return command;

@@ -44,6 +44,12 @@ internal sealed record AssemblyRequest
     /// <summary>Hits per image.</summary>
     public int TopK { get; init; } = 50;
 
+    /// <summary>Most gallery rows of one class, the most different ones; 0 keeps every picture.</summary>
+    public int GalleryPerClass { get; init; }
+
+    /// <summary>Store the gallery as fp16 (half the file; cosines move by about 1e-4).</summary>
+    public bool HalfGallery { get; init; }
+
     /// <summary>Wanted accuracy of accepted answers; decides the unknown threshold. 0 never says unknown.</summary>
     public double Accuracy { get; init; }
 

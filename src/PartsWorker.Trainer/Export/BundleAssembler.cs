@@ -27,7 +27,7 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
             var training = Observe(scratch, "blank", Blank(), request.Training, cancel);
             var validation = request.Validation.Count == 0 ? [] : Observe(scratch, "blank-validation", Blank(), request.Validation, cancel);
             var (fusion, thresholds) = Calibrate(training, validation);
-            var gallery = training.Concat(validation).ToList();
+            var gallery = GallerySelection.Thin([.. training, .. validation], request.GalleryPerClass);
             var draft = Draft(gallery.ConvertAll(g => g.Embedding), gallery.ConvertAll(g => g.ClassId), fusion, thresholds);
             var golden = GoldenRecorder.Record(draft, scratch, GoldenRecorder.Choose(validation.Count > 0 ? request.Validation : request.Training, request.GoldenImages));
             return draft.Write(request.ModelsRoot, request.Version, golden);
@@ -80,13 +80,14 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
                 ["gallery"] = $"{gallery.Count:N0} rows",
             },
         };
-        return new(manifest, request.Labels, request.StageOne, request.StageTwo, gallery, classes);
+        return new(manifest, request.Labels, request.StageOne, request.StageTwo, gallery, classes, request.HalfGallery);
     }
 
     private (FusionConstants Fusion, UnknownThresholds Thresholds) Calibrate(List<PictureOutputs> training, List<PictureOutputs> validation)
     {
         if (validation.Count < FewestToFit)
             return (General, new());
+        training = GallerySelection.Thin(training, request.GalleryPerClass);
         var rows = training.ConvertAll(t => t.ClassId).ToArray();
         var found = new GalleryHits(training.ConvertAll(t => t.Embedding), Math.Min(request.TopK, rows.Length)).Find(validation);
         var fitted = new FusionFit(request.Labels, rows, found).FitAll(EvidenceRules.All)[0].Constants;

@@ -9,15 +9,16 @@ namespace PartsWorker.Trainer.Export;
 /// <param name="StageTwo">Graph from <c>image</c> to <c>color_logits</c> and <c>shape_logits</c>.</param>
 /// <param name="Gallery">Unit vectors.</param>
 /// <param name="GalleryClasses">Class of each row.</param>
+/// <param name="HalfGallery">Whether the gallery is stored as fp16.</param>
 internal sealed record BundleDraft(
-    BundleManifest Manifest, LabelSet Labels, byte[] StageOne, byte[] StageTwo, IReadOnlyList<float[]> Gallery, IReadOnlyList<int> GalleryClasses)
+    BundleManifest Manifest, LabelSet Labels, byte[] StageOne, byte[] StageTwo, IReadOnlyList<float[]> Gallery, IReadOnlyList<int> GalleryClasses, bool HalfGallery)
 {
     /// <summary>A bundle on disk as the draft of its next version.</summary>
     public static BundleDraft From(ModelBundle bundle)
     {
         var stageOne = File.ReadAllBytes(bundle.PathOf(bundle.Manifest.StageOne.File));
-        var gallery = GalleryGraph.ReadRows(bundle.Directory, stageOne);
-        return new(bundle.Manifest, bundle.Labels, stageOne, File.ReadAllBytes(bundle.PathOf(bundle.Manifest.StageTwo.File)), gallery, bundle.GalleryClasses);
+        var (gallery, half) = GalleryGraph.ReadRows(bundle.Directory, stageOne);
+        return new(bundle.Manifest, bundle.Labels, stageOne, File.ReadAllBytes(bundle.PathOf(bundle.Manifest.StageTwo.File)), gallery, bundle.GalleryClasses, half);
     }
 
     /// <param name="root">Folder for <c>name/version</c>.</param>
@@ -28,7 +29,7 @@ internal sealed record BundleDraft(
         Directory.CreateDirectory(root);
         using var writer = BundleWriter.Begin(root, Manifest.Name, version);
         var topK = Math.Min(Manifest.StageOne.TopK, Gallery.Count);
-        GalleryGraph.Write(writer.Directory, StageOne, Gallery, topK);
+        GalleryGraph.Write(writer.Directory, StageOne, Gallery, topK, HalfGallery);
         File.WriteAllBytes(Path.Combine(writer.Directory, "stage2.onnx"), StageTwo);
         writer.Write(Labels);
         writer.Write(new GalleryIndex { Rows = Gallery.Count, ClassId = [.. GalleryClasses] });

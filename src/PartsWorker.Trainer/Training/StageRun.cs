@@ -17,10 +17,13 @@ internal sealed record StageRun(DataFolder Data, string Folder, string Cache, do
 
     public static string CheckpointOf(string folder, string stage) => Path.Combine(folder, stage + ".ckpt");
 
+    /// <summary>Side at which pictures are kept for a network of this input.</summary>
+    public static int CachedSide(int inputSize) => (int)Math.Ceiling(inputSize * Margin / 16) * 16;
+
     public Ending Run(string stage, StagePlan plan, IReadOnlyDictionary<string, float[]>? start, TextWriter console, bool terminal, CancellationToken stop)
     {
         var decoder = ImageDecoders.Create();
-        using var large = Open(decoder, (int)Math.Ceiling(plan.Options.Network.InputSize * Margin / 16) * 16, stop);
+        using var large = Open(decoder, CachedSide(plan.Options.Network.InputSize), stop);
         using var exact = Open(decoder, plan.Options.Network.InputSize, stop);
         var split = ValidationSplit.Create(large, ValidationShare, plan.Options.Seed);
         var options = Complete(plan, split.Train.Length);

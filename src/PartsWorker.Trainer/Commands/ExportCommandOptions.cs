@@ -1,0 +1,35 @@
+using System.CommandLine;
+
+namespace PartsWorker.Trainer.Commands;
+
+/// <summary>The options of <c>export</c>.</summary>
+internal sealed class ExportCommandOptions
+{
+    public Option<string> Run { get; } = new("--run") { Description = "Folder of the run: holds one.ckpt and two.ckpt.", Required = true };
+
+    public Option<string> Data { get; } = new("--data") { Description = "The data the run was trained on; its pictures become the gallery.", Required = true };
+
+    public Option<string?> Split { get; } = new("--split") { Description = "Subfolder of --data, as in training." };
+
+    public Option<string?> Cache { get; } = new("--cache") { Description = "Folder for decoded pictures (default: inside the run)." };
+
+    public Option<double> Validation { get; } = new("--validation") { Description = "Share set aside, as in training.", DefaultValueFactory = _ => 0.1 };
+
+    public Option<string> Out { get; } = new("--out") { Description = "Folder of the bundles.", DefaultValueFactory = _ => "models" };
+
+    public Option<string> Name { get; } = new("--name") { Description = "Name of the bundle.", Required = true };
+
+    public Option<string> Version { get; } = new("--version-name") { Description = "Version of the bundle; an existing one is never changed.", Required = true };
+
+    public Option<string> License { get; } = new("--license") { Description = "Licence of the weights.", DefaultValueFactory = _ => "unstated; follows from the pictures" };
+
+    public Option<string?> Description { get; } = new("--description") { Description = "One sentence for the model card." };
+
+    public Option<bool> Half { get; } = new("--half") { Description = "Store weights and gallery as fp16: half the size." };
+
+    public Option<int> GalleryPerClass { get; } = new("--gallery-per-class") { Description = "Most gallery rows of a class, the most different ones; 0 keeps every picture.", DefaultValueFactory = _ => 0 };
+
+    public Option<double> Accuracy { get; } = new("--accuracy") { Description = "Wanted accuracy of accepted answers, 0..1; less certain ones become unknown. 0: never.", DefaultValueFactory = _ => 0 };
+
+    public IEnumerable<Option> All => [Run, Data, Split, Cache, Validation, Out, Name, Version, License, Description, Half, GalleryPerClass, Accuracy];
+}
