@@ -6,7 +6,7 @@ namespace PartsWorker.Trainer.Reports;
 /// <summary>Loss and accuracy over the steps, drawn from the CSV logs of a run.</summary>
 internal static class TrainingCurves
 {
-    private const int Width = 480;
+    private const int Width = 440;
     private const int Height = 200;
     private const int Points = 300;
 
