@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using PartsWorker.Model.Bundle;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Evaluation;
@@ -10,8 +9,6 @@ namespace PartsWorker.Trainer.Commands;
 /// <summary><c>partstrainer evaluate</c>: measures a bundle on labeled pictures.</summary>
 internal static class EvaluateCommand
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     public static Command Create()
     {
         var bundle = new Option<string[]>("--bundle") { Description = "Model bundle, models/<name>/<version>. Several: their majority is measured too, mean confidence among equals.", Required = true };
@@ -33,7 +30,7 @@ internal static class EvaluateCommand
             var bundles = parsed.GetValue(bundle)!.Select(ModelBundle.Open).ToArray();
             var result = Run(bundles, folder, parsed.GetValue(holdout) ?? [], cancel);
             if (parsed.GetValue(json))
-                Console.WriteLine(JsonSerializer.Serialize(result, Json));
+                Console.WriteLine(result.ToJson());
             else
                 EvaluationTable.Print(result, bundles[0].Labels, parsed.GetValue(classes));
             if (parsed.GetValue(report) is { } file)

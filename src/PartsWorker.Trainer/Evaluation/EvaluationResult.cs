@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace PartsWorker.Trainer.Evaluation;
@@ -5,6 +6,8 @@ namespace PartsWorker.Trainer.Evaluation;
 /// <summary>What a bundle achieves on labeled pictures. Rates are 0..1.</summary>
 internal sealed record EvaluationResult
 {
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
     public required string Model { get; init; }
 
     public required int Images { get; init; }
@@ -64,6 +67,10 @@ internal sealed record EvaluationResult
     [JsonPropertyName("filter_paths")]
     public required IReadOnlyDictionary<string, int> FilterPaths { get; init; }
 
+    /// <summary>Each picture with its answer; not part of the JSON.</summary>
     [JsonIgnore]
-    public required IReadOnlyList<JudgedPicture> Pictures { get; init; }
+    public IReadOnlyList<JudgedPicture> Pictures { get; init; } = [];
+
+    /// <summary>One JSON object, for machines.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
 }

@@ -18,12 +18,13 @@ internal static class Measures
         .Select(g => new CalibrationBin(g.Key, g.Count(), g.Average(a => a.Confidence), g.Average(a => a.Right ? 1.0 : 0.0)));
 
     /// <summary>
-    /// Area under the ROC curve: the probability that a known part scores above an unknown one, ties counting half.
+    /// Area under the ROC curve: the probability that a known part scores above an unknown one, ties counting half; null
+    /// where either kind is missing.
     /// </summary>
-    public static double AreaUnderRoc(IReadOnlyCollection<double> known, IReadOnlyCollection<double> unknown)
+    public static double? AreaUnderRoc(IReadOnlyCollection<double> known, IReadOnlyCollection<double> unknown)
     {
         if (known.Count == 0 || unknown.Count == 0)
-            return double.NaN;
+            return null;
         var ranked = known.Select(s => (Score: s, Known: true)).Concat(unknown.Select(s => (Score: s, Known: false))).OrderBy(x => x.Score).ToArray();
         var rankSum = 0.0;
         for (var i = 0; i < ranked.Length;)

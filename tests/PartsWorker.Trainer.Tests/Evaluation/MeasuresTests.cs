@@ -17,7 +17,7 @@ public sealed class MeasuresTests
     {
         Assert.Equal(1, Measures.AreaUnderRoc([0.8, 0.9], [0.1, 0.2]));
         Assert.Equal(0.5, Measures.AreaUnderRoc([0.5, 0.5], [0.5]));
-        Assert.Equal(5 / 6.0, Measures.AreaUnderRoc([0.9, 0.4, 0.6], [0.5, 0.1]), 6);
-        Assert.True(double.IsNaN(Measures.AreaUnderRoc([], [1])));
+        Assert.Equal(5 / 6.0, Measures.AreaUnderRoc([0.9, 0.4, 0.6], [0.5, 0.1])!.Value, 6);
+        Assert.Null(Measures.AreaUnderRoc([], [1]));
     }
 }

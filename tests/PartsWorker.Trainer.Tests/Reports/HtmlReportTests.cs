@@ -11,7 +11,7 @@ public sealed class HtmlReportTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("parts-report-").FullName;
 
     [Fact]
-    public void The_page_stands_alone_and_shows_the_mistaken_class_with_its_picture()
+    public void The_JSON_has_the_agreed_names_and_the_page_stands_alone_and_shows_the_mistaken_class_with_its_picture()
     {
         var picture = Path.Combine(_folder, "a.png");
         PngWriter.Write(picture, new byte[3 * 4], 2, 2);
@@ -19,6 +19,8 @@ public sealed class HtmlReportTests : IDisposable
         var labels = SomeData.Labels("bolt<M8>", "nut");
         var outputs = new[] { Some(picture, 0), Some(picture, 1) };
         var result = new Evaluator(new() { T1 = 1, Tc = 1, Ts = 1, Wc = 0, Ws = 0 }, new(), labels, [0, 1]).Evaluate("m@1", outputs);
+        Assert.Contains("\"fused_top1\": 0.5,", result.ToJson(), StringComparison.Ordinal);
+        Assert.DoesNotContain("unknown_auroc", result.ToJson(), StringComparison.Ordinal);
         var file = Path.Combine(_folder, "report.html");
         HtmlReport.WriteEvaluation(file, result, labels, _folder);
         var page = File.ReadAllText(file);
