@@ -4,7 +4,9 @@ using PartsWorker.Trainer.Commands;
 
 try
 {
-    return await CommandLine.Create().Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+    var command = CommandLine.Create().Parse(args);
+    var code = await command.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+    return command.Errors.Count > 0 ? 2 : code;
 }
 catch (UserErrorException error)
 {

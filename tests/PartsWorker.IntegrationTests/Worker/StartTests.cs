@@ -34,6 +34,18 @@ public class StartTests
         Assert.DoesNotContain("secret", worker.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("publish --no-such-option")]
+    [InlineData("retention --keep soon")]
+    public async Task A_wrong_command_line_is_wrong_usage(string arguments)
+    {
+        await using var worker = WorkerProcess.Start(arguments, Reachable);
+
+        Assert.Equal(2, await worker.ExitAsync());
+        Assert.DoesNotContain("   at ", worker.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_bundle_altered_by_one_byte_is_refused()
     {
