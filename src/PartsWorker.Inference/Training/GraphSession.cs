@@ -43,7 +43,8 @@ public sealed class GraphSession : IDisposable
         };
         // Spinning threads would take the cores that augment the next batch.
         settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        settings.AddSessionConfigEntry("session.set_denormal_as_zero", "1");
+        // session.set_denormal_as_zero stays off: it changes the calling thread too, and vector code there that carries indices in
+        // float registers (IndexOfMax) then answers zero.
         if (options.Device == "cuda")
         {
             settings.AppendExecutionProvider_CUDA(0);

@@ -46,7 +46,7 @@ internal sealed class Validator(PixelCache cache, int[] pictures, LabelSet label
         return scores;
     }
 
-    private static Validation Score(float[] logits, int[] truth, float scale)
+    internal static Validation Score(float[] logits, int[] truth, float scale)
     {
         var width = logits.Length / truth.Length;
         var (sum, hits) = (0.0, 0);
