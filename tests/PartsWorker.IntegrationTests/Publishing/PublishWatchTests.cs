@@ -39,7 +39,8 @@ public sealed class PublishWatchTests : IDisposable
             Assert.Equal(2, second.Output.Count);
         }
 
-        var arrived = await broker.TakeAllAsync(broker.Topology.LiveQueue);
+        // A kill between the broker's confirm and the note of it sends that reference again: with the same imageId, so it is still one image.
+        var arrived = (await broker.TakeAllAsync(broker.Topology.LiveQueue)).DistinctBy(r => r.ImageId);
         Assert.Equal(["1.jpg", "2.jpg", "3.jpg", "4-uploading.jpg"], arrived.Select(r => Path.GetFileName(r.Uri)).Order());
     }
 }
