@@ -1,18 +1,19 @@
 using Microsoft.Extensions.Logging;
+using PartsWorker.Client;
 
 namespace PartsWorker.Intake;
 
 /// <summary>Event ids 100..199.</summary>
 internal static partial class IntakeLog
 {
-    [LoggerMessage(100, LogLevel.Information, "Connected to RabbitMQ at {Endpoint} (generation {Generation})")]
-    public static partial void Connected(this ILogger log, int generation, string endpoint);
+    [LoggerMessage(100, LogLevel.Information, "Connected to RabbitMQ for the {Lane} lane at {Endpoint} (generation {Generation})")]
+    public static partial void Connected(this ILogger log, Lane lane, string endpoint, int generation);
 
-    [LoggerMessage(101, LogLevel.Warning, "Lost RabbitMQ (generation {Generation}): {Reason}")]
-    public static partial void Lost(this ILogger log, int generation, string reason);
+    [LoggerMessage(101, LogLevel.Warning, "Lost RabbitMQ for the {Lane} lane (generation {Generation}): {Reason}")]
+    public static partial void Lost(this ILogger log, Lane lane, int generation, string reason);
 
-    [LoggerMessage(102, LogLevel.Warning, "RabbitMQ is not there (attempt {Generation}): {Reason}")]
-    public static partial void NotConnected(this ILogger log, int generation, string reason);
+    [LoggerMessage(102, LogLevel.Warning, "RabbitMQ is not there for the {Lane} lane (attempt {Generation}): {Reason}")]
+    public static partial void NotConnected(this ILogger log, Lane lane, int generation, string reason);
 
     [LoggerMessage(103, LogLevel.Warning, "RabbitMQ closed with acknowledgements unsent; those messages come again: {Reason}")]
     public static partial void CloseFailed(this ILogger log, string reason);

@@ -15,14 +15,7 @@ internal static class IntakeServices
         .AddSection<IntakeOptions>("Rabbit", strict: false)
         .AddSection<RabbitConnectionOptions>("Rabbit", strict: false)
         .AddSingleton(provider => new PartsTopology(provider.GetRequiredService<IntakeOptions>().Prefix))
-        .AddSingleton<IIntake>(provider => new RabbitIntake(
-            Factory(provider, "partsworker intake"),
-            provider.GetRequiredService<PartsTopology>(),
-            provider.GetRequiredService<IntakeOptions>(),
-            (ushort)provider.GetRequiredService<PipelineOptions>().PrefetchOrDefault,
-            provider.GetRequiredService<WorkerState>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<RabbitIntake>>()))
+        .AddSingleton<IIntake>(provider => new RabbitIntake(CreateLane(provider, Lane.Live), CreateLane(provider, Lane.Reprocess)))
         .AddSingleton<IFailureRouter>(provider => new RabbitFailureRouter(
             Factory(provider, "partsworker failures"),
             provider.GetRequiredService<PartsTopology>(),
@@ -30,6 +23,16 @@ internal static class IntakeServices
             provider.GetRequiredService<PipelineMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<RabbitFailureRouter>>()));
+
+    private static LaneIntake CreateLane(IServiceProvider provider, Lane lane) => new(
+        Factory(provider, $"partsworker intake {PartsTopology.NameOf(lane)}"),
+        provider.GetRequiredService<PartsTopology>(),
+        provider.GetRequiredService<IntakeOptions>(),
+        (ushort)provider.GetRequiredService<PipelineOptions>().PrefetchOrDefault,
+        lane,
+        provider.GetRequiredService<WorkerState>(),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILogger<RabbitIntake>>());
 
     private static RabbitMQ.Client.ConnectionFactory Factory(IServiceProvider provider, string name) =>
         RabbitConnections.Factory(

@@ -5,7 +5,7 @@ using RabbitMQ.Client;
 namespace PartsWorker.Intake;
 
 /// <summary>
-/// One generation of the connection: two lanes on two channels. Anything that breaks ends the whole generation; nothing is recovered
+/// One generation of a lane's connection. Anything that breaks ends the whole generation; nothing is recovered
 /// in place, because a recovered consumer can be deaf (RabbitMQ.Client issue 1993).
 /// </summary>
 internal sealed class IntakeSession : IAsyncDisposable
@@ -14,7 +14,7 @@ internal sealed class IntakeSession : IAsyncDisposable
     private readonly IntakeOptions _options;
     private readonly CancellationTokenSource _gone = new();
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<SessionLane> _lanes = [];
+    private SessionLane? _lane;
 
     private IntakeSession(IConnection connection, IntakeOptions options)
     {
@@ -32,15 +32,14 @@ internal sealed class IntakeSession : IAsyncDisposable
     public string? Blocked { get; private set; }
 
     public static async Task<IntakeSession> OpenAsync(
-        ConnectionFactory factory, PartsTopology topology, IntakeOptions options, ushort prefetch,
-        ChannelWriter<Delivery> live, ChannelWriter<Delivery> reprocess, TimeProvider time, CancellationToken stopping)
+        ConnectionFactory factory, PartsTopology topology, IntakeOptions options, ushort prefetch, Lane lane,
+        ChannelWriter<Delivery> to, TimeProvider time, CancellationToken stopping)
     {
         var session = new IntakeSession(await factory.CreateConnectionAsync(stopping), options);
         try
         {
             await session.DeclareAsync(topology, stopping);
-            await session.ConsumeAsync(Lane.Live, topology.LiveQueue, prefetch, live, time, stopping);
-            await session.ConsumeAsync(Lane.Reprocess, topology.ReprocessQueue, prefetch, reprocess, time, stopping);
+            session._lane = await session.ConsumeAsync(lane, topology.QueueOf(lane), prefetch, to, time, stopping);
             return session;
         }
         catch
@@ -54,30 +53,18 @@ internal sealed class IntakeSession : IAsyncDisposable
     public async Task<bool> LooksDeafAsync(int prefetch, CancellationToken stopping)
     {
         await using var channel = await _connection.CreateChannelAsync(cancellationToken: stopping);
-        var deaf = false;
-        foreach (var lane in _lanes)
-        {
-            var ready = await channel.MessageCountAsync(lane.Queue, stopping);
-            deaf |= lane.LooksDeaf(ready, prefetch);
-        }
-
-        return deaf;
+        return _lane!.LooksDeaf(await channel.MessageCountAsync(_lane.Queue, stopping), prefetch);
     }
 
     /// <summary>No further deliveries; what is in hand can still be acknowledged.</summary>
-    public async Task StopConsumingAsync(CancellationToken cancellation)
-    {
-        foreach (var lane in _lanes)
-        {
-            await lane.Channel.BasicCancelAsync(lane.ConsumerTag, cancellationToken: cancellation);
-        }
-    }
+    public Task StopConsumingAsync(CancellationToken cancellation) =>
+        _lane!.Channel.BasicCancelAsync(_lane.ConsumerTag, cancellationToken: cancellation);
 
     /// <summary>Sends the acknowledgements that wait, then closes; what is unacknowledged goes back to its queue.</summary>
     public async Task CloseAsync(CancellationToken cancellation)
     {
-        _lanes.ForEach(lane => lane.Acknowledger.End());
-        await Task.WhenAll(_lanes.Select(lane => lane.Writing)).WaitAsync(cancellation);
+        _lane!.Acknowledger.End();
+        await _lane.Writing.WaitAsync(cancellation);
         await _connection.CloseAsync(cancellation);
     }
 
@@ -100,7 +87,7 @@ internal sealed class IntakeSession : IAsyncDisposable
         await topology.DeclareAsync(channel, stopping);
     }
 
-    private async Task ConsumeAsync(
+    private async Task<SessionLane> ConsumeAsync(
         Lane lane, string queue, ushort prefetch, ChannelWriter<Delivery> to, TimeProvider time, CancellationToken stopping)
     {
         // The four-argument options are a trap: unset, dispatch concurrency silently differs from the factory's.
@@ -111,7 +98,7 @@ internal sealed class IntakeSession : IAsyncDisposable
         var acknowledger = new ChannelAcknowledger(channel, _options.BrokerTimeout);
         var consumer = new LaneConsumer(channel, lane, queue, acknowledger, to, time, reason => _lost.TrySetResult(reason));
         var tag = await channel.BasicConsumeAsync(queue, autoAck: false, consumer, stopping);
-        _lanes.Add(new SessionLane(queue, channel, tag, consumer, acknowledger, AcknowledgeAsync(acknowledger)));
+        return new SessionLane(queue, channel, tag, consumer, acknowledger, AcknowledgeAsync(acknowledger));
     }
 
     private async Task AcknowledgeAsync(ChannelAcknowledger acknowledger)

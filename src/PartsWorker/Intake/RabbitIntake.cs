@@ -1,113 +1,18 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging;
-using PartsWorker.Client;
-using PartsWorker.Observability;
-using RabbitMQ.Client;
 
 namespace PartsWorker.Intake;
 
-/// <summary>
-/// Supervises the consuming connection: connect with back-off, consume both lanes, and when anything breaks throw the whole generation
-/// away and start the next one. The library's own recovery is off: it does not cover first connects, closed channels or cancelled consumers.
-/// </summary>
-internal sealed class RabbitIntake(
-    ConnectionFactory factory, PartsTopology topology, IntakeOptions options, ushort prefetch, WorkerState state, TimeProvider time,
-    ILogger<RabbitIntake> log) : IIntake
+/// <summary>Both lanes, each with a connection of its own: a reprocess queue in trouble must not stop the running shift.</summary>
+internal sealed class RabbitIntake(LaneIntake live, LaneIntake reprocess) : IIntake
 {
-    private IntakeSession? _session;
+    public Task ReceiveAsync(ChannelWriter<Delivery> toLive, ChannelWriter<Delivery> toReprocess, CancellationToken stopping) =>
+        Task.WhenAll(live.ReceiveAsync(toLive, stopping), reprocess.ReceiveAsync(toReprocess, stopping));
 
-    public async Task ReceiveAsync(ChannelWriter<Delivery> live, ChannelWriter<Delivery> reprocess, CancellationToken stopping)
+    public Task CloseAsync(CancellationToken cancellation) => Task.WhenAll(live.CloseAsync(cancellation), reprocess.CloseAsync(cancellation));
+
+    public async ValueTask DisposeAsync()
     {
-        var backOff = new BackOff(options.ReconnectLimit);
-        for (var generation = 1; !stopping.IsCancellationRequested; generation++)
-        {
-            try
-            {
-                _session = await IntakeSession.OpenAsync(factory, topology, options, prefetch, live, reprocess, time, stopping);
-                backOff.Reset();
-                state.BrokerConnected();
-                log.Connected(generation, factory.Endpoint.ToString());
-                var reason = await WatchAsync(_session, stopping);
-                state.BrokerLost(reason);
-                log.Lost(generation, reason);
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                break;
-            }
-            catch (Exception error)
-            {
-                // Any failure to connect is worth another try: refused, unresolved, not authorised yet, topology in conflict.
-                var reason = Reason(error);
-                state.BrokerLost(reason);
-                log.NotConnected(generation, reason);
-            }
-
-            await DropSessionAsync();
-            await backOff.PauseAsync(time, stopping);
-        }
-
-        await StopAsync();
+        await live.DisposeAsync();
+        await reprocess.DisposeAsync();
     }
-
-    public async Task CloseAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            await (_session?.CloseAsync(cancellation) ?? Task.CompletedTask);
-        }
-        catch (Exception error)
-        {
-            // Unsent acknowledgements only mean redelivery, and a redelivery changes nothing.
-            log.CloseFailed(error.Message);
-        }
-
-        await DropSessionAsync();
-    }
-
-    public async ValueTask DisposeAsync() => await DropSessionAsync();
-
-    /// <summary>Returns the reason why the session is over; throws when <paramref name="stopping"/> fires first.</summary>
-    private async Task<string> WatchAsync(IntakeSession session, CancellationToken stopping)
-    {
-        using var timer = new PeriodicTimer(options.WatchdogInterval, time);
-        while (true)
-        {
-            var tick = timer.WaitForNextTickAsync(stopping).AsTask();
-            await Task.WhenAny(session.Lost, tick);
-            stopping.ThrowIfCancellationRequested();
-            if (session.Lost.IsCompleted)
-            {
-                return await session.Lost;
-            }
-
-            state.BrokerBlocked(session.Blocked);
-            if (await session.LooksDeafAsync(prefetch, stopping).WaitAsync(options.BrokerTimeout, stopping))
-            {
-                return "messages wait but none arrive";
-            }
-        }
-    }
-
-    private async Task StopAsync()
-    {
-        try
-        {
-            await (_session?.StopConsumingAsync(CancellationToken.None) ?? Task.CompletedTask).WaitAsync(TimeSpan.FromSeconds(5));
-        }
-        catch (Exception error)
-        {
-            log.CloseFailed(error.Message);
-        }
-    }
-
-    private async Task DropSessionAsync()
-    {
-        if (Interlocked.Exchange(ref _session, null) is { } session)
-        {
-            await session.DisposeAsync();
-        }
-    }
-
-    private static string Reason(Exception error) => error.InnerException is { } inner ? $"{error.Message} {Reason(inner)}" : error.Message;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PartsWorker.Client;
 
 namespace PartsWorker.Observability;
 
@@ -39,9 +40,9 @@ internal sealed class WorkerState(TimeProvider time)
 
     public void Tick() => Volatile.Write(ref _lastTick, time.GetTimestamp());
 
-    public void BrokerConnected() => Solved("broker");
+    public void BrokerConnected(Lane lane) => Solved(BrokerOf(lane));
 
-    public void BrokerLost(string reason) => Problem("broker", reason);
+    public void BrokerLost(Lane lane, string reason) => Problem(BrokerOf(lane), reason);
 
     /// <param name="reason">The broker's resource alarm, or null when there is none.</param>
     public void BrokerBlocked(string? reason)
@@ -64,6 +65,8 @@ internal sealed class WorkerState(TimeProvider time)
     }
 
     public void Problem(string about, string reason) => _problems[about] = reason.ReplaceLineEndings(" ");
+
+    private static string BrokerOf(Lane lane) => lane == Lane.Live ? "broker" : "broker, reprocess lane";
 
     public void Solved(string about) => _problems.TryRemove(about, out _);
 }

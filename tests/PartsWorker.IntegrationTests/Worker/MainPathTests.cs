@@ -19,7 +19,7 @@ public class MainPathTests
         for (var kill = 0; kill < 3; kill++)
         {
             await using var victim = factory.StartWorker(("Pipeline__MaxBatch", "4"), ("Model__Verify", "false"));
-            await victim.UntilAsync("Connected to RabbitMQ");
+            await victim.UntilAsync("Connected to RabbitMQ for the Live lane");
             await factory.UntilRowsAsync(1 + (kill * 20));
             victim.Kill();
             await victim.ExitAsync();

@@ -1,0 +1,114 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using PartsWorker.Client;
+using PartsWorker.Observability;
+using RabbitMQ.Client;
+
+namespace PartsWorker.Intake;
+
+/// <summary>
+/// Supervises the consuming connection of one lane: connect with back-off, consume, and when anything breaks throw the whole generation
+/// away and start the next one. The library's own recovery is off: it does not cover first connects, closed channels or cancelled consumers.
+/// </summary>
+internal sealed class LaneIntake(
+    ConnectionFactory factory, PartsTopology topology, IntakeOptions options, ushort prefetch, Lane lane, WorkerState state, TimeProvider time,
+    ILogger log) : IAsyncDisposable
+{
+    private IntakeSession? _session;
+
+    /// <summary>Writes the lane's deliveries until <paramref name="stopping"/>.</summary>
+    public async Task ReceiveAsync(ChannelWriter<Delivery> to, CancellationToken stopping)
+    {
+        var backOff = new BackOff(options.ReconnectLimit);
+        for (var generation = 1; !stopping.IsCancellationRequested; generation++)
+        {
+            try
+            {
+                _session = await IntakeSession.OpenAsync(factory, topology, options, prefetch, lane, to, time, stopping);
+                backOff.Reset();
+                state.BrokerConnected(lane);
+                log.Connected(lane, factory.Endpoint.ToString(), generation);
+                var reason = await WatchAsync(_session, stopping);
+                state.BrokerLost(lane, reason);
+                log.Lost(lane, generation, reason);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception error)
+            {
+                // Any failure to connect is worth another try: refused, unresolved, not authorised yet, topology in conflict.
+                var reason = Reason(error);
+                state.BrokerLost(lane, reason);
+                log.NotConnected(lane, generation, reason);
+            }
+
+            await DropSessionAsync();
+            await backOff.PauseAsync(time, stopping);
+        }
+
+        await StopAsync();
+    }
+
+    public async Task CloseAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await (_session?.CloseAsync(cancellation) ?? Task.CompletedTask);
+        }
+        catch (Exception error)
+        {
+            // Unsent acknowledgements only mean redelivery, and a redelivery changes nothing.
+            log.CloseFailed(error.Message);
+        }
+
+        await DropSessionAsync();
+    }
+
+    public async ValueTask DisposeAsync() => await DropSessionAsync();
+
+    /// <summary>Returns the reason why the session is over; throws when <paramref name="stopping"/> fires first.</summary>
+    private async Task<string> WatchAsync(IntakeSession session, CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(options.WatchdogInterval, time);
+        while (true)
+        {
+            var tick = timer.WaitForNextTickAsync(stopping).AsTask();
+            await Task.WhenAny(session.Lost, tick);
+            stopping.ThrowIfCancellationRequested();
+            if (session.Lost.IsCompleted)
+            {
+                return await session.Lost;
+            }
+
+            state.BrokerBlocked(session.Blocked);
+            if (await session.LooksDeafAsync(prefetch, stopping).WaitAsync(options.BrokerTimeout, stopping))
+            {
+                return "messages wait but none arrive";
+            }
+        }
+    }
+
+    private async Task StopAsync()
+    {
+        try
+        {
+            await (_session?.StopConsumingAsync(CancellationToken.None) ?? Task.CompletedTask).WaitAsync(TimeSpan.FromSeconds(5));
+        }
+        catch (Exception error)
+        {
+            log.CloseFailed(error.Message);
+        }
+    }
+
+    private async Task DropSessionAsync()
+    {
+        if (Interlocked.Exchange(ref _session, null) is { } session)
+        {
+            await session.DisposeAsync();
+        }
+    }
+
+    private static string Reason(Exception error) => error.InnerException is { } inner ? $"{error.Message} {Reason(inner)}" : error.Message;
+}
