@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace PartsWorker.Intake;
 
-/// <summary>Where deliveries come from: RabbitMQ, or memory in benchmarks and tests.</summary>
+/// <summary>Where deliveries come from: RabbitMQ, or memory in tests.</summary>
 internal interface IIntake : IAsyncDisposable
 {
     /// <summary>Writes deliveries into the two lanes until <paramref name="stopping"/>; survives the loss of the broker.</summary>

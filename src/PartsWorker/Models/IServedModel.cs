@@ -2,7 +2,7 @@ using PartsWorker.Model.Fusion;
 
 namespace PartsWorker.Models;
 
-/// <summary>One bundle, ready to judge. Implemented by the ONNX pair, by the cost-free stand-in of the benchmark, and by fakes.</summary>
+/// <summary>One bundle, ready to judge. Implemented by the ONNX pair and by fakes.</summary>
 internal interface IServedModel : IDisposable
 {
     /// <summary><c>name@version</c>, the model key in SQL.</summary>

@@ -16,7 +16,4 @@ internal static partial class ModelLog
 
     [LoggerMessage(303, LogLevel.Warning, "Which model is active cannot be read, {Current} stays: {Reason}")]
     public static partial void RegistryAway(this ILogger log, string current, string reason);
-
-    [LoggerMessage(304, LogLevel.Information, "Model {Model} unloaded")]
-    public static partial void Unloaded(this ILogger log, string model);
 }

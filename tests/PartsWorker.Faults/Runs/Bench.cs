@@ -97,7 +97,7 @@ internal sealed class Bench : IAsyncDisposable
     {
         ["ConnectionStrings__RabbitMq"] = rabbit,
         ["ConnectionStrings__Postgres"] = postgres,
-        ["Model__Bundle"] = _options.Model is "none" ? "none" : Path.Combine(BenchOptions.Repository, _options.Model),
+        ["Model__Bundle"] = Path.Combine(BenchOptions.Repository, _options.Model),
         ["Model__Verify"] = "false",
         ["Inference__Device"] = "cpu",
         ["Images__Roots__0"] = Root,
