@@ -26,6 +26,9 @@ internal sealed class Delivery(IAcknowledger acknowledger, ulong tag, Lane lane,
 
     public IDictionary<string, object?>? Headers { get; init; }
 
+    /// <summary>The broker has handed it out before, to this worker or another.</summary>
+    public bool Redelivered { get; init; }
+
     /// <summary>When this worker received it.</summary>
     public DateTimeOffset ReceivedAt { get; init; }
 

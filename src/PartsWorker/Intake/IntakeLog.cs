@@ -26,4 +26,7 @@ internal static partial class IntakeLog
 
     [LoggerMessage(106, LogLevel.Warning, "A failed part could not be handed on, trying again: {Reason}")]
     public static partial void HandOverFailed(this ILogger log, string reason);
+
+    [LoggerMessage(107, LogLevel.Information, "Image {ImageId} came again after its copy was handed on: its acknowledgement had been lost; it is only acknowledged now")]
+    public static partial void HandedOverBefore(this ILogger log, string imageId);
 }

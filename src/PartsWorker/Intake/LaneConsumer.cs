@@ -26,6 +26,7 @@ internal sealed class LaneConsumer(
             ContentType = properties.ContentType,
             MessageId = properties.MessageId,
             Headers = properties.Headers,
+            Redelivered = redelivered,
             ReceivedAt = time.GetUtcNow(),
             PublishedAt = properties.IsTimestampPresent() ? FromUnix(properties.Timestamp.UnixTime) : null,
         };

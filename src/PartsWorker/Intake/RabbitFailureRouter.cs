@@ -15,11 +15,19 @@ internal sealed class RabbitFailureRouter(
     ILogger<RabbitFailureRouter> log) : IFailureRouter
 {
     private readonly SemaphoreSlim _opening = new(1, 1);
+    private readonly HandedOver _handedOver = new();
     private IConnection? _connection;
     private IChannel? _channel;
 
     public async Task RouteAsync(Delivery delivery, string stage, PartFailureException failure, CancellationToken abort)
     {
+        if (_handedOver.Contains(delivery))
+        {
+            log.HandedOverBefore(delivery.MessageId ?? "without message id");
+            delivery.Done();
+            return;
+        }
+
         var (wait, attempts) = FailureLadder.Next(failure, delivery.Attempts, topology.RetrySteps);
         Report(delivery, stage, failure, wait, attempts);
         var backOff = new BackOff(options.ReconnectLimit);
@@ -30,6 +38,7 @@ internal sealed class RabbitFailureRouter(
             {
                 channel = await ChannelAsync(abort);
                 await PublishAsync(channel, delivery, wait?.Name ?? topology.DeadExchange, FailureHeaders.Create(delivery, attempts, stage, failure), abort);
+                _handedOver.Remember(delivery);
                 delivery.Done();
                 return;
             }

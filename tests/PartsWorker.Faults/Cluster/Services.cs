@@ -48,7 +48,7 @@ internal sealed class Services(string repository, string folder, int portBase)
     public async Task DeleteAsync()
     {
         await RunAsync("down");
-        FullDisk.Unmount(folder);
+        Disks.Unmount(folder);
         await RunAsync("reset");
     }
 

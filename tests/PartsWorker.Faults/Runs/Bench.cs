@@ -12,9 +12,9 @@ internal sealed class Bench : IAsyncDisposable
 {
     private readonly BenchOptions _options;
 
-    private Bench(BenchOptions options, FullDisk? disk, Services services, ImageServer storage)
+    private Bench(BenchOptions options, Disks? disks, Services services, ImageServer storage)
     {
-        (_options, Disk, Services, Storage) = (options, disk, services, storage);
+        (_options, Disks, Services, Storage) = (options, disks, services, storage);
         var (rabbit, postgres) = (new UriBuilder(services.RabbitMq), new NpgsqlConnectionStringBuilder(services.Postgres));
         (Broker, Database) = (new Proxy(rabbit.Port), new Proxy(postgres.Port));
         (rabbit.Port, postgres.Port) = (Broker.Port, Database.Port);
@@ -23,7 +23,7 @@ internal sealed class Bench : IAsyncDisposable
         Places = new FinalPlaces(services.RabbitMq, services.Postgres);
     }
 
-    public FullDisk? Disk { get; }
+    public Disks? Disks { get; }
 
     public Services Services { get; }
 
@@ -55,9 +55,9 @@ internal sealed class Bench : IAsyncDisposable
         }
 
         Directory.CreateDirectory(RootOf(options));
-        var disk = FullDisk.TryMount(state);
+        var disks = Disks.TryMount(state);
         await services.UpAsync();
-        var bench = new Bench(options, disk, services, await ImageServer.StartAsync(RootOf(options)));
+        var bench = new Bench(options, disks, services, await ImageServer.StartAsync(RootOf(options)));
         await bench.MigrateAsync();
         return bench;
     }

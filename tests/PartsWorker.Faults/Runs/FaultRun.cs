@@ -15,9 +15,9 @@ internal static class FaultRun
     {
         var clock = Stopwatch.StartNew();
         await using var bench = await Bench.StartAsync(options);
-        if (bench.Disk is null)
+        if (bench.Disks is null)
         {
-            Console.WriteLine("the disk cannot be filled here (mounting a tmpfs is not allowed): that fault is left out");
+            Console.WriteLine("disks cannot be filled here (mounting a tmpfs is not allowed): those faults are left out");
         }
 
         var load = new MixedLoad(Bench.GoldenImages, bench.Root, bench.Storage.Address, options.Seed, TimeProvider.System.GetUtcNow());
@@ -29,7 +29,7 @@ internal static class FaultRun
         try
         {
             var feeding = bench.Feeder.PublishAsync(planned, confirmed => progress.PaceAsync(confirmed, ended.Token), ended.Token);
-            await StrikeAllAsync(bench, FaultPlan.Draw(options.Seed, messages, bench.Disk is not null), progress, feeding, clock, cancellationToken);
+            await StrikeAllAsync(bench, FaultPlan.Draw(options.Seed, messages, bench.Disks is not null), progress, feeding, clock, cancellationToken);
             progress.Open();
             await feeding;
         }
@@ -46,7 +46,7 @@ internal static class FaultRun
     private static async Task StrikeAllAsync(
         Bench bench, IReadOnlyList<Fault> faults, Progress progress, Task feeding, Stopwatch clock, CancellationToken cancellationToken)
     {
-        var injector = new FaultInjector(bench.Services, bench.Broker, bench.Database, bench.Crew, bench.Storage, bench.Disk);
+        var injector = new FaultInjector(bench.Services, bench.Broker, bench.Database, bench.Crew, bench.Storage, bench.Disks);
         foreach (var fault in faults)
         {
             await progress.UntilAsync(fault.At, feeding, cancellationToken);

@@ -12,7 +12,8 @@ internal enum FaultKind
     StorageErrors,
     StorageSilent,
     StorageSlow,
-    DiskFull,
+    DatabaseDiskFull,
+    BrokerDiskLow,
 }
 
 /// <param name="At">Rows stored when it strikes.</param>

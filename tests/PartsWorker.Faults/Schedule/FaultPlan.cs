@@ -5,8 +5,8 @@ internal static class FaultPlan
 {
     /// <param name="seed">The same seed gives the same faults.</param>
     /// <param name="messages">Length of the run; every 400 messages bring a killed worker, every 2,000 a restart of each service.</param>
-    /// <param name="withFullDisk">Whether the disk can be filled.</param>
-    public static IReadOnlyList<Fault> Draw(int seed, int messages, bool withFullDisk)
+    /// <param name="withDisks">Whether disks can be filled.</param>
+    public static IReadOnlyList<Fault> Draw(int seed, int messages, bool withDisks)
     {
         var random = new Random(seed);
         var faults = new List<Fault>();
@@ -19,7 +19,8 @@ internal static class FaultPlan
         Add(FaultKind.StorageErrors, Math.Max(1, Share(5000)));
         Add(FaultKind.StorageSilent, Share(10000));
         Add(FaultKind.StorageSlow, Share(5000));
-        Add(FaultKind.DiskFull, withFullDisk ? Share(10000) : 0);
+        Add(FaultKind.DatabaseDiskFull, withDisks ? Share(10000) : 0);
+        Add(FaultKind.BrokerDiskLow, withDisks ? Share(10000) : 0);
         return [.. faults.OrderBy(f => f.At)];
 
         int Share(int each) => (messages + each - 1) / each * (messages >= each ? 1 : 0);

@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace PartsWorker.Intake;
+
+/// <summary>
+/// The last failed messages whose copy the broker has confirmed. When the connection is lost before the acknowledgement arrives, the broker
+/// delivers the original again; it fails again, and without this memory each reconnect would leave one more copy of it behind.
+/// What another worker handed over is not known here: copies can still repeat after a worker is killed, and are never missing.
+/// </summary>
+internal sealed class HandedOver
+{
+    // More than both lanes can have outstanding; about 100 bytes each.
+    private const int Capacity = 16384;
+    private readonly HashSet<string> _known = [];
+    private readonly Queue<string> _order = [];
+
+    public void Remember(Delivery delivery)
+    {
+        var key = KeyOf(delivery);
+        lock (_known)
+        {
+            if (_known.Add(key))
+            {
+                _order.Enqueue(key);
+            }
+
+            if (_order.Count > Capacity)
+            {
+                _known.Remove(_order.Dequeue());
+            }
+        }
+    }
+
+    /// <summary>True only for what the broker says it delivers again: two equal messages of a publisher stay two.</summary>
+    public bool Contains(Delivery delivery)
+    {
+        if (!delivery.Redelivered)
+        {
+            return false;
+        }
+
+        lock (_known)
+        {
+            return _known.Contains(KeyOf(delivery));
+        }
+    }
+
+    // The attempt counts: the next attempt of the same message is another hand-over.
+    private static string KeyOf(Delivery delivery)
+    {
+        var head = Encoding.UTF8.GetBytes($"{delivery.Attempts} {delivery.MessageId?.Length} {delivery.MessageId}");
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(head);
+        hash.AppendData(delivery.Body);
+        return Convert.ToBase64String(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+
+namespace PartsWorker.Faults.Cluster;
+
+/// <summary>The data of both services, each on a small disk of its own. Needs the right to mount; without it those faults are left out, and said.</summary>
+internal sealed class Disks
+{
+    private const string Size = "1000m";
+
+    private Disks(string servicesFolder) =>
+        (Broker, Database) = (new(Path.Combine(servicesFolder, "rabbitmq")), new(Path.Combine(servicesFolder, "postgres")));
+
+    public SmallDisk Broker { get; }
+
+    public SmallDisk Database { get; }
+
+    public static Disks? TryMount(string servicesFolder)
+    {
+        foreach (var folder in Folders(servicesFolder))
+        {
+            Directory.CreateDirectory(folder);
+            if (!Run("mount", "-t", "tmpfs", "-o", $"size={Size},mode=755", "parts-faults", folder))
+            {
+                Unmount(servicesFolder);
+                return null;
+            }
+        }
+
+        return new(servicesFolder);
+    }
+
+    /// <summary>Does nothing where nothing is mounted.</summary>
+    public static void Unmount(string servicesFolder)
+    {
+        foreach (var folder in Folders(servicesFolder))
+        {
+            Run("umount", "-l", folder);
+        }
+    }
+
+    private static string[] Folders(string servicesFolder) => [Path.Combine(servicesFolder, "rabbitmq"), Path.Combine(servicesFolder, "postgres")];
+
+    private static bool Run(string command, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true, UseShellExecute = false });
+            process?.WaitForExit();
+            return process?.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using PartsWorker.Client;
+using PartsWorker.Failures;
+using PartsWorker.Intake;
+using PartsWorker.IntegrationTests.Publishing;
+using PartsWorker.Observability;
+using RabbitMQ.Client;
+
+namespace PartsWorker.IntegrationTests.Intake;
+
+public sealed class RabbitFailureRouterTests : IAsyncLifetime, IAcknowledger
+{
+    private static readonly PartFailureException Broken = new(FailureKind.BadMessage, Recovery.Permanent, "not JSON");
+    private static readonly PartFailureException Slow = new(FailureKind.MissingImage, Recovery.Transient, "the file is not there yet");
+
+    private readonly List<ulong> _settled = [];
+    private readonly WorkerState _state = new(TimeProvider.System);
+    private Broker _broker = null!;
+    private PipelineMetrics _metrics = null!;
+    private RabbitFailureRouter _router = null!;
+
+    bool IAcknowledger.IsLost => false;
+
+    public async Task InitializeAsync()
+    {
+        _broker = await Broker.ConnectAsync();
+        _metrics = new(_state);
+        _router = new(
+            new ConnectionFactory { Uri = new Uri(Broker.ConnectionString) }, _broker.Topology, new IntakeOptions(), _metrics, TimeProvider.System,
+            NullLogger<RabbitFailureRouter>.Instance);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _router.DisposeAsync();
+        _metrics.Dispose();
+        await _broker.DisposeAsync();
+    }
+
+    void IAcknowledger.Settled(ulong tag) => _settled.Add(tag);
+
+    [Fact]
+    public async Task A_dead_letter_whose_acknowledgement_was_lost_is_not_written_again_when_the_broker_delivers_it_again()
+    {
+        await RouteAsync(1, "{", Broken);
+        await RouteAsync(2, "{", Broken, redelivered: true);
+
+        Assert.Equal([1, 2], _settled);
+        Assert.Equal(1, await CountAsync(_broker.Topology.DeadQueue));
+    }
+
+    [Fact]
+    public async Task Two_equal_messages_of_a_publisher_are_two_dead_letters()
+    {
+        await RouteAsync(1, "{", Broken);
+        await RouteAsync(2, "{", Broken);
+
+        Assert.Equal(2, await CountAsync(_broker.Topology.DeadQueue));
+    }
+
+    [Fact]
+    public async Task A_redelivered_message_that_was_never_handed_over_is_handed_over()
+    {
+        await RouteAsync(1, "{", Broken, redelivered: true);
+        await RouteAsync(2, "[", Broken, redelivered: true);
+
+        Assert.Equal(2, await CountAsync(_broker.Topology.DeadQueue));
+    }
+
+    [Fact]
+    public async Task The_next_attempt_of_a_message_is_another_hand_over()
+    {
+        await RouteAsync(1, "{}", Slow);
+        await RouteAsync(2, "{}", Slow, redelivered: true, attempts: 1);
+
+        Assert.Equal(1, await CountAsync(_broker.Topology.RetrySteps[0].Name));
+        Assert.Equal(1, await CountAsync(_broker.Topology.RetrySteps[1].Name));
+    }
+
+    private Task RouteAsync(ulong tag, string body, PartFailureException failure, bool redelivered = false, int attempts = 0)
+    {
+        var delivery = new Delivery(this, tag, Lane.Live, System.Text.Encoding.UTF8.GetBytes(body))
+        {
+            MessageId = "the-same",
+            RoutingKey = "image.live.A.cam-1",
+            Redelivered = redelivered,
+            Headers = new Dictionary<string, object?> { [PartsHeaders.Attempt] = attempts },
+        };
+        return _router.RouteAsync(delivery, "load", failure, CancellationToken.None);
+    }
+
+    // Confirmed means that the queue has it; the count lags behind by a moment at most.
+    private async Task<int> CountAsync(string queue)
+    {
+        await Task.Delay(500);
+        return (int)await _broker.Channel.MessageCountAsync(queue);
+    }
+}
