@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using PartsWorker.Model.Preprocessing;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Export;
@@ -15,11 +16,26 @@ internal static class ExportCommand
     public static Command Create()
     {
         var options = new ExportCommandOptions();
-        var command = new Command("export", "Writes a bundle of a trained run: gallery, fitted fusion, golden outputs, model card.\nExample: partstrainer export --run runs/first --data parts --split train --name parts --version-name 1 --half");
+        var command = new Command("export", "Writes a bundle of a trained run: gallery, fitted fusion, golden outputs, model card.\nExample: partstrainer export --run runs/first --data parts --split train --name parts --version-name 1 --half\nFor benchmarks: partstrainer export --random tiny --out models");
         foreach (var option in options.All)
             command.Options.Add(option);
-        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, options, cancel)));
+        command.SetAction((parsed, cancel) => Task.FromResult(parsed.GetValue(options.Random) is { } pair
+            ? ExportRandom.Run(pair, parsed.GetValue(options.Seed), parsed.GetValue(options.Out)!, cancel)
+            : Run(parsed, options, cancel)));
+        command.Validators.Add(result => Require(result, options));
         return command;
+    }
+
+    private static void Require(CommandResult given, ExportCommandOptions options)
+    {
+        var random = given.GetResult(options.Random) is not null;
+        foreach (var option in options.OfRun)
+        {
+            if (!random && given.GetResult(option) is null)
+                given.AddError($"option '{option.Name}' is required, unless --random writes an untrained bundle");
+            else if (random && given.GetResult(option) is not null)
+                given.AddError($"option '{option.Name}' belongs to the export of a run; --random takes --out and --seed only");
+        }
     }
 
     private static int Run(ParseResult parsed, ExportCommandOptions options, CancellationToken cancel)

@@ -1,13 +1,14 @@
 using System.CommandLine;
+using PartsWorker.Trainer.Export.Untrained;
 
 namespace PartsWorker.Trainer.Commands;
 
 /// <summary>The options of <c>export</c>.</summary>
 internal sealed class ExportCommandOptions
 {
-    public Option<string> Run { get; } = new("--run") { Description = "Folder of the run: holds one.ckpt and two.ckpt.", Required = true };
+    public Option<string?> Run { get; } = new("--run") { Description = "Folder of the run: holds one.ckpt and two.ckpt." };
 
-    public Option<string> Data { get; } = new("--data") { Description = "The data the run was trained on; its pictures become the gallery.", Required = true };
+    public Option<string?> Data { get; } = new("--data") { Description = "The data the run was trained on; its pictures become the gallery." };
 
     public Option<string?> Split { get; } = new("--split") { Description = "Subfolder of --data, as in training." };
 
@@ -17,9 +18,9 @@ internal sealed class ExportCommandOptions
 
     public Option<string> Out { get; } = new("--out") { Description = "Folder of the bundles.", DefaultValueFactory = _ => "models" };
 
-    public Option<string> Name { get; } = new("--name") { Description = "Name of the bundle.", Required = true };
+    public Option<string?> Name { get; } = new("--name") { Description = "Name of the bundle." };
 
-    public Option<string> Version { get; } = new("--version-name") { Description = "Version of the bundle; an existing one is never changed.", Required = true };
+    public Option<string?> Version { get; } = new("--version-name") { Description = "Version of the bundle; an existing one is never changed." };
 
     public Option<string> License { get; } = new("--license") { Description = "Licence of the weights.", DefaultValueFactory = _ => "unstated; follows from the pictures" };
 
@@ -31,5 +32,12 @@ internal sealed class ExportCommandOptions
 
     public Option<double> Accuracy { get; } = new("--accuracy") { Description = "Wanted accuracy of accepted answers, 0..1; less certain ones become unknown. 0: never.", DefaultValueFactory = _ => 0 };
 
-    public IEnumerable<Option> All => [Run, Data, Split, Cache, Validation, Out, Name, Version, License, Description, Half, GalleryPerClass, Accuracy];
+    public Option<string?> Random { get; } = new("--random") { Description = $"Write an untrained bundle for benchmarks instead: {string.Join(" or ", RandomPair.Names)}." };
+
+    public Option<int> Seed { get; } = new("--seed") { Description = "With --random: the same seed gives the same weights; it is the version, too.", DefaultValueFactory = _ => 1 };
+
+    public IEnumerable<Option> All => [Run, Data, Split, Cache, Validation, Out, Name, Version, License, Description, Half, GalleryPerClass, Accuracy, Random, Seed];
+
+    /// <summary>What an export of a run needs and --random takes from its seed.</summary>
+    public IEnumerable<Option<string?>> OfRun => [Run, Data, Name, Version];
 }

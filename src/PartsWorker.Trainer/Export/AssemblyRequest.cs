@@ -1,4 +1,5 @@
 using PartsWorker.Model.Bundle;
+using PartsWorker.Model.Preprocessing;
 using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Export;
@@ -24,6 +25,9 @@ internal sealed record AssemblyRequest
 
     /// <summary>Side of the square input.</summary>
     public required int InputSize { get; init; }
+
+    /// <summary>Whether the worker may decode a JPEG at a fraction of its size.</summary>
+    public DecodeScale DecodeScale { get; init; } = DecodeScale.Full;
 
     public required LabelSet Labels { get; init; }
 

@@ -69,7 +69,7 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
             Description = request.Description,
             StageOne = new() { EmbeddingSize = request.EmbeddingSize, GalleryRows = gallery.Count, TopK = request.TopK },
             StageTwo = new(),
-            Preprocessing = new() { Size = request.InputSize },
+            Preprocessing = new() { Size = request.InputSize, DecodeScale = request.DecodeScale },
             Fusion = fusion,
             Thresholds = thresholds,
             Metrics = Validation is null ? new Dictionary<string, double>() : BundleFigures.Of("validation", Validation),

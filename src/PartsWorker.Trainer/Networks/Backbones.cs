@@ -14,6 +14,7 @@ internal static class Backbones
         ["vgg16"] = s => new Vgg16(s),
         ["ir50"] = s => new IrNet(s, [3, 4, 14, 3], squeeze: false),
         ["ir100"] = s => new IrNet(s, [3, 13, 30, 3], squeeze: false),
+        ["three-convolutions"] = s => new ThreeConvolutions(s),
         ["irse50"] = s => new IrNet(s, [3, 4, 14, 3], squeeze: true),
     };
 

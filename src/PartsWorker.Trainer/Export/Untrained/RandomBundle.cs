@@ -1,0 +1,58 @@
+using PartsWorker.Model.Bundle;
+using PartsWorker.Trainer.Data;
+using PartsWorker.Trainer.Synthesis;
+
+namespace PartsWorker.Trainer.Export.Untrained;
+
+/// <summary>
+/// Writes a bundle nobody has trained: rendered pictures give its gallery, its labels and its golden outputs, so that the worker loads and
+/// verifies it like any other, and a benchmark can be repeated without weights. The same seed gives the same bundle.
+/// </summary>
+internal sealed class RandomBundle(RandomPair pair, int seed, int classes = PartCatalog.MaxClasses)
+{
+    private const int PictureSide = 128;
+    private const int GoldenImages = 12;
+
+    public string Name => $"random-{pair.Name}";
+
+    public string Version => $"{seed}";
+
+    public ModelBundle Write(string root, DateTimeOffset now, IProgress<int>? progress = null, CancellationToken cancel = default)
+    {
+        var scratch = Directory.CreateTempSubdirectory("partstrainer-").FullName;
+        try
+        {
+            var folder = Path.Combine(scratch, "pictures");
+            new Synthesizer(new() { Classes = classes, PerClass = 1, Seed = seed, Size = PictureSide }, folder).Run(progress: null, cancel);
+            return Assemble(root, DataFolder.Open(folder, "train"), now, progress, cancel);
+        }
+        finally
+        {
+            Directory.Delete(scratch, recursive: true);
+        }
+    }
+
+    private ModelBundle Assemble(string root, DataFolder data, DateTimeOffset now, IProgress<int>? progress, CancellationToken cancel)
+    {
+        var weights = new SettledWeights(data.Labels, data.Images, seed);
+        return new BundleAssembler(new()
+        {
+            ModelsRoot = root,
+            Name = Name,
+            Version = Version,
+            StageOne = weights.Make(pair.StageOne).ToOnnx(),
+            StageTwo = weights.Make(pair.StageTwo).ToOnnx(),
+            EmbeddingSize = pair.StageOne.Embedding,
+            InputSize = pair.StageOne.InputSize,
+            DecodeScale = pair.Decode,
+            Labels = data.Labels,
+            Training = data.Images,
+            Validation = [],
+            License = "MIT: random weights and rendered pictures",
+            Description = pair.Description,
+            TrainingSummary = new Dictionary<string, string>(StringComparer.Ordinal) { ["weights"] = $"random, seed {seed}; never trained" },
+            GoldenImages = GoldenImages,
+            Created = now,
+        }, progress).Run(cancel);
+    }
+}
