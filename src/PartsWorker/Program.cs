@@ -1,5 +1,7 @@
+using PartsWorker;
 using PartsWorker.Commands;
 
+NativeHeap.LimitArenas();
 var (overrides, words) = Settings.Split(args);
 try
 {

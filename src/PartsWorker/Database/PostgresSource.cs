@@ -7,6 +7,11 @@ namespace PartsWorker.Database;
 /// <summary>The only door to PostgreSQL: one data source per process, made from <c>ConnectionStrings:Postgres</c>.</summary>
 internal static class PostgresSource
 {
+    // Work is acknowledged to the broker after the commit: a server that commits asynchronously would break that promise in a crash.
+    // And a client that vanished behind a dead network must not hold its row locks for the two hours that TCP takes by itself to notice.
+    private const string SessionSettings =
+        "-c synchronous_commit=on -c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c idle_in_transaction_session_timeout=120s";
+
     private const string Example = "Host=127.0.0.1;Port=5432;Database=parts;Username=worker;Password=...";
 
     /// <exception cref="UserErrorException">The setting is missing or malformed; its value is never repeated, it may hold a password.</exception>
@@ -42,8 +47,7 @@ internal static class PostgresSource
         settings.TcpKeepAlive = true;
         settings.GssEncryptionMode = GssEncryptionMode.Disable;
 
-        // Work is acknowledged to the broker after the commit; a server that commits asynchronously would break that promise in a crash.
-        settings.Options = string.IsNullOrEmpty(settings.Options) ? "-c synchronous_commit=on" : settings.Options;
+        settings.Options = string.IsNullOrEmpty(settings.Options) ? SessionSettings : settings.Options;
         return settings;
     }
 }

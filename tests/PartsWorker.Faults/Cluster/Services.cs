@@ -40,6 +40,19 @@ internal sealed class Services(string repository, string folder, int portBase)
             .ToDictionary(cells => cells[0], cells => int.Parse(cells[1]), StringComparer.Ordinal);
     }
 
+    /// <summary>For a person to read after a failed run; the broker itself may be what failed.</summary>
+    public async Task<string> DescribeQueuesAsync()
+    {
+        try
+        {
+            return await RunAsync("rabbitmqctl", "-q", "list_queues", "name", "state", "messages_ready", "messages_unacknowledged", "consumers");
+        }
+        catch (InvalidOperationException error)
+        {
+            return error.Message;
+        }
+    }
+
     /// <param name="what"><c>connections</c> or <c>channels</c>.</param>
     public async Task<int> CountAsync(string what) =>
         (await RunAsync("rabbitmqctl", "-q", "--no-table-headers", $"list_{what}", "pid")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;

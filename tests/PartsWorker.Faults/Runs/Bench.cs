@@ -39,6 +39,9 @@ internal sealed class Bench : IAsyncDisposable
 
     public FinalPlaces Places { get; }
 
+    /// <summary>Set when the audit found nothing: without it the logs are kept.</summary>
+    public bool IsClean { get; set; }
+
     public string Root => RootOf(_options);
 
     public static string GoldenImages => Path.Combine(BenchOptions.Repository, "models", "parts-reference", "1.0.0", "golden", "images");
@@ -76,8 +79,25 @@ internal sealed class Bench : IAsyncDisposable
         }
 
         NpgsqlConnection.ClearAllPools();
+        var logs = IsClean ? null : await SaveLogsAsync();
         await Services.DeleteAsync();
         Directory.Delete(_options.Folder, recursive: true);
+        if (logs is not null)
+        {
+            Console.WriteLine($"logs of workers and services: {logs}");
+        }
+    }
+
+    private async Task<string> SaveLogsAsync()
+    {
+        var folder = Directory.CreateDirectory($"{_options.Folder}-logs-{TimeProvider.System.GetUtcNow():HHmmss}").FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "queues.txt"), await Services.DescribeQueuesAsync());
+        foreach (var log in Directory.GetFiles(_options.Folder, "*.log", SearchOption.AllDirectories))
+        {
+            File.Copy(log, Path.Combine(folder, Path.GetFileName(log)), overwrite: true);
+        }
+
+        return folder;
     }
 
     private static string RootOf(BenchOptions options) => Path.Combine(options.Folder, "images");

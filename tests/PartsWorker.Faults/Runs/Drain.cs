@@ -15,6 +15,7 @@ internal static class Drain
         var left = await WaitAsync(bench, published.Count, cancellationToken);
         var report = Auditor.Compare(published, await bench.Places.RowsAsync(), await bench.Places.DeadLettersAsync(), left);
         Print(bench, report);
+        bench.IsClean = report.IsClean && bench.Crew.Deaths.Count == 0;
         return report;
     }
 

@@ -30,7 +30,8 @@ public sealed class PostgresSourceTests
         using var source = Open("Host=h;Include Error Detail=true;Enlist=true");
         var settings = new NpgsqlConnectionStringBuilder(source.ConnectionString);
 
-        Assert.Equal((false, false, "-c synchronous_commit=on", "partsworker"), (settings.IncludeErrorDetail, settings.Enlist, settings.Options, settings.ApplicationName));
+        Assert.Equal((false, false, "partsworker"), (settings.IncludeErrorDetail, settings.Enlist, settings.ApplicationName));
+        Assert.StartsWith("-c synchronous_commit=on -c tcp_keepalives_idle=15 ", settings.Options, StringComparison.Ordinal);
     }
 
     [Fact]
