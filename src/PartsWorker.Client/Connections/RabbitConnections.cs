@@ -9,6 +9,9 @@ namespace PartsWorker.Client;
 /// <summary>The one way to RabbitMQ, for publishers, workers and tools: names on certificates are checked, and recovery is left to the caller.</summary>
 public static class RabbitConnections
 {
+    // TCP, TLS and the broker's handshake each have their own limit, RequestedConnectionTimeout.
+    private const int StepsOfConnecting = 3;
+
     /// <param name="connectionString"><c>amqp[s]://[user[:password]@]host[:port][,host...][/vhost]</c>; special characters percent-encoded.</param>
     /// <param name="options">User, password and certificate settings that are kept out of the connection string.</param>
     /// <param name="clientName">Shown in the broker's list of connections.</param>
@@ -38,17 +41,40 @@ public static class RabbitConnections
     }
 
     /// <summary>Connects once; every failure is one line that says what to look at.</summary>
-    /// <exception cref="RabbitConnectionException">Not reachable, refused, or not trusted.</exception>
+    /// <exception cref="RabbitConnectionException">Not reachable, silent, refused, or not trusted.</exception>
     public static async Task<IConnection> ConnectAsync(ConnectionFactory factory, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(factory);
+
+        // 7.1.2 waits for ever on a peer that takes the connection and says nothing: a stopped broker, a firewall that forgot the way back.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(factory.RequestedConnectionTimeout * StepsOfConnecting);
+        var connecting = factory.CreateConnectionAsync(patience.Token);
         try
         {
-            return await factory.CreateConnectionAsync(cancellationToken);
+            return await connecting.WaitAsync(patience.Token);
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            _ = DiscardAsync(connecting);
+            throw Explain(factory, new TimeoutException("no word from the broker", error));
         }
         catch (Exception error) when (error is RabbitMQClientException or IOException or SocketException or AuthenticationException or TimeoutException)
         {
             throw Explain(factory, error);
+        }
+    }
+
+    // It may still come about, long after anybody wants it.
+    private static async Task DiscardAsync(Task<IConnection> connecting)
+    {
+        try
+        {
+            await (await connecting).DisposeAsync();
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // Nobody waits for it any more.
         }
     }
 
@@ -68,6 +94,7 @@ public static class RabbitConnections
             causes.Any(c => c is AuthenticationFailureException or PossibleAuthenticationFailureException) ? $"refused user '{factory.UserName}': check user, password and virtual host '{factory.VirtualHost}'"
             : causes.Any(c => c is AuthenticationException) ? "shows a certificate that is not trusted or carries another name: check Rabbit:CaFile and the host name"
             : causes.OfType<SocketException>().FirstOrDefault() is { } socket ? $"cannot be reached: {socket.Message}"
+            : error is TimeoutException ? "takes connections but does not answer"
             : causes.OfType<OperationInterruptedException>().FirstOrDefault() is { } closed ? $"closed the connection: {closed.ShutdownReason?.ReplyText ?? closed.Message}"
             : $"does not answer as a RabbitMQ broker ({causes[^1].GetType().Name})";
         return new RabbitConnectionException($"RabbitMQ at {hosts} {ReferenceRules.Printable(problem, 300)}", inner: error);

@@ -35,7 +35,7 @@ internal sealed class IntakeSession : IAsyncDisposable
         ConnectionFactory factory, PartsTopology topology, IntakeOptions options, ushort prefetch, Lane lane,
         ChannelWriter<Delivery> to, TimeProvider time, CancellationToken stopping)
     {
-        var session = new IntakeSession(await factory.CreateConnectionAsync(stopping), options);
+        var session = new IntakeSession(await RabbitConnections.ConnectAsync(factory, stopping), options);
         try
         {
             await session.DeclareAsync(topology, stopping);

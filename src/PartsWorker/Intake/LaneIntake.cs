@@ -110,5 +110,5 @@ internal sealed class LaneIntake(
         }
     }
 
-    private static string Reason(Exception error) => error.InnerException is { } inner ? $"{error.Message} {Reason(inner)}" : error.Message;
+    private static string Reason(Exception error) => error is not RabbitConnectionException && error.InnerException is { } inner ? $"{error.Message} {Reason(inner)}" : error.Message;
 }

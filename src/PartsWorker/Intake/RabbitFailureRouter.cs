@@ -75,7 +75,7 @@ internal sealed class RabbitFailureRouter(
             }
 
             await CloseAsync();
-            _connection = await factory.CreateConnectionAsync(abort);
+            _connection = await RabbitConnections.ConnectAsync(factory, abort);
             _channel = await _connection.CreateChannelAsync(
                 new CreateChannelOptions(true, true, new ThrottlingRateLimiter(128), 1), abort);
             await topology.DeclareAsync(_channel, abort);

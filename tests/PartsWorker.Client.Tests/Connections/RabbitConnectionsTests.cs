@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using RabbitMQ.Client;
 
 namespace PartsWorker.Client.Tests.Connections;
@@ -76,6 +78,19 @@ public sealed class RabbitConnectionsTests
 
         Assert.StartsWith("RabbitMQ at 127.0.0.1:1 cannot be reached", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_broker_that_takes_the_connection_and_never_says_a_word_is_not_waited_for_for_ever()
+    {
+        using var mute = new TcpListener(IPAddress.Loopback, 0);
+        mute.Start();
+        var factory = RabbitConnections.Factory($"amqp://127.0.0.1:{((IPEndPoint)mute.LocalEndpoint).Port}");
+        factory.RequestedConnectionTimeout = TimeSpan.FromMilliseconds(100);
+
+        var error = await Assert.ThrowsAsync<RabbitConnectionException>(() => RabbitConnections.ConnectAsync(factory).WaitAsync(TimeSpan.FromSeconds(30)));
+
+        Assert.EndsWith("takes connections but does not answer", error.Message, StringComparison.Ordinal);
     }
 
     private static IEnumerable<AmqpTcpEndpoint> Endpoints(ConnectionFactory factory) => factory.EndpointResolverFactory([]).All();

@@ -45,8 +45,15 @@ internal sealed class Feeder(string rabbitMq) : IAsyncDisposable
         (_connection, _channel) = (null, null);
         if (connection is not null)
         {
-            await connection.AbortAsync();
-            await connection.DisposeAsync();
+            try
+            {
+                // Without a bound it can wait for ever: a broker with a resource alarm does not even read that somebody leaves.
+                await connection.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+            }
+            catch (Exception error) when (error is RabbitMQClientException or TimeoutException or IOException or ObjectDisposedException)
+            {
+                // The next window opens a new one.
+            }
         }
     }
 
