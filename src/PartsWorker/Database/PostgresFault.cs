@@ -1,5 +1,4 @@
 using Npgsql;
-using Polly.Timeout;
 
 namespace PartsWorker.Database;
 
@@ -49,7 +48,7 @@ internal static class PostgresFaults
             "PostgreSQL refused user or password: check ConnectionStrings:Postgres",
         PostgresException refused => $"PostgreSQL says {refused.SqlState}: {refused.MessageText}",
         NpgsqlException { InnerException: { } inner } => $"PostgreSQL cannot be reached: {inner.Message}",
-        TimeoutRejectedException late => $"PostgreSQL did not answer within {late.Timeout.TotalSeconds:0.#} s",
+        TimeoutException late => $"PostgreSQL does not answer: {late.Message}",
         _ => $"PostgreSQL cannot be reached: {error.Message}",
     };
 }

@@ -1,11 +1,17 @@
 using Npgsql;
+using PartsWorker.Database;
 
 namespace PartsWorker.Models;
 
 /// <summary>Reads the one row of table <c>serving</c>.</summary>
-internal sealed class ServingPointer(NpgsqlDataSource source) : IServingPointer
+internal sealed class ServingPointer(NpgsqlDataSource source, TimeProvider time) : IServingPointer
 {
-    public async Task<Serving> ReadAsync(CancellationToken cancellation)
+    // One row by its key, read every second: whoever waits longer waits for a network that is gone.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+
+    public Task<Serving> ReadAsync(CancellationToken cancellation) => BoundedCall.RunAsync(SelectAsync, Limit, time, cancellation);
+
+    private async Task<Serving> SelectAsync(CancellationToken cancellation)
     {
         await using var command = source.CreateCommand("SELECT model, shadow_model, shadow_share FROM serving");
         await using var reader = await command.ExecuteReaderAsync(cancellation);

@@ -33,7 +33,8 @@ internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions optio
         var rows = batch.Rows.Skip(start).Take(count).ToArray();
         try
         {
-            await _retry.ExecuteAsync(async token => await StoreAsync(rows, token), cancellationToken);
+            await _retry.ExecuteAsync(
+                async token => await BoundedCall.RunAsync(driver => StoreAsync(rows, driver), options.CommandTimeout, time, token), cancellationToken);
         }
         catch (Exception error) when (IsFault(error, PostgresFault.Row) && count > 1)
         {
@@ -53,14 +54,16 @@ internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions optio
         }
     }
 
-    private async Task StoreAsync(ResultRow[] rows, CancellationToken cancellationToken)
+    private async Task<int> StoreAsync(ResultRow[] rows, CancellationToken cancellationToken)
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await _partitions.EnsureAsync(connection, rows, cancellationToken);
         await using var command = ResultStatement.Create(connection, rows);
+
+        // The driver's own timeout would not cover preparing the statement or making a partition.
         command.CommandTimeout = 0;
         await command.PrepareAsync(cancellationToken);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static ResiliencePipeline CreateRetry(ResultsOptions options, TimeProvider time, ILogger log)
@@ -84,8 +87,7 @@ internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions optio
             });
         }
 
-        // The driver's own timeout would not cover preparing the statement or making a partition.
-        return builder.AddTimeout(options.CommandTimeout).Build();
+        return builder.Build();
     }
 
     private static bool IsFault(Exception error, PostgresFault fault) => error is not OperationCanceledException && PostgresFaults.Of(error) == fault;

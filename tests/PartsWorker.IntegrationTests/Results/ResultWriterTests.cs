@@ -179,6 +179,36 @@ public sealed class ResultWriterTests : IAsyncLifetime
         Assert.Equal("on", await _database.ScalarAsync<string>("SELECT current_setting('synchronous_commit')"));
     }
 
+    [Fact]
+    public async Task A_network_that_swallows_everything_is_an_outage_after_the_time_limit_and_not_a_wait_without_end()
+    {
+        await using var network = new SwallowingNetwork(_database);
+        Assert.Empty(await network.Writer(commandTimeout: TimeSpan.FromMinutes(1)).WriteAsync([SomeResult.Row()], CancellationToken.None));
+        network.Swallow();
+
+        var failure = await Assert.ThrowsAsync<PartFailureException>(
+            () => network.Writer(commandTimeout: TimeSpan.FromSeconds(1)).WriteAsync([SomeResult.Row()], CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60)));
+
+        Assert.Equal(Recovery.DependencyDown, failure.Recovery);
+        Assert.Contains("no answer within 1 s", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_cancels_a_write_over_such_a_network_is_not_held_up_either()
+    {
+        await using var network = new SwallowingNetwork(_database);
+        var writer = network.Writer(commandTimeout: TimeSpan.FromMinutes(5));
+        Assert.Empty(await writer.WriteAsync([SomeResult.Row()], CancellationToken.None));
+        network.Swallow();
+        using var abort = new CancellationTokenSource();
+
+        var writing = writer.WriteAsync([SomeResult.Row()], abort.Token);
+        await Task.Delay(200);
+        await Task.Run(abort.Cancel).WaitAsync(TimeSpan.FromSeconds(60));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing.WaitAsync(TimeSpan.FromSeconds(60)));
+    }
+
     private Task<IReadOnlyList<RowFailure>> WriteAsync(params ResultRow[] rows) => Writer(new ResultsOptions()).WriteAsync(rows, CancellationToken.None);
 
     private ResultWriter Writer(ResultsOptions options) => new(_database.Source, options, TimeProvider.System, NullLogger<ResultWriter>.Instance);
