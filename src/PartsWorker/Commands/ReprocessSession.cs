@@ -17,8 +17,13 @@ internal sealed class ReprocessSession(Settings settings, ReprocessRequest reque
 
     private async Task<int> RunAsync(NpgsqlDataSource source, bool dryRun, CancellationToken cancellationToken)
     {
+        if (!dryRun)
+        {
+            await ReprocessRuns.CloseFinishedAsync(source, cancellationToken);
+        }
+
         var selection = new ReprocessSelection(source, request);
-        var selected = Math.Min(await selection.CountAsync(upTo: null, cancellationToken), request.Filter.Limit ?? long.MaxValue);
+        var selected = Math.Min(await selection.CountAsync(cancellationToken), request.Filter.Limit ?? long.MaxValue);
         if (selected == 0 || dryRun)
         {
             Console.WriteLine(selected == 0

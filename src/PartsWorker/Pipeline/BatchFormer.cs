@@ -3,10 +3,11 @@ using System.Threading.Channels;
 namespace PartsWorker.Pipeline;
 
 /// <summary>
-/// Forms batches late: a batch is cut when it is full, when the device is idle, or, while the device works and has room for a second batch,
-/// after the linger. Until then every part that finishes loading still gets in. One batch holds parts of one model; live parts go first.
+/// Forms batches late: a batch is cut when live parts fill it, when the device is idle, or, while the device works and has room for a second
+/// batch, when it would be full or after the linger. Until then every live part that finishes loading still gets in, and only then do
+/// reprocessed ones: so many that a live part never waits long behind them. One batch holds parts of one model.
 /// </summary>
-internal sealed class BatchFormer(Lanes<Part> loaded, DeviceSlots slots, WakeSignal wake, PipelineOptions options, TimeProvider time)
+internal sealed class BatchFormer(Lanes<Part> loaded, DeviceSlots slots, ReprocessShare share, WakeSignal wake, PipelineOptions options, TimeProvider time)
 {
     private readonly ChannelReader<Part> _live = loaded.Live.Reader;
     private readonly ChannelReader<Part> _reprocess = loaded.Reprocess.Reader;
@@ -14,52 +15,22 @@ internal sealed class BatchFormer(Lanes<Part> loaded, DeviceSlots slots, WakeSig
     /// <summary>The next batch, or null once both lanes have ended and are empty.</summary>
     public async ValueTask<PartBatch?> NextAsync(CancellationToken abort)
     {
-        if (await FirstAsync(abort) is not { } first)
+        if (!await AnythingAsync(abort))
         {
             return null;
         }
 
-        var capacity = Math.Min(options.MaxBatch, first.Model.MaxBatch);
-        var batch = new PartBatch(first.Model, capacity);
-        batch.Parts.Add(first);
-        await FillAsync(batch, capacity, abort);
-        return batch;
-    }
-
-    private async ValueTask<Part?> FirstAsync(CancellationToken abort)
-    {
-        while (true)
-        {
-            // Completion is read before the queues: a part written between the two looks is then still seen.
-            var ended = _live.Completion.IsCompleted && _reprocess.Completion.IsCompleted;
-            if (_live.TryRead(out var part) || _reprocess.TryRead(out part))
-            {
-                return part;
-            }
-
-            if (ended)
-            {
-                return null;
-            }
-
-            await wake.WaitAsync(abort);
-        }
-    }
-
-    private async ValueTask FillAsync(PartBatch batch, int capacity, CancellationToken abort)
-    {
+        PartBatch? batch = null;
         var started = time.GetTimestamp();
         while (true)
         {
-            while (batch.Parts.Count < capacity && (TryTake(_live, batch) || TryTake(_reprocess, batch)))
-            {
-            }
-
+            batch = Take(_live, batch, int.MaxValue);
             var waited = time.GetElapsedTime(started);
-            if (CutReason(batch, capacity, waited) is { } reason)
+            if (CutReason(batch, waited) is { } reason)
             {
+                batch = Take(_reprocess, batch, share.MostParts)!;
                 batch.CutBy = reason;
-                return;
+                return batch;
             }
 
             if (slots.HasRoom)
@@ -73,24 +44,59 @@ internal sealed class BatchFormer(Lanes<Part> loaded, DeviceSlots slots, WakeSig
         }
     }
 
-    private string? CutReason(PartBatch batch, int capacity, TimeSpan waited) =>
-        batch.Parts.Count >= capacity ? "full"
-        : slots.Idle ? "idle"
-        : slots.HasRoom && waited >= options.Linger ? "linger"
-        : slots.HasRoom && OtherModelWaits(batch) ? "model"
-        : null;
-
-    private bool OtherModelWaits(PartBatch batch) =>
-        (_live.TryPeek(out var next) || _reprocess.TryPeek(out next)) && !ReferenceEquals(next.Model, batch.Model);
-
-    private static bool TryTake(ChannelReader<Part> lane, PartBatch batch)
+    /// <summary>Waits for a part in either lane; false once both have ended.</summary>
+    private async ValueTask<bool> AnythingAsync(CancellationToken abort)
     {
-        if (!lane.TryPeek(out var next) || !ReferenceEquals(next.Model, batch.Model) || !lane.TryRead(out next))
+        while (true)
         {
-            return false;
+            // Completion is read before the queues: a part written between the two looks is then still seen.
+            var ended = _live.Completion.IsCompleted && _reprocess.Completion.IsCompleted;
+            if (_live.TryPeek(out _) || _reprocess.TryPeek(out _))
+            {
+                return true;
+            }
+
+            if (ended)
+            {
+                return false;
+            }
+
+            await wake.WaitAsync(abort);
+        }
+    }
+
+    private string? CutReason(PartBatch? batch, TimeSpan waited)
+    {
+        var capacity = batch is null ? options.MaxBatch : CapacityOf(batch.Model);
+        var live = batch?.Parts.Count ?? 0;
+        return live >= capacity ? "full"
+            : slots.Idle ? "idle"
+            : !slots.HasRoom ? null
+            : live + Math.Min(_reprocess.Count, share.MostParts) >= capacity ? "full"
+            : waited >= options.Linger ? "linger"
+            : OtherModelWaits(batch) ? "model"
+            : null;
+    }
+
+    private bool OtherModelWaits(PartBatch? batch) =>
+        batch is not null && (_live.TryPeek(out var next) || _reprocess.TryPeek(out next)) && !ReferenceEquals(next.Model, batch.Model);
+
+    /// <summary>Moves parts of the batch's model from a lane; where there is no batch yet, the first part decides for which model there is one.</summary>
+    private PartBatch? Take(ChannelReader<Part> lane, PartBatch? batch, int most)
+    {
+        for (var taken = 0; taken < most && lane.TryPeek(out var next); taken++)
+        {
+            batch ??= new PartBatch(next.Model, CapacityOf(next.Model));
+            if (batch.Parts.Count >= CapacityOf(batch.Model) || !ReferenceEquals(next.Model, batch.Model) || !lane.TryRead(out next))
+            {
+                break;
+            }
+
+            batch.Parts.Add(next);
         }
 
-        batch.Parts.Add(next);
-        return true;
+        return batch;
     }
+
+    private int CapacityOf(Models.IServedModel model) => Math.Min(options.MaxBatch, model.MaxBatch);
 }

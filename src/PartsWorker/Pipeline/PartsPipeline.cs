@@ -12,7 +12,7 @@ namespace PartsWorker.Pipeline;
 /// <code>
 /// 1 Receive   RabbitMQ -> Delivery, in two lanes                               prefetch per lane
 /// 2 Load      message -> reference -> bytes -> letterboxed pixels = Part       Loaders per lane
-/// 3 Batch     when the device can take one: full, or whatever is there         one batch ahead
+/// 3 Batch     when the device can take one: full, or whatever is there         one batch ahead; LiveWait
 /// 4 Classify  stage one, stage two, fuse; a failing batch is bisected          InFlight
 /// 5 Store     one transaction for the batches that wait                        StoreConcurrency
 /// 6 Settle    acknowledge what is committed; route what failed, part by part   -
@@ -36,7 +36,8 @@ internal sealed class PartsPipeline(
         var batches = Lanes<PartBatch>.Bounded(1);
         var judged = Lanes<PartBatch>.Bounded(Math.Max(2, inFlight));
         var slots = new DeviceSlots(inFlight, _wake);
-        var former = new BatchFormer(loaded, slots, _wake, options, time);
+        var share = new ReprocessShare(options);
+        var former = new BatchFormer(loaded, slots, share, _wake, options, time);
 
         var stages = new StageLoops(abortSource);
         stages.Add(1, () => models.FollowAsync(stopping), () => { });
@@ -44,7 +45,7 @@ internal sealed class PartsPipeline(
         stages.Add(options.Loaders, () => Load(received.Live.Reader, loaded.Live.Writer, stopping, abort), () => End(loaded.Live.Writer));
         stages.Add(options.Loaders, () => Load(received.Reprocess.Reader, loaded.Reprocess.Writer, stopping, abort), () => End(loaded.Reprocess.Writer));
         stages.Add(1, () => Batch(former, slots, batches.Writer, abort), () => batches.Writer.TryComplete());
-        stages.Add(inFlight, () => Classify(batches.Reader, judged.Writer, slots, abort), () => judged.Writer.TryComplete());
+        stages.Add(inFlight, () => Classify(batches.Reader, judged.Writer, slots, share, abort), () => judged.Writer.TryComplete());
         stages.Add(options.StoreConcurrency, () => Store(judged.Reader, abort), () => { });
         await stages.WhenAllAsync();
     }
@@ -84,7 +85,7 @@ internal sealed class PartsPipeline(
     }
 
     // 4 ---------------------------------------------------------------------------------------------------------------------------
-    private async Task Classify(ChannelReader<PartBatch> batches, ChannelWriter<PartBatch> judged, DeviceSlots slots, CancellationToken abort)
+    private async Task Classify(ChannelReader<PartBatch> batches, ChannelWriter<PartBatch> judged, DeviceSlots slots, ReprocessShare share, CancellationToken abort)
     {
         await foreach (var batch in batches.ReadAllAsync(abort))
         {
@@ -92,8 +93,10 @@ internal sealed class PartsPipeline(
             using var span = PartTracing.StartBatch("classify", batch.Parts.Select(part => part.Span), batch.Parts.Count);
             var started = time.GetTimestamp();
             var guilty = await Bisection.RunAsync(batch.Parts, parts => JudgeAsync(batch.Model, parts), error => error is not OperationCanceledException);
+            var elapsed = time.GetElapsedTime(started);
+            share.Ran(batch.Parts.Count, elapsed);
             slots.Release();
-            metrics.Stage("classify", time.GetElapsedTime(started));
+            metrics.Stage("classify", elapsed);
             await SettleModelFailuresAsync(batch, guilty, abort);
             await judged.WriteAsync(batch, abort);
         }

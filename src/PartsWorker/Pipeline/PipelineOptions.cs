@@ -14,6 +14,11 @@ internal sealed class PipelineOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>How long a run of the model may take for reprocessed parts, which is what a live part may have to wait for one.
+    /// <value>0..5 s, default 10 ms: on a CPU runs of one part or two, which cost it nothing; a GPU takes a full batch in less.</value></summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
+    public TimeSpan LiveWait { get; init; } = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Images being fetched and decoded at once, per lane. <value>0..256, default 0 = one per core, at least 2 and at most 16;
     /// each may hold one encoded image (Images:MaxBytes) and one decode (see the limits in the README).</value></summary>
     [Range(0, 256)]

@@ -20,7 +20,7 @@ internal sealed class ReprocessRuns : IAsyncDisposable
     public static async Task<ReprocessRuns> OpenAsync(NpgsqlDataSource source, CancellationToken cancellationToken) =>
         new(source, await source.OpenConnectionAsync(cancellationToken));
 
-    /// <summary>The killed run of the same request, or a new one. Two that start at the same moment are put one after the other.</summary>
+    /// <summary>The unfinished run of the same request, or a new one. Two that start at the same moment are put one after the other.</summary>
     /// <param name="request">What shall be judged.</param>
     /// <param name="selected">How many images that is, should the run be new.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -30,10 +30,27 @@ internal sealed class ReprocessRuns : IAsyncDisposable
         await using var transaction = await _lock.BeginTransactionAsync(cancellationToken);
         await ExecuteAsync(_lock, "SELECT pg_advisory_xact_lock($1, 0)", [(LockSpace, NpgsqlDbType.Integer)], cancellationToken);
         await RefuseIfAtWorkAsync(request, cancellationToken);
-        var run = await FindKilledAsync(request, cancellationToken) ?? await CreateAsync(request, selected, cancellationToken);
+        var run = await FindUnfinishedAsync(request, cancellationToken) ?? await CreateAsync(request, selected, cancellationToken);
         await ExecuteAsync(_lock, "SELECT pg_advisory_lock($1, $2)", [(LockSpace, NpgsqlDbType.Integer), ((int)run.RunId, NpgsqlDbType.Integer)], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return run;
+    }
+
+    /// <summary>Writes down which runs the workers have finished since nobody waited for them.</summary>
+    public static async Task CloseFinishedAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
+    {
+        await using var command = source.CreateCommand("SELECT close_reprocess_runs()");
+        command.CommandTimeout = 600;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>How many images of a run are published and not judged yet.</summary>
+    public async Task<long> CountLeftAsync(long runId, CancellationToken cancellationToken)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using var command = Command(connection, "SELECT reprocess_left(run) FROM reprocess_runs AS run WHERE run_id = $1", [(runId, NpgsqlDbType.Bigint)]);
+        command.CommandTimeout = 600;
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     public Task AdvanceAsync(long runId, ReprocessCursor cursor, int confirmed, CancellationToken cancellationToken) => ExecuteAsync(
@@ -42,11 +59,11 @@ internal sealed class ReprocessRuns : IAsyncDisposable
         cancellationToken);
 
     /// <param name="runId">The run.</param>
-    /// <param name="status"><c>publishing</c>, <c>published</c> or <c>done</c>.</param>
+    /// <param name="status"><c>publishing</c>, <c>published</c>, <c>done</c> or <c>incomplete</c>.</param>
     /// <param name="judged">Images that have their row.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task RecordAsync(long runId, string status, long judged, CancellationToken cancellationToken) => ExecuteAsync(
-        "UPDATE reprocess_runs SET status = $2, judged = $3, progress_at = now(), finished_at = CASE WHEN $2 = 'done' THEN now() END WHERE run_id = $1",
+        "UPDATE reprocess_runs SET status = $2, judged = $3, progress_at = now(), finished_at = CASE WHEN $2 IN ('done', 'incomplete') THEN now() END WHERE run_id = $1",
         [(runId, NpgsqlDbType.Bigint), (status, NpgsqlDbType.Text), (judged, NpgsqlDbType.Bigint)],
         cancellationToken);
 
@@ -86,13 +103,13 @@ internal sealed class ReprocessRuns : IAsyncDisposable
         }
     }
 
-    private async Task<ReprocessRun?> FindKilledAsync(ReprocessRequest request, CancellationToken cancellationToken)
+    private async Task<ReprocessRun?> FindUnfinishedAsync(ReprocessRequest request, CancellationToken cancellationToken)
     {
         await using var command = Command(
             _lock,
             """
             SELECT run_id, selected, published, cursor_captured_at, cursor_image_id FROM reprocess_runs
-            WHERE model = $1 AND from_at = $2 AND to_at = $3 AND filter = $4 AND status = 'publishing' ORDER BY run_id DESC LIMIT 1
+            WHERE model = $1 AND from_at = $2 AND to_at = $3 AND filter = $4 AND status IN ('publishing', 'published') ORDER BY run_id DESC LIMIT 1
             """,
             Key(request));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

@@ -22,12 +22,9 @@ internal sealed class ReprocessSelection(NpgsqlDataSource source, ReprocessReque
         """;
 
     /// <summary>How many are left to judge, the limit not counted.</summary>
-    /// <param name="upTo">Counts only what the walk has passed: with it this is what is published and not judged.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<long> CountAsync(ReprocessCursor? upTo, CancellationToken cancellationToken)
+    public async Task<long> CountAsync(CancellationToken cancellationToken)
     {
-        var bound = upTo is null ? "" : " AND (i.captured_at, i.image_id) <= ($9, $10)";
-        await using var command = Command($"SELECT count(*) {NotJudged}{Conditions}{bound}", upTo);
+        await using var command = Command($"SELECT count(*) {NotJudged}{Conditions}", place: null);
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 

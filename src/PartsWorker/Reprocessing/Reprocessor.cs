@@ -29,7 +29,7 @@ internal sealed class Reprocessor(
         }
 
         var left = await WaitUntilAsync(wait ? 0 : long.MaxValue, run.RunId, "published", cancellationToken);
-        await runs.RecordAsync(run.RunId, left == 0 ? "done" : "published", _judged, cancellationToken);
+        await runs.RecordAsync(run.RunId, left == 0 ? "done" : wait ? "incomplete" : "published", _judged, cancellationToken);
         return new ReprocessOutcome(run.RunId, _published, _judged, left);
     }
 
@@ -55,7 +55,7 @@ internal sealed class Reprocessor(
         while (true)
         {
             var started = time.GetTimestamp();
-            var left = _cursor is null ? 0 : await selection.CountAsync(_cursor, cancellationToken);
+            var left = await runs.CountLeftAsync(runId, cancellationToken);
             if (_published - left > _judged)
             {
                 _judged = _published - left;

@@ -65,6 +65,16 @@ internal sealed class Bench : IAsyncDisposable
         return bench;
     }
 
+    /// <summary>Waits for something to come true, and looks after the workers meanwhile.</summary>
+    public async Task UntilAsync(Func<Task<bool>> done, CancellationToken cancellationToken)
+    {
+        while (!await done())
+        {
+            Crew.Look();
+            await Task.Delay(200, cancellationToken);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Crew.DisposeAsync();
@@ -106,7 +116,7 @@ internal sealed class Bench : IAsyncDisposable
     {
         var settings = new Dictionary<string, string> { ["ConnectionStrings__Postgres"] = Services.Postgres };
         var log = Path.Combine(_options.Folder, "migrate.log");
-        using var migrate = WorkerProcess.Start("migrate", settings, log);
+        using var migrate = WorkerProcess.Start(["migrate"], settings, log);
         if (await migrate.ExitAsync(TimeSpan.FromMinutes(1)) != 0)
         {
             throw new InvalidOperationException($"partsworker migrate failed: {await File.ReadAllTextAsync(log)}");

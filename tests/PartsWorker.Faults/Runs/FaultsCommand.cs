@@ -11,6 +11,8 @@ internal static class FaultsCommand
     private static readonly Option<int> MutateImages = new("--mutate-images") { Description = "Instead: so many mutated image files through the worker." };
     private static readonly Option<int> MutateMessages = new("--mutate-messages") { Description = "Instead: so many mutated message bodies and headers." };
     private static readonly Option<int> Soak = new("--soak") { Description = "Instead: so many good images through one worker, watching its memory and handles." };
+    private static readonly Option<int> Reprocess = new("--reprocess") { Description = "Instead: so many images judged again by a second model beside a line of 20 images/s, killed on the way." };
+    private static readonly Option<int> Activate = new("--activate") { Description = "Instead: so many changes of the active model beside a line of 30 images/s." };
     private static readonly Option<int> Seed = new("--seed") { DefaultValueFactory = _ => 1, Description = "Decides messages, faults and mutations (default 1)." };
     private static readonly Option<int> Workers = new("--workers") { DefaultValueFactory = _ => 2, Description = "Worker processes (default 2)." };
     private static readonly Option<int> Ports = new("--port-base") { DefaultValueFactory = _ => 23650, Description = "First of five ports for this run's own RabbitMQ and PostgreSQL (default 23650)." };
@@ -21,7 +23,7 @@ internal static class FaultsCommand
     {
         var command = new RootCommand("Runs the worker under faults and counts what was lost. Example: deploy/faults.sh --messages 20000 --seed 7")
         {
-            Messages, MutateImages, MutateMessages, Soak, Seed, Workers, Ports, Model, Keep,
+            Messages, MutateImages, MutateMessages, Soak, Reprocess, Activate, Seed, Workers, Ports, Model, Keep,
         };
         command.SetAction(RunAsync);
         return command;
@@ -33,8 +35,8 @@ internal static class FaultsCommand
             arguments.GetValue(Seed), arguments.GetValue(Workers), arguments.GetValue(Ports), arguments.GetValue(Model)!, arguments.GetValue(Keep));
         try
         {
-            var (report, clean) = await ChooseAsync(arguments, options, cancellationToken);
-            Console.WriteLine(LastLine(options.Seed, report));
+            var (lastLine, clean) = await ChooseAsync(arguments, options, cancellationToken);
+            Console.WriteLine(lastLine);
             return clean ? 0 : 1;
         }
         catch (InvalidOperationException error)
@@ -44,13 +46,36 @@ internal static class FaultsCommand
         }
     }
 
-    private static Task<(AuditReport Report, bool Clean)> ChooseAsync(ParseResult arguments, BenchOptions options, CancellationToken token)
+    private static Task<(string LastLine, bool Clean)> ChooseAsync(ParseResult arguments, BenchOptions options, CancellationToken token)
     {
         var (images, messages, soak) = (arguments.GetValue(MutateImages), arguments.GetValue(MutateMessages), arguments.GetValue(Soak));
-        return images > 0 ? MutationRun.RunAsync(options, bench => new MutatedImages(bench.Root, options.Seed).Draw(images), token)
-            : messages > 0 ? MutationRun.RunAsync(options, bench => new MutatedMessages(bench.Root, options.Seed).Draw(messages), token)
-            : soak > 0 ? SoakRun.RunAsync(options, soak, token)
-            : FaultRun.RunAsync(options, arguments.GetValue(Messages), token);
+        var (reprocess, activate) = (arguments.GetValue(Reprocess), arguments.GetValue(Activate));
+        return reprocess > 0 ? ReprocessAsync(options, reprocess, token)
+            : activate > 0 ? ActivateAsync(options, activate, token)
+            : AuditedAsync(
+                options,
+                images > 0 ? MutationRun.RunAsync(options, bench => new MutatedImages(bench.Root, options.Seed).Draw(images), token)
+                : messages > 0 ? MutationRun.RunAsync(options, bench => new MutatedMessages(bench.Root, options.Seed).Draw(messages), token)
+                : soak > 0 ? SoakRun.RunAsync(options, soak, token)
+                : FaultRun.RunAsync(options, arguments.GetValue(Messages), token));
+    }
+
+    private static async Task<(string LastLine, bool Clean)> ReprocessAsync(BenchOptions options, int images, CancellationToken token)
+    {
+        var report = await ReprocessRun.RunAsync(options with { Workers = 1 }, images, TimeSpan.FromSeconds(60), killWorker: false, token);
+        return (report.LastLine(options.Seed), report.IsRight && report.Ratio <= 1.5);
+    }
+
+    private static async Task<(string LastLine, bool Clean)> ActivateAsync(BenchOptions options, int changes, CancellationToken token)
+    {
+        var report = await ActivationRun.RunAsync(options, changes, imagesPerSecond: 30, token);
+        return (report.LastLine(options.Seed), report.IsRight && report.Longest <= 2);
+    }
+
+    private static async Task<(string LastLine, bool Clean)> AuditedAsync(BenchOptions options, Task<(AuditReport Report, bool Clean)> run)
+    {
+        var (report, clean) = await run;
+        return (LastLine(options.Seed, report), clean);
     }
 
     private static string LastLine(int seed, AuditReport r) =>

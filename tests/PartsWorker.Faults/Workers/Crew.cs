@@ -74,5 +74,5 @@ internal sealed class Crew(int count, IReadOnlyDictionary<string, string> settin
         }
     }
 
-    private void Start(int index) => _workers[index] = WorkerProcess.Start("run", settings, LogOf(index));
+    private void Start(int index) => _workers[index] = WorkerProcess.Start(["run"], settings, LogOf(index));
 }

@@ -21,9 +21,9 @@ internal sealed partial class WorkerProcess : IDisposable
 
     public ProcessStats? Stats => HasExited ? null : ProcessStats.Of(Pid);
 
-    public static WorkerProcess Start(string command, IReadOnlyDictionary<string, string> settings, string logFile)
+    public static WorkerProcess Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> settings, string logFile)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "partsworker.dll"), command])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "partsworker.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

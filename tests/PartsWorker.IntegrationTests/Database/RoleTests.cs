@@ -71,6 +71,7 @@ public sealed class RoleTests(RightsDatabase rights) : IClassFixture<RightsDatab
     [InlineData("partsworker_reader", "UPDATE serving SET model = NULL")]
     [InlineData("partsworker_reader", "SELECT ensure_partitions(now())")]
     [InlineData("partsworker_reviewer", "INSERT INTO reviews (image_id, reviewed_by) VALUES ('" + Image + "', 'somebody else')")]
+    [InlineData("partsworker_reader", "SELECT close_reprocess_runs()")]
     [InlineData("partsworker_reviewer", "DELETE FROM reviews")]
     [InlineData("partsworker_reviewer", "UPDATE reviews SET class = NULL")]
     [InlineData("partsworker_reviewer", "INSERT INTO images (image_id) VALUES ('" + Image + "')")]
@@ -92,7 +93,9 @@ public sealed class RoleTests(RightsDatabase rights) : IClassFixture<RightsDatab
     [InlineData("partsworker_reader", "SELECT * FROM images, classifications, models, model_classes, serving, model_changes, reviews, reprocess_runs")]
     [InlineData("partsworker_reader", "SELECT * FROM latest_classification, needs_review, daily_line_summary, model_disagreement, camera_drift")]
     [InlineData("partsworker_reviewer", "INSERT INTO reviews (image_id, class, note) VALUES ('" + Image + "', 'red plate', 'seen')")]
+    [InlineData("partsworker_reader", "SELECT * FROM reprocess_progress")]
     [InlineData("partsworker_operator", "UPDATE serving SET model = 'parts@1'")]
+    [InlineData("partsworker_operator", "SELECT close_reprocess_runs()")]
     [InlineData("partsworker_operator", "SELECT * FROM drop_partitions_before(now() - interval '400 days', false)")]
     public async Task A_role_can_do_what_it_is_for(string role, string sql)
     {

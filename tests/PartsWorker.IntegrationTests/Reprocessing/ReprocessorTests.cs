@@ -43,7 +43,7 @@ public sealed class ReprocessorTests : IAsyncLifetime
     {
         await WriteAsync(SomeResult.Row(_images[0], model: "parts@2") with { Shadow = true });
 
-        Assert.Equal(45, await new ReprocessSelection(_database.Source, Everything).CountAsync(upTo: null, CancellationToken.None));
+        Assert.Equal(45, await new ReprocessSelection(_database.Source, Everything).CountAsync(CancellationToken.None));
     }
 
     [Fact]
@@ -79,6 +79,70 @@ public sealed class ReprocessorTests : IAsyncLifetime
         // The page in hand at the kill, and only it, is published again.
         Assert.True(_published.GroupBy(image => image).Count(image => image.Count() > 1) <= _options.PageSize);
         Assert.Equal(45, _published.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_run_that_was_killed_while_it_waited_publishes_nothing_again()
+    {
+        using var killed = new CancellationTokenSource();
+        Task PublishOnly(ImageReference reference, CancellationToken token)
+        {
+            _published.Enqueue(reference.ImageId);
+            return Task.CompletedTask;
+        }
+
+        var waiting = RunAsync(Everything, PublishOnly, wait: true, cancellationToken: killed.Token);
+        while (await _database.ScalarAsync<long>("SELECT count(*) FROM reprocess_runs WHERE published = 45") == 0)
+        {
+            await Task.Delay(20);
+        }
+
+        await killed.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        await JudgeAsync("parts@2", _images[..44]);
+        var again = RunAsync(Everything, PublishAndJudgeAsync, wait: true);
+        await JudgeAsync("parts@2", _images[44..]);
+
+        Assert.Equal((45, 45, 0), ((await again).Published, (await again).Judged, (await again).Left));
+        Assert.Equal(45, _published.Count);
+        Assert.Equal(["1|done|45"], await _database.LinesAsync("SELECT run_id, status, judged FROM reprocess_runs"));
+    }
+
+    [Fact]
+    public async Task A_run_nobody_waits_for_is_done_when_its_rows_are_there()
+    {
+        await RunAsync(Everything with { Filter = new() { Decision = "accepted", Class = "red plate" } }, (_, _) => Task.CompletedTask, wait: false);
+        const string Progress = "SELECT status, published, judged, not_judged FROM reprocess_progress";
+        Assert.Equal(["published|45|0|45"], await _database.LinesAsync(Progress));
+
+        await JudgeAsync("parts@2", _images[..40]);
+        Assert.Equal(["published|45|40|5"], await _database.LinesAsync(Progress));
+        await ReprocessRuns.CloseFinishedAsync(_database.Source, CancellationToken.None);
+        Assert.Equal(["published"], await _database.LinesAsync("SELECT status FROM reprocess_runs"));
+
+        await JudgeAsync("parts@2", _images[40..]);
+        Assert.Equal(["done|45|45|0"], await _database.LinesAsync(Progress));
+        await ReprocessRuns.CloseFinishedAsync(_database.Source, CancellationToken.None);
+        Assert.Equal(["done|45|True"], await _database.LinesAsync("SELECT status, judged, finished_at IS NOT NULL FROM reprocess_runs"));
+    }
+
+    [Fact]
+    public async Task A_run_whose_images_are_gone_ends_as_incomplete_and_the_same_command_tries_them_again()
+    {
+        var impatient = new ReprocessOptions { PageSize = 50, PollInterval = TimeSpan.FromMilliseconds(100), Patience = TimeSpan.FromSeconds(1) };
+        Task JudgeAllButOne(ImageReference reference, CancellationToken token) =>
+            reference.ImageId == _images[7] ? Task.CompletedTask : PublishAndJudgeAsync(reference, token);
+
+        Assert.Equal(1, (await RunAsync(Everything, JudgeAllButOne, wait: true, impatient)).Left);
+        Assert.Equal(["incomplete|45|44"], await _database.LinesAsync("SELECT status, published, judged FROM reprocess_runs"));
+
+        Assert.Equal((1, 0), await AgainAsync());
+
+        async Task<(long, long)> AgainAsync()
+        {
+            var outcome = await RunAsync(Everything, PublishAndJudgeAsync, wait: true);
+            return (outcome.Published, outcome.Left);
+        }
     }
 
     [Fact]
@@ -132,7 +196,7 @@ public sealed class ReprocessorTests : IAsyncLifetime
             _ => Everything with { From = SomeResult.Noon.AddDays(-1), To = SomeResult.Noon },
         };
 
-        Assert.Equal(expected, await new ReprocessSelection(_database.Source, request).CountAsync(upTo: null, CancellationToken.None));
+        Assert.Equal(expected, await new ReprocessSelection(_database.Source, request).CountAsync(CancellationToken.None));
     }
 
     [Fact]
@@ -143,7 +207,7 @@ public sealed class ReprocessorTests : IAsyncLifetime
         var outcome = await RunAsync(Everything with { Filter = new() { Limit = 3 } }, PublishAndJudgeAsync, wait: true);
 
         Assert.Equal((3, 3), (outcome.Published, outcome.Judged));
-        Assert.Equal(45 + 1 - 3, await new ReprocessSelection(_database.Source, Everything).CountAsync(upTo: null, CancellationToken.None));
+        Assert.Equal(45 + 1 - 3, await new ReprocessSelection(_database.Source, Everything).CountAsync(CancellationToken.None));
     }
 
     private async Task<ReprocessOutcome> RunAsync(
@@ -151,7 +215,7 @@ public sealed class ReprocessorTests : IAsyncLifetime
     {
         await using var runs = await ReprocessRuns.OpenAsync(_database.Source, CancellationToken.None);
         var selection = new ReprocessSelection(_database.Source, request);
-        var run = await runs.StartAsync(request, await selection.CountAsync(upTo: null, CancellationToken.None), CancellationToken.None);
+        var run = await runs.StartAsync(request, await selection.CountAsync(CancellationToken.None), CancellationToken.None);
         return await new Reprocessor(runs, selection, publish, options ?? _options, TimeProvider.System, _ => { }).RunAsync(run, request.Filter.Limit, wait, cancellationToken);
     }
 

@@ -10,6 +10,15 @@ public class BatchFormerTests
     private readonly WakeSignal _wake = new();
     private readonly Lanes<Part> _loaded = new(100);
     private readonly FakeModel _model = new();
+    private readonly ReprocessShare _share;
+
+    public BatchFormerTests()
+    {
+        _share = new(Options);
+        _share.Ran(parts: 1000, TimeSpan.FromMilliseconds(1));
+    }
+
+    private static PipelineOptions Options { get; } = new() { MaxBatch = 32, Linger = TimeSpan.FromMilliseconds(50), LiveWait = TimeSpan.FromMilliseconds(20) };
 
     [Fact]
     public async Task An_idle_device_gets_what_is_there_at_once()
@@ -22,7 +31,7 @@ public class BatchFormerTests
     }
 
     [Fact]
-    public async Task A_full_batch_waits_for_nobody()
+    public async Task A_batch_full_of_live_parts_waits_for_nobody()
     {
         Load(20);
 
@@ -65,9 +74,42 @@ public class BatchFormerTests
         Load(4, lane: Lane.Reprocess);
         Load(6);
 
-        var batch = await Former(Slots(busy: 1)).NextAsync(default);
+        var batch = await Former(Slots(busy: 0)).NextAsync(default);
 
         Assert.Equal(Enumerable.Repeat(Lane.Live, 6).Append(Lane.Reprocess).Append(Lane.Reprocess), batch!.Parts.Select(p => p.Delivery.Lane));
+    }
+
+    [Fact]
+    public async Task A_live_part_that_comes_while_the_device_works_is_not_behind_reprocessed_ones_that_were_there_before()
+    {
+        var slots = Slots(busy: 1);
+        Load(20, lane: Lane.Reprocess);
+        var next = Former(slots).NextAsync(default).AsTask();
+        Assert.False(next.IsCompleted);
+
+        using var active = new FakeModel("active@1");
+        Load(1, active);
+        slots.Release();
+
+        var batch = await next.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal((active, 1), (batch!.Model, batch.Parts.Count));
+    }
+
+    [Theory]
+    [InlineData(1, 8)]
+    [InlineData(4, 5)]
+    [InlineData(50, 1)]
+    public async Task A_run_takes_no_more_reprocessed_parts_than_a_live_one_may_wait_for(int millisecondsPerPart, int expected)
+    {
+        Load(20, lane: Lane.Reprocess);
+        for (var run = 0; run < 100; run++)
+        {
+            _share.Ran(parts: 4, TimeSpan.FromMilliseconds(4 * millisecondsPerPart));
+        }
+
+        var batch = await Former(Slots(busy: 0)).NextAsync(default);
+
+        Assert.Equal(expected, batch!.Parts.Count);
     }
 
     [Fact]
@@ -116,6 +158,5 @@ public class BatchFormerTests
         return slots;
     }
 
-    private BatchFormer Former(DeviceSlots slots) =>
-        new(_loaded, slots, _wake, new PipelineOptions { MaxBatch = 32, Linger = TimeSpan.FromMilliseconds(50) }, _time);
+    private BatchFormer Former(DeviceSlots slots) => new(_loaded, slots, _share, _wake, Options, _time);
 }
