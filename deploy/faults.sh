@@ -5,6 +5,8 @@
 #   deploy/faults.sh --mutate-images 10000         damaged image files through the whole worker
 #   deploy/faults.sh --mutate-messages 10000       damaged message bodies and headers
 #   deploy/faults.sh --soak 200000                 many good images, watching memory, threads, handles and connections
+#   deploy/faults.sh --reprocess 5000              a night judged again beside a running line, killed on the way; ratio of latencies
+#   deploy/faults.sh --activate 8                  models activated and rolled back beside a running line; seconds to change over
 #
 # Without arguments a short run of 500 messages. All options: deploy/faults.sh --options
 set -euo pipefail

@@ -7,7 +7,7 @@
 #
 # Only the last two want a quiet machine. Connects as psql does (PGHOST, PGPORT, PGUSER, PGPASSWORD); needs about 1 GB per million rows.
 # SCALE_DATABASE names the database (default partsworker_scale; the empty one gets _empty behind it); both stay for looking around.
-# Example: eval "$(deploy/services.sh pgenv)" && deploy/sql-scale.sh fill 1000000 && deploy/sql-scale.sh ask && deploy/sql-scale.sh store
+# Example: deploy/sql-scale.sh fill 1000000 && deploy/sql-scale.sh ask && deploy/sql-scale.sh store
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 full=${SCALE_DATABASE:-partsworker_scale} empty=${SCALE_DATABASE:-partsworker_scale}_empty
@@ -63,6 +63,66 @@ fill() { # rows
     sql "$full" -c "SET synchronous_commit = off" -c "CALL store_batch(0, $((part / 10)), 'parts@2', date_trunc('month', now()) + interval '25 days', interval '24 days')"
     sql "$full" -c "VACUUM ANALYZE"
     say "filled in $((SECONDS - started)) s: $(sql "$full" -At -c "SELECT count(*) FROM classifications") classifications, $(sql "$full" -At -c "SELECT pg_size_pretty(pg_database_size(current_database()))")"
+}
+
+# 500 batches of images of the last hour, each with its own commit.
+rate() { # database first-number
+    sql "$1" -At <<SQL
+CHECKPOINT;
+DO \$\$
+DECLARE started timestamptz := clock_timestamp();
+BEGIN
+    FOR batch IN 0..499 LOOP
+        CALL store_batch($2 + batch * 32, 32, 'parts@1', now(), interval '1 hour');
+        COMMIT;
+    END LOOP;
+    PERFORM set_config('scale.rate', round(16000 / extract(epoch FROM clock_timestamp() - started))::text, false);
+END \$\$;
+SELECT current_setting('scale.rate');
+SQL
+}
+
+median() { printf '%s\n' "$@" | sort -n | sed -n "$((($# + 1) / 2))p"; }
+
+store() {
+    local round number rates_empty=() rates_full=()
+    # Numbers nobody has used before, so that a second call stores new images too.
+    number=$(($(date +%s) * 1000000))
+    rate "$full" "$number" >/dev/null
+    for round in 1 2 3 4 5 6 7; do
+        sql "$empty" -c "TRUNCATE images, classifications"
+        number=$((number + 100000)); rates_empty+=("$(rate "$empty" $number)")
+        number=$((number + 100000)); rates_full+=("$(rate "$full" $number)")
+        say "round $round: ${rates_empty[-1]} rows/s into empty tables, ${rates_full[-1]} into full ones"
+    done
+    local e f
+    e=$(median "${rates_empty[@]}") f=$(median "${rates_full[@]}")
+    say "store: empty=$e rows/s full=$f rows/s full/empty=$(awk "BEGIN { printf \"%.2f\", $f / $e }")"
+}
+
+ask_one() { # label query: the second of two runs, then the plan without the months it does not look into
+    say ""; say "== $1"; say "$2"
+    sql "$full" -At -c "$2" >/dev/null
+    sql "$full" -At <<SQL | grep '^Time'
+\timing on
+\o /dev/null
+$2;
+SQL
+    sql "$full" -At -c "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) $2" | grep -v 'never executed' | sed -n '1,14p'
+}
+
+ask() {
+    local day="(date_trunc('month', now()) + interval '10 days')" image
+    image=$(sql "$full" -At -c "SELECT image_id FROM images WHERE captured_at >= $day LIMIT 1")
+    ask_one "one image" "SELECT class, color, shape, confidence FROM latest_classification WHERE image_id = '$image'"
+    ask_one "the last fifty of a line" "SELECT captured_at, class, confidence FROM latest_classification WHERE line = 'A' ORDER BY captured_at DESC LIMIT 50"
+    ask_one "what to look at" "SELECT captured_at, reason, class, confidence, uri FROM needs_review ORDER BY captured_at DESC LIMIT 50"
+    ask_one "a day, per line" "SELECT * FROM daily_line_summary WHERE day = $day::date"
+    ask_one "a class in a week" "SELECT count(*) FROM latest_classification WHERE class = 'class 42' AND captured_at >= $day AND captured_at < $day + interval '7 days'"
+    ask_one "where two models differ, a day" "SELECT count(*) FROM model_disagreement WHERE day = $day::date"
+    ask_one "where two models differ, a shift" "SELECT count(*) FROM model_disagreement WHERE captured_at >= $day AND captured_at < $day + interval '8 hours'"
+    ask_one "drift of a day" "SELECT line, camera, unknown_share, mean_confidence, class_mix_distance FROM camera_drift WHERE day = $day::date"
+    ask_one "what a model has not judged of a day" "SELECT count(*) FROM images AS i WHERE captured_at >= $day AND captured_at < $day + interval '1 day' AND NOT EXISTS (SELECT FROM classifications AS j WHERE j.image_id = i.image_id AND j.captured_at = i.captured_at AND j.model = 'parts@2' AND NOT j.shadow)"
 }
 
 case ${1:-} in

@@ -40,7 +40,7 @@ public sealed class DualStageClassifier : IDisposable
 
     public int MaxBatch => _buckets[^1];
 
-    /// <summary>Loads both stages on the device the options ask for and runs every batch size once, so that the first real batch is as fast as the next.</summary>
+    /// <summary>Loads both stages on the device the options ask for and runs the batch sizes once, so that the first real batch is as fast as the next.</summary>
     /// <exception cref="BundleException">The graphs are not what the bundle says.</exception>
     /// <exception cref="DeviceUnavailableException">CUDA was asked for and does not work.</exception>
     public static DualStageClassifier Load(ModelBundle bundle, InferenceOptions options, ILogger logger)
@@ -108,13 +108,13 @@ public sealed class DualStageClassifier : IDisposable
         }
     }
 
-    // Largest first: the arena is then cut once to its final size.
+    // Largest first: the arena is then cut once to its final size. A GPU prepares itself for each size; a CPU does not, and has other work.
     private void WarmUp()
     {
         using var batch = CreateBatch();
-        for (var i = _buckets.Length - 1; i >= 0; i--)
+        foreach (var size in Device == "cpu" ? [_buckets[^1], _buckets[0]] : _buckets.Reverse())
         {
-            Run(batch, _buckets[i]);
+            Run(batch, size);
         }
     }
 }

@@ -12,7 +12,8 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var bundle = new Option<string[]>("--bundle") { Description = "Model bundle, models/<name>/<version>. Several: their majority is measured too, mean confidence among equals.", Required = true };
-        var data = new Option<string>("--data") { Description = "Folder with one folder per class and labels.json beside them or above, or a CSV manifest.", Required = true };
+        var data = new Option<string?>("--data") { Description = "Folder with one folder per class and labels.json beside them or above, or a CSV manifest." };
+        var reviews = new ReviewOptions();
         var split = new Option<string?>("--split") { Description = "Subfolder, or value of the manifest's split column, such as test." };
         var labels = new Option<string?>("--labels") { Description = "labels.json or cs_label.json, where it is not found by itself." };
         var holdout = new Option<string[]>("--holdout-classes") { Description = "Classes to take out of the gallery: their pictures become unknown parts. Names, or a number to take every n-th class.", AllowMultipleArgumentsPerToken = true };
@@ -24,10 +25,12 @@ internal static class EvaluateCommand
         {
             bundle, data, split, labels, holdout, report, run, json, classes,
         };
+        foreach (var option in reviews.All)
+            command.Options.Add(option);
         command.SetAction((parsed, cancel) =>
         {
-            var folder = DataFolder.Open(parsed.GetValue(data)!, parsed.GetValue(split), parsed.GetValue(labels), everyClass: false);
             var bundles = parsed.GetValue(bundle)!.Select(ModelBundle.Open).ToArray();
+            var folder = reviews.Open(parsed, parsed.GetValue(data), parsed.GetValue(split), parsed.GetValue(labels), bundles[0].Labels, everyClass: false);
             var result = Run(bundles, folder, parsed.GetValue(holdout) ?? [], cancel);
             if (parsed.GetValue(json))
                 Console.WriteLine(result.ToJson());

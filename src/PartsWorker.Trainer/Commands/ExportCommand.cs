@@ -44,7 +44,7 @@ internal static class ExportCommand
         var (one, two) = (Load(run, "one"), Load(run, "two"));
         if (one.Network.InputSize != two.Network.InputSize)
             throw new UserErrorException($"{run}: stage one sees {one.Network.InputSize} px and stage two {two.Network.InputSize} px; a bundle has one input size, train them alike with --size");
-        var data = DataFolder.Open(parsed.GetValue(options.Data)!, parsed.GetValue(options.Split));
+        var data = options.Reviews.Open(parsed, parsed.GetValue(options.Data)!, parsed.GetValue(options.Split));
         if (data.Labels.Classes.Count != one.Network.Classes)
             throw new UserErrorException($"{run}: was trained on {one.Network.Classes} classes, {data.Path} has {data.Labels.Classes.Count}");
         var (training, validation) = Split(data, run, parsed.GetValue(options.Cache), parsed.GetValue(options.Validation), one);

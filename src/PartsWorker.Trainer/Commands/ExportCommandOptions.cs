@@ -10,6 +10,8 @@ internal sealed class ExportCommandOptions
 
     public Option<string?> Data { get; } = new("--data") { Description = "The data the run was trained on; its pictures become the gallery." };
 
+    public ReviewOptions Reviews { get; } = new();
+
     public Option<string?> Split { get; } = new("--split") { Description = "Subfolder of --data, as in training." };
 
     public Option<string?> Cache { get; } = new("--cache") { Description = "Folder for decoded pictures (default: inside the run)." };
@@ -36,7 +38,7 @@ internal sealed class ExportCommandOptions
 
     public Option<int> Seed { get; } = new("--seed") { Description = "With --random: the same seed gives the same weights; it is the version, too.", DefaultValueFactory = _ => 1 };
 
-    public IEnumerable<Option> All => [Run, Data, Split, Cache, Validation, Out, Name, Version, License, Description, Half, GalleryPerClass, Accuracy, Random, Seed];
+    public IEnumerable<Option> All => [Run, Data, Split, .. Reviews.All, Cache, Validation, Out, Name, Version, License, Description, Half, GalleryPerClass, Accuracy, Random, Seed];
 
     /// <summary>What an export of a run needs and --random takes from its seed.</summary>
     public IEnumerable<Option<string?>> OfRun => [Run, Data, Name, Version];

@@ -34,7 +34,7 @@ internal static class TrainCommand
     private static int Run(ParseResult parsed, TrainCommandOptions options)
     {
         var preset = options.FindPreset(parsed);
-        var data = DataFolder.Open(parsed.GetValue(options.Data)!, parsed.GetValue(options.Split));
+        var data = options.Reviews.Open(parsed, parsed.GetValue(options.Data), parsed.GetValue(options.Split));
         var folder = Directory.CreateDirectory(parsed.GetValue(options.Run)!).FullName;
         var run = new StageRun(data, folder, parsed.GetValue(options.Cache) ?? Path.Combine(folder, "cache"), parsed.GetValue(options.Validation), parsed.GetValue(options.FeedThreads));
         using var stop = new CancellationTokenSource();

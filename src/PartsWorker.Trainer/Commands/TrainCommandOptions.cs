@@ -8,7 +8,9 @@ namespace PartsWorker.Trainer.Commands;
 /// <summary>The options of <c>train</c>; what is not given keeps the preset's value.</summary>
 internal sealed class TrainCommandOptions
 {
-    public Option<string> Data { get; } = new("--data") { Description = "Folder with one folder per class, or a CSV manifest.", Required = true };
+    public Option<string?> Data { get; } = new("--data") { Description = "Folder with one folder per class, or a CSV manifest." };
+
+    public ReviewOptions Reviews { get; } = new();
 
     public Option<string?> Split { get; } = new("--split") { Description = "Subfolder of --data to train on, such as train." };
 
@@ -86,7 +88,7 @@ internal sealed class TrainCommandOptions
 
     public IEnumerable<Option> All =>
     [
-        Data, Split, Run, Stage, Preset, Cache, Validation, FeedThreads, Weights, Freeze, Backbone, Size, Width, Embedding, Epochs, Steps, Minutes, Batch,
+        Data, Split, .. Reviews.All, Run, Stage, Preset, Cache, Validation, FeedThreads, Weights, Freeze, Backbone, Size, Width, Embedding, Epochs, Steps, Minutes, Batch,
         LearningRate, Warmup, Decay, Loss, Margin, Scale, SubCenters, Auxiliary, Smoothing, EasyMargin, Lambda, Dropout, Optimizer, Schedule, Averaging, CheckpointEvery, Patience, Seed, Threads, Device,
     ];
 

@@ -57,7 +57,8 @@ internal sealed record DataFolder(string Path, LabelSet Labels, IReadOnlyList<La
 
     private static bool IsPicture(string file) => Extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
-    private static DataFolder Check(DataFolder data, bool everyClass)
+    /// <exception cref="UserErrorException">No picture at all, or a class without one where each must have some.</exception>
+    internal static DataFolder Check(DataFolder data, bool everyClass)
     {
         if (data.Images.Count == 0)
             throw new UserErrorException($"{data.Path}: holds no pictures ({string.Join(", ", Extensions)})");

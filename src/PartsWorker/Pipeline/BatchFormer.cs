@@ -24,9 +24,9 @@ internal sealed class BatchFormer(Lanes<Part> loaded, DeviceSlots slots, Reproce
         var started = time.GetTimestamp();
         while (true)
         {
-            batch = Take(_live, batch, int.MaxValue);
-            var waited = time.GetElapsedTime(started);
-            if (CutReason(batch, waited) is { } reason)
+            batch = TakeLive(batch);
+            var (waited, rest) = (time.GetElapsedTime(started), batch is null ? share.Rest : TimeSpan.Zero);
+            if (CutReason(batch, waited, rest) is { } reason)
             {
                 batch = Take(_reprocess, batch, share.MostParts)!;
                 batch.CutBy = reason;
@@ -35,7 +35,7 @@ internal sealed class BatchFormer(Lanes<Part> loaded, DeviceSlots slots, Reproce
 
             if (slots.HasRoom)
             {
-                await wake.WaitAsync(options.Linger - waited, time, abort);
+                await wake.WaitAsync(rest > TimeSpan.Zero ? rest : options.Linger - waited, time, abort);
             }
             else
             {
@@ -65,11 +65,12 @@ internal sealed class BatchFormer(Lanes<Part> loaded, DeviceSlots slots, Reproce
         }
     }
 
-    private string? CutReason(PartBatch? batch, TimeSpan waited)
+    private string? CutReason(PartBatch? batch, TimeSpan waited, TimeSpan rest)
     {
         var capacity = batch is null ? options.MaxBatch : CapacityOf(batch.Model);
         var live = batch?.Parts.Count ?? 0;
         return live >= capacity ? "full"
+            : rest > TimeSpan.Zero ? null
             : slots.Idle ? "idle"
             : !slots.HasRoom ? null
             : live + Math.Min(_reprocess.Count, share.MostParts) >= capacity ? "full"
@@ -80,6 +81,18 @@ internal sealed class BatchFormer(Lanes<Part> loaded, DeviceSlots slots, Reproce
 
     private bool OtherModelWaits(PartBatch? batch) =>
         batch is not null && (_live.TryPeek(out var next) || _reprocess.TryPeek(out next)) && !ReferenceEquals(next.Model, batch.Model);
+
+    private PartBatch? TakeLive(PartBatch? batch)
+    {
+        var before = batch?.Parts.Count ?? 0;
+        batch = Take(_live, batch, int.MaxValue);
+        if (batch?.Parts.Count > before)
+        {
+            share.LiveCame();
+        }
+
+        return batch;
+    }
 
     /// <summary>Moves parts of the batch's model from a lane; where there is no batch yet, the first part decides for which model there is one.</summary>
     private PartBatch? Take(ChannelReader<Part> lane, PartBatch? batch, int most)

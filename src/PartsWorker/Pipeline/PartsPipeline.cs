@@ -26,17 +26,21 @@ internal sealed class PartsPipeline(
 {
     private readonly WakeSignal _wake = new();
 
-    public async Task RunAsync(CancellationToken stopping, CancellationToken abortFromOutside)
+    public async Task RunAsync(CancellationToken stoppingFromOutside, CancellationToken abortFromOutside)
     {
         using var abortSource = CancellationTokenSource.CreateLinkedTokenSource(abortFromOutside);
         var abort = abortSource.Token;
+
+        // A stage that faults aborts the others, and those which only take must end with them: else the worker would stand still and live.
+        using var stoppingSource = CancellationTokenSource.CreateLinkedTokenSource(stoppingFromOutside, abort);
+        var stopping = stoppingSource.Token;
         var inFlight = options.InFlight > 0 ? options.InFlight : models.InFlight;
         var received = new Lanes<Delivery>(options.PrefetchOrDefault);
         var loaded = new Lanes<Part>(options.MaxBatch);
         var batches = Lanes<PartBatch>.Bounded(1);
         var judged = Lanes<PartBatch>.Bounded(Math.Max(2, inFlight));
         var slots = new DeviceSlots(inFlight, _wake);
-        var share = new ReprocessShare(options);
+        var share = new ReprocessShare(options, time);
         var former = new BatchFormer(loaded, slots, share, _wake, options, time);
 
         var stages = new StageLoops(abortSource);
@@ -94,7 +98,7 @@ internal sealed class PartsPipeline(
             var started = time.GetTimestamp();
             var guilty = await Bisection.RunAsync(batch.Parts, parts => JudgeAsync(batch.Model, parts), error => error is not OperationCanceledException);
             var elapsed = time.GetElapsedTime(started);
-            share.Ran(batch.Parts.Count, elapsed);
+            share.Ran(batch.Parts.Count, elapsed, restAfter: batch.Model.Device == "cpu" && batch.Parts.TrueForAll(part => part.Delivery.Lane == Client.Lane.Reprocess));
             slots.Release();
             metrics.Stage("classify", elapsed);
             await SettleModelFailuresAsync(batch, guilty, abort);

@@ -1,29 +1,70 @@
 namespace PartsWorker.Pipeline;
 
 /// <summary>
-/// How many reprocessed parts one run may take. A live part that comes while the device works waits for that run to end, so the runs are kept
-/// as short as <see cref="PipelineOptions.LiveWait"/>: on a CPU that is a part or two, on a GPU a full batch.
+/// How much of the device reprocessed parts may take. A live part that comes while the device works waits for that run to end, so runs are kept
+/// as short as <see cref="PipelineOptions.LiveWait"/>: on a CPU that is a part or two, on a GPU a full batch. And a CPU also fetches, decodes
+/// and stores what is live: while live parts come, it rests after each reprocessed run as long as the run took.
 /// </summary>
-internal sealed class ReprocessShare(PipelineOptions options)
+internal sealed class ReprocessShare(PipelineOptions options, TimeProvider time)
 {
+    // A line that is slower than this waits for one run now and then; a line that stands leaves all of the device to the night's work.
+    private static readonly TimeSpan LiveLasts = TimeSpan.FromSeconds(5);
+
     // A tenth of what is new: one slow run, while something else had the cores, does not change the share.
     private const double Weight = 0.1;
+    private readonly Lock _change = new();
     private double _secondsPerPart;
+    private long? _lastLive;
+    private long _lastRun;
+    private TimeSpan _rest;
 
-    /// <summary>1 until a run has been timed.</summary>
+    /// <summary>Most reprocessed parts of one run; 1 until a run has been timed.</summary>
     public int MostParts
     {
         get
         {
-            var each = Volatile.Read(ref _secondsPerPart);
-            return each <= 0 ? 1 : (int)Math.Clamp(options.LiveWait.TotalSeconds / each, 1, options.MaxBatch);
+            lock (_change)
+            {
+                return _secondsPerPart <= 0 ? 1 : (int)Math.Clamp(options.LiveWait.TotalSeconds / _secondsPerPart, 1, options.MaxBatch);
+            }
         }
     }
 
-    /// <summary>Notes how long a run of so many parts took.</summary>
-    public void Ran(int parts, TimeSpan elapsed)
+    /// <summary>How long a run of reprocessed parts alone has to wait; zero or less: it need not.</summary>
+    public TimeSpan Rest
     {
-        var (before, now) = (Volatile.Read(ref _secondsPerPart), elapsed.TotalSeconds / parts);
-        Volatile.Write(ref _secondsPerPart, before <= 0 ? now : before + (Weight * (now - before)));
+        get
+        {
+            lock (_change)
+            {
+                return _lastLive is { } live && time.GetElapsedTime(live) < LiveLasts ? _rest - time.GetElapsedTime(_lastRun) : TimeSpan.Zero;
+            }
+        }
+    }
+
+    /// <summary>A live part was taken.</summary>
+    public void LiveCame()
+    {
+        lock (_change)
+        {
+            _lastLive = time.GetTimestamp();
+        }
+    }
+
+    /// <summary>Notes how long a run took.</summary>
+    /// <param name="parts">Parts of it.</param>
+    /// <param name="elapsed">From begin to end.</param>
+    /// <param name="restAfter">Whether it was of the kind that rests.</param>
+    public void Ran(int parts, TimeSpan elapsed, bool restAfter)
+    {
+        var each = elapsed.TotalSeconds / parts;
+        lock (_change)
+        {
+            _secondsPerPart = _secondsPerPart <= 0 ? each : _secondsPerPart + (Weight * (each - _secondsPerPart));
+            if (restAfter)
+            {
+                (_lastRun, _rest) = (time.GetTimestamp(), elapsed);
+            }
+        }
     }
 }

@@ -1,9 +1,12 @@
+using System.Runtime.ExceptionServices;
+
 namespace PartsWorker.Pipeline;
 
-/// <summary>Runs the stages side by side: one that ends closes what it feeds, one that faults ends all.</summary>
+/// <summary>Runs the stages side by side: one that ends closes what it feeds, one loop that faults ends all.</summary>
 internal sealed class StageLoops(CancellationTokenSource abort)
 {
     private readonly List<Task> _stages = [];
+    private Exception? _fault;
 
     /// <summary>Starts <paramref name="count"/> loops of a stage; <paramref name="completed"/> runs when the last of them has ended.</summary>
     public void Add(int count, Func<Task> loop, Action completed) => _stages.Add(RunAsync(count, loop, completed));
@@ -11,23 +14,14 @@ internal sealed class StageLoops(CancellationTokenSource abort)
     /// <summary>Waits for all stages; the first fault is the one thrown.</summary>
     public async Task WhenAllAsync()
     {
-        Exception? first = null;
-        foreach (var stage in _stages)
+        try
         {
-            try
-            {
-                await stage;
-            }
-            catch (Exception error)
-            {
-                // A cancellation is what the fault did to the others; the fault itself is what to report.
-                first = first is null or OperationCanceledException ? error : first;
-            }
+            await Task.WhenAll(_stages);
         }
-
-        if (first is not null)
+        catch when (_fault is { } fault)
         {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
+            // A cancellation is what the fault did to the others; the fault itself is what to report.
+            ExceptionDispatchInfo.Throw(fault);
         }
     }
 
@@ -35,16 +29,30 @@ internal sealed class StageLoops(CancellationTokenSource abort)
     {
         try
         {
-            await Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(loop)));
-        }
-        catch
-        {
-            await abort.CancelAsync();
-            throw;
+            await Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(() => GuardAsync(loop))));
         }
         finally
         {
             completed();
+        }
+    }
+
+    // Each loop for itself: waiting for a stage's other loops first would wait for ever.
+    private async Task GuardAsync(Func<Task> loop)
+    {
+        try
+        {
+            await loop();
+        }
+        catch (Exception error)
+        {
+            if (error is not OperationCanceledException)
+            {
+                Interlocked.CompareExchange(ref _fault, error, null);
+            }
+
+            await abort.CancelAsync();
+            throw;
         }
     }
 }

@@ -14,8 +14,8 @@ public class BatchFormerTests
 
     public BatchFormerTests()
     {
-        _share = new(Options);
-        _share.Ran(parts: 1000, TimeSpan.FromMilliseconds(1));
+        _share = new(Options, _time);
+        _share.Ran(parts: 1000, TimeSpan.FromMilliseconds(1), restAfter: false);
     }
 
     private static PipelineOptions Options { get; } = new() { MaxBatch = 32, Linger = TimeSpan.FromMilliseconds(50), LiveWait = TimeSpan.FromMilliseconds(20) };
@@ -104,12 +104,39 @@ public class BatchFormerTests
         Load(20, lane: Lane.Reprocess);
         for (var run = 0; run < 100; run++)
         {
-            _share.Ran(parts: 4, TimeSpan.FromMilliseconds(4 * millisecondsPerPart));
+            _share.Ran(parts: 4, TimeSpan.FromMilliseconds(4 * millisecondsPerPart), restAfter: false);
         }
 
         var batch = await Former(Slots(busy: 0)).NextAsync(default);
 
         Assert.Equal(expected, batch!.Parts.Count);
+    }
+
+    [Fact]
+    public async Task While_live_parts_come_reprocessed_runs_rest_as_long_as_they_took()
+    {
+        Load(1);
+        Assert.Equal(Lane.Live, Assert.Single((await Former(Slots(busy: 0)).NextAsync(default))!.Parts).Delivery.Lane);
+        _share.Ran(parts: 1, TimeSpan.FromMilliseconds(30), restAfter: true);
+        Load(1, lane: Lane.Reprocess);
+        var next = Former(Slots(busy: 0)).NextAsync(default).AsTask();
+
+        _time.Advance(TimeSpan.FromMilliseconds(29));
+        Assert.False(next.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(Lane.Reprocess, Assert.Single((await next.WaitAsync(TimeSpan.FromSeconds(10)))!.Parts).Delivery.Lane);
+    }
+
+    [Fact]
+    public async Task Where_no_live_part_has_come_for_a_while_nothing_rests()
+    {
+        _share.LiveCame();
+        _time.Advance(TimeSpan.FromSeconds(5));
+        _share.Ran(parts: 1, TimeSpan.FromMilliseconds(30), restAfter: true);
+        Load(1, lane: Lane.Reprocess);
+
+        Assert.NotNull(await Former(Slots(busy: 0)).NextAsync(default).AsTask().WaitAsync(TimeSpan.FromSeconds(10)));
     }
 
     [Fact]

@@ -9,6 +9,18 @@ namespace PartsWorker.Tests.Pipeline;
 public class PartsPipelineTests
 {
     [Fact]
+    public async Task A_stage_that_faults_ends_the_worker_instead_of_leaving_it_standing()
+    {
+        using var bench = new PipelineBench();
+        bench.BeforeWrite = () => throw new InvalidOperationException("a mistake in the program");
+        bench.Publish(1, classId: 3);
+
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => bench.UntilAsync(() => false));
+
+        Assert.Equal("a mistake in the program", fault.Message);
+    }
+
+    [Fact]
     public async Task Every_part_is_judged_stored_and_acknowledged_once()
     {
         using var bench = new PipelineBench();

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Npgsql;
+using PartsWorker.Model.Bundle;
+using PartsWorker.Trainer.Data;
+using PartsWorker.Trainer.Reports;
+
+namespace PartsWorker.Trainer.Commands;
+
+/// <summary>The data of <c>train</c>, <c>export</c> and <c>evaluate</c>: a folder, what people have reviewed in SQL, or both together.</summary>
+internal sealed class ReviewOptions
+{
+    public Option<bool> FromReviews { get; } = new("--from-reviews") { Description = "Also take the images that people have reviewed in SQL, with the class of the review (ConnectionStrings__Postgres)." };
+
+    public Option<DateTimeOffset> From { get; } = Moment("--reviews-from", "Only reviewed images captured from here on", DateTimeOffset.UnixEpoch);
+
+    public Option<DateTimeOffset> To { get; } = Moment("--reviews-to", "Only reviewed images captured before", new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public IEnumerable<Option> All => [FromReviews, From, To];
+
+    /// <param name="parsed">The command line.</param>
+    /// <param name="path">Value of <c>--data</c>; may be missing where reviews are taken.</param>
+    /// <param name="split">Value of <c>--split</c>.</param>
+    /// <param name="labels">Value of <c>--labels</c>.</param>
+    /// <param name="known">Labels to use where there is no folder; null = those of the active model in SQL.</param>
+    /// <param name="everyClass">Whether each class must have pictures, as training needs.</param>
+    public DataFolder Open(ParseResult parsed, string? path, string? split, string? labels = null, LabelSet? known = null, bool everyClass = true)
+    {
+        var reviews = parsed.GetValue(FromReviews);
+        if (!reviews)
+            return DataFolder.Open(path ?? throw new UserErrorException("say what to read: --data FOLDER, --from-reviews, or both"), split, labels, everyClass);
+        var folder = path is null ? null : DataFolder.Open(path, split, labels, everyClass: false);
+        return AddAsync(new(parsed.GetValue(From), parsed.GetValue(To)), folder, known, everyClass).GetAwaiter().GetResult();
+    }
+
+    private static async Task<DataFolder> AddAsync(ReviewWindow window, DataFolder? folder, LabelSet? known, bool everyClass)
+    {
+        try
+        {
+            await using var source = ReviewSource.Open();
+            var reviews = new ReviewedImages(source, window);
+            folder ??= new("reviews in SQL", known ?? await reviews.ReadLabelsAsync(CancellationToken.None), []);
+            var skipped = new List<SkippedImage>();
+            var images = await reviews.ReadAsync(folder.Labels, skipped, CancellationToken.None);
+            SkippedLines.Print(skipped);
+            await Console.Error.WriteLineAsync($"{images.Count} reviewed picture(s) beside {folder.Images.Count} from --data");
+            return DataFolder.Check(folder with { Images = [.. folder.Images, .. images] }, everyClass);
+        }
+        catch (NpgsqlException error)
+        {
+            throw new UserErrorException($"the reviews cannot be read: {error.Message.ReplaceLineEndings(" ")}", exitCode: 1, error);
+        }
+    }
+
+    private static Option<DateTimeOffset> Moment(string name, string description, DateTimeOffset otherwise) => new(name)
+    {
+        Description = $"{description} (2026-11-20, or 2026-11-20T22:00:00Z; without an offset it is UTC).",
+        DefaultValueFactory = _ => otherwise,
+        CustomParser = Parse,
+    };
+
+    private static DateTimeOffset Parse(ArgumentResult argument)
+    {
+        var text = argument.Tokens[0].Value;
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment))
+            return moment;
+        argument.AddError($"'{text}' is no moment: write 2026-11-20 or 2026-11-20T22:00:00Z");
+        return default;
+    }
+}

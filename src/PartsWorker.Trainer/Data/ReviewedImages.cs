@@ -1,0 +1,78 @@
+using Npgsql;
+using PartsWorker.Model.Bundle;
+using PartsWorker.Trainer.Commands;
+
+namespace PartsWorker.Trainer.Data;
+
+/// <summary>
+/// What people said about images in SQL, as pictures with labels: of each image its newest review, with the class of the review and not the
+/// model's. Reviews without a class (the image shows none of the known parts) teach nothing and are left out.
+/// </summary>
+internal sealed class ReviewedImages(NpgsqlDataSource source, ReviewWindow window)
+{
+    private const string Newest = """
+        SELECT DISTINCT ON (r.captured_at, r.image_id) r.review_id, r.class, i.uri
+        FROM reviews AS r JOIN images AS i USING (image_id, captured_at)
+        WHERE r.captured_at >= $1 AND r.captured_at < $2
+        ORDER BY r.captured_at, r.image_id, r.review_id DESC
+        """;
+
+    private const string ActiveClasses = """
+        SELECT class_id, class, color, shape FROM model_classes
+        WHERE model = (SELECT coalesce((SELECT model FROM serving), (SELECT model FROM models ORDER BY registered_at DESC LIMIT 1)))
+        ORDER BY class_id
+        """;
+
+    /// <summary>The reviewed pictures that are still there, in the order they were taken; the others are named in <paramref name="skipped"/>.</summary>
+    /// <exception cref="UserErrorException">A review names a class that is not in the labels.</exception>
+    public async Task<IReadOnlyList<LabeledImage>> ReadAsync(LabelSet labels, ICollection<SkippedImage> skipped, CancellationToken cancellationToken)
+    {
+        var ids = labels.Classes.ToDictionary(c => c.Name, c => c.Id, StringComparer.Ordinal);
+        var images = new List<LabeledImage>();
+        await using var command = source.CreateCommand(Newest);
+        command.Parameters.AddWithValue(window.From);
+        command.Parameters.AddWithValue(window.To);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            if (await reader.IsDBNullAsync(1, cancellationToken))
+                continue;
+            var (review, name, uri) = (reader.GetInt64(0), reader.GetString(1), reader.GetString(2));
+            if (!ids.TryGetValue(name, out var id))
+                throw new UserErrorException($"review {review}: its class \"{name}\" is not in the labels; add the class to them, or choose a window without it (--reviews-from, --reviews-to)");
+            if (Problem(uri) is { } problem)
+                skipped.Add(new(uri, problem));
+            else
+                images.Add(new(new Uri(uri).LocalPath, id));
+        }
+
+        return images;
+    }
+
+    /// <summary>The classes of the active model, or of the newest registered one: labels where no data folder brings any.</summary>
+    public async Task<LabelSet> ReadLabelsAsync(CancellationToken cancellationToken)
+    {
+        var rows = new List<(int Id, string Name, string Color, string Shape)>();
+        await using var command = source.CreateCommand(ActiveClasses);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            rows.Add((reader.GetInt32(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)));
+        var (colors, shapes) = (Names(rows.Select(r => r.Color)), Names(rows.Select(r => r.Shape)));
+        var labels = new LabelSet { Colors = colors, Shapes = shapes, Classes = [.. rows.Select(r => new PartClass(r.Id, r.Name, Array.IndexOf(colors, r.Color), Array.IndexOf(shapes, r.Shape)))] };
+        return labels.FirstProblem() is { } problem
+            ? throw new UserErrorException($"the database knows no classes to learn ({problem}): register a model with partsworker models register, or give --data")
+            : labels;
+    }
+
+    private static string[] Names(IEnumerable<string> names) => [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    private static string? Problem(string uri) =>
+        !Uri.TryCreate(uri, UriKind.Absolute, out var parsed) || !parsed.IsFile ? "only file references can be read back"
+        : File.Exists(parsed.LocalPath) ? null
+        : "the file is gone";
+}
+
+/// <summary>Which reviewed images count, by when they were captured.</summary>
+/// <param name="From">First moment.</param>
+/// <param name="To">End, not included.</param>
+internal sealed record ReviewWindow(DateTimeOffset From, DateTimeOffset To);
