@@ -24,7 +24,7 @@ internal sealed class BatchFormer(Lanes<Part> loaded, DeviceSlots slots, Reproce
         var started = time.GetTimestamp();
         while (true)
         {
-            batch = TakeLive(batch);
+            batch = Take(_live, batch, int.MaxValue);
             var (waited, rest) = (time.GetElapsedTime(started), batch is null ? share.Rest : TimeSpan.Zero);
             if (CutReason(batch, waited, rest) is { } reason)
             {
@@ -81,18 +81,6 @@ internal sealed class BatchFormer(Lanes<Part> loaded, DeviceSlots slots, Reproce
 
     private bool OtherModelWaits(PartBatch? batch) =>
         batch is not null && (_live.TryPeek(out var next) || _reprocess.TryPeek(out next)) && !ReferenceEquals(next.Model, batch.Model);
-
-    private PartBatch? TakeLive(PartBatch? batch)
-    {
-        var before = batch?.Parts.Count ?? 0;
-        batch = Take(_live, batch, int.MaxValue);
-        if (batch?.Parts.Count > before)
-        {
-            share.LiveCame();
-        }
-
-        return batch;
-    }
 
     /// <summary>Moves parts of the batch's model from a lane; where there is no batch yet, the first part decides for which model there is one.</summary>
     private PartBatch? Take(ChannelReader<Part> lane, PartBatch? batch, int most)

@@ -30,6 +30,9 @@ internal sealed class Part(Delivery delivery, ImageReference reference, ModelLea
 
     public Verdict? Verdict { get; set; }
 
+    /// <summary>Called once when the part is settled or given up.</summary>
+    public Action? Ended { get; set; }
+
     /// <summary>Letterboxed RGB, <c>ImageBytes</c> long.</summary>
     public Span<byte> Pixels => _pixels!.AsSpan(0, lease.Model.ImageBytes);
 
@@ -43,5 +46,6 @@ internal sealed class Part(Delivery delivery, ImageReference reference, ModelLea
         Span?.Dispose();
         ArrayPool<byte>.Shared.Return(pixels);
         lease.Dispose();
+        Ended?.Invoke();
     }
 }

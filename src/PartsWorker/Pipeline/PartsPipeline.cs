@@ -40,14 +40,14 @@ internal sealed class PartsPipeline(
         var batches = Lanes<PartBatch>.Bounded(1);
         var judged = Lanes<PartBatch>.Bounded(Math.Max(2, inFlight));
         var slots = new DeviceSlots(inFlight, _wake);
-        var share = new ReprocessShare(options, time);
+        var share = new ReprocessShare(options, _wake, time);
         var former = new BatchFormer(loaded, slots, share, _wake, options, time);
 
         var stages = new StageLoops(abortSource);
         stages.Add(1, () => models.FollowAsync(stopping), () => { });
         stages.Add(1, () => intake.ReceiveAsync(received.Live.Writer, received.Reprocess.Writer, stopping), received.Complete);
-        stages.Add(options.Loaders, () => Load(received.Live.Reader, loaded.Live.Writer, stopping, abort), () => End(loaded.Live.Writer));
-        stages.Add(options.Loaders, () => Load(received.Reprocess.Reader, loaded.Reprocess.Writer, stopping, abort), () => End(loaded.Reprocess.Writer));
+        stages.Add(options.Loaders, () => Load(received.Live.Reader, loaded.Live.Writer, share, stopping, abort), () => End(loaded.Live.Writer));
+        stages.Add(options.Loaders, () => Load(received.Reprocess.Reader, loaded.Reprocess.Writer, null, stopping, abort), () => End(loaded.Reprocess.Writer));
         stages.Add(1, () => Batch(former, slots, batches.Writer, abort), () => batches.Writer.TryComplete());
         stages.Add(inFlight, () => Classify(batches.Reader, judged.Writer, slots, share, abort), () => judged.Writer.TryComplete());
         stages.Add(options.StoreConcurrency, () => Store(judged.Reader, abort), () => { });
@@ -55,7 +55,7 @@ internal sealed class PartsPipeline(
     }
 
     // 2 ---------------------------------------------------------------------------------------------------------------------------
-    private async Task Load(ChannelReader<Delivery> from, ChannelWriter<Part> to, CancellationToken stopping, CancellationToken abort)
+    private async Task Load(ChannelReader<Delivery> from, ChannelWriter<Part> to, ReprocessShare? live, CancellationToken stopping, CancellationToken abort)
     {
         while (!stopping.IsCancellationRequested && await from.WaitToReadAsync(abort))
         {
@@ -66,11 +66,16 @@ internal sealed class PartsPipeline(
                     continue;
                 }
 
+                live?.LiveBegins();
                 await foreach (var part in loader.LoadAsync(delivery, abort))
                 {
+                    live?.LiveBegins();
+                    part.Ended = live is null ? null : live.LiveEnds;
                     await to.WriteAsync(part, abort);
                     _wake.Set();
                 }
+
+                live?.LiveEnds();
             }
         }
     }

@@ -3,10 +3,14 @@ namespace PartsWorker.Pipeline;
 /// <summary>
 /// How much of the device reprocessed parts may take. A live part that comes while the device works waits for that run to end, so runs are kept
 /// as short as <see cref="PipelineOptions.LiveWait"/>: on a CPU that is a part or two, on a GPU a full batch. And a CPU also fetches, decodes
-/// and stores what is live: while live parts come, it rests after each reprocessed run as long as the run took.
+/// and stores what is live: there a reprocessed run begins only where no live part is on its way, and while live parts come it rests after each
+/// run as long as the run took.
 /// </summary>
-internal sealed class ReprocessShare(PipelineOptions options, TimeProvider time)
+internal sealed class ReprocessShare(PipelineOptions options, WakeSignal wake, TimeProvider time)
 {
+    // Where live parts are always on their way, this is how often a run begins all the same.
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(250);
+
     // A line that is slower than this waits for one run now and then; a line that stands leaves all of the device to the night's work.
     private static readonly TimeSpan LiveLasts = TimeSpan.FromSeconds(5);
 
@@ -15,6 +19,7 @@ internal sealed class ReprocessShare(PipelineOptions options, TimeProvider time)
     private readonly Lock _change = new();
     private double _secondsPerPart;
     private long? _lastLive;
+    private int _liveInHand;
     private long _lastRun;
     private TimeSpan _rest;
 
@@ -37,18 +42,32 @@ internal sealed class ReprocessShare(PipelineOptions options, TimeProvider time)
         {
             lock (_change)
             {
-                return _lastLive is { } live && time.GetElapsedTime(live) < LiveLasts ? _rest - time.GetElapsedTime(_lastRun) : TimeSpan.Zero;
+                var rest = _rest == TimeSpan.Zero || _lastLive is not { } live || time.GetElapsedTime(live) >= LiveLasts ? TimeSpan.Zero
+                    : _liveInHand > 0 ? LongestRest
+                    : _rest;
+                return rest - time.GetElapsedTime(_lastRun);
             }
         }
     }
 
-    /// <summary>A live part was taken.</summary>
-    public void LiveCame()
+    /// <summary>A live message, or a part of it, is on its way.</summary>
+    public void LiveBegins()
     {
         lock (_change)
         {
-            _lastLive = time.GetTimestamp();
+            (_lastLive, _liveInHand) = (time.GetTimestamp(), _liveInHand + 1);
         }
+    }
+
+    /// <summary>It is settled, or has become parts that count for themselves.</summary>
+    public void LiveEnds()
+    {
+        lock (_change)
+        {
+            _liveInHand--;
+        }
+
+        wake.Set();
     }
 
     /// <summary>Notes how long a run took.</summary>

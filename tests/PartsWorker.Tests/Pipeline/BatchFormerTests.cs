@@ -14,7 +14,7 @@ public class BatchFormerTests
 
     public BatchFormerTests()
     {
-        _share = new(Options, _time);
+        _share = new(Options, _wake, _time);
         _share.Ran(parts: 1000, TimeSpan.FromMilliseconds(1), restAfter: false);
     }
 
@@ -113,10 +113,32 @@ public class BatchFormerTests
     }
 
     [Fact]
+    public async Task While_a_live_part_is_on_its_way_no_reprocessed_run_begins_unless_the_last_was_long_ago()
+    {
+        _share.LiveBegins();
+        _share.Ran(parts: 1, TimeSpan.FromMilliseconds(30), restAfter: true);
+        Load(2, lane: Lane.Reprocess);
+        var next = Former(Slots(busy: 0)).NextAsync(default).AsTask();
+
+        _time.Advance(TimeSpan.FromMilliseconds(249));
+        Assert.False(next.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await next.WaitAsync(TimeSpan.FromSeconds(10));
+
+        _share.Ran(parts: 1, TimeSpan.FromMilliseconds(30), restAfter: true);
+        Load(1, lane: Lane.Reprocess);
+        next = Former(Slots(busy: 0)).NextAsync(default).AsTask();
+        _time.Advance(TimeSpan.FromMilliseconds(31));
+        Assert.False(next.IsCompleted);
+        _share.LiveEnds();
+        await next.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public async Task While_live_parts_come_reprocessed_runs_rest_as_long_as_they_took()
     {
-        Load(1);
-        Assert.Equal(Lane.Live, Assert.Single((await Former(Slots(busy: 0)).NextAsync(default))!.Parts).Delivery.Lane);
+        _share.LiveBegins();
+        _share.LiveEnds();
         _share.Ran(parts: 1, TimeSpan.FromMilliseconds(30), restAfter: true);
         Load(1, lane: Lane.Reprocess);
         var next = Former(Slots(busy: 0)).NextAsync(default).AsTask();
@@ -131,7 +153,8 @@ public class BatchFormerTests
     [Fact]
     public async Task Where_no_live_part_has_come_for_a_while_nothing_rests()
     {
-        _share.LiveCame();
+        _share.LiveBegins();
+        _share.LiveEnds();
         _time.Advance(TimeSpan.FromSeconds(5));
         _share.Ran(parts: 1, TimeSpan.FromMilliseconds(30), restAfter: true);
         Load(1, lane: Lane.Reprocess);
