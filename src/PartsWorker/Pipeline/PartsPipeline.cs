@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using PartsWorker.Client;
 using PartsWorker.Failures;
 using PartsWorker.Intake;
 using PartsWorker.Models;
@@ -46,8 +47,8 @@ internal sealed class PartsPipeline(
         var stages = new StageLoops(abortSource);
         stages.Add(1, () => models.FollowAsync(stopping), () => { });
         stages.Add(1, () => intake.ReceiveAsync(received.Live.Writer, received.Reprocess.Writer, stopping), received.Complete);
-        stages.Add(options.Loaders, () => Load(received.Live.Reader, loaded.Live.Writer, share, stopping, abort), () => End(loaded.Live.Writer));
-        stages.Add(options.Loaders, () => Load(received.Reprocess.Reader, loaded.Reprocess.Writer, null, stopping, abort), () => End(loaded.Reprocess.Writer));
+        stages.Add(options.Loaders, () => Load(received.Live.Reader, loaded.Live.Writer, share, Lane.Live, stopping, abort), () => End(loaded.Live.Writer));
+        stages.Add(options.Loaders, () => Load(received.Reprocess.Reader, loaded.Reprocess.Writer, share, Lane.Reprocess, stopping, abort), () => End(loaded.Reprocess.Writer));
         stages.Add(1, () => Batch(former, slots, batches.Writer, abort), () => batches.Writer.TryComplete());
         stages.Add(inFlight, () => Classify(batches.Reader, judged.Writer, slots, share, abort), () => judged.Writer.TryComplete());
         stages.Add(options.StoreConcurrency, () => Store(judged.Reader, abort), () => { });
@@ -55,8 +56,10 @@ internal sealed class PartsPipeline(
     }
 
     // 2 ---------------------------------------------------------------------------------------------------------------------------
-    private async Task Load(ChannelReader<Delivery> from, ChannelWriter<Part> to, ReprocessShare? live, CancellationToken stopping, CancellationToken abort)
+    private async Task Load(
+        ChannelReader<Delivery> from, ChannelWriter<Part> to, ReprocessShare share, Lane lane, CancellationToken stopping, CancellationToken abort)
     {
+        var (begin, end) = lane == Lane.Live ? ((Action)share.LiveBegins, (Action)share.LiveEnds) : (() => { }, () => { });
         while (!stopping.IsCancellationRequested && await from.WaitToReadAsync(abort))
         {
             while (!stopping.IsCancellationRequested && from.TryRead(out var delivery))
@@ -66,16 +69,17 @@ internal sealed class PartsPipeline(
                     continue;
                 }
 
-                live?.LiveBegins();
+                await (lane == Lane.Reprocess ? share.QuietAsync(abort) : Task.CompletedTask);
+                begin();
                 await foreach (var part in loader.LoadAsync(delivery, abort))
                 {
-                    live?.LiveBegins();
-                    part.Ended = live is null ? null : live.LiveEnds;
+                    begin();
+                    part.Ended = end;
                     await to.WriteAsync(part, abort);
                     _wake.Set();
                 }
 
-                live?.LiveEnds();
+                end();
             }
         }
     }
@@ -103,7 +107,7 @@ internal sealed class PartsPipeline(
             var started = time.GetTimestamp();
             var guilty = await Bisection.RunAsync(batch.Parts, parts => JudgeAsync(batch.Model, parts), error => error is not OperationCanceledException);
             var elapsed = time.GetElapsedTime(started);
-            share.Ran(batch.Parts.Count, elapsed, restAfter: batch.Model.Device == "cpu" && batch.Parts.TrueForAll(part => part.Delivery.Lane == Client.Lane.Reprocess));
+            share.Ran(batch.Parts.Count, elapsed, restAfter: batch.Model.Device == "cpu" && batch.Parts.TrueForAll(part => part.Delivery.Lane == Lane.Reprocess));
             slots.Release();
             metrics.Stage("classify", elapsed);
             await SettleModelFailuresAsync(batch, guilty, abort);
@@ -174,7 +178,7 @@ internal sealed class PartsPipeline(
 
         foreach (var part in parts)
         {
-            var lane = Client.PartsTopology.NameOf(part.Delivery.Lane);
+            var lane = PartsTopology.NameOf(part.Delivery.Lane);
             metrics.Stored(lane, part.Verdict!.Decision, time.GetUtcNow() - part.Delivery.ReceivedAt);
             part.Delivery.Done();
             part.Dispose();

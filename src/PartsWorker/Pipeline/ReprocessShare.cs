@@ -3,11 +3,14 @@ namespace PartsWorker.Pipeline;
 /// <summary>
 /// How much of the device reprocessed parts may take. A live part that comes while the device works waits for that run to end, so runs are kept
 /// as short as <see cref="PipelineOptions.LiveWait"/>: on a CPU that is a part or two, on a GPU a full batch. And a CPU also fetches, decodes
-/// and stores what is live: there a reprocessed run begins only where no live part is on its way, and while live parts come it rests after each
-/// run as long as the run took.
+/// and stores what is live: there no reprocessed part is loaded or run while a live one is on its way, and while live parts come reprocessed ones get
+/// a quarter of the time at most.
 /// </summary>
 internal sealed class ReprocessShare(PipelineOptions options, WakeSignal wake, TimeProvider time)
 {
+    // Three parts of rest after one of work.
+    private const int RestPerRun = 3;
+
     // Where live parts are always on their way, this is how often a run begins all the same.
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(250);
 
@@ -20,6 +23,7 @@ internal sealed class ReprocessShare(PipelineOptions options, WakeSignal wake, T
     private double _secondsPerPart;
     private long? _lastLive;
     private int _liveInHand;
+    private TaskCompletionSource? _liveLeft;
     private long _lastRun;
     private TimeSpan _rest;
 
@@ -50,12 +54,29 @@ internal sealed class ReprocessShare(PipelineOptions options, WakeSignal wake, T
         }
     }
 
+    /// <summary>Waits on a CPU until no live part is on its way, and never long.</summary>
+    public async Task QuietAsync(CancellationToken cancellation)
+    {
+        Task? quiet;
+        lock (_change)
+        {
+            quiet = _rest == TimeSpan.Zero ? null : _liveLeft?.Task;
+        }
+
+        if (quiet is not null)
+        {
+            await Task.WhenAny(quiet, Task.Delay(LongestRest, time, cancellation));
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
     /// <summary>A live message, or a part of it, is on its way.</summary>
     public void LiveBegins()
     {
         lock (_change)
         {
             (_lastLive, _liveInHand) = (time.GetTimestamp(), _liveInHand + 1);
+            _liveLeft ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 
@@ -64,7 +85,11 @@ internal sealed class ReprocessShare(PipelineOptions options, WakeSignal wake, T
     {
         lock (_change)
         {
-            _liveInHand--;
+            if (--_liveInHand == 0)
+            {
+                _liveLeft?.SetResult();
+                _liveLeft = null;
+            }
         }
 
         wake.Set();
@@ -82,7 +107,7 @@ internal sealed class ReprocessShare(PipelineOptions options, WakeSignal wake, T
             _secondsPerPart = _secondsPerPart <= 0 ? each : _secondsPerPart + (Weight * (each - _secondsPerPart));
             if (restAfter)
             {
-                (_lastRun, _rest) = (time.GetTimestamp(), elapsed);
+                (_lastRun, _rest) = (time.GetTimestamp(), RestPerRun * elapsed);
             }
         }
     }
