@@ -15,18 +15,19 @@ internal static class BenchCommand
     {
         var backbone = new Option<string>("--backbone") { Description = $"one of {string.Join(", ", Backbones.Names)}", DefaultValueFactory = _ => "resnet18" };
         var size = new Option<int>("--size") { Description = "side of the pictures in pixels", DefaultValueFactory = _ => 64 };
+        var width = new Option<float>("--width") { Description = "multiplies the channels", DefaultValueFactory = _ => 1 };
         var batch = new Option<int>("--batch") { Description = "pictures per step", DefaultValueFactory = _ => 32 };
         var steps = new Option<int>("--steps") { Description = "timed steps; the median counts", DefaultValueFactory = _ => 10 };
         var threads = new Option<int>("--threads") { Description = "threads of the step; 0 = all cores", DefaultValueFactory = _ => 0 };
         var device = new Option<string>("--device") { Description = "cpu or cuda", DefaultValueFactory = _ => "cpu" };
         var command = new Command("bench", "Measures the training step. Example: partstrainer bench --backbone mobilefacenet --size 112 --batch 32");
-        foreach (var option in new Option[] { backbone, size, batch, steps, threads, device })
+        foreach (var option in new Option[] { backbone, size, width, batch, steps, threads, device })
         {
             command.Options.Add(option);
         }
 
         command.SetAction(p => Run(
-            new NetworkSpec { Backbone = p.GetValue(backbone)!, Head = HeadKind.Classifier, InputSize = p.GetValue(size), Classes = 100, Embedding = 128 },
+            new NetworkSpec { Backbone = p.GetValue(backbone)!, Head = HeadKind.Classifier, InputSize = p.GetValue(size), Width = p.GetValue(width), Classes = 100, Embedding = 128 },
             p.GetValue(batch),
             p.GetValue(steps),
             new GraphSessionOptions(p.GetValue(threads), p.GetValue(device)!)));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using PartsWorker.Model.Bundle;
 using PartsWorker.Model.Preprocessing;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Export;
@@ -65,11 +66,18 @@ internal static class ExportCommand
             Description = parsed.GetValue(options.Description),
             TrainingSummary = Summary(run),
             GalleryPerClass = parsed.GetValue(options.GalleryPerClass),
+            GalleryViews = parsed.GetValue(options.GalleryViews),
+            CalibrationViews = parsed.GetValue(options.CalibrationViews),
+            GoldenImages = parsed.GetValue(options.Golden),
+            Golden = Golden(parsed.GetValue(options.GoldenData), data.Labels),
             HalfGallery = half,
             Accuracy = parsed.GetValue(options.Accuracy),
         };
         return Write(request, data, cancel);
     }
+
+    private static IReadOnlyList<LabeledImage> Golden(string? folder, LabelSet labels) =>
+        folder is null ? [] : BundleClasses.Match(labels, "the run", DataFolder.Open(folder, everyClass: false)).Images;
 
     private static int Write(AssemblyRequest request, DataFolder data, CancellationToken cancel)
     {
@@ -96,8 +104,7 @@ internal static class ExportCommand
     /// <summary>The same pictures set aside as in training: the split depends on pictures, share and seed only.</summary>
     private static (IReadOnlyList<LabeledImage> Training, IReadOnlyList<LabeledImage> Validation) Split(DataFolder data, string run, string? cacheFolder, double share, TrainedStage one)
     {
-        var side = StageRun.CachedSide(one.Network.InputSize);
-        using var cache = new PixelCacheBuilder(data, cacheFolder ?? Path.Combine(run, "cache"), side, ImageDecoders.Create()).Build();
+        using var cache = new PixelCacheBuilder(data, cacheFolder ?? Path.Combine(run, "cache"), ValidationSplit.Side, ImageDecoders.Create()).Build();
         var split = ValidationSplit.Create(cache, share, Checkpoint.Load(StageRun.CheckpointOf(run, "one")).Options.Seed);
         LabeledImage[] Of(int[] numbers) => [.. numbers.Select(i => new LabeledImage(cache.PathOf(i), cache.ClassId(i)))];
         return (Of(split.Train), Of(split.Validation));

@@ -32,13 +32,21 @@ internal sealed class ExportCommandOptions
 
     public Option<int> GalleryPerClass { get; } = new("--gallery-per-class") { Description = "Most gallery rows of a class, the most different ones; 0 keeps every picture.", DefaultValueFactory = _ => 0 };
 
+    public Option<int> Golden { get; } = new("--golden") { Description = "Pictures recorded with their answers, at most one per class, 1..1000.", DefaultValueFactory = _ => 12 };
+
+    public Option<string?> GoldenData { get; } = new("--golden-data") { Description = "Folder with one folder per class to take these pictures from; default: the validation share, which is in the gallery too." };
+
+    public Option<int> GalleryViews { get; } = new("--gallery-views") { Description = "Varied views of each picture that its gallery row averages, beside the picture itself, 0..32.", DefaultValueFactory = _ => 4 };
+
+    public Option<int> CalibrationViews { get; } = new("--calibration-views") { Description = "Hard views of each validation picture that fusion is fitted on, 0..32.", DefaultValueFactory = _ => 3 };
+
     public Option<double> Accuracy { get; } = new("--accuracy") { Description = "Wanted accuracy of accepted answers, 0..1; less certain ones become unknown. 0: never.", DefaultValueFactory = _ => 0 };
 
     public Option<string?> Random { get; } = new("--random") { Description = $"Write an untrained bundle for benchmarks instead: {string.Join(" or ", RandomPair.Names)}." };
 
     public Option<int> Seed { get; } = new("--seed") { Description = "With --random: the same seed gives the same weights; it is the version, too.", DefaultValueFactory = _ => 1 };
 
-    public IEnumerable<Option> All => [Run, Data, Split, .. Reviews.All, Cache, Validation, Out, Name, Version, License, Description, Half, GalleryPerClass, Accuracy, Random, Seed];
+    public IEnumerable<Option> All => [Run, Data, Split, .. Reviews.All, Cache, Validation, Out, Name, Version, License, Description, Half, GalleryPerClass, GalleryViews, CalibrationViews, Golden, GoldenData, Accuracy, Random, Seed];
 
     /// <summary>What an export of a run needs and --random takes from its seed.</summary>
     public IEnumerable<Option<string?>> OfRun => [Run, Data, Name, Version];

@@ -44,7 +44,7 @@ internal static class TrainCommand
         foreach (var (stage, plan) in Stages(parsed.GetValue(options.Stage)!, preset))
         {
             var adjusted = options.Adjust(parsed, plan);
-            var start = parsed.GetValue(options.Weights) is { } weights && stage == "one" ? Fit(weights, adjusted, data) : null;
+            var start = Start(parsed.GetValue(stage == "one" ? options.Weights : options.MetaWeights), adjusted, folder) is { } weights ? Fit(weights, adjusted, data) : null;
             var ending = run.Run(stage, adjusted, start, Console.Out, !Console.IsOutputRedirected, stop.Token);
             if (ending == Ending.Interrupted)
             {
@@ -54,6 +54,19 @@ internal static class TrainCommand
         }
 
         return 0;
+    }
+
+    /// <summary>The file to begin with: the one asked for, or stage one of this run where its network is the same.</summary>
+    private static string? Start(string? asked, StagePlan plan, string folder)
+    {
+        var stageOne = StageRun.CheckpointOf(folder, "one");
+        if (asked is not null || !plan.AfterStageOne || !File.Exists(stageOne))
+        {
+            return asked;
+        }
+
+        var (theirs, ours) = (Checkpoint.Load(stageOne).Options.Network, plan.Options.Network);
+        return theirs.Backbone == ours.Backbone && theirs.Width == ours.Width ? stageOne : null;
     }
 
     private static IEnumerable<(string Name, StagePlan Plan)> Stages(string which, Preset preset) => which switch

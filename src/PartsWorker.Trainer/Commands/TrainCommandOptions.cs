@@ -28,17 +28,25 @@ internal sealed class TrainCommandOptions
 
     public Option<string?> Weights { get; } = new("--weights") { Description = "Starting weights of stage one: bundle folder, .onnx, .safetensors or .ckpt." };
 
+    public Option<string?> MetaWeights { get; } = new("--meta-weights") { Description = "The same for stage two (preset compact: stage one of this run)." };
+
     public Option<string[]> Freeze { get; } = new("--freeze") { Description = "Keep parameters whose names begin so; may be repeated." };
 
     public Option<string?> Backbone { get; } = new("--backbone") { Description = $"Stage one's network: {string.Join(", ", Backbones.Names)}." };
+
+    public Option<string?> MetaBackbone { get; } = new("--meta-backbone") { Description = "Stage two's network." };
 
     public Option<int?> Size { get; } = new("--size") { Description = "Side of the pictures in pixels." };
 
     public Option<float?> Width { get; } = new("--width") { Description = "Multiplies stage one's channels." };
 
+    public Option<float?> MetaWidth { get; } = new("--meta-width") { Description = "Multiplies stage two's channels." };
+
     public Option<int?> Embedding { get; } = new("--embedding") { Description = "Length of the embedding." };
 
-    public Option<int?> Epochs { get; } = new("--epochs") { Description = "How often each picture is shown." };
+    public Option<int?> Epochs { get; } = new("--epochs") { Description = "How often each picture is shown (stage one; stage two unless --meta-epochs is given)." };
+
+    public Option<int?> MetaEpochs { get; } = new("--meta-epochs") { Description = "The same for stage two." };
 
     public Option<long?> Steps { get; } = new("--steps") { Description = "Length in steps instead of epochs." };
 
@@ -60,7 +68,7 @@ internal sealed class TrainCommandOptions
 
     public Option<int?> SubCenters { get; } = new("--sub-centers") { Description = "Centers per class." };
 
-    public Option<float?> Auxiliary { get; } = new("--auxiliary") { Description = "Weight of color and shape losses on stage one's embedding." };
+    public Option<float?> Auxiliary { get; } = new("--auxiliary") { Description = "Weight of what each stage learns of the other: color and shape for stage one, the class for stage two." };
 
     public Option<float?> Smoothing { get; } = new("--label-smoothing") { Description = "Share of the target spread over all classes." };
 
@@ -88,7 +96,7 @@ internal sealed class TrainCommandOptions
 
     public IEnumerable<Option> All =>
     [
-        Data, Split, .. Reviews.All, Run, Stage, Preset, Cache, Validation, FeedThreads, Weights, Freeze, Backbone, Size, Width, Embedding, Epochs, Steps, Minutes, Batch,
+        Data, Split, .. Reviews.All, Run, Stage, Preset, Cache, Validation, FeedThreads, Weights, MetaWeights, Freeze, Backbone, MetaBackbone, Size, Width, MetaWidth, Embedding, Epochs, MetaEpochs, Steps, Minutes, Batch,
         LearningRate, Warmup, Decay, Loss, Margin, Scale, SubCenters, Auxiliary, Smoothing, EasyMargin, Lambda, Dropout, Optimizer, Schedule, Averaging, CheckpointEvery, Patience, Seed, Threads, Device,
     ];
 
@@ -106,7 +114,7 @@ internal sealed class TrainCommandOptions
         var one = o.Network.Head == HeadKind.Embedder;
         return plan with
         {
-            Epochs = parsed.GetValue(Epochs) ?? plan.Epochs,
+            Epochs = (one ? null : parsed.GetValue(MetaEpochs)) ?? parsed.GetValue(Epochs) ?? plan.Epochs,
             Options = o with
             {
                 Network = Network(parsed, o.Network, one),
@@ -129,7 +137,7 @@ internal sealed class TrainCommandOptions
 
     private NetworkSpec Network(ParseResult parsed, NetworkSpec network, bool one)
     {
-        var backbone = one ? parsed.GetValue(Backbone) ?? network.Backbone : network.Backbone;
+        var backbone = parsed.GetValue(one ? Backbone : MetaBackbone) ?? network.Backbone;
         if (!Backbones.Names.Contains(backbone))
         {
             throw new UserErrorException($"--backbone {backbone}: known are {string.Join(", ", Backbones.Names)}");
@@ -139,7 +147,7 @@ internal sealed class TrainCommandOptions
         {
             Backbone = backbone,
             InputSize = parsed.GetValue(Size) ?? network.InputSize,
-            Width = one ? parsed.GetValue(Width) ?? network.Width : network.Width,
+            Width = parsed.GetValue(one ? Width : MetaWidth) ?? network.Width,
             Embedding = parsed.GetValue(Embedding) ?? network.Embedding,
             Lambda = parsed.GetValue(Lambda) || network.Lambda,
             Dropout = parsed.GetValue(Dropout) ?? network.Dropout,

@@ -48,6 +48,12 @@ internal sealed record AugmentationOptions
     /// <summary>For the color and shape heads: gentle on color.</summary>
     public static AugmentationOptions Meta { get; } = new() { MinView = 0.65f, Saturation = 0.2f, ChannelGain = 0.03f, Dropout = 0.1f };
 
+    /// <summary>For pictures that come from other scenes than those trained on: nearer and farther, other light, parts hidden.</summary>
+    public static AugmentationOptions Scenes { get; } = new()
+    {
+        MinView = 0.42f, Aspect = 0.2f, Rotation = 20, Brightness = 0.35f, Contrast = 0.35f, ChannelGain = 0.1f, Blur = 0.15f, Dropout = 0.3f, DropoutMax = 0.45f,
+    };
+
     /// <summary>Brightness and contrast by 0.2 and one to four large holes: what the dual model of the seeds used.</summary>
     public static AugmentationOptions Seed { get; } = None with { Brightness = 0.2f, Contrast = 0.2f, Dropout = 1, DropoutHoles = 4, DropoutMin = 50 / 260f, DropoutMax = 100 / 260f };
 

@@ -9,10 +9,14 @@ internal sealed record DatasetSplit(int[] Train, int[] Validation);
 /// </summary>
 internal static class ValidationSplit
 {
-    private const int Tries = 3;
+    // Pictures in service come from scenes that no training picture shows: the more groups to choose from, the more separate the one set aside.
+    private const int Tries = 12;
     private const int SmallestClass = 4;
 
-    /// <param name="cache">The decoded pictures.</param>
+    /// <summary>Side of the pictures that are compared: the same for every network, so that stages of different sizes set the same pictures aside.</summary>
+    public const int Side = 64;
+
+    /// <param name="cache">The decoded pictures; <see cref="Side"/> where several runs must agree.</param>
     /// <param name="fraction">Part of each class to set aside, 0..0.5; at least 2 pictures, none of a class with fewer than 4.</param>
     /// <param name="seed">Same seed, same split.</param>
     public static DatasetSplit Create(PixelCache cache, double fraction = 0.1, int seed = 0)

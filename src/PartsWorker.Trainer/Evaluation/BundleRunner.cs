@@ -23,7 +23,9 @@ internal sealed class BundleRunner : IDisposable
     /// <param name="skipped">Receives what could not be read.</param>
     /// <param name="progress">Receives the number of pictures done.</param>
     /// <param name="cancel">Stops between two batches.</param>
-    public List<PictureOutputs> Run(IReadOnlyList<LabeledImage> images, List<SkippedImage> skipped, IProgress<int>? progress = null, CancellationToken cancel = default)
+    /// <param name="view">Changes the network's input of a picture, by its number; null = as the worker sees it.</param>
+    public List<PictureOutputs> Run(
+        IReadOnlyList<LabeledImage> images, List<SkippedImage> skipped, IProgress<int>? progress = null, CancellationToken cancel = default, Action<int, Span<byte>>? view = null)
     {
         var outputs = new List<PictureOutputs>(images.Count);
         var inHand = new List<LabeledImage>();
@@ -31,13 +33,18 @@ internal sealed class BundleRunner : IDisposable
         for (var next = 0; next < images.Count; next++)
         {
             cancel.ThrowIfCancellationRequested();
-            if (TryPrepare(images[next], batch.Slot(inHand.Count).Span, skipped))
+            var slot = batch.Slot(inHand.Count).Span;
+            if (TryPrepare(images[next], slot, skipped))
+            {
+                view?.Invoke(next, slot);
                 inHand.Add(images[next]);
+            }
+
             if (inHand.Count < batch.Capacity && next + 1 < images.Count)
                 continue;
             if (inHand.Count > 0)
                 Classifier.Run(batch, inHand.Count);
-            outputs.AddRange(inHand.Select((image, slot) => Copy(image, batch, slot)));
+            outputs.AddRange(inHand.Select((image, i) => Copy(image, batch, i)));
             inHand.Clear();
             progress?.Report(next + 1);
         }

@@ -51,6 +51,15 @@ internal sealed record AssemblyRequest
     /// <summary>Most gallery rows of one class, the most different ones; 0 keeps every picture.</summary>
     public int GalleryPerClass { get; init; }
 
+    /// <summary>Views of each picture whose embeddings its gallery row averages, beside the picture itself; 0 = the picture alone.</summary>
+    public int GalleryViews { get; init; } = 4;
+
+    /// <summary>
+    /// Hard views of each validation picture that fusion is fitted on, beside the picture itself. Pictures in service come from scenes that neither
+    /// training nor validation shows; constants fitted on easy pictures promise too much there.
+    /// </summary>
+    public int CalibrationViews { get; init; } = 3;
+
     /// <summary>Store the gallery as fp16 (half the file; cosines move by about 1e-4).</summary>
     public bool HalfGallery { get; init; }
 
@@ -59,6 +68,9 @@ internal sealed record AssemblyRequest
 
     /// <summary>Golden images to record.</summary>
     public int GoldenImages { get; init; } = 12;
+
+    /// <summary>Pictures to choose them from; none = those of <see cref="Validation"/>.</summary>
+    public IReadOnlyList<LabeledImage> Golden { get; init; } = [];
 
     public DateTimeOffset Created { get; init; } = TimeProvider.System.GetUtcNow();
 }

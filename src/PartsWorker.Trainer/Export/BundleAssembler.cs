@@ -1,4 +1,3 @@
-using PartsWorker.Inference;
 using PartsWorker.Model.Bundle;
 using PartsWorker.Model.Fusion;
 using PartsWorker.Trainer.Calibration;
@@ -14,6 +13,7 @@ namespace PartsWorker.Trainer.Export;
 internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? progress = null)
 {
     private const int FewestToFit = 20;
+    private const int ViewSeed = 1;
     private static readonly FusionConstants General = new() { T1 = 0.05, Tc = 1, Ts = 1, Wc = 0.3, Ws = 0.3 };
 
     /// <summary>What was fitted and measured on validation; null before <see cref="Run"/> or without validation pictures.</summary>
@@ -24,12 +24,11 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
         var scratch = Directory.CreateTempSubdirectory("partstrainer-").FullName;
         try
         {
-            var training = Observe(scratch, "blank", Blank(), request.Training, cancel);
-            var validation = request.Validation.Count == 0 ? [] : Observe(scratch, "blank-validation", Blank(), request.Validation, cancel);
+            var (training, setAside, validation) = Observe(scratch, cancel);
             var (fusion, thresholds) = Calibrate(training, validation);
-            var gallery = GallerySelection.Thin([.. training, .. validation], request.GalleryPerClass);
+            var gallery = GallerySelection.Thin([.. training, .. setAside], request.GalleryPerClass);
             var draft = Draft(gallery.ConvertAll(g => g.Embedding), gallery.ConvertAll(g => g.ClassId), fusion, thresholds);
-            var golden = GoldenRecorder.Record(draft, scratch, GoldenRecorder.Choose(validation.Count > 0 ? request.Validation : request.Training, request.GoldenImages));
+            var golden = GoldenRecorder.Record(draft, scratch, GoldenRecorder.Choose(GoldenSource, request.GoldenImages));
             return draft.Write(request.ModelsRoot, request.Version, golden);
         }
         finally
@@ -52,11 +51,18 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
         return row;
     }
 
-    private List<PictureOutputs> Observe(string scratch, string version, BundleDraft draft, IReadOnlyList<LabeledImage> images, CancellationToken cancel)
+    /// <summary>Both shares as gallery rows, and the validation pictures with their hard views as queries, one list per view.</summary>
+    private (List<PictureOutputs> Training, List<PictureOutputs> SetAside, List<List<PictureOutputs>> Validation) Observe(string scratch, CancellationToken cancel)
     {
-        using var runner = new BundleRunner(draft.Write(scratch, version), ExecutionDevice.Cpu);
-        return runner.Run(images, [], progress, cancel);
+        using var pictures = new VariedPictures(Blank().Write(scratch, "blank"), ViewSeed);
+        var training = pictures.Averaged(request.Training, request.GalleryViews, progress, cancel);
+        if (request.Validation.Count == 0)
+            return (training, [], [[]]);
+        var setAside = pictures.Averaged(request.Validation, request.GalleryViews, null, cancel);
+        return (training, setAside, pictures.WithHardViews(request.Validation, request.CalibrationViews, cancel));
     }
+
+    private IReadOnlyList<LabeledImage> GoldenSource => new[] { request.Golden, request.Validation, request.Training }.First(pictures => pictures.Count > 0);
 
     private BundleDraft Draft(List<float[]> gallery, List<int> classes, FusionConstants fusion, UnknownThresholds thresholds)
     {
@@ -83,15 +89,16 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
         return new(manifest, request.Labels, request.StageOne, request.StageTwo, gallery, classes, request.HalfGallery);
     }
 
-    private (FusionConstants Fusion, UnknownThresholds Thresholds) Calibrate(List<PictureOutputs> training, List<PictureOutputs> validation)
+    private (FusionConstants Fusion, UnknownThresholds Thresholds) Calibrate(List<PictureOutputs> training, List<List<PictureOutputs>> validation)
     {
-        if (validation.Count < FewestToFit)
+        if (validation[0].Count < FewestToFit)
             return (General, new());
         training = GallerySelection.Thin(training, request.GalleryPerClass);
         var rows = training.ConvertAll(t => t.ClassId).ToArray();
-        var found = new GalleryHits(training.ConvertAll(t => t.Embedding), Math.Min(request.TopK, rows.Length)).Find(validation);
-        var fitted = new FusionFit(request.Labels, rows, found).FitAll(EvidenceRules.All)[0].Constants;
-        var measured = new Evaluator(fitted, new(), request.Labels, rows).Evaluate("validation", found);
+        var gallery = new GalleryHits(training.ConvertAll(t => t.Embedding), Math.Min(request.TopK, rows.Length));
+        var found = validation.ConvertAll(gallery.Find);
+        var fitted = new FusionFit(request.Labels, rows, [.. found.SelectMany(f => f)]).FitAll(EvidenceRules.All)[0].Constants;
+        var measured = new Evaluator(fitted, new(), request.Labels, rows).Evaluate("validation", found[0]);
         Validation = measured;
         return (fitted, request.Accuracy > 0 ? ThresholdChoice.Choose(measured.Pictures, request.Accuracy) : new());
     }

@@ -49,6 +49,9 @@ internal sealed record LossSpec
     /// <summary>Weight of the shape loss beside the color loss.</summary>
     public float ShapeWeight { get; init; } = 1;
 
-    /// <summary>Stage one also names color and shape from its embedding, with this weight: what both stages learn helps the embedding.</summary>
+    /// <summary>
+    /// Weight of what the other stage learns: stage one also names color and shape from its embedding, stage two also names the class. These heads
+    /// are not exported; a label printed on the part, say, tells a color that the pixels alone do not.
+    /// </summary>
     public float Auxiliary { get; init; }
 }

@@ -8,6 +8,7 @@ internal static class Backbones
         ["mobilefacenet"] = s => new MobileFaceNet(s),
         ["resnet18"] = s => new ResNet(s, [2, 2, 2, 2], bottleneck: false),
         ["resnet18s"] = s => new ResNet(s, [2, 2, 2, 2], bottleneck: false, smallStem: true),
+        ["resnet18t"] = s => new ResNet(s, [2, 2, 2, 2], bottleneck: false, smallStem: true, tapered: true),
         ["resnet50"] = s => new ResNet(s, [3, 4, 6, 3], bottleneck: true),
         ["efficientnetv2s"] = s => new EfficientNetV2(s, EfficientNetV2.Small),
         ["efficientnetv2tiny"] = s => new EfficientNetV2(s, EfficientNetV2.TwoBlocks),

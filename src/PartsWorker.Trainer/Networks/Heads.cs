@@ -11,13 +11,13 @@ internal static class Heads
     public static Value Embed(Layers l, NetworkSpec spec, Value features) =>
         l.Linear(l.Dropout(Pool(l, spec, features), spec.Dropout), "embedding", spec.Embedding);
 
-    /// <summary>Color and shape logits from one feature map.</summary>
-    public static (Value Colors, Value Shapes) Meta(Layers l, NetworkSpec spec, Value features)
+    /// <summary>Color and shape logits from one feature map, and the vector that they are read from.</summary>
+    public static (Value Colors, Value Shapes, Value Hidden) Meta(Layers l, NetworkSpec spec, Value features)
     {
         var pooled = Pool(l, spec, features);
         var hidden = spec.Hidden > 0 ? l.Linear(pooled, "hidden", spec.Hidden) : pooled;
         var dropped = l.Dropout(hidden, spec.Dropout);
-        return (l.Linear(dropped, "color", spec.Colors), l.Linear(dropped, "shape", spec.Shapes));
+        return (l.Linear(dropped, "color", spec.Colors), l.Linear(dropped, "shape", spec.Shapes), dropped);
     }
 
     /// <summary>x / |x| along the last axis.</summary>

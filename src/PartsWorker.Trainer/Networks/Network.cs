@@ -6,7 +6,7 @@ namespace PartsWorker.Trainer.Networks;
 
 /// <summary>What a network gives for a batch; which parts are set follows from the head. The raw embedding is not yet of unit length.</summary>
 internal sealed record NetworkOutputs(
-    Value? Embedding = null, Value? RawEmbedding = null, Value? Colors = null, Value? Shapes = null, Value? Logits = null);
+    Value? Embedding = null, Value? RawEmbedding = null, Value? Colors = null, Value? Shapes = null, Value? Hidden = null, Value? Logits = null);
 
 /// <summary>From pixels to outputs: normalisation, backbone, head. Used for the training graph and for the inference graph alike.</summary>
 internal static class Network
@@ -34,8 +34,8 @@ internal static class Network
                 var raw = backbone.Embed(layers, features);
                 return new NetworkOutputs(Embedding: Heads.Normalize(layers, raw), RawEmbedding: raw);
             case HeadKind.Meta:
-                var (colors, shapes) = Heads.Meta(layers, spec, features);
-                return new NetworkOutputs(Colors: colors, Shapes: shapes);
+                var (colors, shapes, hidden) = Heads.Meta(layers, spec, features);
+                return new NetworkOutputs(Colors: colors, Shapes: shapes, Hidden: hidden);
             default:
                 return new NetworkOutputs(Logits: backbone.Classify(layers, features));
         }

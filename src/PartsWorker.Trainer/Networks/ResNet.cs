@@ -3,16 +3,19 @@ using PartsWorker.Trainer.Graph;
 namespace PartsWorker.Trainer.Networks;
 
 /// <summary>ResNet-18 and ResNet-50 (arXiv 1512.03385) with torchvision's parameter names; the small stem is a 3x3 stride-2 convolution.</summary>
-internal sealed class ResNet(NetworkSpec spec, int[] depths, bool bottleneck, bool smallStem = false) : IBackbone
+internal sealed class ResNet(NetworkSpec spec, int[] depths, bool bottleneck, bool smallStem = false, bool tapered = false) : IBackbone
 {
-    private static readonly int[] Widths = [64, 128, 256, 512];
+    // The published widths put three quarters of all parameters into the last stage; a file that must stay small spends them better on larger maps.
+    private static readonly int[] Published = [64, 128, 256, 512];
+    private static readonly int[] Tapered = [64, 128, 192, 256];
+    private readonly int[] _widths = tapered ? Tapered : Published;
 
     public bool ChannelsFirstOnly => false;
 
     public Value Features(Layers l, Value picture)
     {
         var kernel = smallStem ? 3 : 7;
-        var x = l.Conv(picture, "conv1", spec.Channels(Widths[0]), kernel, 2, kernel / 2);
+        var x = l.Conv(picture, "conv1", spec.Channels(_widths[0]), kernel, 2, kernel / 2);
         x = l.Ops.Relu(l.BatchNorm(x, "bn1"));
         x = l.Ops.MaxPool(l.Ops.InLayout(x, Layout.ChannelsFirst), 3, 2, 1);
         for (var stage = 0; stage < depths.Length; stage++)
@@ -20,7 +23,7 @@ internal sealed class ResNet(NetworkSpec spec, int[] depths, bool bottleneck, bo
             for (var block = 0; block < depths[stage]; block++)
             {
                 var stride = stage > 0 && block == 0 ? 2 : 1;
-                x = Block(l, x, $"layer{stage + 1}.{block}", spec.Channels(Widths[stage]), stride);
+                x = Block(l, x, $"layer{stage + 1}.{block}", spec.Channels(_widths[stage]), stride);
             }
         }
 

@@ -25,7 +25,8 @@ internal sealed record StageRun(DataFolder Data, string Folder, string Cache, do
         var decoder = ImageDecoders.Create();
         using var large = Open(decoder, CachedSide(plan.Options.Network.InputSize), stop);
         using var exact = Open(decoder, plan.Options.Network.InputSize, stop);
-        var split = ValidationSplit.Create(large, ValidationShare, plan.Options.Seed);
+        using var small = Open(decoder, ValidationSplit.Side, stop);
+        var split = ValidationSplit.Create(small, ValidationShare, plan.Options.Seed);
         var options = Complete(plan, split.Train.Length);
         var checkpoint = CheckpointOf(Folder, stage);
         if (File.Exists(checkpoint))

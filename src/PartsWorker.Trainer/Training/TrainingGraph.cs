@@ -68,7 +68,7 @@ internal sealed class TrainingGraph
         var total = network.Head switch
         {
             HeadKind.Embedder => EmbedderLoss(ops, network, loss, outputs, batch, plan),
-            HeadKind.Meta => PublishedMetaLoss(ops, network, loss, outputs, batch),
+            HeadKind.Meta => PublishedMetaLoss(ops, network, loss, outputs, batch, plan),
             _ => ClassifierLoss(ops, network, loss, outputs, batch),
         };
         Publish(Loss, total);
@@ -107,12 +107,19 @@ internal sealed class TrainingGraph
         return o.Add(main, o.Scale(MetaLoss(o, network, loss, colors, shapes, batch).Loss, loss.Auxiliary));
     }
 
-    private Value PublishedMetaLoss(Ops o, NetworkSpec network, LossSpec loss, NetworkOutputs outputs, int batch)
+    private Value PublishedMetaLoss(Ops o, NetworkSpec network, LossSpec loss, NetworkOutputs outputs, int batch, ConvolutionPlan plan)
     {
         var (total, colors, shapes) = MetaLoss(o, network, loss, outputs.Colors!, outputs.Shapes!, batch);
         Publish(Hits, CrossEntropy.Correct(_graph, outputs.Colors!, colors));
         Publish(ShapeHits, CrossEntropy.Correct(_graph, outputs.Shapes!, shapes));
-        return total;
+        if (loss.Auxiliary <= 0)
+        {
+            return total;
+        }
+
+        var classes = new Layers(o, _store, plan).Linear(outputs.Hidden!, "side.class", network.Classes);
+        var oneHot = _graph.OneHot(Input(Classes, ElementType.Int64, batch), network.Classes);
+        return o.Add(total, o.Scale(CrossEntropy.Mean(o, classes, oneHot, loss.LabelSmoothing), loss.Auxiliary));
     }
 
     private (Value Loss, Value Colors, Value Shapes) MetaLoss(Ops o, NetworkSpec network, LossSpec loss, Value colorLogits, Value shapeLogits, int batch)
