@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using PartsWorker.Model.Bundle;
 using PartsWorker.Model.Preprocessing;
 using PartsWorker.Trainer.Data;
+using PartsWorker.Trainer.Evaluation;
 using PartsWorker.Trainer.Export;
 using PartsWorker.Trainer.Reports;
 using PartsWorker.Trainer.Training;

@@ -30,7 +30,7 @@ internal sealed class ExportCommandOptions
 
     public Option<bool> Half { get; } = new("--half") { Description = "Store weights and gallery as fp16: half the size." };
 
-    public Option<int> GalleryPerClass { get; } = new("--gallery-per-class") { Description = "Most gallery rows of a class, the most different ones; 0 keeps every picture.", DefaultValueFactory = _ => 0 };
+    public Option<int> GalleryPerClass { get; } = new("--gallery-per-class") { Description = "Most gallery rows of a class, each the mean of pictures alike; 0 keeps every picture as a row.", DefaultValueFactory = _ => 0 };
 
     public Option<int> Golden { get; } = new("--golden") { Description = "Pictures recorded with their answers, at most one per class, 1..1000.", DefaultValueFactory = _ => 12 };
 

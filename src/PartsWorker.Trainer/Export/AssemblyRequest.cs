@@ -48,7 +48,7 @@ internal sealed record AssemblyRequest
     /// <summary>Hits per image.</summary>
     public int TopK { get; init; } = 50;
 
-    /// <summary>Most gallery rows of one class, the most different ones; 0 keeps every picture.</summary>
+    /// <summary>Most gallery rows of one class, each the mean of pictures alike; 0 keeps every picture as a row.</summary>
     public int GalleryPerClass { get; init; }
 
     /// <summary>Views of each picture whose embeddings its gallery row averages, beside the picture itself; 0 = the picture alone.</summary>

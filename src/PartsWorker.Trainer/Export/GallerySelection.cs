@@ -4,24 +4,55 @@ using PartsWorker.Trainer.Evaluation;
 namespace PartsWorker.Trainer.Export;
 
 /// <summary>
-/// Thins a gallery: of each class the rows that differ most, beginning with the one nearest to the class's mean (farthest-point order). What
-/// is left out is close to something that stays.
+/// Thins a gallery: the pictures of a class become a few rows, each the mean direction of the pictures nearest to it (spherical k-means, begun
+/// with the most typical picture and then the ones farthest from those chosen). A mean forgets what one photograph had by chance, and fewer
+/// rows per class leave room for more classes among the hits.
 /// </summary>
 internal static class GallerySelection
 {
+    private const int Rounds = 10;
+
     /// <param name="pictures">All candidates.</param>
-    /// <param name="perClass">Most rows of one class; 0 keeps all.</param>
+    /// <param name="perClass">Most rows of one class; 0 keeps each picture as a row.</param>
     public static List<PictureOutputs> Thin(IReadOnlyList<PictureOutputs> pictures, int perClass) => perClass == 0
         ? [.. pictures]
-        : [.. pictures.GroupBy(p => p.ClassId).OrderBy(g => g.Key).SelectMany(g => Farthest([.. g], perClass))];
+        : [.. pictures.GroupBy(p => p.ClassId).OrderBy(g => g.Key).SelectMany(g => Means([.. g], perClass))];
 
-    private static IEnumerable<PictureOutputs> Farthest(PictureOutputs[] members, int count)
+    private static PictureOutputs[] Means(PictureOutputs[] members, int count)
     {
         if (members.Length <= count)
             return members;
+        var rows = Farthest(members, count);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var groups = members.GroupBy(m => Nearest(rows, m)).ToDictionary(g => g.Key, Mean);
+            rows = [.. rows.Select((row, i) => groups.TryGetValue(i, out var mean) ? row with { Embedding = mean } : row)];
+        }
+
+        return rows;
+    }
+
+    private static int Nearest(PictureOutputs[] rows, PictureOutputs member) =>
+        TensorPrimitives.IndexOfMax<float>([.. rows.Select(r => TensorPrimitives.Dot<float>(r.Embedding, member.Embedding))]);
+
+    private static float[] Mean(IEnumerable<PictureOutputs> members)
+    {
+        float[]? sum = null;
+        foreach (var member in members)
+        {
+            sum ??= new float[member.Embedding.Length];
+            TensorPrimitives.Add(sum, member.Embedding, sum);
+        }
+
+        return UnitVector.Of(sum!);
+    }
+
+    private static PictureOutputs[] Farthest(PictureOutputs[] members, int count)
+    {
         var nearest = new float[members.Length];
         Array.Fill(nearest, float.NegativeInfinity);
-        var chosen = new List<PictureOutputs> { members[MostTypical(members)] };
+        var mean = Mean(members);
+        var chosen = new List<PictureOutputs> { members.MaxBy(m => TensorPrimitives.Dot<float>(m.Embedding, mean))! };
         while (chosen.Count < count)
         {
             for (var i = 0; i < members.Length; i++)
@@ -29,14 +60,6 @@ internal static class GallerySelection
             chosen.Add(members[TensorPrimitives.IndexOfMin<float>(nearest)]);
         }
 
-        return chosen;
-    }
-
-    private static int MostTypical(PictureOutputs[] members)
-    {
-        var mean = new float[members[0].Embedding.Length];
-        foreach (var member in members)
-            TensorPrimitives.Add(mean, member.Embedding, mean);
-        return TensorPrimitives.IndexOfMax<float>([.. members.Select(m => TensorPrimitives.Dot<float>(m.Embedding, mean))]);
+        return [.. chosen];
     }
 }

@@ -1,6 +1,7 @@
 using PartsWorker.Inference;
 using PartsWorker.Model.Bundle;
 using PartsWorker.Trainer.Commands;
+using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Evaluation;
 using PartsWorker.Trainer.Export;
 
@@ -22,6 +23,25 @@ public sealed class BundleAssemblerTests : IDisposable
         Assert.All(outputs, o => Assert.Equal(1, o.Scores[0], 4));
         Assert.Equal(1, new Evaluator(made).Evaluate(made.Key, outputs).Stage1Top1, 2);
         Assert.Contains("## Limits", File.ReadAllText(made.PathOf("MODEL_CARD.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_that_average_several_views_still_find_their_pictures()
+    {
+        var made = Assemble(views: 2);
+        using var runner = new BundleRunner(made, ExecutionDevice.Cpu);
+        var outputs = runner.Run(SomeBundle.Pictures(_old), []);
+        Assert.Contains(outputs, o => o.Scores[0] < 0.999);
+        Assert.InRange(new Evaluator(made).Evaluate(made.Key, outputs).Stage1Top1, 0.9, 1);
+    }
+
+    [Fact]
+    public void Fusion_fitted_on_hard_views_promises_no_more_than_on_easy_ones()
+    {
+        var pictures = SomeBundle.Pictures(_old);
+        var easy = Assemble(views: 0, validation: pictures, hard: 0);
+        var hard = Assemble(views: 0, validation: pictures, hard: 3);
+        Assert.True(hard.Manifest.Fusion.T1 > easy.Manifest.Fusion.T1, $"{hard.Manifest.Fusion.T1} against {easy.Manifest.Fusion.T1}");
     }
 
     [Fact]
@@ -63,22 +83,24 @@ public sealed class BundleAssemblerTests : IDisposable
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
-    private ModelBundle Assemble()
+    private ModelBundle Assemble(int views = 0, LabeledImage[]? validation = null, int hard = 0)
     {
         var stageOne = File.ReadAllBytes(_old.PathOf("stage1.onnx"));
         return new BundleAssembler(new()
         {
             ModelsRoot = _root,
             Name = "assembled",
-            Version = "1",
+            Version = $"{views}.{hard}",
             StageOne = stageOne,
             StageTwo = File.ReadAllBytes(_old.PathOf("stage2.onnx")),
             EmbeddingSize = _old.Manifest.StageOne.EmbeddingSize,
             InputSize = _old.Manifest.Preprocessing.Size,
             Labels = _old.Labels,
             Training = SomeBundle.Pictures(_old),
-            Validation = [],
+            Validation = validation ?? [],
             License = "as the pictures",
+            GalleryViews = views,
+            CalibrationViews = hard,
             GoldenImages = 3,
         }).Run();
     }

@@ -6,10 +6,10 @@ namespace PartsWorker.Trainer.Tests.Export;
 public sealed class GallerySelectionTests
 {
     [Fact]
-    public void The_most_typical_row_comes_first_then_the_ones_farthest_from_those_chosen()
+    public void The_rows_of_a_class_are_the_middles_of_its_groups()
     {
-        var rows = new[] { At(0), At(5), At(10), At(12), At(90) };
-        Assert.Equal(["12", "90", "0"], GallerySelection.Thin(rows, 3).Select(r => r.Path));
+        var rows = new[] { At(0), At(4), At(40), At(46), At(90), At(92) };
+        Assert.Equal([2, 43, 91], GallerySelection.Thin(rows, 3).Select(Degrees).Order());
     }
 
     [Fact]
@@ -19,6 +19,8 @@ public sealed class GallerySelectionTests
         Assert.Equal([0, 0, 1, 1, 1], GallerySelection.Thin(rows, 3).Select(r => r.ClassId));
         Assert.Equal(10, GallerySelection.Thin(rows, 0).Count);
     }
+
+    private static double Degrees(PictureOutputs row) => Math.Round(Math.Atan2(row.Embedding[1], row.Embedding[0]) * 180 / Math.PI, 3);
 
     private static PictureOutputs At(float degrees)
     {
