@@ -64,6 +64,7 @@ internal static class ExportCommand
             Training = training,
             Validation = validation,
             License = parsed.GetValue(options.License)!,
+            LicenseFiles = LicenseFiles(parsed.GetValue(options.LicenseFiles) ?? []),
             Description = parsed.GetValue(options.Description),
             TrainingSummary = Summary(run),
             GalleryPerClass = parsed.GetValue(options.GalleryPerClass),
@@ -76,6 +77,10 @@ internal static class ExportCommand
         };
         return Write(request, data, cancel);
     }
+
+    private static string[] LicenseFiles(string[] files) => files.FirstOrDefault(f => !File.Exists(f)) is { } missing
+        ? throw new UserErrorException($"--license-file {missing}: no such file")
+        : files;
 
     private static IReadOnlyList<LabeledImage> Golden(string? folder, LabelSet labels) =>
         folder is null ? [] : BundleClasses.Match(labels, "the run", DataFolder.Open(folder, everyClass: false)).Images;

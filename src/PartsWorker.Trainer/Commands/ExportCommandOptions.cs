@@ -26,6 +26,8 @@ internal sealed class ExportCommandOptions
 
     public Option<string> License { get; } = new("--license") { Description = "Licence of the weights.", DefaultValueFactory = _ => "unstated; follows from the pictures" };
 
+    public Option<string[]> LicenseFiles { get; } = new("--license-file") { Description = "A file with the text of a licence, copied into the bundle; may be repeated." };
+
     public Option<string?> Description { get; } = new("--description") { Description = "One sentence for the model card." };
 
     public Option<bool> Half { get; } = new("--half") { Description = "Store weights and gallery as fp16: half the size." };
@@ -46,7 +48,7 @@ internal sealed class ExportCommandOptions
 
     public Option<int> Seed { get; } = new("--seed") { Description = "With --random: the same seed gives the same weights; it is the version, too.", DefaultValueFactory = _ => 1 };
 
-    public IEnumerable<Option> All => [Run, Data, Split, .. Reviews.All, Cache, Validation, Out, Name, Version, License, Description, Half, GalleryPerClass, GalleryViews, CalibrationViews, Golden, GoldenData, Accuracy, Random, Seed];
+    public IEnumerable<Option> All => [Run, Data, Split, .. Reviews.All, Cache, Validation, Out, Name, Version, License, LicenseFiles, Description, Half, GalleryPerClass, GalleryViews, CalibrationViews, Golden, GoldenData, Accuracy, Random, Seed];
 
     /// <summary>What an export of a run needs and --random takes from its seed.</summary>
     public IEnumerable<Option<string?>> OfRun => [Run, Data, Name, Version];

@@ -42,6 +42,9 @@ internal sealed record AssemblyRequest
 
     public string? Description { get; init; }
 
+    /// <summary>Files with licence texts that go into the bundle.</summary>
+    public IReadOnlyList<string> LicenseFiles { get; init; } = [];
+
     /// <summary>How it was trained, for the model card: network, loss, epochs ... in words.</summary>
     public IReadOnlyDictionary<string, string> TrainingSummary { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

@@ -86,7 +86,10 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
                 ["gallery"] = $"{gallery.Count:N0} rows",
             },
         };
-        return new(manifest, request.Labels, request.StageOne, request.StageTwo, gallery, classes, request.HalfGallery);
+        return new(manifest, request.Labels, request.StageOne, request.StageTwo, gallery, classes, request.HalfGallery)
+        {
+            Licenses = [.. request.LicenseFiles.Select(f => (Path.GetFileName(f), File.ReadAllBytes(f)))],
+        };
     }
 
     private (FusionConstants Fusion, UnknownThresholds Thresholds) Calibrate(List<PictureOutputs> training, List<List<PictureOutputs>> validation)

@@ -13,12 +13,20 @@ namespace PartsWorker.Trainer.Export;
 internal sealed record BundleDraft(
     BundleManifest Manifest, LabelSet Labels, byte[] StageOne, byte[] StageTwo, IReadOnlyList<float[]> Gallery, IReadOnlyList<int> GalleryClasses, bool HalfGallery)
 {
+    private const string LicenseFolder = "licenses";
+
+    /// <summary>Licence texts of the pictures, by file name; they go with every version.</summary>
+    public IReadOnlyList<(string Name, byte[] Content)> Licenses { get; init; } = [];
+
     /// <summary>A bundle on disk as the draft of its next version.</summary>
     public static BundleDraft From(ModelBundle bundle)
     {
         var stageOne = File.ReadAllBytes(bundle.PathOf(bundle.Manifest.StageOne.File));
         var (gallery, half) = GalleryGraph.ReadRows(bundle.Directory, stageOne);
-        return new(bundle.Manifest, bundle.Labels, stageOne, File.ReadAllBytes(bundle.PathOf(bundle.Manifest.StageTwo.File)), gallery, bundle.GalleryClasses, half);
+        return new(bundle.Manifest, bundle.Labels, stageOne, File.ReadAllBytes(bundle.PathOf(bundle.Manifest.StageTwo.File)), gallery, bundle.GalleryClasses, half)
+        {
+            Licenses = [.. bundle.Manifest.Files.Keys.Where(f => f.StartsWith(LicenseFolder + "/", StringComparison.Ordinal)).Select(f => (Path.GetFileName(f), File.ReadAllBytes(bundle.PathOf(f))))],
+        };
     }
 
     /// <param name="root">Folder for <c>name/version</c>.</param>
@@ -36,6 +44,8 @@ internal sealed record BundleDraft(
         writer.Write(golden?.Set ?? new() { Images = [] });
         foreach (var (name, content) in golden?.Files ?? [])
             File.WriteAllBytes(Path.Combine(writer.Directory, "golden", name), content);
+        foreach (var (name, content) in Licenses)
+            File.WriteAllBytes(Path.Combine(Directory.CreateDirectory(Path.Combine(writer.Directory, LicenseFolder)).FullName, name), content);
         var manifest = Manifest with { Version = version, StageOne = new() { EmbeddingSize = Gallery[0].Length, GalleryRows = Gallery.Count, TopK = topK }, StageTwo = new() };
         File.WriteAllText(Path.Combine(writer.Directory, "MODEL_CARD.md"), ModelCard.Of(manifest, Labels));
         return writer.Commit(manifest);

@@ -63,6 +63,18 @@ public sealed class Starting_weights : IDisposable
     }
 
     [Fact]
+    public void Stage_two_takes_the_layers_of_stage_one_and_begins_its_own_heads_anew()
+    {
+        var path = Path.Combine(_folder, "one.onnx");
+        File.WriteAllBytes(path, new TrainedStage(Spec, Truth.Weights(Graph.Parameters, Graph.Statistics)).ToOnnx());
+        var meta = TrainingGraph.Build(Spec with { Head = HeadKind.Meta, Colors = 3, Shapes = 2 }, new LossSpec { Auxiliary = 0.5f }, 2, ConvolutionPlan.Plain);
+        var found = WeightFile.Fit(path, meta.Parameters, meta.Statistics);
+        string[] own = ["color.bias", "color.weight", "shape.bias", "shape.weight", "side.class.bias", "side.class.weight"];
+        Assert.Equal(own, meta.Parameters.Select(p => p.Name).Except(found.Keys).Order(StringComparer.Ordinal));
+        Assert.True(meta.Reads(TrainingGraph.Classes));
+    }
+
+    [Fact]
     public void A_truncated_file_is_one_clear_line()
     {
         var path = Path.Combine(_folder, "cut.safetensors");
