@@ -44,7 +44,7 @@ internal static class CalibrateCommand
         List<PictureOutputs> outputs;
         using (var runner = new BundleRunner(bundle))
         using (var progress = new ProgressLine("running", folder.Images.Count))
-            outputs = runner.Run(folder.Images, skipped, progress, cancel);
+            outputs = runner.Run(folder.Images, skipped, progress, cancel: cancel);
         SkippedLines.Print(skipped);
         var before = new Evaluator(bundle).Evaluate("before", outputs, skipped.Count);
         var fits = new FusionFit(bundle.Labels, bundle.GalleryClasses, outputs).FitAll(rules);

@@ -56,7 +56,7 @@ internal static class EvaluateCommand
         var skipped = new List<SkippedImage>();
         List<PictureOutputs> outputs;
         using (var progress = new ProgressLine("evaluating", folder.Images.Count))
-            outputs = runner.Run(folder.Images, skipped, progress, cancel);
+            outputs = runner.Run(folder.Images, skipped, progress, cancel: cancel);
         SkippedLines.Print(skipped);
         if (outputs.Count == 0)
             throw new UserErrorException($"{folder.Path}: no picture could be read", exitCode: 1);

@@ -22,10 +22,10 @@ internal sealed class BundleRunner : IDisposable
     /// <param name="images">Pictures with their true classes.</param>
     /// <param name="skipped">Receives what could not be read.</param>
     /// <param name="progress">Receives the number of pictures done.</param>
-    /// <param name="cancel">Stops between two batches.</param>
     /// <param name="view">Changes the network's input of a picture, by its number; null = as the worker sees it.</param>
+    /// <param name="cancel">Stops between two batches.</param>
     public List<PictureOutputs> Run(
-        IReadOnlyList<LabeledImage> images, List<SkippedImage> skipped, IProgress<int>? progress = null, CancellationToken cancel = default, Action<int, Span<byte>>? view = null)
+        IReadOnlyList<LabeledImage> images, List<SkippedImage> skipped, IProgress<int>? progress = null, Action<int, Span<byte>>? view = null, CancellationToken cancel = default)
     {
         var outputs = new List<PictureOutputs>(images.Count);
         var inHand = new List<LabeledImage>();

@@ -21,11 +21,11 @@ internal sealed class VariedPictures(ModelBundle bundle, int seed) : IDisposable
     /// <summary>Each picture's embedding replaced by the mean over itself and <paramref name="views"/> gentle views.</summary>
     public List<PictureOutputs> Averaged(IReadOnlyList<LabeledImage> pictures, int views, IProgress<int>? progress, CancellationToken cancel)
     {
-        var plain = _runner.Run(pictures, [], progress, cancel);
+        var plain = _runner.Run(pictures, [], progress, cancel: cancel);
         var sums = plain.ConvertAll(p => (float[])p.Embedding.Clone());
         for (var view = 0; view < views; view++)
         {
-            var varied = _runner.Run(pictures, [], progress, cancel, View(Gentle, view));
+            var varied = _runner.Run(pictures, [], progress, View(Gentle, view), cancel);
             for (var i = 0; i < sums.Count; i++)
                 System.Numerics.Tensors.TensorPrimitives.Add(sums[i], varied[i].Embedding, sums[i]);
         }
@@ -36,9 +36,9 @@ internal sealed class VariedPictures(ModelBundle bundle, int seed) : IDisposable
     /// <summary>The pictures as they are, then <paramref name="views"/> times varied as widely as those the networks learned from.</summary>
     public List<List<PictureOutputs>> WithHardViews(IReadOnlyList<LabeledImage> pictures, int views, CancellationToken cancel)
     {
-        var outputs = new List<List<PictureOutputs>> { _runner.Run(pictures, [], null, cancel) };
+        var outputs = new List<List<PictureOutputs>> { _runner.Run(pictures, [], cancel: cancel) };
         for (var view = 0; view < views; view++)
-            outputs.Add(_runner.Run(pictures, [], null, cancel, View(AugmentationOptions.Scenes, view)));
+            outputs.Add(_runner.Run(pictures, [], null, View(AugmentationOptions.Scenes, view), cancel));
         return outputs;
     }
 

@@ -7,9 +7,9 @@ namespace PartsWorker.Trainer.Tests.Training;
 /// <summary>The real process, killed as a power cut would kill it: nothing runs any more after SIGKILL.</summary>
 public sealed class A_run_killed_at_any_point : IDisposable
 {
-    private const int Steps = 400;
-    private const int CheckpointEvery = 25;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private const int Steps = 200;
+    private const int CheckpointEvery = 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly string _folder = Directory.CreateTempSubdirectory("killed-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -60,7 +60,7 @@ public sealed class A_run_killed_at_any_point : IDisposable
 
     private Process Train(string run)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
         [
             typeof(TrainingLoop).Assembly.Location, "train", "--data", Path.Combine(_folder, "data"), "--split", "train", "--run", Path.Combine(_folder, run), "--stage", "one",
@@ -79,7 +79,12 @@ public sealed class A_run_killed_at_any_point : IDisposable
 
     private static void WaitForEnd(Process process)
     {
-        Assert.True(process.WaitForExit(Patience), "the run did not end");
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill();
+            Assert.Fail("the run did not end");
+        }
+
         Assert.Equal(0, process.ExitCode);
     }
 
