@@ -46,10 +46,15 @@ internal static class CloudEventReader
     /// <summary>The context attributes of a binary CloudEvent, or null when the headers hold none.</summary>
     public static Dictionary<string, JsonElement>? BinaryContext(IDictionary<string, object?>? headers)
     {
-        Dictionary<string, JsonElement>? context = null;
-        foreach (var (name, value) in headers ?? new Dictionary<string, object?>())
+        if (headers is null)
         {
-            var prefix = Array.Find(Prefixes, p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase));
+            return null;
+        }
+
+        Dictionary<string, JsonElement>? context = null;
+        foreach (var (name, value) in headers)
+        {
+            var prefix = PrefixOf(name);
             if (prefix is not null && name.Length > prefix.Length && HeaderText(value) is { } text)
             {
                 context ??= new Dictionary<string, JsonElement>(StringComparer.Ordinal);
@@ -58,6 +63,19 @@ internal static class CloudEventReader
         }
 
         return context?.ContainsKey("specversion") == true ? context : null;
+    }
+
+    private static string? PrefixOf(string header)
+    {
+        foreach (var prefix in Prefixes)
+        {
+            if (header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            {
+                return prefix;
+            }
+        }
+
+        return null;
     }
 
     public static ImageReference Binary(JsonElement data, Dictionary<string, JsonElement> context) => Read(data, context);

@@ -28,7 +28,7 @@ internal static partial class JsonFields
     }
 
     public static Guid Uuid(string field, JsonElement value) =>
-        Guid.TryParseExact(String(field, value), "D", out var id)
+        (value.ValueKind == JsonValueKind.String && value.TryGetGuid(out var id)) || Guid.TryParseExact(String(field, value), "D", out id)
             ? id
             : throw Bad(field, "must be a UUID such as 0198c5a2-6f0e-7c3b-9d51-2f4a8e7b6c10");
 

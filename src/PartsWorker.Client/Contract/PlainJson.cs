@@ -45,52 +45,19 @@ internal static class PlainJson
             throw Bad("body", $"must be a JSON object, is {JsonFields.Kind(root)}");
         }
 
-        var fields = Collect(root);
+        var fields = FieldSet.Of(root);
         return Normalize(new ImageReference
         {
-            ImageId = fields.Take("imageId") is { } id ? JsonFields.Uuid("imageId", id) : envelopeId ?? throw Bad("imageId", "is missing"),
-            Uri = fields.TakeText("uri"),
-            Line = fields.TakeText("line"),
-            Camera = fields.TakeText("camera"),
-            CapturedAt = fields.Take("capturedAt") is { } time
+            ImageId = FieldSet.Take(fields.ImageId) is { } id ? JsonFields.Uuid("imageId", id) : envelopeId ?? throw Bad("imageId", "is missing"),
+            Uri = FieldSet.Text("uri", fields.Uri),
+            Line = FieldSet.Text("line", fields.Line),
+            Camera = FieldSet.Text("camera", fields.Camera),
+            CapturedAt = FieldSet.Take(fields.CapturedAt) is { } time
                 ? JsonFields.Instant("capturedAt", time)
                 : envelopeTime ?? throw Bad("capturedAt", "is missing"),
-            Sha256 = fields.Take("sha256") is { } digest ? JsonFields.String("sha256", digest) : null,
-            Attributes = fields.Take("attributes") is { } map ? JsonFields.StringMap("attributes", map) : null,
-            Extra = fields.TakeRest(),
+            Sha256 = FieldSet.Take(fields.Sha256) is { } digest ? JsonFields.String("sha256", digest) : null,
+            Attributes = FieldSet.Take(fields.Attributes) is { } map ? JsonFields.StringMap("attributes", map) : null,
+            Extra = fields.CloneRest(),
         });
-    }
-
-    private static FieldSet Collect(JsonElement root)
-    {
-        var all = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach (var property in root.EnumerateObject())
-        {
-            JsonFields.RequireStorableName("body", property);
-            all[property.Name] = property.Value;
-        }
-
-        return new FieldSet(all);
-    }
-
-    /// <summary>The object's fields, taken one by one; what nobody takes is extra. A null counts as left out.</summary>
-    private readonly struct FieldSet(Dictionary<string, JsonElement> all)
-    {
-        public JsonElement? Take(string name) =>
-            all.Remove(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
-
-        public string TakeText(string name) =>
-            Take(name) is { } value ? JsonFields.String(name, value) : throw Bad(name, "is missing");
-
-        public Dictionary<string, JsonElement>? TakeRest()
-        {
-            foreach (var (name, value) in all)
-            {
-                JsonFields.RequireStorable(name, value);
-            }
-
-            // Cloned, because the document goes back to its pool when decoding ends.
-            return all.Count == 0 ? null : all.ToDictionary(e => e.Key, e => e.Value.Clone(), StringComparer.Ordinal);
-        }
     }
 }

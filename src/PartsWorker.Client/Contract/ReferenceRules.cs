@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace PartsWorker.Client;
@@ -9,6 +10,7 @@ internal static class ReferenceRules
     public const int MaxWord = 64;
     public const int MaxAttributes = 64;
 
+    private static readonly SearchValues<char> WordCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
     private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset End = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -46,11 +48,19 @@ internal static class ReferenceRules
             throw Bad(field, $"must have 1 to {max} characters, has {value?.Length ?? 0}");
         }
 
-        return value.Any(char.IsControl) ? throw Bad(field, "holds a control character") : value;
+        foreach (var character in value)
+        {
+            if (char.IsControl(character))
+            {
+                throw Bad(field, "holds a control character");
+            }
+        }
+
+        return value;
     }
 
     private static string Word(string field, string value) =>
-        value is { Length: > 0 and <= MaxWord } && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')
+        value is { Length: > 0 and <= MaxWord } && !value.AsSpan().ContainsAnyExcept(WordCharacters)
             ? value
             : throw Bad(field, $"must be 1 to {MaxWord} of A-Z a-z 0-9 _ -, is '{Printable(value ?? string.Empty)}'");
 

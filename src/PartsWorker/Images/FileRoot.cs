@@ -1,16 +1,24 @@
+using System.Text;
+
 namespace PartsWorker.Images;
 
 /// <summary>One allowed folder: as configured, as it really is, and whether its storage seems to be there.</summary>
 internal sealed class FileRoot(string configured)
 {
     private string? _real;
+    private byte[] _realBytes = [];
     private bool _hadEntries;
 
     public string Configured { get; } = Path.TrimEndingDirectorySeparator(Path.GetFullPath(configured));
 
     public bool Names(string path) => IsBelow(Configured, path) || (Real() is { } real && IsBelow(real, path));
 
-    public bool Holds(string realPath) => Real() is { } real && IsBelow(real, realPath);
+    /// <param name="realPath">In UTF-8, as the kernel gives it.</param>
+    public bool Holds(ReadOnlySpan<byte> realPath)
+    {
+        var real = Real() is null ? default : _realBytes.AsSpan();
+        return !real.IsEmpty && realPath.Length > real.Length + 1 && realPath.StartsWith(real) && realPath[real.Length] == (byte)'/';
+    }
 
     /// <summary>
     /// Null when the root can be listed. A root that held files before and is empty now is a mount that went away:
@@ -41,7 +49,8 @@ internal sealed class FileRoot(string configured)
         if (_real is null)
         {
             using var pinned = LinuxFile.Pin(Configured, out _);
-            _real = pinned?.RealPath;
+            _realBytes = pinned is null ? [] : pinned.ReadRealPath(stackalloc byte[LinuxFile.LongestPath]).ToArray();
+            _real = pinned is null ? null : Encoding.UTF8.GetString(_realBytes);
         }
 
         return _real;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PartsWorker.Failures;
 
 namespace PartsWorker.Images;
@@ -9,37 +10,21 @@ internal sealed class FileSource(ImageOptions options) : IImageSource, IDisposab
     private readonly FileRoot[] _roots = [.. options.Roots.Select(r => new FileRoot(r))];
     private readonly SemaphoreSlim _places = new(options.FileReads);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<FetchedImage> ReadAsync(string reference, CancellationToken cancellationToken)
     {
         var path = PathOf(reference);
-        var root = Array.Find(_roots, r => r.Names(path))
-            ?? throw Refusals.Forbidden(reference, "outside the allowed folders (Images:Roots)");
+        var root = RootOf(path) ?? throw Refusals.Forbidden(reference, "outside the allowed folders (Images:Roots)");
         if (!await _places.WaitAsync(options.ReadTimeout, cancellationToken))
         {
             throw Refusals.Missing(reference, $"storage does not answer: {options.FileReads} file reads hang (Images:FileReads)", Recovery.DependencyDown);
         }
 
         // Reads block and a dead mount blocks them for good, so the caller waits beside the read, not in it.
-        var reading = Task.Run(() => ReadInPlace(reference, path, root, cancellationToken), CancellationToken.None);
-        return await WaitAsync(reading, cancellationToken);
+        return await FileRead.StartAsync(this, reference, path, root, cancellationToken);
     }
 
     public void Dispose() => _places.Dispose();
-
-    private static async Task<FetchedImage> WaitAsync(Task<FetchedImage> reading, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await reading.WaitAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            _ = reading.ContinueWith(
-                static late => { if (late.IsCompletedSuccessfully) { late.Result.Dispose(); } else { _ = late.Exception; } },
-                CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            throw;
-        }
-    }
 
     private static string PathOf(string reference)
     {
@@ -54,12 +39,40 @@ internal sealed class FileSource(ImageOptions options) : IImageSource, IDisposab
             : path;
     }
 
-    private FetchedImage ReadInPlace(string reference, string path, FileRoot root, CancellationToken cancellationToken)
+    private FileRoot? RootOf(string path)
+    {
+        foreach (var root in _roots)
+        {
+            if (root.Names(path))
+            {
+                return root;
+            }
+        }
+
+        return null;
+    }
+
+    private bool IsInside(LinuxFile file)
+    {
+        var real = file.ReadRealPath(stackalloc byte[LinuxFile.LongestPath]);
+        foreach (var root in _roots)
+        {
+            if (root.Holds(real))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The blocking part, called on a thread that may be lost.</summary>
+    internal FetchedImage ReadInPlace(string reference, string path, FileRoot root, CancellationToken cancellationToken)
     {
         try
         {
             using var file = LinuxFile.Pin(path, out var error) ?? throw NotThere(reference, root, error);
-            if (!Array.Exists(_roots, r => r.Holds(file.RealPath)))
+            if (!IsInside(file))
             {
                 throw Refusals.Forbidden(reference, "a link leads out of the allowed folders (Images:Roots)");
             }

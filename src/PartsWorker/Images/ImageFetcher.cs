@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using PartsWorker.Failures;
-using Polly;
 using Polly.Timeout;
 
 namespace PartsWorker.Images;
@@ -14,7 +14,7 @@ internal sealed class ImageFetcher : IDisposable
 {
     private const int LongestReference = 2048;
     private readonly FrozenDictionary<string, IImageSource> _sources;
-    private readonly ResiliencePipeline _patience;
+    private readonly FetchPatience _patience;
 
     public ImageFetcher(ImageOptions options, NetworkDoor door, TimeProvider time, ILogger<ImageFetcher> logger)
     {
@@ -26,16 +26,16 @@ internal sealed class ImageFetcher : IDisposable
             ["http"] = web,
             ["s3"] = new S3Source(options, door, time),
         }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-        _patience = FetchPatience.Create(options, time, logger);
+        _patience = new FetchPatience(options, time, logger);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<FetchedImage> FetchAsync(string uri, string? sha256, CancellationToken cancellationToken)
     {
         var source = SourceFor(uri);
         try
         {
-            return await _patience.ExecuteAsync(
-                static (part, token) => FetchOnceAsync(part.source, part.uri, part.sha256, token), (source, uri, sha256), cancellationToken);
+            return await _patience.ExecuteAsync(new FetchTry(source, uri, sha256), cancellationToken);
         }
         catch (TimeoutRejectedException late)
         {
@@ -60,21 +60,6 @@ internal sealed class ImageFetcher : IDisposable
         }
     }
 
-    private static async ValueTask<FetchedImage> FetchOnceAsync(IImageSource source, string uri, string? sha256, CancellationToken token)
-    {
-        var image = await source.ReadAsync(uri, token);
-        try
-        {
-            Checksum.Demand(uri, image.Bytes.Span, sha256);
-            return image;
-        }
-        catch
-        {
-            image.Dispose();
-            throw;
-        }
-    }
-
     private IImageSource SourceFor(string uri)
     {
         if (uri.Length > LongestReference)
@@ -83,7 +68,7 @@ internal sealed class ImageFetcher : IDisposable
         }
 
         var scheme = uri.IndexOf("://", StringComparison.Ordinal);
-        return scheme > 0 && _sources.TryGetValue(uri[..scheme], out var source)
+        return scheme > 0 && _sources.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(uri.AsSpan(0, scheme), out var source)
             ? source
             : throw Refusals.Forbidden(uri, "write file:///path, https://host/path, http://host/path or s3://bucket/key");
     }

@@ -42,7 +42,7 @@ internal sealed class ImageOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Longest time for all tries together; 100 ms to 10 min, default 30 s, far below the broker's consumer timeout of 30 min.</summary>
+    /// <summary>Longest time for all tries after the first; 100 ms to 10 min, default 30 s, far below the broker's consumer timeout of 30 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
     public TimeSpan TotalTimeout { get; set; } = TimeSpan.FromSeconds(30);
 

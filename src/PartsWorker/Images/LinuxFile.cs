@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Text.Unicode;
 using Microsoft.Win32.SafeHandles;
 
 namespace PartsWorker.Images;
@@ -17,6 +18,10 @@ internal sealed partial class LinuxFile : IDisposable
     private const uint WantTypeAndSize = 0x1 | 0x200;
     private const int TypeMask = 0xF000, RegularFile = 0x8000;
 
+    public const int LongestPath = 4096;
+
+    private const int MagicLength = 32;
+
     private readonly SafeFileHandle _pin;
 
     private LinuxFile(SafeFileHandle pin, int mode, long length) => (_pin, IsRegular, Length) = (pin, (mode & TypeMask) == RegularFile, length);
@@ -27,9 +32,12 @@ internal sealed partial class LinuxFile : IDisposable
     public long Length { get; }
 
     /// <summary>Where the file really is, all links resolved, as the kernel knows it.</summary>
-    public string RealPath => new FileInfo(Magic).LinkTarget ?? throw new IOException("/proc is not mounted");
-
-    private string Magic => $"/proc/self/fd/{_pin.DangerousGetHandle()}";
+    /// <param name="buffer">At least <see cref="LongestPath"/> long.</param>
+    public ReadOnlySpan<byte> ReadRealPath(Span<byte> buffer)
+    {
+        var length = ReadLink(in MemoryMarshal.GetReference(Magic(stackalloc byte[MagicLength])), ref MemoryMarshal.GetReference(buffer), buffer.Length);
+        return length >= 0 ? buffer[..(int)length] : throw new IOException("/proc is not mounted");
+    }
 
     /// <summary>Null and the error number when the path cannot be pinned.</summary>
     public static LinuxFile? Pin(string path, out int error)
@@ -53,13 +61,36 @@ internal sealed partial class LinuxFile : IDisposable
     }
 
     /// <summary>Opens the pinned file itself for reading.</summary>
-    public SafeFileHandle OpenForReading() =>
-        File.OpenHandle(Magic, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+    public SafeFileHandle OpenForReading()
+    {
+        var handle = new SafeFileHandle(Open(in MemoryMarshal.GetReference(Magic(stackalloc byte[MagicLength])), CloseOnExec), ownsHandle: true);
+        if (!handle.IsInvalid)
+        {
+            return handle;
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        handle.Dispose();
+        throw error == EACCES ? new UnauthorizedAccessException() : new IOException("cannot be opened", error);
+    }
 
     public void Dispose() => _pin.Dispose();
 
+    // The kernel's own link to what is pinned; without a string, because this is done for every image.
+    private ReadOnlySpan<byte> Magic(Span<byte> buffer)
+    {
+        Utf8.TryWrite(buffer, $"/proc/self/fd/{(int)_pin.DangerousGetHandle()}\0", out var length);
+        return buffer[..length];
+    }
+
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
+    private static partial int Open(ref readonly byte path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "readlink", SetLastError = true)]
+    private static partial nint ReadLink(ref readonly byte path, ref byte target, nint length);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int directory, string path, int flags, uint mask, ref byte answer);

@@ -45,7 +45,7 @@ internal static class ReferencePath
             throw Refusals.Forbidden(reference, "a backslash is not allowed in a path");
         }
 
-        if (decoded.Any(char.IsControl))
+        if (HasControl(decoded))
         {
             throw Refusals.Forbidden(reference, "control characters are not allowed in a path");
         }
@@ -59,6 +59,19 @@ internal static class ReferencePath
         {
             throw Refusals.Forbidden(reference, "doubly percent-encoded '.', '/' or '\\' is not allowed in a path");
         }
+    }
+
+    private static bool HasControl(string decoded)
+    {
+        foreach (var character in decoded)
+        {
+            if (char.IsControl(character))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsStillEncoded(string decoded) =>

@@ -32,16 +32,16 @@ internal sealed class Circuit(string name, int threshold, TimeProvider time)
     }
 
     /// <summary>Returns at once while closed; otherwise after 0.5 s doubling to 15 s, each time half to all of it.</summary>
-    public async Task PauseAsync(CancellationToken cancellation)
+    public Task PauseAsync(CancellationToken cancellation)
     {
         var beyond = Volatile.Read(ref _failures) - threshold;
         if (beyond < 0)
         {
-            return;
+            return Task.CompletedTask;
         }
 
         var limit = TimeSpan.FromSeconds(0.5 * Math.Pow(2, Math.Min(beyond, 5)));
         var pause = (limit < Longest ? limit : Longest) * (0.5 + (Random.Shared.NextDouble() / 2));
-        await Task.Delay(pause, time, cancellation);
+        return Task.Delay(pause, time, cancellation);
     }
 }

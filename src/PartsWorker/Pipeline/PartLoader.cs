@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using PartsWorker.Client;
 using PartsWorker.Failures;
@@ -16,79 +17,78 @@ internal sealed class PartLoader(
     TimeProvider time, ILogger<PartLoader> log)
 {
     /// <summary>No part when the delivery failed; the failure is then already routed.</summary>
-    public async IAsyncEnumerable<Part> LoadAsync(Delivery delivery, [EnumeratorCancellation] CancellationToken abort)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<LoadedParts> LoadAsync(Delivery delivery, CancellationToken abort)
     {
         metrics.Consumed(PartsTopology.NameOf(delivery.Lane), delivery.ReceivedAt - delivery.PublishedAt);
         var span = PartTracing.StartPart(delivery);
-        var parts = new List<Part>(2);
-        var failure = await TryLoadAsync(delivery, parts, abort);
+        var (parts, failure) = await TryLoadAsync(delivery, abort);
         if (failure is not null)
         {
             PartTracing.Fail(span, failure);
-            parts.ForEach(part => part.Dispose());
             await failures.RouteAsync(delivery, "load", failure, abort);
-            yield break;
+        }
+        else if (parts.Main is { } part)
+        {
+            part.Span = span?.SetTag("messaging.message.id", part.Reference.ImageId.ToString());
         }
 
-        foreach (var part in parts)
-        {
-            part.Span = part.Shadow ? null : span?.SetTag("messaging.message.id", part.Reference.ImageId.ToString());
-            yield return part;
-        }
+        return parts;
     }
 
-    private async Task<PartFailureException?> TryLoadAsync(Delivery delivery, List<Part> parts, CancellationToken abort)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<(LoadedParts Parts, PartFailureException? Failure)> TryLoadAsync(Delivery delivery, CancellationToken abort)
     {
         while (!delivery.IsStale)
         {
             await storage.PauseAsync(abort);
             try
             {
-                await LoadPartsAsync(delivery, parts, abort);
+                var parts = await LoadPartsAsync(delivery, abort);
                 StorageWorks();
-                return null;
+                return (parts, null);
             }
             catch (PartFailureException failure) when (failure.Recovery == Recovery.DependencyDown)
             {
                 if (!StorageFailed(failure))
                 {
-                    return failure;
+                    return (default, failure);
                 }
             }
             catch (Exception error) when (!abort.IsCancellationRequested)
             {
-                return LoadFailures.Classify(error);
+                return (default, LoadFailures.Classify(error));
             }
         }
 
-        return null;
+        return default;
     }
 
-    private async Task LoadPartsAsync(Delivery delivery, List<Part> parts, CancellationToken abort)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<LoadedParts> LoadPartsAsync(Delivery delivery, CancellationToken abort)
     {
         var reference = ImageReferenceCodec.Decode(delivery.Body, delivery.ContentType, delivery.Headers);
         var started = time.GetTimestamp();
         using var image = await images.FetchAsync(reference.Uri, reference.Sha256, abort);
         metrics.Stage("fetch", time.GetElapsedTime(started));
         var lease = await models.LeaseAsync(HeaderReader.Text(delivery.Headers, PartsHeaders.Model), abort);
-        parts.Add(Prepare(new Part(delivery, reference, lease, shadow: false), image));
-        if (models.LeaseShadow(reference.ImageId, delivery.Lane) is { } shadow)
-        {
-            AddShadow(new Part(delivery, reference, shadow, shadow: true), image, parts);
-        }
+        var main = Prepare(new Part(delivery, reference, lease, shadow: false), image);
+        return new(main, models.LeaseShadow(reference.ImageId, delivery.Lane) is { } shadow ? AddShadow(new Part(delivery, reference, shadow, shadow: true), image) : null);
     }
 
-    private void AddShadow(Part part, FetchedImage image, List<Part> parts)
+    private Part? AddShadow(Part part, FetchedImage image)
     {
         try
         {
-            parts.Add(Prepare(part, image));
+            Prepare(part, image);
             part.Delivery.Share();
+            return part;
         }
         catch (Exception error)
         {
             // The shadow only watches: whatever happens to it, the live part goes on.
             log.ShadowFailed(part.Reference.ImageId, part.Model.Key, error.Message);
+            return null;
         }
     }
 
@@ -128,5 +128,34 @@ internal sealed class PartLoader(
         }
 
         return storage.IsOpen;
+    }
+}
+
+/// <summary>What became of one delivery: its part, and a second one where a shadow model looks too. None where it failed or went stale.</summary>
+internal readonly record struct LoadedParts(Part? Main, Part? Shadow)
+{
+    public Enumerator GetEnumerator() => new(this);
+
+    /// <summary>Those that are there, without a list.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    public struct Enumerator(LoadedParts parts)
+    {
+        private int _next;
+
+        public Part Current { get; private set; } = null!;
+
+        public bool MoveNext()
+        {
+            while (_next < 2)
+            {
+                if ((_next++ == 0 ? parts.Main : parts.Shadow) is { } part)
+                {
+                    Current = part;
+                    return true;
+                }
+            }
+
+            return false;
+        }
     }
 }

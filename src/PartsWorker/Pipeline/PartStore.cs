@@ -12,7 +12,12 @@ internal sealed class PartStore(IResultSink sink, string worker, Circuit databas
     /// <returns>The refused parts, each with its reason.</returns>
     public async Task<List<(Part Part, PartFailureException Error)>> WriteAsync(IReadOnlyList<Part> parts, CancellationToken abort)
     {
-        var rows = parts.Select(part => PartRows.Create(part, worker)).ToArray();
+        var rows = new ResultRow[parts.Count];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            rows[i] = PartRows.Create(parts[i], worker);
+        }
+
         while (rows.Length > 0)
         {
             // Waiting for the database is life, not silence: a restart would not mend it.

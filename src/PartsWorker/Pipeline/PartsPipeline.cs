@@ -71,7 +71,8 @@ internal sealed class PartsPipeline(
 
                 await (lane == Lane.Reprocess ? share.QuietAsync(abort) : Task.CompletedTask);
                 begin();
-                await foreach (var part in loader.LoadAsync(delivery, abort))
+                var parts = await loader.LoadAsync(delivery, abort);
+                foreach (var part in parts)
                 {
                     begin();
                     part.Ended = end;

@@ -12,25 +12,28 @@ internal static class Top5
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? t_buffer;
 
+    [ThreadStatic]
+    private static Utf8JsonWriter? t_json;
+
     public static string ToJson(Verdict verdict, IServedModel model)
     {
         var buffer = t_buffer ??= new ArrayBufferWriter<byte>(512);
         buffer.ResetWrittenCount();
-        using (var json = new Utf8JsonWriter(buffer))
+        var json = t_json ??= new Utf8JsonWriter(buffer);
+        json.Reset(buffer);
+        json.WriteStartArray();
+        for (var i = 0; i < verdict.Top5.Count; i++)
         {
-            json.WriteStartArray();
-            foreach (var candidate in verdict.Top5)
-            {
-                json.WriteStartObject();
-                json.WriteString("class", model.ClassName(candidate.ClassId));
-                json.WriteNumber("confidence", Math.Round(candidate.Confidence, 6));
-                json.WriteNumber("similarity", Math.Round(candidate.Similarity, 6));
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            var candidate = verdict.Top5[i];
+            json.WriteStartObject();
+            json.WriteString("class"u8, model.ClassName(candidate.ClassId));
+            json.WriteNumber("confidence"u8, Math.Round(candidate.Confidence, 6));
+            json.WriteNumber("similarity"u8, Math.Round(candidate.Similarity, 6));
+            json.WriteEndObject();
         }
 
+        json.WriteEndArray();
+        json.Flush();
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 }

@@ -6,25 +6,55 @@ namespace PartsWorker.Results;
 /// </summary>
 internal sealed class ResultBatch
 {
-    private readonly IReadOnlyList<int>[] _places;
+    private readonly int[] _order;
+    private readonly List<int> _starts;
 
-    private ResultBatch(ResultRow[] rows, IReadOnlyList<int>[] places) => (Rows, _places) = (rows, places);
-
-    public IReadOnlyList<ResultRow> Rows { get; }
-
-    public static ResultBatch Of(IReadOnlyList<ResultRow> rows)
+    private ResultBatch(IReadOnlyList<ResultRow> rows)
     {
-        var groups = rows.Select((row, place) => (Row: row, Place: place))
-            .GroupBy(item => (item.Row.ImageId, item.Row.CapturedAt, item.Row.ModelKey))
-            .OrderBy(group => group.Key.ImageId).ThenBy(group => group.Key.CapturedAt).ThenBy(group => group.Key.ModelKey, StringComparer.Ordinal)
-            .ToArray();
+        _order = new int[rows.Count];
+        for (var place = 0; place < _order.Length; place++)
+        {
+            _order[place] = place;
+        }
 
-        // Of several rows with one key the one that is not a shadow counts: it is the one that will be shown.
-        return new(
-            groups.Select(group => group.OrderBy(item => item.Row.Shadow).First().Row).ToArray(),
-            groups.Select(group => (IReadOnlyList<int>)group.Select(item => item.Place).ToArray()).ToArray());
+        Array.Sort(_order, new ByKey(rows));
+        _starts = new List<int>(rows.Count);
+        var unique = new List<ResultRow>(rows.Count);
+        for (var i = 0; i < _order.Length; i++)
+        {
+            if (i == 0 || ByKey.CompareKeys(rows[_order[i - 1]], rows[_order[i]]) != 0)
+            {
+                _starts.Add(i);
+                unique.Add(rows[_order[i]]);
+            }
+        }
+
+        Rows = [.. unique];
     }
 
+    public ResultRow[] Rows { get; }
+
+    public static ResultBatch Of(IReadOnlyList<ResultRow> rows) => new(rows);
+
     /// <summary>Where the rows behind one key stood in the list they came in.</summary>
-    public IReadOnlyList<int> PlacesOf(int index) => _places[index];
+    public IReadOnlyList<int> PlacesOf(int index) =>
+        _order[_starts[index]..(index + 1 < _starts.Count ? _starts[index + 1] : _order.Length)];
+
+    // Of several rows with one key the first counts; one that is no shadow comes before its shadows, because it is the one that will be shown.
+    private sealed class ByKey(IReadOnlyList<ResultRow> rows) : IComparer<int>
+    {
+        public static int CompareKeys(ResultRow a, ResultRow b)
+        {
+            var id = a.ImageId.CompareTo(b.ImageId);
+            var time = id != 0 ? id : a.CapturedAt.CompareTo(b.CapturedAt);
+            return time != 0 ? time : string.CompareOrdinal(a.ModelKey, b.ModelKey);
+        }
+
+        public int Compare(int x, int y)
+        {
+            var key = CompareKeys(rows[x], rows[y]);
+            var shadow = key != 0 ? key : rows[x].Shadow.CompareTo(rows[y].Shadow);
+            return shadow != 0 ? shadow : x.CompareTo(y);
+        }
+    }
 }

@@ -19,9 +19,9 @@ internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions optio
     {
         var failures = new List<RowFailure>();
         var batch = ResultBatch.Of(rows);
-        if (batch.Rows.Count > 0)
+        if (batch.Rows.Length > 0)
         {
-            await WriteOrSplitAsync(batch, 0, batch.Rows.Count, failures, cancellationToken);
+            await WriteOrSplitAsync(batch, 0, batch.Rows.Length, failures, cancellationToken);
         }
 
         return failures;
@@ -30,7 +30,7 @@ internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions optio
     // A statement stores all of its rows or none, so a batch that one row spoils is halved until that row stands alone.
     private async Task WriteOrSplitAsync(ResultBatch batch, int start, int count, List<RowFailure> failures, CancellationToken cancellationToken)
     {
-        var rows = batch.Rows.Skip(start).Take(count).ToArray();
+        var rows = batch.Rows[start..(start + count)];
         try
         {
             await _retry.ExecuteAsync(
