@@ -18,6 +18,7 @@ internal static class CommandLine
             RetentionCommand.Create(settings),
             DemoCommand.Create(settings),
             DeadLettersCommand.Create(settings),
+            BenchCommand.Create(settings),
         };
     }
 }

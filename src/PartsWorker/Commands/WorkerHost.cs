@@ -14,7 +14,9 @@ namespace PartsWorker.Commands;
 /// <summary>Puts the rooms of the worker together.</summary>
 internal static class WorkerHost
 {
-    public static IHost Create(IConfiguration configuration)
+    /// <param name="configuration">All sections.</param>
+    /// <param name="change">Last word on the services, for the bench that measures a worker whose ends are held elsewhere.</param>
+    public static IHost Create(IConfiguration configuration, Action<IServiceCollection>? change = null)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddConfiguration(configuration);
@@ -27,6 +29,7 @@ internal static class WorkerHost
             .AddModels()
             .AddResults()
             .AddPipeline();
+        change?.Invoke(builder.Services);
         return builder.Build();
     }
 

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# bench.sh: what the worker costs beside its model on this machine, in one table.
+#
+#   deploy/bench.sh                  builds, makes two untrained bundles and 500 pictures, starts services of its own, measures, prints
+#   deploy/bench.sh --json           the same figures as one JSON object; arguments are those of `partsworker bench`
+#   deploy/bench.sh soak --messages 200000 --bundle tiny       many images through one worker, watched
+#   deploy/bench.sh backlog --messages 1000000 --workers 2     a full queue drained by two workers (no --bundle: without a model)
+#
+# Bundles and pictures stay in $PARTS_BENCH_DIR (default: ~/.cache/partsworker-bench) for the next run. Measure on a machine that does nothing else.
+# Example: deploy/bench.sh --model tiny
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+case ${1:-} in
+    -h | --help) show_help; exit 0 ;;
+esac
+cache=${PARTS_BENCH_DIR:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/partsworker-bench}
+worker=$REPO/.artifacts/bin/PartsWorker/release/partsworker
+trainer=$REPO/.artifacts/bin/PartsWorker.Trainer/release/partstrainer
+# Services of its own, outside of the home folder, which the database's user may not enter.
+export PARTS_SERVICES_DIR=${TMPDIR:-/tmp}/partsworker-bench-services-$(id -u) PARTS_PORT_BASE=${PARTS_PORT_BASE:-25700}
+
+require_sdk
+"$REPO/deploy/local-feed.sh" >&2
+for project in PartsWorker PartsWorker.Trainer; do
+    warn "building $project"
+    dotnet build "$REPO/src/$project" -c Release --nologo -v quiet -clp:ErrorsOnly >&2 || die "the build of $project failed"
+done
+mkdir -p "$cache"
+for pair in tiny real; do
+    [ -f "$cache/models/random-$pair/1/bundle.json" ] || "$trainer" export --random "$pair" --out "$cache/models" >&2
+done
+
+trap '"$REPO/deploy/services.sh" reset >&2' EXIT
+"$REPO/deploy/services.sh" up >&2
+eval "$("$REPO/deploy/services.sh" env)"
+case ${1:-} in
+    soak | backlog)
+        arguments=()
+        for argument in "$@"; do
+            # tiny and real mean the bundles made above.
+            case $argument in tiny | real) argument=$cache/models/random-$argument/1 ;; esac
+            arguments+=("$argument")
+        done
+        "$worker" bench "${arguments[@]}" --images "$cache/images"
+        ;;
+    *)
+        "$worker" bench --real "$cache/models/random-real/1" --tiny "$cache/models/random-tiny/1" --images "$cache/images" "$@"
+        ;;
+esac

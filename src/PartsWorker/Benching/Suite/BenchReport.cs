@@ -1,0 +1,125 @@
+using System.Runtime.InteropServices;
+
+namespace PartsWorker.Benching;
+
+/// <summary>All figures of one run, as <c>--json</c> prints them.</summary>
+internal sealed record BenchReport
+{
+    public required MachineFigures Machine { get; init; }
+
+    /// <summary>By name: real, tiny.</summary>
+    public SortedDictionary<string, PairFigures> Pairs { get; } = new(StringComparer.Ordinal);
+
+    public NoneFigures? None { get; set; }
+
+    /// <summary>By name, such as <c>real_worker_over_model</c>.</summary>
+    public SortedDictionary<string, double> Ratios { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Fills <see cref="Ratios"/> from the figures.</summary>
+    public void Compare()
+    {
+        foreach (var (name, pair) in Pairs)
+        {
+            var model = pair.Model.Max(m => m.ImagesPerSecond);
+            var decode = pair.Decode.Max(d => d.ImagesPerSecond);
+            Add($"{name}_pipeline_over_model", pair.Pipeline?.ImagesPerSecond, pair.Pipeline?.CeilingBeside ?? model);
+            Add($"{name}_pipeline_over_decode", pair.Pipeline?.ImagesPerSecond, decode);
+            Add($"{name}_worker_over_model", pair.Worker?.ImagesPerSecond, pair.DecodeBound ? model : pair.Worker?.CeilingBeside ?? model);
+            Add($"{name}_worker_over_decode", pair.Worker?.ImagesPerSecond, pair.DecodeBound ? pair.Worker?.CeilingBeside ?? decode : decode);
+        }
+
+        if (None is { } none)
+        {
+            Add("none_worker_over_consume", none.Worker.ImagesPerSecond, none.Consume.ImagesPerSecond);
+            Add("none_worker_over_upsert", none.Worker.ImagesPerSecond, none.Upsert.ImagesPerSecond);
+            Add("none_worker_over_services", none.Worker.ImagesPerSecond, Math.Min(none.Consume.ImagesPerSecond, none.Upsert.ImagesPerSecond));
+        }
+    }
+
+    private void Add(string name, double? value, double over)
+    {
+        if (value is { } measured)
+        {
+            Ratios[name] = Math.Round(measured / over, 3);
+        }
+    }
+}
+
+/// <summary>Where it was measured.</summary>
+internal sealed record MachineFigures(string Processor, int Cores, double MemoryGb, string System, string Runtime)
+{
+    public static MachineFigures Read()
+    {
+        var processor = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim();
+        return new(
+            processor ?? RuntimeInformation.ProcessArchitecture.ToString(),
+            Environment.ProcessorCount,
+            Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9, 1),
+            RuntimeInformation.OSDescription,
+            RuntimeInformation.FrameworkDescription);
+    }
+}
+
+/// <summary>The model alone at one batch size.</summary>
+internal sealed record BatchFigures(int Batch, double ImagesPerSecond, double MsPerBatch, double CpuMsPerImage);
+
+/// <summary>One decoder alone on all cores.</summary>
+internal sealed record DecodeFigures(string Decoder, double ImagesPerSecond, double CpuMsPerImage);
+
+/// <summary>A worker, or the pipeline alone, under as much work as it takes.</summary>
+internal sealed record WorkerFigures
+{
+    public double ImagesPerSecond { get; init; }
+
+    /// <summary>The bare ceiling that limits it, measured in turn with it: the windows alternate.</summary>
+    public double CeilingBeside { get; init; }
+
+    public double CpuMsPerImage { get; init; }
+
+    public double ManagedBytesPerImage { get; init; }
+
+    public double Gen2PerTenThousand { get; init; }
+
+    public double PeakMb { get; init; }
+
+    /// <summary>From process start to consuming; median of three starts.</summary>
+    public double StartToReadySeconds { get; init; }
+
+    /// <summary>The same without session creation and warm-up.</summary>
+    public double StartBeyondSessionsSeconds { get; init; }
+}
+
+/// <summary>Latency from publish to commit at a share of the worker's capacity.</summary>
+internal sealed record LoadFigures(int PercentOfCapacity, double ImagesPerSecond, LatencyFigures Latency);
+
+/// <summary>Everything about one bundle.</summary>
+internal sealed record PairFigures
+{
+    public required string Bundle { get; init; }
+
+    public required string Device { get; init; }
+
+    public required IReadOnlyList<BatchFigures> Model { get; init; }
+
+    public required IReadOnlyList<DecodeFigures> Decode { get; init; }
+
+    /// <summary>Decoding is the slower of the two ceilings.</summary>
+    public bool DecodeBound => Decode.Max(d => d.ImagesPerSecond) < Model.Max(m => m.ImagesPerSecond);
+
+    /// <summary>Peak memory of a process that holds both sessions and nothing else.</summary>
+    public double SessionsMb { get; init; }
+
+    public double SessionSeconds { get; init; }
+
+    public WorkerFigures? Pipeline { get; init; }
+
+    public WorkerFigures? Worker { get; init; }
+
+    public IReadOnlyList<LoadFigures> Loads { get; init; } = [];
+
+    /// <summary>Processor milliseconds of one image by stage; what no stage owns is "rest".</summary>
+    public IReadOnlyDictionary<string, double> CpuMsByStage { get; init; } = new Dictionary<string, double>();
+}
+
+/// <summary>The worker without a model between the real services, and what these do for a client that does nothing else.</summary>
+internal sealed record NoneFigures(Rate Consume, Rate Upsert, double PublishedPerSecond, WorkerFigures Worker);

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using PartsWorker.Inference;
+using PartsWorker.Model.Bundle;
+using PartsWorker.Model.Fusion;
+using PartsWorker.Model.Preprocessing;
+
+namespace PartsWorker.Benching;
+
+/// <summary>Judges the same pictures on two devices and says how far apart they are.</summary>
+internal sealed class DeviceCheck(ModelBundle bundle, DecodeLimits limits)
+{
+    private readonly Fuser _fuser = new(bundle);
+
+    public DeviceFigures Compare(InferenceOptions device, InferenceOptions reference, IReadOnlyList<string> images)
+    {
+        using var one = DualStageClassifier.Load(bundle, device, NullLogger.Instance);
+        using var other = DualStageClassifier.Load(bundle, reference, NullLogger.Instance);
+        using var preprocessor = new Preprocessor(ImageDecoders.Create(), bundle.Manifest.Preprocessing, limits);
+        using var left = one.CreateBatch();
+        using var right = other.CreateBatch();
+        var (scores, logits, same) = (0.0, 0.0, 0);
+        foreach (var chunk in images.Chunk(Math.Min(left.Capacity, right.Capacity)))
+        {
+            for (var i = 0; i < chunk.Length; i++)
+            {
+                preprocessor.Prepare(File.ReadAllBytes(chunk[i]), left.Slot(i).Span);
+                left.Slot(i).Span.CopyTo(right.Slot(i).Span);
+            }
+
+            one.Run(left, chunk.Length);
+            other.Run(right, chunk.Length);
+            for (var i = 0; i < chunk.Length; i++)
+            {
+                scores = Math.Max(scores, Farthest(left.Scores(i), right.Scores(i)));
+                logits = Math.Max(logits, Math.Max(Farthest(left.ColorLogits(i), right.ColorLogits(i)), Farthest(left.ShapeLogits(i), right.ShapeLogits(i))));
+                same += Class(left, i) == Class(right, i) ? 1 : 0;
+            }
+        }
+
+        return new(bundle.Key, one.Device, other.Device, images.Count, scores, logits, (double)same / images.Count);
+    }
+
+    private int Class(ClassifierBatch batch, int i) =>
+        _fuser.Judge(batch.Scores(i), batch.Indices(i), batch.ColorLogits(i), batch.ShapeLogits(i)).Top5[0].ClassId;
+
+    private static double Farthest(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        var farthest = 0f;
+        for (var i = 0; i < a.Length; i++)
+        {
+            farthest = Math.Max(farthest, Math.Abs(a[i] - b[i]));
+        }
+
+        return farthest;
+    }
+}
+
+/// <summary>Largest differences and the share of pictures with the same class.</summary>
+internal sealed record DeviceFigures(string Bundle, string Device, string Reference, int Images, double Scores, double Logits, double SameClass)
+{
+    private const double LargestScoreDifference = 2e-2;
+    private const double LeastSameClass = 0.995;
+
+    public bool Passes => Scores <= LargestScoreDifference && SameClass >= LeastSameClass;
+}

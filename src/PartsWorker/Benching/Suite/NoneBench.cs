@@ -1,0 +1,29 @@
+namespace PartsWorker.Benching;
+
+/// <summary>The worker without a model, in turn with what broker and database do for a client that does nothing else.</summary>
+internal sealed class NoneBench(BenchPlan plan, Subjects subjects, ServiceCeilings services, Feeder feeder)
+{
+    private const int Messages = 50_000;
+    private const int Rounds = 3;
+
+    public async Task<NoneFigures> RunAsync(CancellationToken cancellation)
+    {
+        plan.Say("none: consume and upsert ceilings");
+        var (published, consumed, stored) = (new List<double>(), new List<Rate>(), new List<Rate>());
+        for (var round = 0; round < Rounds; round++)
+        {
+            published.Add(await feeder.FillAsync(Messages, cancellation));
+            consumed.Add(await services.ConsumeAsync(Messages, cancellation));
+            stored.Add(await services.UpsertAsync(plan.Window, cancellation));
+        }
+
+        feeder.Restart();
+        var (consume, upsert) = (Rate.Median(consumed), Rate.Median(stored));
+        plan.Say("none: whole worker");
+        await using var child = await subjects.NoneAsync(cancellation);
+        var slower = Math.Min(consume.ImagesPerSecond, upsert.ImagesPerSecond);
+        var run = new SubjectRun(child, plan, feeder, slower);
+        var worker = await run.RunAsync(_ => slower, cancellation);
+        return new(consume, upsert, Rate.Median(published), worker);
+    }
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using Npgsql;
+using PartsWorker.Client;
+
+namespace PartsWorker.Benching;
+
+/// <summary>Fills and drains, or feeds for as long as it takes, with one or more workers; looks at them now and then, and counts the rows at the end.</summary>
+internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjects, TimeProvider time)
+{
+    private const int Chunk = 4096;
+    private readonly List<WorkerChild> _workers = [];
+    private readonly List<BenchMark[]> _looks = [];
+    private volatile BenchMark[] _latest = [];
+
+    public async Task<WatchReport> RunAsync(CancellationToken cancellation)
+    {
+        await using var publisher = await PartsPublisher.ConnectAsync(world.Rabbit.Publisher("bench"), cancellation);
+        var feeder = new Feeder(publisher, plan.Images, time);
+        try
+        {
+            var published = plan.FillFirst ? await FillAsync(feeder, cancellation) : double.NaN;
+            for (var i = 0; i < plan.Workers; i++)
+            {
+                _workers.Add(plan.Bundle is { } bundle ? await subjects.WorkerAsync(bundle, cancellation) : await subjects.NoneAsync(cancellation));
+            }
+
+            var started = Stopwatch.GetTimestamp();
+            var feeding = plan.FillFirst ? Task.CompletedTask : FeedAsync(feeder, cancellation);
+            await WatchAsync(started, cancellation);
+            await feeding;
+            return await SumUpAsync(published, started * 1000.0 / Stopwatch.Frequency, cancellation);
+        }
+        finally
+        {
+            foreach (var worker in _workers)
+            {
+                await worker.DisposeAsync();
+            }
+        }
+    }
+
+    private async Task<double> FillAsync(Feeder feeder, CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (feeder.Published < plan.Messages)
+        {
+            await feeder.FillAsync(Math.Min(25L * Chunk, plan.Messages - feeder.Published), cancellation);
+            plan.Say($"published {feeder.Published} of {plan.Messages}");
+        }
+
+        return plan.Messages / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    // A chunk ahead of the workers: the queue stays short, and never empty for long.
+    private async Task FeedAsync(Feeder feeder, CancellationToken cancellation)
+    {
+        while (feeder.Published < plan.Messages)
+        {
+            if (feeder.Published - Stored(_latest) < 2 * Chunk)
+            {
+                await feeder.FillAsync(Math.Min(Chunk, plan.Messages - feeder.Published), cancellation);
+            }
+            else
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation);
+            }
+        }
+    }
+
+    private async Task WatchAsync(long started, CancellationToken cancellation)
+    {
+        var said = TimeSpan.Zero;
+        while (true)
+        {
+            var marks = await Task.WhenAll(_workers.Select(worker => worker.MarkAsync(cancellation)));
+            var elapsed = Stopwatch.GetElapsedTime(started);
+            _looks.Add(marks);
+            _latest = marks;
+            if (elapsed - said >= plan.Look || Stored(marks) >= plan.Messages)
+            {
+                said = elapsed;
+                Tell(elapsed, marks);
+            }
+
+            if (Stored(marks) >= plan.Messages)
+            {
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(250), cancellation);
+        }
+    }
+
+    private void Tell(TimeSpan elapsed, BenchMark[] marks) => plan.Say(
+        $"{elapsed.TotalSeconds,7:0.0} s  {Stored(marks),9} stored  {Stored(marks) / Math.Max(elapsed.TotalSeconds, 1e-3),8:0.0} images/s  "
+        + $"{marks.Max(m => m.ResidentMb),6:0} MB  {marks.Max(m => m.Handles)} handles  {marks.Max(m => m.Threads)} threads  {marks.Sum(m => m.Gen2Collections)} gen2");
+
+    private async Task<WatchReport> SumUpAsync(double publishedPerSecond, double readyMs, CancellationToken cancellation)
+    {
+        var early = _looks.First(look => Stored(look) >= plan.Messages / 10);
+        var last = _looks[^1];
+        var (rows, different) = await CountAsync(world.Source, cancellation);
+        return new()
+        {
+            Messages = plan.Messages,
+            Workers = plan.Workers,
+            Rows = rows,
+            DifferentImages = different,
+            PublishedPerSecond = publishedPerSecond,
+            ImagesPerSecond = plan.Messages * 1000 / (last.Max(m => m.AtMs) - readyMs),
+            CpuMsPerImage = last.Sum(m => m.CpuMs) / plan.Messages,
+            EarlyMb = early.Max(m => m.ResidentMb),
+            LateMb = last.Max(m => m.ResidentMb),
+            PeakMb = last.Max(m => m.PeakMb),
+            EarlyHandles = early.Max(m => m.Handles),
+            LateHandles = last.Max(m => m.Handles),
+            Gen2Collections = last.Sum(m => m.Gen2Collections),
+        };
+    }
+
+    private static long Stored(BenchMark[] marks) => marks.Sum(m => m.Stored);
+
+    private static async Task<(long Rows, long Different)> CountAsync(NpgsqlDataSource source, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand("SELECT count(*), count(DISTINCT image_id) FROM classifications");
+        command.CommandTimeout = 0;
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+}
