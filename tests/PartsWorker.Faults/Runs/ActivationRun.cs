@@ -45,6 +45,7 @@ internal static class ActivationRun
             line.Published, await ledger.CountImagesAsync(LineStream.Line), await ledger.CountAsync(twins.KeyA, LineStream.Line),
             await ledger.CountAsync(twins.KeyB, LineStream.Line), await ledger.ChangeOversAsync(LineStream.Line), bench.Crew.Deaths);
         report.Print(Console.Out);
+        bench.IsClean = report.IsRight;
         return report;
     }
 

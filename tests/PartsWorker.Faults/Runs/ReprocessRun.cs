@@ -50,6 +50,7 @@ internal static class ReprocessRun
             (await ledger.RunAsync(twins.KeyB, StockLine))!, line.Published, await ledger.CountImagesAsync(LineStream.Line),
             new([.. await LatenciesAsync(ledger, before), .. await LatenciesAsync(ledger, after)]), new(await LatenciesAsync(ledger, beside)), bench.Crew.Deaths);
         report.Print(Console.Out);
+        bench.IsClean = report.IsRight;
         return report;
     }
 
