@@ -4,7 +4,7 @@ namespace PartsWorker;
 
 /// <summary>
 /// glibc gives every thread a heap of its own, eight per core; pictures decoded now on this thread and now on that one leave holes in all of
-/// them. With two heaps the worker stays about 20 MiB smaller. <c>MALLOC_ARENA_MAX</c> has the same effect, from outside.
+/// them. With two heaps the worker stays 10 to 20 MiB smaller. <c>MALLOC_ARENA_MAX</c> has the same effect, from outside.
 /// </summary>
 internal static partial class NativeHeap
 {
