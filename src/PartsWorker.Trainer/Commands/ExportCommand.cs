@@ -50,14 +50,14 @@ internal static class ExportCommand
         if (data.Labels.Classes.Count != one.Network.Classes)
             throw new UserErrorException($"{run}: was trained on {one.Network.Classes} classes, {data.Path} has {data.Labels.Classes.Count}");
         var (training, validation) = Split(data, run, parsed.GetValue(options.Cache), parsed.GetValue(options.Validation), one);
-        var half = parsed.GetValue(options.Half);
+        var (half, mirrored) = (parsed.GetValue(options.Half), parsed.GetValue(options.Mirrored));
         var request = new AssemblyRequest
         {
             ModelsRoot = parsed.GetValue(options.Out)!,
             Name = parsed.GetValue(options.Name)!,
             Version = parsed.GetValue(options.Version)!,
-            StageOne = one.ToOnnx(half),
-            StageTwo = two.ToOnnx(half),
+            StageOne = one.ToOnnx(half, mirrored),
+            StageTwo = two.ToOnnx(half, mirrored),
             EmbeddingSize = one.Network.Embedding,
             InputSize = one.Network.InputSize,
             Labels = data.Labels,

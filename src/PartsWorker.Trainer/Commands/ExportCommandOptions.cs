@@ -32,6 +32,8 @@ internal sealed class ExportCommandOptions
 
     public Option<bool> Half { get; } = new("--half") { Description = "Store weights and gallery as fp16: half the size." };
 
+    public Option<bool> Mirrored { get; } = new("--mirrored") { Description = "Both stages look at each picture and its mirror image and answer with the mean: steadier, at twice the work." };
+
     public Option<int> GalleryPerClass { get; } = new("--gallery-per-class") { Description = "Most gallery rows of a class, each the mean of pictures alike; 0 keeps every picture as a row.", DefaultValueFactory = _ => 0 };
 
     public Option<int> Golden { get; } = new("--golden") { Description = "Pictures recorded with their answers, at most one per class, 1..1000.", DefaultValueFactory = _ => 12 };
@@ -48,7 +50,7 @@ internal sealed class ExportCommandOptions
 
     public Option<int> Seed { get; } = new("--seed") { Description = "With --random: the same seed gives the same weights; it is the version, too.", DefaultValueFactory = _ => 1 };
 
-    public IEnumerable<Option> All => [Run, Data, Split, .. Reviews.All, Cache, Validation, Out, Name, Version, License, LicenseFiles, Description, Half, GalleryPerClass, GalleryViews, CalibrationViews, Golden, GoldenData, Accuracy, Random, Seed];
+    public IEnumerable<Option> All => [Run, Data, Split, .. Reviews.All, Cache, Validation, Out, Name, Version, License, LicenseFiles, Description, Half, Mirrored, GalleryPerClass, GalleryViews, CalibrationViews, Golden, GoldenData, Accuracy, Random, Seed];
 
     /// <summary>What an export of a run needs and --random takes from its seed.</summary>
     public IEnumerable<Option<string?>> OfRun => [Run, Data, Name, Version];

@@ -72,6 +72,10 @@ internal sealed class TrainCommandOptions
 
     public Option<float?> Smoothing { get; } = new("--label-smoothing") { Description = "Share of the target spread over all classes." };
 
+    public Option<float?> CutMix { get; } = new("--cutmix") { Description = "Probability that two pictures of a batch swap a rectangle, 0..1." };
+
+    public Option<float?> Blend { get; } = new("--mixup") { Description = "Probability that two pictures of a batch are blended, 0..1." };
+
     public Option<bool> EasyMargin { get; } = new("--easy-margin") { Description = "Use the margin only below a right angle." };
 
     public Option<bool> Lambda { get; } = new("--lambda") { Description = "A Lambda layer in front of the embedding and of the meta heads." };
@@ -97,7 +101,7 @@ internal sealed class TrainCommandOptions
     public IEnumerable<Option> All =>
     [
         Data, Split, .. Reviews.All, Run, Stage, Preset, Cache, Validation, FeedThreads, Weights, MetaWeights, Freeze, Backbone, MetaBackbone, Size, Width, MetaWidth, Embedding, Epochs, MetaEpochs, Steps, Minutes, Batch,
-        LearningRate, Warmup, Decay, Loss, Margin, Scale, SubCenters, Auxiliary, Smoothing, EasyMargin, Lambda, Dropout, Optimizer, Schedule, Averaging, CheckpointEvery, Patience, Seed, Threads, Device,
+        LearningRate, Warmup, Decay, Loss, Margin, Scale, SubCenters, Auxiliary, Smoothing, CutMix, Blend, EasyMargin, Lambda, Dropout, Optimizer, Schedule, Averaging, CheckpointEvery, Patience, Seed, Threads, Device,
     ];
 
     public Preset FindPreset(ParseResult parsed)
@@ -115,6 +119,7 @@ internal sealed class TrainCommandOptions
         return plan with
         {
             Epochs = (one ? null : parsed.GetValue(MetaEpochs)) ?? parsed.GetValue(Epochs) ?? plan.Epochs,
+            Augmentation = plan.Augmentation with { CutMix = parsed.GetValue(CutMix) ?? plan.Augmentation.CutMix, Blend = parsed.GetValue(Blend) ?? plan.Augmentation.Blend },
             Options = o with
             {
                 Network = Network(parsed, o.Network, one),

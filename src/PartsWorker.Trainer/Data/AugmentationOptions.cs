@@ -42,6 +42,12 @@ internal sealed record AugmentationOptions
 
     public float DropoutMax { get; init; } = 0.4f;
 
+    /// <summary>Probability that two pictures of a batch swap a rectangle, and with it that share of their labels (CutMix, arXiv 1905.04899).</summary>
+    public float CutMix { get; init; }
+
+    /// <summary>Probability that two pictures of a batch are blended instead, labels alike (mixup, arXiv 1710.09412).</summary>
+    public float Blend { get; init; }
+
     /// <summary>For the embedder: hard, because the class must survive everything.</summary>
     public static AugmentationOptions Embedder { get; } = new();
 
@@ -64,5 +70,5 @@ internal sealed record AugmentationOptions
     };
 
     /// <summary>The last stretch of a run: views close to what is served, the rest unchanged.</summary>
-    public AugmentationOptions Calmed() => this with { MinView = Math.Max(MinView, 0.8f), Rotation = Rotation * 0.5f };
+    public AugmentationOptions Calmed() => this with { MinView = Math.Max(MinView, 0.8f), Rotation = Rotation * 0.5f, CutMix = 0, Blend = 0 };
 }

@@ -8,6 +8,8 @@ namespace PartsWorker.Trainer.Data;
 /// </summary>
 internal sealed class Augmenter(AugmentationOptions options, int size)
 {
+    public AugmentationOptions Options => options;
+
     private readonly float[] _work = new float[size * size * 3];
     private readonly float[] _blurred = new float[size * size * 3];
 

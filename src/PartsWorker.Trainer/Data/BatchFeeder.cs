@@ -11,6 +11,7 @@ namespace PartsWorker.Trainer.Data;
 internal sealed class BatchFeeder : IBatchSource
 {
     private const int Ahead = 2;
+    private const int MixingKey = -1;
     private readonly PixelCache _cache;
     private readonly LabelSet _labels;
     private readonly BatchFeederOptions _options;
@@ -82,7 +83,9 @@ internal sealed class BatchFeeder : IBatchSource
                 var batch = _empty[lane].Reader.ReadAsync(_stop.Token).AsTask().GetAwaiter().GetResult();
                 if (epoch != step / StepsPerEpoch)
                     (epoch, order) = (step / StepsPerEpoch, _order.Create(step / StepsPerEpoch));
-                Fill(batch, step, order, step >= _options.FinalFromStep ? late : early);
+                var augmenter = step >= _options.FinalFromStep ? late : early;
+                Fill(batch, step, order, augmenter);
+                PairMixing.Apply(batch, _options.InputSize, augmenter.Options, Dice.For(_options.Seed, step, MixingKey));
                 _ready[lane].Writer.WriteAsync(batch, _stop.Token).AsTask().GetAwaiter().GetResult();
             }
         }

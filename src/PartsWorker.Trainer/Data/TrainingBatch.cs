@@ -16,6 +16,9 @@ internal sealed class TrainingBatch(int count, int inputSize)
 
     public long[] Shapes { get; } = new long[count];
 
+    /// <summary>How much of each row is still its own picture, 0..1; the rest came from the row at the same place counted from the end.</summary>
+    public float[] Shares { get; } = [.. Enumerable.Repeat(1f, count)];
+
     /// <summary>Which picture of the data set each row shows.</summary>
     public int[] Indices { get; } = new int[count];
 

@@ -6,12 +6,12 @@ namespace PartsWorker.Trainer.Losses;
 /// <summary>Cross entropy with label smoothing, from operators that every provider has.</summary>
 internal static class CrossEntropy
 {
-    /// <summary>Mean loss [1,1] of logits [N,C] against one-hot rows; smoothing spreads that share over all classes.</summary>
-    public static Value Mean(Ops o, Value logits, Value oneHot, float smoothing)
+    /// <summary>Mean loss [1,1] of logits [N,C] against label rows that sum to one; smoothing spreads that share over all classes.</summary>
+    public static Value Mean(Ops o, Value logits, Value labels, float smoothing)
     {
         var g = o.Graph;
         var classes = logits.Shape[1];
-        var target = smoothing == 0 ? oneHot : g.Add(g.Scale(oneHot, 1 - smoothing), g.Scalar(smoothing / classes));
+        var target = smoothing == 0 ? labels : g.Add(g.Scale(labels, 1 - smoothing), g.Scalar(smoothing / classes));
         return o.Scale(o.Sum(o.Mul(o.LogSoftmax(logits, 1), target), 0, 1), -1f / logits.Batch);
     }
 

@@ -12,10 +12,11 @@ internal static class MarginHead
 
     /// <summary>
     /// Cosines [N, classes] and logits with margin. <paramref name="warmth"/> (0..1) blends the margin in, <paramref name="scale"/>
-    /// is s: both are inputs of the step, so that a warm-up needs no new graph.
+    /// is s: both are inputs of the step, so that a warm-up needs no new graph. A row whose picture is mixed of two has the margin of
+    /// each label by its share.
     /// </summary>
     public static (Value Cosines, Value Logits) Build(
-        Ops o, IParameterStore store, LossSpec spec, NetworkOutputs network, int classes, Value oneHot, Value warmth, Value scale)
+        Ops o, IParameterStore store, LossSpec spec, NetworkOutputs network, int classes, Value target, Value warmth, Value scale)
     {
         var embedding = network.Embedding!;
         var centers = store.Parameter(new ParameterSpec(WeightName, [classes * spec.SubCenters, embedding.Shape[1]], Start.Xavier));
@@ -26,8 +27,8 @@ internal static class MarginHead
             cosines = o.Reshape(best, embedding.Batch, classes);
         }
 
-        var target = o.Clip(o.Sum(o.Mul(cosines, oneHot), 1), -CosineLimit, CosineLimit);
-        var moved = o.Add(cosines, o.Mul(o.Sub(Move(o, spec, target, warmth), target), oneHot));
+        var limited = o.Clip(cosines, -CosineLimit, CosineLimit);
+        var moved = o.Add(cosines, o.Mul(o.Sub(Move(o, spec, limited, warmth), limited), target));
         var length = spec.Margin == MarginKind.SphereFace ? Length(o, network.RawEmbedding!) : scale;
         return (cosines, o.Mul(moved, length));
     }

@@ -22,6 +22,18 @@ internal static class Network
         return Build(spec, ops, store, plan, Picture(ops.Graph, spec, pixels));
     }
 
+    /// <summary>The same for inference, with an open batch: every output is the mean over the picture and its mirror image.</summary>
+    public static NetworkOutputs BuildMirrored(NetworkSpec spec, Ops ops, IParameterStore store, ConvolutionPlan plan)
+    {
+        var g = ops.Graph;
+        var picture = Picture(g, spec, g.Input(InputName, ElementType.UInt8, -1, spec.InputSize, spec.InputSize, 3));
+        var mirror = g.Gather(picture, 3, [.. Enumerable.Range(0, spec.InputSize).Reverse()]);
+        var both = Build(spec, ops, store, plan, g.Concat(0, picture, mirror) with { Shape = picture.Shape });
+        Value? Mean(Value? x) => x is null ? null : g.ReduceMean(g.Reshape(x, 2, -1, x.Shape[1]), [0], keep: false);
+        var embedding = Mean(both.Embedding) is { } mean ? Heads.Normalize(new Layers(ops, store, plan), mean) : null;
+        return new NetworkOutputs(Embedding: embedding, Colors: Mean(both.Colors), Shapes: Mean(both.Shapes), Logits: Mean(both.Logits));
+    }
+
     /// <summary>From a normalised picture [N,3,S,S].</summary>
     public static NetworkOutputs Build(NetworkSpec spec, Ops ops, IParameterStore store, ConvolutionPlan plan, Value picture)
     {

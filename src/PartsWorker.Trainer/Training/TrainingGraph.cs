@@ -22,11 +22,13 @@ internal sealed class TrainingGraph
     public const string Classes = "classes";
     public const string Colors = "colors";
     public const string ShapeLabels = "shapes";
+    public const string Shares = "shares";
     private readonly GraphBuilder _graph = new("training_step");
     private readonly Tape _tape = new();
     private readonly List<Value> _inputs = [];
     private readonly List<Value> _outputs = [];
     private readonly TrainingStore _store;
+    private Value? _shares;
 
     private TrainingGraph(Func<string, bool> frozen) => _store = new TrainingStore(_graph, _tape, frozen);
 
@@ -93,10 +95,10 @@ internal sealed class TrainingGraph
     {
         var labels = Input(Classes, ElementType.Int64, batch);
         var (warmth, scale) = (Input(Warmth, ElementType.Float, 1), Input(Scale, ElementType.Float, 1));
-        var oneHot = _graph.OneHot(labels, network.Classes);
-        var (cosines, logits) = MarginHead.Build(o, _store, loss, outputs, network.Classes, oneHot, warmth, scale);
+        var target = Target(labels, network.Classes);
+        var (cosines, logits) = MarginHead.Build(o, _store, loss, outputs, network.Classes, target, warmth, scale);
         Publish(Hits, CrossEntropy.Correct(_graph, cosines, labels));
-        var main = CrossEntropy.Mean(o, logits, oneHot, loss.LabelSmoothing);
+        var main = CrossEntropy.Mean(o, logits, target, loss.LabelSmoothing);
         if (loss.Auxiliary <= 0)
         {
             return main;
@@ -118,15 +120,15 @@ internal sealed class TrainingGraph
         }
 
         var classes = new Layers(o, _store, plan).Linear(outputs.Hidden!, "side.class", network.Classes);
-        var oneHot = _graph.OneHot(Input(Classes, ElementType.Int64, batch), network.Classes);
-        return o.Add(total, o.Scale(CrossEntropy.Mean(o, classes, oneHot, loss.LabelSmoothing), loss.Auxiliary));
+        var target = Target(Input(Classes, ElementType.Int64, batch), network.Classes);
+        return o.Add(total, o.Scale(CrossEntropy.Mean(o, classes, target, loss.LabelSmoothing), loss.Auxiliary));
     }
 
     private (Value Loss, Value Colors, Value Shapes) MetaLoss(Ops o, NetworkSpec network, LossSpec loss, Value colorLogits, Value shapeLogits, int batch)
     {
         var (colors, shapes) = (Input(Colors, ElementType.Int64, batch), Input(ShapeLabels, ElementType.Int64, batch));
-        var colorLoss = CrossEntropy.Mean(o, colorLogits, _graph.OneHot(colors, network.Colors), loss.LabelSmoothing);
-        var shapeLoss = CrossEntropy.Mean(o, shapeLogits, _graph.OneHot(shapes, network.Shapes), loss.LabelSmoothing);
+        var colorLoss = CrossEntropy.Mean(o, colorLogits, Target(colors, network.Colors), loss.LabelSmoothing);
+        var shapeLoss = CrossEntropy.Mean(o, shapeLogits, Target(shapes, network.Shapes), loss.LabelSmoothing);
         return (o.Add(colorLoss, o.Scale(shapeLoss, loss.ShapeWeight)), colors, shapes);
     }
 
@@ -134,7 +136,16 @@ internal sealed class TrainingGraph
     {
         var labels = Input(Classes, ElementType.Int64, batch);
         Publish(Hits, CrossEntropy.Correct(_graph, outputs.Logits!, labels));
-        return CrossEntropy.Mean(o, outputs.Logits!, _graph.OneHot(labels, network.Classes), loss.LabelSmoothing);
+        return CrossEntropy.Mean(o, outputs.Logits!, Target(labels, network.Classes), loss.LabelSmoothing);
+    }
+
+    /// <summary>Label rows [N, count] that sum to one: a row's own label by its share, the rest that of the row counted from the end.</summary>
+    private Value Target(Value labels, int count)
+    {
+        _shares ??= _graph.Reshape(Input(Shares, ElementType.Float, labels.Shape[0]), labels.Shape[0], 1);
+        var own = _graph.OneHot(labels, count);
+        var partner = _graph.Gather(own, 0, [.. Enumerable.Range(0, labels.Shape[0]).Reverse()]);
+        return _graph.Add(partner, _graph.Mul(_graph.Sub(own, partner), _shares));
     }
 
     private Value Input(string name, ElementType type, int size)

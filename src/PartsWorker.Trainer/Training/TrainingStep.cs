@@ -49,6 +49,7 @@ internal sealed class TrainingStep : IDisposable
         CopyLabels(batch.Classes, TrainingGraph.Classes);
         CopyLabels(batch.Colors, TrainingGraph.Colors);
         CopyLabels(batch.Shapes, TrainingGraph.ShapeLabels);
+        batch.Shares.CopyTo(_inputs.Floats(TrainingGraph.Shares));
         if (_head == HeadKind.Embedder)
         {
             _inputs.Floats(TrainingGraph.Warmth)[0] = marginWarmth;
