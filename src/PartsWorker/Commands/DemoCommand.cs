@@ -13,19 +13,20 @@ internal static class DemoCommand
     public static Command Create(Settings settings)
     {
         var bundle = new Option<string?>("--bundle") { Description = "Whose sample images; default: Model:Bundle." };
+        var images = new Option<string?>("--images") { Description = "Other images than the bundle's own: a folder with one folder per class." };
         var patience = new Option<int>("--patience") { Description = "Seconds without a new row after which to give up.", DefaultValueFactory = _ => 60 };
         var command = new Command(
             "demo",
             "Publish sample images with known classes, wait for the rows and show them; a worker must run. Example: partsworker demo --bundle models/parts-reference/1.0.0")
         {
-            bundle, patience,
+            bundle, images, patience,
         };
         command.SetAction((arguments, cancellationToken) =>
-            RunAsync(settings, arguments.GetValue(bundle), TimeSpan.FromSeconds(arguments.GetValue(patience)), cancellationToken));
+            RunAsync(settings, arguments.GetValue(bundle), arguments.GetValue(images), TimeSpan.FromSeconds(arguments.GetValue(patience)), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(Settings settings, string? folder, TimeSpan patience, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Settings settings, string? folder, string? images, TimeSpan patience, CancellationToken cancellationToken)
     {
         var configuration = settings.Load();
         folder ??= configuration["Model:Bundle"];
@@ -37,9 +38,14 @@ internal static class DemoCommand
         try
         {
             var bundle = ModelBundle.Open(folder);
-            var samples = DemoSample.Of(bundle);
+            var samples = images is null ? DemoSample.Of(bundle) : DemoSample.In(images, bundle);
+            if (samples.Count == 0)
+            {
+                throw new UserErrorException($"demo: {images ?? folder} holds no image of a class that {bundle.Key} knows; --images takes a folder with one folder per class");
+            }
+
             await using var database = PostgresSource.Open(configuration, "partsworker demo");
-            var results = new DemoResults(database, bundle);
+            var results = new DemoResults(database, DemoSample.CameraOf(bundle, images));
             var run = new DemoRun(RabbitSettings.From(configuration), results, TimeProvider.System);
             return await ShowAsync(run, results, samples, patience, cancellationToken);
         }

@@ -1,16 +1,15 @@
 using Npgsql;
-using PartsWorker.Model.Bundle;
 
 namespace PartsWorker.Demo;
 
 /// <summary>What stands in PostgreSQL about the samples, asked the way a person would ask.</summary>
-internal sealed class DemoResults(NpgsqlDataSource database, ModelBundle bundle)
+internal sealed class DemoResults(NpgsqlDataSource database, string camera)
 {
     /// <summary>The question; it is printed, and can be pasted into psql as it is.</summary>
     public string Sql { get; } = $"""
         SELECT image_id, regexp_replace(uri, '^.*/', '') AS image, class, confidence, color, shape, decision, model
         FROM latest_classification
-        WHERE line = '{DemoSample.Line}' AND camera = '{DemoSample.CameraOf(bundle)}'
+        WHERE line = '{DemoSample.Line}' AND camera = '{camera}'
         ORDER BY image;
         """;
 

@@ -15,22 +15,33 @@ internal sealed record DemoSample(ImageReference Reference, string TrueClass)
         var names = bundle.Labels.Classes.ToDictionary(c => c.Id, c => c.Name);
         return [.. bundle.ReadGolden().Images
             .Where(i => i.TrueClass is { } id && names.ContainsKey(id))
-            .Select((image, index) => Sample(bundle, image, index, names[image.TrueClass!.Value]))];
+            .Select((image, index) => Sample(bundle, CameraOf(bundle), bundle.PathOf(Path.Combine("golden", image.File)), index, names[image.TrueClass!.Value]))];
     }
 
-    /// <summary>The bundle stands in for the camera; a camera's name has no dots.</summary>
-    public static string CameraOf(ModelBundle bundle) => bundle.Key.Replace('@', '_').Replace('.', '-');
+    /// <summary>Images in one folder per class, as a camera might have taken them; folders that name no class of the bundle are passed over.</summary>
+    public static IReadOnlyList<DemoSample> In(string folder, ModelBundle bundle) =>
+    [
+        .. bundle.Labels.Classes.Select(c => c.Name).Where(name => Directory.Exists(Path.Combine(folder, name)))
+            .SelectMany(name => Directory.EnumerateFiles(Path.Combine(folder, name)).Order(StringComparer.Ordinal).Select(file => (name, file: Path.GetFullPath(file))))
+            .Select((image, index) => Sample(bundle, CameraOf(bundle, folder), image.file, index, image.name)),
+    ];
 
-    private static DemoSample Sample(ModelBundle bundle, GoldenImage image, int index, string trueClass)
+    /// <summary>The bundle, and the folder if another one is given, stand in for the camera; a camera's name has no dots.</summary>
+    public static string CameraOf(ModelBundle bundle, string? folder = null)
     {
-        var path = bundle.PathOf(Path.Combine("golden", image.File));
+        var name = folder is null ? bundle.Key : $"{bundle.Key}-{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}";
+        return string.Concat(name.Select(c => c == '@' ? '_' : char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-'));
+    }
+
+    private static DemoSample Sample(ModelBundle bundle, string camera, string path, int index, string trueClass)
+    {
         var hash = SHA256.HashData(File.ReadAllBytes(path));
         var reference = new ImageReference
         {
             ImageId = new Guid(hash.AsSpan(0, 16), bigEndian: true),
             Uri = new Uri(path).AbsoluteUri,
             Line = Line,
-            Camera = CameraOf(bundle),
+            Camera = camera,
             CapturedAt = bundle.Manifest.Created.AddSeconds(index),
             Sha256 = Convert.ToHexStringLower(hash),
         };

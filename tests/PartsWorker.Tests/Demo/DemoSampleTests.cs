@@ -29,6 +29,26 @@ public sealed class DemoSampleTests
         Assert.All(samples, s => Assert.True(File.Exists(new Uri(s.Reference.Uri).LocalPath)));
     }
 
+    [Fact]
+    public void Images_of_a_folder_are_samples_where_the_bundle_knows_the_class_and_have_a_camera_of_their_own()
+    {
+        var bundle = ModelBundle.Open(Folder());
+        var known = bundle.Labels.Classes[3].Name;
+        var folder = Directory.CreateTempSubdirectory("demo");
+        foreach (var (name, file) in new[] { (known, "b.jpg"), (known, "a.jpg"), ("no-such-part", "c.jpg") })
+        {
+            File.WriteAllText(Path.Combine(folder.CreateSubdirectory(name).FullName, file), file);
+        }
+
+        var samples = DemoSample.In(folder.FullName + "/", bundle);
+
+        Assert.Equal(["a.jpg", "b.jpg"], samples.Select(s => Path.GetFileName(s.Reference.Uri)));
+        Assert.All(samples, s => Assert.Equal(known, s.TrueClass));
+        Assert.All(samples, s => Assert.Equal(DemoSample.CameraOf(bundle, folder.FullName), s.Reference.Camera));
+        Assert.NotEqual(DemoSample.CameraOf(bundle), samples[0].Reference.Camera);
+        folder.Delete(recursive: true);
+    }
+
     private static string Folder()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
