@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Losses;
 using PartsWorker.Trainer.Networks;
 using PartsWorker.Trainer.Training;
@@ -72,6 +73,8 @@ internal sealed class TrainCommandOptions
 
     public Option<float?> Smoothing { get; } = new("--label-smoothing") { Description = "Share of the target spread over all classes." };
 
+    public Option<float?> Mirror { get; } = new("--mirror") { Description = "Probability that a picture is mirrored, 0..1; 0 where left and right parts are two classes." };
+
     public Option<float?> CutMix { get; } = new("--cutmix") { Description = "Probability that two pictures of a batch swap a rectangle, 0..1." };
 
     public Option<float?> Blend { get; } = new("--mixup") { Description = "Probability that two pictures of a batch are blended, 0..1." };
@@ -101,7 +104,7 @@ internal sealed class TrainCommandOptions
     public IEnumerable<Option> All =>
     [
         Data, Split, .. Reviews.All, Run, Stage, Preset, Cache, Validation, FeedThreads, Weights, MetaWeights, Freeze, Backbone, MetaBackbone, Size, Width, MetaWidth, Embedding, Epochs, MetaEpochs, Steps, Minutes, Batch,
-        LearningRate, Warmup, Decay, Loss, Margin, Scale, SubCenters, Auxiliary, Smoothing, CutMix, Blend, EasyMargin, Lambda, Dropout, Optimizer, Schedule, Averaging, CheckpointEvery, Patience, Seed, Threads, Device,
+        LearningRate, Warmup, Decay, Loss, Margin, Scale, SubCenters, Auxiliary, Smoothing, Mirror, CutMix, Blend, EasyMargin, Lambda, Dropout, Optimizer, Schedule, Averaging, CheckpointEvery, Patience, Seed, Threads, Device,
     ];
 
     public Preset FindPreset(ParseResult parsed)
@@ -119,7 +122,7 @@ internal sealed class TrainCommandOptions
         return plan with
         {
             Epochs = (one ? null : parsed.GetValue(MetaEpochs)) ?? parsed.GetValue(Epochs) ?? plan.Epochs,
-            Augmentation = plan.Augmentation with { CutMix = parsed.GetValue(CutMix) ?? plan.Augmentation.CutMix, Blend = parsed.GetValue(Blend) ?? plan.Augmentation.Blend },
+            Augmentation = Variation(parsed, plan.Augmentation),
             Options = o with
             {
                 Network = Network(parsed, o.Network, one),
@@ -157,6 +160,19 @@ internal sealed class TrainCommandOptions
             Lambda = parsed.GetValue(Lambda) || network.Lambda,
             Dropout = parsed.GetValue(Dropout) ?? network.Dropout,
         };
+    }
+
+    private AugmentationOptions Variation(ParseResult parsed, AugmentationOptions variation) => variation with
+    {
+        Mirror = Chance(parsed, Mirror) ?? variation.Mirror,
+        CutMix = Chance(parsed, CutMix) ?? variation.CutMix,
+        Blend = Chance(parsed, Blend) ?? variation.Blend,
+    };
+
+    private static float? Chance(ParseResult parsed, Option<float?> option)
+    {
+        var value = parsed.GetValue(option);
+        return value is null or (>= 0 and <= 1) ? value : throw new UserErrorException($"{option.Name} {value}: must be 0..1");
     }
 
     private OptimizerOptions Rule(ParseResult parsed, OptimizerOptions rule) => rule with

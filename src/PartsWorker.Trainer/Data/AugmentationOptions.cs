@@ -60,6 +60,9 @@ internal sealed record AugmentationOptions
         MinView = 0.42f, Aspect = 0.2f, Rotation = 20, Brightness = 0.35f, Contrast = 0.35f, ChannelGain = 0.1f, Blur = 0.15f, Dropout = 0.3f, DropoutMax = 0.45f,
     };
 
+    /// <summary>For few pictures taken by hand: held at other angles, from nearer, in light of another tint, and mixed in pairs.</summary>
+    public static AugmentationOptions Handheld { get; } = new() { MinView = 0.55f, Aspect = 0.15f, Rotation = 35, ChannelGain = 0.1f, CutMix = 0.3f };
+
     /// <summary>Brightness and contrast by 0.2 and one to four large holes: what the dual model of the seeds used.</summary>
     public static AugmentationOptions Seed { get; } = None with { Brightness = 0.2f, Contrast = 0.2f, Dropout = 1, DropoutHoles = 4, DropoutMin = 50 / 260f, DropoutMax = 100 / 260f };
 

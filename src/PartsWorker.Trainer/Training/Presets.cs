@@ -63,7 +63,7 @@ internal static class Presets
             Steps = 0,
         },
         Epochs: 60,
-        AugmentationOptions.Scenes);
+        AugmentationOptions.Handheld);
 
     private static StagePlan CompactTwo() => new(
         new TrainingOptions
@@ -74,7 +74,7 @@ internal static class Presets
             Steps = 0,
         },
         Epochs: 12,
-        AugmentationOptions.Scenes with { Saturation = 0.2f, ChannelGain = 0.05f })
+        AugmentationOptions.Handheld with { Saturation = 0.2f, ChannelGain = 0.05f })
     {
         AfterStageOne = true,
     };
