@@ -7,7 +7,7 @@
 # BUNDLE is models/<name>/<version>; IMAGES a folder of JPEG files (an empty one is filled). CUDA 13 and cuDNN 9 must be installed.
 # Further options reach the worker: --Inference:DeviceId=1, --Inference:MaxBatch=64. PARTS_DEVICE=cpu compares the CPU with itself.
 # Ends 0 when the scores agree within 2e-2 and the class on 99.5 % of the pictures.
-# Example: deploy/gpu-check.sh /opt/partsworker models/parts-reference/1.0.0 /tmp/images
+# Example: deploy/gpu-check.sh /opt/partsworker models/real-parts/1.0.0 /tmp/images
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -29,7 +29,5 @@ fi
 rc=0
 "$worker" bench --real "$bundle" --images "$images" "--Inference:Device=$device" "$@"
 "$worker" bench device --bundle "$bundle" --images "$images" "--Inference:Device=$device" "$@" || rc=$?
-if [ -d "$bundle/golden/images" ]; then
-    "$worker" bench device --bundle "$bundle" --images "$bundle/golden/images" "--Inference:Device=$device" "$@" || rc=$?
-fi
+"$worker" bench device --bundle "$bundle" --images "$bundle/golden" "--Inference:Device=$device" "$@" || rc=$?
 exit "$rc"

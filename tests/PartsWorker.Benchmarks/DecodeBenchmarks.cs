@@ -3,10 +3,10 @@ using PartsWorker.Model.Preprocessing;
 
 namespace PartsWorker.Benchmarks;
 
-/// <summary>Decoding and letterboxing the 66 golden images (JPEG and PNG of up to 400 pixels), per image.</summary>
+/// <summary>Decoding and letterboxing the 66 golden pictures of PartsWorker.Model.Tests (JPEG and PNG of up to 400 pixels), per image.</summary>
 public class DecodeBenchmarks : IDisposable
 {
-    private const int GoldenImages = 66;
+    private const int GoldenPictures = 66;
     private byte[][] _files = [];
     private byte[] _box = [];
     private Preprocessor? _preprocessor;
@@ -19,12 +19,12 @@ public class DecodeBenchmarks : IDisposable
     [GlobalSetup]
     public void Setup()
     {
-        _files = Reference.Files("images");
-        _preprocessor = new Preprocessor(ImageDecoders.Create(Decoder), Reference.Bundle.Manifest.Preprocessing, new DecodeLimits());
+        _files = Repository.GoldenPictures();
+        _preprocessor = new Preprocessor(ImageDecoders.Create(Decoder), new PreprocessingRecipe { Size = 96 }, new DecodeLimits());
         _box = new byte[_preprocessor.ImageBytes];
     }
 
-    [Benchmark(OperationsPerInvoke = GoldenImages)]
+    [Benchmark(OperationsPerInvoke = GoldenPictures)]
     public void Prepare()
     {
         foreach (var file in _files)

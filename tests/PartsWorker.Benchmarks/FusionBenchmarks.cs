@@ -7,8 +7,8 @@ namespace PartsWorker.Benchmarks;
 /// <summary>Fusing one image: 50 hits over 109 classes.</summary>
 public class FusionBenchmarks
 {
-    private readonly Fuser _fuser = new(Reference.Bundle);
-    private readonly GoldenImage _golden = Reference.Bundle.ReadGolden().Images[0];
+    private readonly Fuser _fuser = new(Repository.Bundle);
+    private readonly GoldenImage _golden = Repository.Bundle.ReadGolden().Images[0];
 
     [Benchmark]
     public Verdict Judge() => _fuser.Judge(_golden.Scores, _golden.Indices, _golden.ColorLogits, _golden.ShapeLogits);

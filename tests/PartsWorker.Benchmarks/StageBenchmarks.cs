@@ -4,7 +4,7 @@ using PartsWorker.Inference;
 
 namespace PartsWorker.Benchmarks;
 
-/// <summary>Both stages of the reference bundle on pixels that are ready in memory, per batch: the ceiling of everything else.</summary>
+/// <summary>Both stages of the repository's bundle on pixels that are ready in memory, per batch: the ceiling of everything else.</summary>
 public class StageBenchmarks : IDisposable
 {
     private DualStageClassifier? _classifier;
@@ -16,7 +16,7 @@ public class StageBenchmarks : IDisposable
     [GlobalSetup]
     public void Setup()
     {
-        _classifier = DualStageClassifier.Load(Reference.Bundle, new InferenceOptions { MaxBatch = Batch }, NullLogger.Instance);
+        _classifier = DualStageClassifier.Load(Repository.Bundle, new InferenceOptions { MaxBatch = Batch }, NullLogger.Instance);
         _batch = _classifier.CreateBatch();
         for (var i = 0; i < Batch; i++)
         {

@@ -12,8 +12,9 @@ public sealed class BadBundleTests : IDisposable
     [Fact]
     public void A_graph_of_another_input_size_is_refused_by_name()
     {
-        var error = LoadFails(manifest => manifest with { Preprocessing = manifest.Preprocessing with { Size = 64 } });
-        Assert.Contains("stage1.onnx input 'image' is UInt8 [N,96,96,3], not UInt8 [N,64,64,3]", error, StringComparison.Ordinal);
+        var size = ModelBundle.Open(RepositoryModel.Folder).Manifest.Preprocessing.Size;
+        var error = LoadFails(manifest => manifest with { Preprocessing = manifest.Preprocessing with { Size = 32 } });
+        Assert.Contains($"stage1.onnx input 'image' is UInt8 [N,{size},{size},3], not UInt8 [N,32,32,3]", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -33,7 +34,7 @@ public sealed class BadBundleTests : IDisposable
     [Fact]
     public void A_bundle_that_does_not_give_its_golden_answers_is_refused()
     {
-        var bundle = Write(manifest => manifest with { Fusion = manifest.Fusion with { T1 = 0.05 } }, _ => { });
+        var bundle = Write(manifest => manifest with { Fusion = manifest.Fusion with { T1 = manifest.Fusion.T1 * 2 } }, _ => { });
         using var classifier = DualStageClassifier.Load(bundle, Cpu, NullLogger.Instance);
         using var preprocessor = new Preprocessor(ImageDecoders.Create(), bundle.Manifest.Preprocessing, new DecodeLimits());
         var error = Assert.Throws<BundleException>(() => BundleVerifier.Verify(bundle, classifier, preprocessor));
@@ -52,10 +53,10 @@ public sealed class BadBundleTests : IDisposable
         return error.Message;
     }
 
-    /// <summary>A bundle of its own, made from the reference: hashes are right, so that only the change is wrong.</summary>
+    /// <summary>A bundle of its own, made from the repository's: hashes are right, so that only the change is wrong.</summary>
     private ModelBundle Write(Func<BundleManifest, BundleManifest> change, Action<string> damage)
     {
-        var source = ModelBundle.Open(Reference.Folder);
+        var source = ModelBundle.Open(RepositoryModel.Folder);
         using var writer = BundleWriter.Begin(_root, "parts-test", "1");
         foreach (var file in source.Manifest.Files.Keys)
         {

@@ -26,7 +26,7 @@ public sealed class DeviceTests
         using var classifier = DualStageClassifier.Load(Bundle, new InferenceOptions { DeviceId = NoSuchGpu, MaxBatch = 1 }, log);
         Assert.Equal("cpu", classifier.Device);
         Assert.Single(log.Lines, line => line.StartsWith("CUDA does not work here, the model runs on the CPU", StringComparison.Ordinal));
-        Assert.Single(log.Lines, line => line.StartsWith("Model parts-reference@1.0.0 runs on cpu, up to 1 images per batch", StringComparison.Ordinal));
+        Assert.Single(log.Lines, line => line.StartsWith("Model real-parts@1.0.0 runs on cpu, up to 1 images per batch", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class DeviceTests
         }
     }
 
-    private static ModelBundle Bundle => ModelBundle.Open(Reference.Folder);
+    private static ModelBundle Bundle => ModelBundle.Open(RepositoryModel.Folder);
 
     private sealed class ListLogger : ILogger
     {

@@ -13,7 +13,7 @@ internal static class BenchDeviceCommand
     private const string Help = """
         Judges pictures on the configured device and on the CPU and compares: scores within 2e-2, the same class on 99.5 %. Needs no services.
         Ends 1 where they differ by more.
-          partsworker bench device --bundle models/parts-reference/1.0.0 --images models/parts-reference/1.0.0/golden/images --Inference:Device=cuda
+          partsworker bench device --bundle models/real-parts/1.0.0 --images models/real-parts/1.0.0/golden --Inference:Device=cuda
         """;
 
     public static Command Create(Settings settings)

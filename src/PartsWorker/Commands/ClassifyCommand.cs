@@ -11,7 +11,7 @@ internal static class ClassifyCommand
 {
     private const string Help = """
         Classify images on this machine; no broker and no database is needed. Prints a table, or one JSON object per file with --json.
-          partsworker classify shots/bolt-17.jpg --bundle models/parts-reference/1.0.0
+          partsworker classify shots/bolt-17.jpg --bundle models/real-parts/1.0.0
           partsworker classify /data/line-a 'more/*.png' --json > answers.jsonl
         Without --bundle it takes Model:Bundle, or the only bundle under models/. Ends 1 when a file could not be read.
         """;

@@ -17,7 +17,7 @@ internal static class DemoCommand
         var patience = new Option<int>("--patience") { Description = "Seconds without a new row after which to give up.", DefaultValueFactory = _ => 60 };
         var command = new Command(
             "demo",
-            "Publish sample images with known classes, wait for the rows and show them; a worker must run. Example: partsworker demo --bundle models/parts-reference/1.0.0")
+            "Publish sample images with known classes, wait for the rows and show them; a worker must run. Example: partsworker demo --bundle models/real-parts/1.0.0")
         {
             bundle, images, patience,
         };
@@ -32,7 +32,7 @@ internal static class DemoCommand
         folder ??= configuration["Model:Bundle"];
         if (string.IsNullOrEmpty(folder))
         {
-            throw new UserErrorException("demo: name a bundle, for example --bundle models/parts-reference/1.0.0");
+            throw new UserErrorException("demo: name a bundle, for example --bundle models/real-parts/1.0.0");
         }
 
         try

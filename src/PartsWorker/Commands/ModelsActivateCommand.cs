@@ -10,7 +10,7 @@ internal static class ModelsActivateCommand
         var key = new Argument<string>("model") { Description = "Key of the bundle, name@version; it is registered first where it is not." };
         var command = new Command(
             "activate",
-            "Let another bundle answer; workers change over between two batches. Example: partsworker models activate parts-reference@1.0.0") { key };
+            "Let another bundle answer; workers change over between two batches. Example: partsworker models activate real-parts@1.0.0") { key };
         command.SetAction((arguments, cancellationToken) => DatabaseCommands.RunAsync(settings, "models", async source =>
         {
             var (model, registry) = (arguments.GetRequiredValue(key), new ModelRegistry(source));

@@ -10,7 +10,7 @@ internal static class ModelsRegisterCommand
         var folder = new Argument<string>("folder") { Description = "Bundle folder, models/<name>/<version>." };
         var command = new Command(
             "register",
-            "Make a bundle known, after it has given its golden outputs here. Example: partsworker models register models/parts-reference/1.0.0") { folder };
+            "Make a bundle known, after it has given its golden outputs here. Example: partsworker models register models/real-parts/1.0.0") { folder };
         command.SetAction((arguments, cancellationToken) => DatabaseCommands.RunAsync(settings, "models", async source =>
         {
             var bundle = BundleProof.Open(arguments.GetRequiredValue(folder), settings.Load());

@@ -17,7 +17,7 @@ internal static class ModelsVerifyCommand
         var json = new Option<bool>("--json") { Description = "One JSON object." };
         var command = new Command(
             "verify",
-            "Check a bundle's files and golden outputs on this machine. Example: partsworker models verify models/parts-reference/1.0.0") { folder, json };
+            "Check a bundle's files and golden outputs on this machine. Example: partsworker models verify models/real-parts/1.0.0") { folder, json };
         command.SetAction(arguments => Run(settings, arguments.GetRequiredValue(folder), arguments.GetValue(json)));
         return command;
     }

@@ -18,7 +18,7 @@ internal static class RunCommand
             """
             Takes image references from RabbitMQ, classifies them in batches and writes the verdicts to PostgreSQL, until SIGTERM.
 
-            Example: partsworker run --Model:Bundle=models/parts-reference/1.0.0 --Images:Roots:0=/srv/cameras
+            Example: partsworker run --Model:Bundle=models/real-parts/1.0.0 --Images:Roots:0=/srv/cameras
             """);
         command.SetAction((_, cancellation) => RunAsync(settings, cancellation));
         return command;

@@ -34,7 +34,7 @@ internal static class BundleProof
         var words = key.Split('@');
         if (words.Length != 2 || words.Any(word => word.Length == 0 || word is "." or ".." || word.AsSpan().IndexOfAny('/', '\\', '\0') >= 0))
         {
-            throw new UserErrorException($"'{key}' is no model key; write name@version, for example parts-reference@1.0.0");
+            throw new UserErrorException($"'{key}' is no model key; write name@version, for example real-parts@1.0.0");
         }
 
         var root = configuration["Model:Root"] is { Length: > 0 } set ? set

@@ -44,7 +44,8 @@ internal sealed class Bench : IAsyncDisposable
 
     public string Root => RootOf(_options);
 
-    public static string GoldenImages => Path.Combine(BenchOptions.Repository, "models", "parts-reference", "1.0.0", "golden", "images");
+    /// <summary>Good images of every kind: colors, gray, CMYK, palette, alpha, turned by EXIF.</summary>
+    public static string GoldenImages => Path.Combine(BenchOptions.Repository, "tests", "PartsWorker.Model.Tests", "Golden", "images");
 
     public static async Task<Bench> StartAsync(BenchOptions options)
     {

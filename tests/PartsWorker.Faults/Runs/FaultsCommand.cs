@@ -16,7 +16,7 @@ internal static class FaultsCommand
     private static readonly Option<int> Seed = new("--seed") { DefaultValueFactory = _ => 1, Description = "Decides messages, faults and mutations (default 1)." };
     private static readonly Option<int> Workers = new("--workers") { DefaultValueFactory = _ => 2, Description = "Worker processes (default 2)." };
     private static readonly Option<int> Ports = new("--port-base") { DefaultValueFactory = _ => 23650, Description = "First of five ports for this run's own RabbitMQ and PostgreSQL (default 23650)." };
-    private static readonly Option<string> Model = new("--model") { DefaultValueFactory = _ => "models/parts-reference/1.0.0", Description = "Bundle folder, absolute or relative to the repository." };
+    private static readonly Option<string> Model = new("--model") { DefaultValueFactory = _ => "models/real-parts/1.0.0", Description = "Bundle folder, absolute or relative to the repository." };
     private static readonly Option<bool> Keep = new("--keep") { Description = "Leave services, logs and images of the run for a look." };
 
     public static RootCommand Create()

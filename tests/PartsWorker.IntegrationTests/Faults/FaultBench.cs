@@ -11,7 +11,7 @@ public sealed class FaultBench
 
     // Ports of a run by hand stay free, and two of these never run at once.
     internal static BenchOptions Options(int seed, int workers) =>
-        new(seed, workers, PortBase: 22650, Model: "models/parts-reference/1.0.0", Keep: false);
+        new(seed, workers, PortBase: 22650, Model: "models/real-parts/1.0.0", Keep: false);
 
     internal static CancellationToken Within(TimeSpan limit) => Debugger.IsAttached ? CancellationToken.None : new CancellationTokenSource(limit).Token;
 }

@@ -26,18 +26,18 @@ public sealed class ModelRegistryTests : IAsyncLifetime
     [Fact]
     public async Task A_bundle_is_registered_once_with_its_classes()
     {
-        var bundle = ModelBundle.Open(Repository.ReferenceBundle);
+        var bundle = ModelBundle.Open(Repository.Bundle);
 
         Assert.True(await _registry.RegisterAsync(bundle, CancellationToken.None));
         Assert.False(await _registry.RegisterAsync(bundle, CancellationToken.None));
 
-        Assert.Equal(bundle.Labels.Classes.Count, await _database.ScalarAsync<long>("SELECT count(*) FROM model_classes WHERE model = 'parts-reference@1.0.0'"));
+        Assert.Equal(bundle.Labels.Classes.Count, await _database.ScalarAsync<long>("SELECT count(*) FROM model_classes WHERE model = 'real-parts@1.0.0'"));
     }
 
     [Fact]
     public async Task Another_bundle_under_a_known_key_is_refused()
     {
-        await _registry.RegisterAsync(ModelBundle.Open(Repository.ReferenceBundle), CancellationToken.None);
+        await _registry.RegisterAsync(ModelBundle.Open(Repository.Bundle), CancellationToken.None);
         var copy = Repository.CopyBundle(_folder, "1.0.0");
 
         var error = await Assert.ThrowsAsync<UserErrorException>(() => _registry.RegisterAsync(ModelBundle.Open(copy), CancellationToken.None));
@@ -50,10 +50,10 @@ public sealed class ModelRegistryTests : IAsyncLifetime
     {
         await RegisterTwoAsync();
         await Assert.ThrowsAsync<UserErrorException>(() => _registry.FindAsync(ModelRegistry.Active, CancellationToken.None));
-        await _registry.ActivateAsync("parts-reference@1", CancellationToken.None);
-        await _registry.ActivateAsync("parts-reference@2", CancellationToken.None);
+        await _registry.ActivateAsync("real-parts@1", CancellationToken.None);
+        await _registry.ActivateAsync("real-parts@2", CancellationToken.None);
 
-        Assert.Equal("parts-reference@2", (await _registry.FindAsync(ModelRegistry.Active, CancellationToken.None)).Key);
+        Assert.Equal("real-parts@2", (await _registry.FindAsync(ModelRegistry.Active, CancellationToken.None)).Key);
     }
 
     [Fact]
@@ -62,12 +62,12 @@ public sealed class ModelRegistryTests : IAsyncLifetime
         await RegisterTwoAsync();
 
         Assert.Null(await _registry.RollbackAsync(CancellationToken.None));
-        Assert.Null(await _registry.ActivateAsync("parts-reference@1", CancellationToken.None));
-        Assert.Equal("parts-reference@1", await _registry.ActivateAsync("parts-reference@2", CancellationToken.None));
-        Assert.Equal("parts-reference@1", await _registry.RollbackAsync(CancellationToken.None));
+        Assert.Null(await _registry.ActivateAsync("real-parts@1", CancellationToken.None));
+        Assert.Equal("real-parts@1", await _registry.ActivateAsync("real-parts@2", CancellationToken.None));
+        Assert.Equal("real-parts@1", await _registry.RollbackAsync(CancellationToken.None));
 
         Assert.Equal(
-            ["parts-reference@1|NULL", "parts-reference@2|parts-reference@1", "parts-reference@1|parts-reference@2"],
+            ["real-parts@1|NULL", "real-parts@2|real-parts@1", "real-parts@1|real-parts@2"],
             await _database.LinesAsync("SELECT model, replaced FROM model_changes ORDER BY change_id"));
     }
 
@@ -75,21 +75,21 @@ public sealed class ModelRegistryTests : IAsyncLifetime
     public async Task Activating_the_same_model_twice_keeps_the_way_back()
     {
         await RegisterTwoAsync();
-        await _registry.ActivateAsync("parts-reference@1", CancellationToken.None);
-        await _registry.ActivateAsync("parts-reference@2", CancellationToken.None);
-        await _registry.ActivateAsync("parts-reference@2", CancellationToken.None);
+        await _registry.ActivateAsync("real-parts@1", CancellationToken.None);
+        await _registry.ActivateAsync("real-parts@2", CancellationToken.None);
+        await _registry.ActivateAsync("real-parts@2", CancellationToken.None);
 
-        Assert.Equal("parts-reference@1", await _registry.RollbackAsync(CancellationToken.None));
+        Assert.Equal("real-parts@1", await _registry.RollbackAsync(CancellationToken.None));
     }
 
     [Fact]
     public async Task A_shadow_that_becomes_active_no_longer_runs_along()
     {
         await RegisterTwoAsync();
-        Assert.Equal("parts-reference@2", await _registry.ShadowAsync("parts-reference@2", 0.25f, CancellationToken.None));
+        Assert.Equal("real-parts@2", await _registry.ShadowAsync("real-parts@2", 0.25f, CancellationToken.None));
         Assert.Contains(await _registry.ListAsync(CancellationToken.None), model => model.State == "shadow of 25.0%");
 
-        await _registry.ActivateAsync("parts-reference@2", CancellationToken.None);
+        await _registry.ActivateAsync("real-parts@2", CancellationToken.None);
 
         Assert.Equal(["NULL|0"], await _database.LinesAsync("SELECT shadow_model, shadow_share FROM serving"));
     }
@@ -102,7 +102,7 @@ public sealed class ModelRegistryTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<UserErrorException>(() => _registry.FindAsync("parts@9", CancellationToken.None));
 
         Assert.Equal(2, error.ExitCode);
-        Assert.Contains("unknown model parts@9: registered: parts-reference@1, parts-reference@2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("unknown model parts@9: registered: real-parts@1, real-parts@2", error.Message, StringComparison.Ordinal);
     }
 
     private async Task RegisterTwoAsync()

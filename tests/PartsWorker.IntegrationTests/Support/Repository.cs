@@ -7,15 +7,15 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    public static string ReferenceBundle => Path.Combine(Root, "models", "parts-reference", "1.0.0");
+    public static string Bundle { get; } = Path.Combine(Root, "models", "real-parts", "1.0.0");
 
-    /// <summary>A copy of the reference bundle under another version, in <c>root/parts-reference/version</c>.</summary>
+    /// <summary>A copy of the bundle under another version, in <c>root/real-parts/version</c>.</summary>
     public static string CopyBundle(string root, string version)
     {
-        var target = Path.Combine(root, "parts-reference", version);
-        foreach (var file in Directory.EnumerateFiles(ReferenceBundle, "*", SearchOption.AllDirectories))
+        var target = Path.Combine(root, "real-parts", version);
+        foreach (var file in Directory.EnumerateFiles(Bundle, "*", SearchOption.AllDirectories))
         {
-            var copy = Path.Combine(target, Path.GetRelativePath(ReferenceBundle, file));
+            var copy = Path.Combine(target, Path.GetRelativePath(Bundle, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }

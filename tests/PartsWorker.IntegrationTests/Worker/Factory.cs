@@ -1,11 +1,12 @@
 using PartsWorker.Client;
 using PartsWorker.IntegrationTests.Publishing;
 using PartsWorker.IntegrationTests.Support;
+using PartsWorker.Model.Bundle;
 using RabbitMQ.Client;
 
 namespace PartsWorker.IntegrationTests.Worker;
 
-/// <summary>A small factory: its own queues, its own database, a folder of images, the reference bundle, and as many workers as a test starts.</summary>
+/// <summary>A small factory: its own queues, its own database, a folder of images, the bundle of the repository, and as many workers as a test starts.</summary>
 internal sealed class Factory : IAsyncDisposable
 {
     private readonly Broker _broker;
@@ -18,9 +19,7 @@ internal sealed class Factory : IAsyncDisposable
 
     public DirectoryInfo Images { get; }
 
-    public static string Repository { get; } = FindRepository();
-
-    public static string Bundle { get; } = Path.Combine(Repository, "models", "parts-reference", "1.0.0");
+    public static string Bundle => Repository.Bundle;
 
     public static async Task<Factory> OpenAsync() =>
         new(await Broker.ConnectAsync(), await TestDatabase.CreateAsync(), Directory.CreateTempSubdirectory("parts-images-"));
@@ -36,9 +35,9 @@ internal sealed class Factory : IAsyncDisposable
 
     /// <summary>The golden images of the bundle, copied <paramref name="copies"/> times into the image folder.</summary>
     public IReadOnlyList<string> CopyGoldenImages(int copies = 1) =>
-        [.. from copy in Enumerable.Range(0, copies)
-            from source in Directory.EnumerateFiles(Path.Combine(Bundle, "golden", "images")).Order(StringComparer.Ordinal)
-            select CopyInto($"{copy}-{Path.GetFileName(source)}", source)];
+        [.. from image in ModelBundle.Open(Bundle).ReadGolden().Images
+            from copy in Enumerable.Range(0, copies)
+            select CopyInto($"{copy}-{Path.GetFileName(image.File)}", Path.Combine(Bundle, "golden", image.File))];
 
     public string Write(string name, byte[] content)
     {
@@ -89,16 +88,5 @@ internal sealed class Factory : IAsyncDisposable
         var path = Path.Combine(Images.FullName, name);
         File.Copy(source, path);
         return path;
-    }
-
-    private static string FindRepository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PartsWorker.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("the tests run from within the repository");
     }
 }

@@ -70,7 +70,8 @@ public class MainPathTests
         var good = factory.CopyGoldenImages();
         factory.Write("empty.jpg", []);
         factory.Write("text.jpg", Encoding.UTF8.GetBytes("this is not a picture"));
-        factory.Write("half.jpg", [.. File.ReadAllBytes(good[0]).Take(4000)]);
+        var whole = File.ReadAllBytes(good[0]);
+        factory.Write("half.jpg", whole[..(whole.Length / 2)]);
         factory.Write("huge.png", HugePng());
         await factory.PublishAsync(good[0]);
         await factory.PublishRawAsync(Encoding.UTF8.GetBytes(body.Replace("ID", Guid.NewGuid().ToString()).Replace("ROOT", factory.Images.FullName)));

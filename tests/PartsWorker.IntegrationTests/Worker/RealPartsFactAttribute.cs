@@ -1,3 +1,5 @@
+using PartsWorker.IntegrationTests.Support;
+
 namespace PartsWorker.IntegrationTests.Worker;
 
 /// <summary>Runs only where the large set of real photos lies beside the checkout, in ../shared/datasets/real-parts; says so otherwise.</summary>
@@ -12,5 +14,5 @@ internal sealed class RealPartsFactAttribute : FactAttribute
         }
     }
 
-    public static string TestImages { get; } = Path.GetFullPath(Path.Combine(Factory.Repository, "..", "shared", "datasets", "real-parts", "test"));
+    public static string TestImages { get; } = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "datasets", "real-parts", "test"));
 }

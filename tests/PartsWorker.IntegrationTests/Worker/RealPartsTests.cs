@@ -33,11 +33,12 @@ public class RealPartsTests
 
         var stored = rows.ToDictionary(row => new Uri(row[0]).LocalPath, row => (Class: row[1], Confidence: double.Parse(row[2])));
         var classified = await RunAsync($"classify {RealPartsFactAttribute.TestImages} --json --bundle {Factory.Bundle}", factory);
-        foreach (var line in classified.Split('\n').Where(line => line.StartsWith('{')))
+        var answers = classified.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Equal(images.Length, answers.Length);
+        foreach (var answer in answers)
         {
-            var answer = JsonDocument.Parse(line).RootElement;
             var row = stored[answer.GetProperty("file").GetString()!];
-            Assert.Equal(answer.GetProperty("class").GetString(), row.Class);
+            Assert.Equal(answer.GetProperty("class").GetString() ?? "NULL", row.Class);
             Assert.Equal(answer.GetProperty("confidence").GetDouble(), row.Confidence, 1e-4);
         }
     }

@@ -52,7 +52,7 @@ public class StartTests
         var copy = Directory.CreateTempSubdirectory("bundle-");
         try
         {
-            var folder = Path.Combine(copy.FullName, "parts-reference", "1.0.0");
+            var folder = Path.Combine(copy.FullName, "real-parts", "1.0.0");
             foreach (var file in Directory.EnumerateFiles(Factory.Bundle, "*", SearchOption.AllDirectories))
             {
                 var target = Path.Combine(folder, Path.GetRelativePath(Factory.Bundle, file));

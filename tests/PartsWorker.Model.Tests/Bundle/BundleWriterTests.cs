@@ -14,9 +14,9 @@ public sealed class BundleWriterTests : IDisposable
         var read = ModelBundle.Open(Path.Combine(_models, "parts-test", "1.0.0"));
         Assert.Equal("parts-test@1.0.0", read.Key);
         Assert.Equal(written.Manifest.Files, read.Manifest.Files);
-        Assert.Equal(ReferenceBundle.Bundle.Labels.Classes, read.Labels.Classes);
-        Assert.Equal(ReferenceBundle.Bundle.GalleryClasses, read.GalleryClasses);
-        Assert.Equal(ReferenceBundle.Images[5].Scores, read.ReadGolden().Images[5].Scores);
+        Assert.Equal(RepositoryBundle.Bundle.Labels.Classes, read.Labels.Classes);
+        Assert.Equal(RepositoryBundle.Bundle.GalleryClasses, read.GalleryClasses);
+        Assert.Equal(RepositoryBundle.Bundle.ReadGolden().Images[5].Scores, read.ReadGolden().Images[5].Scores);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class BundleWriterTests : IDisposable
     {
         using (var writer = BundleWriter.Begin(_models, "parts-test", "1.0.0"))
         {
-            writer.Write(ReferenceBundle.Bundle.Labels);
+            writer.Write(RepositoryBundle.Bundle.Labels);
         }
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_models, "parts-test")));
@@ -42,8 +42,8 @@ public sealed class BundleWriterTests : IDisposable
     public void A_draft_that_would_not_open_is_not_committed()
     {
         using var writer = BundleWriter.Begin(_models, "parts-test", "1.0.0");
-        writer.Write(ReferenceBundle.Bundle.Labels);
-        Assert.Throws<BundleException>(() => writer.Commit(ReferenceBundle.Bundle.Manifest));
+        writer.Write(RepositoryBundle.Bundle.Labels);
+        Assert.Throws<BundleException>(() => writer.Commit(RepositoryBundle.Bundle.Manifest));
         Assert.False(Directory.Exists(Path.Combine(_models, "parts-test", "1.0.0")));
     }
 
@@ -51,7 +51,7 @@ public sealed class BundleWriterTests : IDisposable
 
     private ModelBundle Write(string version)
     {
-        var source = ReferenceBundle.Bundle;
+        var source = RepositoryBundle.Bundle;
         using var writer = BundleWriter.Begin(_models, "parts-test", version);
         writer.Write(source.Labels);
         writer.Write(new GalleryIndex { Rows = source.GalleryClasses.Length, ClassId = source.GalleryClasses });

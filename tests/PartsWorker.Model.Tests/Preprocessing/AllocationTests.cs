@@ -15,8 +15,8 @@ public sealed class AllocationTests
     [MemberData(nameof(Decoders))]
     public void Images_of_ever_changing_size_cost_no_managed_memory_beyond_the_decoders(string decoder)
     {
-        byte[][] files = [.. ReferenceBundle.Images.Select(image => ReferenceBundle.Read(image.File))];
-        using var preprocessor = new Preprocessor(ImageDecoders.Create(decoder), ReferenceBundle.Bundle.Manifest.Preprocessing, new DecodeLimits());
+        byte[][] files = [.. GoldenPictures.All.Select(image => GoldenPictures.Read(image.File))];
+        using var preprocessor = new Preprocessor(ImageDecoders.Create(decoder), GoldenPictures.Recipe, new DecodeLimits());
         var box = new byte[preprocessor.ImageBytes];
         Prepare(preprocessor, files, box);
 

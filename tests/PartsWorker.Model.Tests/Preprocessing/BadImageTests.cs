@@ -5,7 +5,7 @@ namespace PartsWorker.Model.Tests.Preprocessing;
 
 public sealed class BadImageTests
 {
-    private static readonly byte[] Jpeg = ReferenceBundle.Read(ReferenceBundle.Images[0].File);
+    private static readonly byte[] Jpeg = GoldenPictures.Read(GoldenPictures.All[0].File);
 
     public static TheoryData<string> Decoders => [.. ImageDecoders.Available];
 
@@ -40,7 +40,7 @@ public sealed class BadImageTests
     [MemberData(nameof(Decoders))]
     public void A_truncated_png_or_bmp_is_unreadable(string decoder)
     {
-        var png = ReferenceBundle.Read(ReferenceBundle.Images[0].Letterboxed);
+        var png = GoldenPictures.Read(GoldenPictures.All[0].Letterboxed);
         AssertUnreadable(decoder, png[..(png.Length / 2)], "Png");
         AssertUnreadable(decoder, png[..20], "truncated PNG header");
         AssertUnreadable(decoder, TestBmp.Write(100, 100, 24, new byte[30]), "truncated BMP");
@@ -79,7 +79,7 @@ public sealed class BadImageTests
     {
         var random = new Random(20261121);
         var reader = ImageDecoders.Create(decoder);
-        byte[][] seeds = [.. ReferenceBundle.Images.TakeLast(8).Select(image => ReferenceBundle.Read(image.File)), TestBmp.Write(8, 8, 24, new byte[192])];
+        byte[][] seeds = [.. GoldenPictures.All.TakeLast(8).Select(image => GoldenPictures.Read(image.File)), TestBmp.Write(8, 8, 24, new byte[192])];
         var request = new DecodeRequest(new DecodeLimits { MaxPixels = 500_000, MaxWholeFramePixels = 500_000 });
         var refused = 0;
         using var image = new DecodedImage();

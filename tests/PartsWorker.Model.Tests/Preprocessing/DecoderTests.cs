@@ -71,10 +71,10 @@ public sealed class DecoderTests
         var recipe = new PreprocessingRecipe { Size = 64 };
         using var full = new Preprocessor(ImageDecoders.Create(decoder), recipe, new DecodeLimits());
         using var half = new Preprocessor(ImageDecoders.Create(decoder), recipe with { DecodeScale = DecodeScale.HalfReserve }, new DecodeLimits());
-        foreach (var golden in ReferenceBundle.Images.Where(image => image.DecodedWidth >= 256 && image.File.EndsWith("004.jpg", StringComparison.Ordinal)))
+        foreach (var golden in GoldenPictures.All.Where(image => image.DecodedWidth >= 256 && image.File.EndsWith("004.jpg", StringComparison.Ordinal)))
         {
             var (a, b) = (new byte[full.ImageBytes], new byte[half.ImageBytes]);
-            Assert.Equal(full.Prepare(ReferenceBundle.Read(golden.File), a), half.Prepare(ReferenceBundle.Read(golden.File), b));
+            Assert.Equal(full.Prepare(GoldenPictures.Read(golden.File), a), half.Prepare(GoldenPictures.Read(golden.File), b));
             Assert.InRange(a.Zip(b, (x, y) => Math.Abs(x - y)).Average(), 0.001, 3);
         }
     }

@@ -18,13 +18,13 @@ public sealed class GoldenPixelTests
     public void Every_golden_image_is_letterboxed_as_recorded(string decoder)
     {
         var reader = ImageDecoders.Create(decoder);
-        using var preprocessor = new Preprocessor(reader, ReferenceBundle.Bundle.Manifest.Preprocessing, new DecodeLimits());
+        using var preprocessor = new Preprocessor(reader, GoldenPictures.Recipe, new DecodeLimits());
         using var decoded = new DecodedImage();
         var exact = 0;
         var differences = new List<double>();
-        foreach (var golden in ReferenceBundle.Images)
+        foreach (var golden in GoldenPictures.All)
         {
-            var file = ReferenceBundle.Read(golden.File);
+            var file = GoldenPictures.Read(golden.File);
             var box = new byte[preprocessor.ImageBytes];
             var size = preprocessor.Prepare(file, box);
             Assert.Equal(new ImageSize(golden.DecodedWidth, golden.DecodedHeight), size);
@@ -44,7 +44,7 @@ public sealed class GoldenPixelTests
         Assert.InRange(differences.DefaultIfEmpty().Average(), 0, DecoderTolerance);
         Assert.InRange(differences.DefaultIfEmpty().Max(), 0, DecoderToleranceOfOne);
 
-        Assert.True(exact >= LosslessGoldenImages, $"only {exact} of {ReferenceBundle.Images.Count} decode to the recorded pixels");
+        Assert.True(exact >= LosslessGoldenImages, $"only {exact} of {GoldenPictures.All.Count} decode to the recorded pixels");
     }
 
     // The two PNG files; every decoder must read them exactly.
@@ -54,11 +54,11 @@ public sealed class GoldenPixelTests
     [MemberData(nameof(Decoders))]
     public void Recorded_letterboxed_pixels_pass_the_resizer_unchanged(string decoder)
     {
-        using var preprocessor = new Preprocessor(ImageDecoders.Create(decoder), ReferenceBundle.Bundle.Manifest.Preprocessing, new DecodeLimits());
-        foreach (var golden in ReferenceBundle.Images)
+        using var preprocessor = new Preprocessor(ImageDecoders.Create(decoder), GoldenPictures.Recipe, new DecodeLimits());
+        foreach (var golden in GoldenPictures.All)
         {
             var box = new byte[preprocessor.ImageBytes];
-            preprocessor.Prepare(ReferenceBundle.Read(golden.Letterboxed), box);
+            preprocessor.Prepare(GoldenPictures.Read(golden.Letterboxed), box);
             Assert.Equal(golden.LetterboxedSha256, Hash(box));
         }
     }
@@ -66,7 +66,7 @@ public sealed class GoldenPixelTests
     private static byte[] Recorded(string file)
     {
         using var image = new DecodedImage();
-        ImageDecoders.Create().Decode(ReferenceBundle.Read(file), new DecodeRequest(new DecodeLimits()), image);
+        ImageDecoders.Create().Decode(GoldenPictures.Read(file), new DecodeRequest(new DecodeLimits()), image);
         return image.Pixels.ToArray();
     }
 

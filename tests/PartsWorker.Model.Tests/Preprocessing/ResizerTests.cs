@@ -57,6 +57,18 @@ public sealed class ResizerTests
         Assert.All(box[(6 * 8 * 3)..], value => Assert.Equal(0, value));
     }
 
+    // None of the recorded golden pictures has an odd margin.
+    [Fact]
+    public void Of_an_odd_margin_the_larger_half_lies_below_and_to_the_right()
+    {
+        var (wide, tall) = (new byte[8 * 8 * 3], new byte[8 * 8 * 3]);
+        var white = Enumerable.Repeat((byte)255, 8 * 5 * 3).ToArray();
+        new LetterboxResizer(8).Resize(white, new ImageSize(8, 5), new ImageSize(8, 5), wide);
+        new LetterboxResizer(8).Resize(white, new ImageSize(5, 8), new ImageSize(5, 8), tall);
+        Assert.Equal([0, 255, 255, 255, 255, 255, 0, 0], Enumerable.Range(0, 8).Select(y => wide[y * 8 * 3]));
+        Assert.Equal([0, 255, 255, 255, 255, 255, 0, 0], Enumerable.Range(0, 8).Select(x => tall[x * 3]));
+    }
+
     private static void AssertSame(byte[] pixels, ImageSize image, int size)
     {
         var (scalar, vectors) = (new byte[size * size * 3], new byte[size * size * 3]);

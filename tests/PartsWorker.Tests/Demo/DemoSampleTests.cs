@@ -57,6 +57,6 @@ public sealed class DemoSampleTests
             folder = folder.Parent ?? throw new InvalidOperationException("the tests run inside the repository");
         }
 
-        return Path.Combine(folder.FullName, "models", "parts-reference", "1.0.0");
+        return Path.Combine(folder.FullName, "models", "real-parts", "1.0.0");
     }
 }

@@ -2,19 +2,16 @@ using PartsWorker.Model.Bundle;
 
 namespace PartsWorker.Model.Tests.Support;
 
-/// <summary>The bundle that lies in the repository, with its 66 golden images.</summary>
-internal static class ReferenceBundle
+/// <summary>The bundle that lies in the repository. Another version may know other answers, so tests take sizes and names from it.</summary>
+internal static class RepositoryBundle
 {
     private static readonly Lazy<ModelBundle> Opened = new(() => ModelBundle.Open(Folder!));
-    private static readonly Lazy<GoldenSet> Golden = new(() => Opened.Value.ReadGolden());
 
-    public static string Folder { get; } = Path.Combine(Root(), "models", "parts-reference", "1.0.0");
+    public static string Root { get; } = FindRoot();
+
+    public static string Folder { get; } = Path.Combine(Root, "models", "real-parts", "1.0.0");
 
     public static ModelBundle Bundle => Opened.Value;
-
-    public static IReadOnlyList<GoldenImage> Images => Golden.Value.Images;
-
-    public static byte[] Read(string file) => File.ReadAllBytes(Path.Combine(Folder, "golden", file));
 
     /// <summary>A copy that a test may damage.</summary>
     public static string CopyTo(string folder)
@@ -29,7 +26,7 @@ internal static class ReferenceBundle
         return folder;
     }
 
-    private static string Root()
+    private static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PartsWorker.sln")))

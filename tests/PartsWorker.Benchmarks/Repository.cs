@@ -1,0 +1,25 @@
+using PartsWorker.Model.Bundle;
+
+namespace PartsWorker.Benchmarks;
+
+/// <summary>What the repository holds to be measured with: its bundle, and pictures of every kind.</summary>
+internal static class Repository
+{
+    private static readonly string Root = FindRoot();
+
+    public static ModelBundle Bundle { get; } = ModelBundle.Open(Path.Combine(Root, "models", "real-parts", "1.0.0"));
+
+    public static byte[][] GoldenPictures() =>
+        [.. Directory.EnumerateFiles(Path.Combine(Root, "tests", "PartsWorker.Model.Tests", "Golden", "images")).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PartsWorker.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException("the benchmarks run inside the repository");
+    }
+}

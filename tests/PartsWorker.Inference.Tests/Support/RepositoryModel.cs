@@ -1,0 +1,22 @@
+using PartsWorker.Model.Bundle;
+
+namespace PartsWorker.Inference.Tests.Support;
+
+/// <summary>The bundle that lies in the repository, loaded once for all tests of a class.</summary>
+public sealed class RepositoryModel() : LoadedModel(ModelBundle.Open(Folder))
+{
+    public static string Root { get; } = FindRoot();
+
+    public static string Folder { get; } = Path.Combine(Root, "models", "real-parts", "1.0.0");
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PartsWorker.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException("the tests run inside the repository");
+    }
+}
