@@ -11,7 +11,7 @@ public sealed class Reference : IDisposable
     {
         Bundle = ModelBundle.Open(Folder);
         Golden = Bundle.ReadGolden().Images;
-        Classifier = DualStageClassifier.Load(Bundle, new InferenceOptions { Device = ExecutionDevice.Cpu, MaxBatch = 16 }, NullLogger.Instance);
+        Classifier = DualStageClassifier.Load(Bundle, new InferenceOptions { Device = ExecutionDevice.Cpu, MaxBatch = 16, LongestRun = TimeSpan.FromMinutes(1) }, NullLogger.Instance);
         Preprocessor = new Preprocessor(ImageDecoders.Create(), Bundle.Manifest.Preprocessing, new DecodeLimits());
     }
 
