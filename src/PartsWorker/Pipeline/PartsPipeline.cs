@@ -39,10 +39,10 @@ internal sealed class PartsPipeline(
         var received = new Lanes<Delivery>(options.PrefetchOrDefault);
         var loaded = new Lanes<Part>(options.MaxBatch);
         var batches = Lanes<PartBatch>.Bounded(1);
-        var judged = Lanes<PartBatch>.Bounded(Math.Max(2, inFlight));
+        var judged = Lanes<PartBatch>.Bounded(Math.Max(2, options.StoreRows / options.MaxBatch));
         var slots = new DeviceSlots(inFlight, _wake);
         var share = new ReprocessShare(options, _wake, time);
-        var former = new BatchFormer(loaded, slots, share, _wake, options, time);
+        using var former = new BatchFormer(received, loaded, slots, share, _wake, options, time);
 
         var stages = new StageLoops(abortSource);
         stages.Add(1, () => models.FollowAsync(stopping), () => { });
@@ -112,6 +112,7 @@ internal sealed class PartsPipeline(
             slots.Release();
             metrics.Stage("classify", elapsed);
             await SettleModelFailuresAsync(batch, guilty, abort);
+            batch.Parts.ForEach(static part => part.ReleasePixels());
             await judged.WriteAsync(batch, abort);
         }
     }
