@@ -33,9 +33,10 @@ internal sealed class PipelineOptions
     [Range(0, 4)]
     public int InFlight { get; init; }
 
-    /// <summary>Database transactions at once. <value>1..8, default 2: one commits while the next is filled.</value></summary>
+    /// <summary>Database transactions at once. <value>1..8, default 1: while one commits the next gathers, and fewer and larger ones cost both sides
+    /// less; more pay where a commit takes tens of milliseconds.</value></summary>
     [Range(1, 8)]
-    public int StoreConcurrency { get; init; } = 2;
+    public int StoreConcurrency { get; init; } = 1;
 
     /// <summary>Most rows in one transaction. <value>1..4096, default 256: batches that wait are written together.</value></summary>
     [Range(1, 4096)]

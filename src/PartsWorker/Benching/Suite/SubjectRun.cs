@@ -12,7 +12,9 @@ internal sealed class SubjectRun(WorkerChild child, BenchPlan plan, Feeder? feed
 {
     // A window begins and ends at a commit, which may be a whole batch away.
     private static readonly TimeSpan CommitDistance = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(2);
+
+    // Of full load, until the code is compiled as it stays: a worker runs for months.
+    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(6);
     private readonly List<(BenchMark From, BenchMark To)> _windows = [];
     private readonly List<double> _ceilings = [];
 
