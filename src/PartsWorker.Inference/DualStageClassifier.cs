@@ -11,18 +11,23 @@ namespace PartsWorker.Inference;
 /// </summary>
 public sealed class DualStageClassifier : IDisposable
 {
+    // Waking a second thread for every operator costs more than it gains where all of them together take this long.
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(2);
+
+    // Creating sessions of this size twice, to see how quick they are, takes a few hundredths of a second.
+    private const long SmallBytes = 32 * 1024 * 1024;
+
     private readonly Lock _oneAtATime = new();
     private readonly BatchLayout _layout;
-    private readonly int[] _buckets;
     private readonly StageSession _stageOne;
     private readonly StageSession _stageTwo;
+    private int[] _buckets = [1];
 
-    private DualStageClassifier(ModelBundle bundle, InferenceOptions options, bool cuda)
+    private DualStageClassifier(ModelBundle bundle, InferenceOptions options, bool cuda, int threads)
     {
         _layout = BatchLayout.For(bundle);
-        _buckets = BatchBuckets.For(cuda, options.MaxBatch);
         Device = cuda ? $"cuda:{options.DeviceId}" : "cpu";
-        using var settings = SessionSettings.Create(options, cuda);
+        using var settings = SessionSettings.Create(options, cuda, threads);
         _stageOne = StageSession.Load(bundle, bundle.Manifest.StageOne.File, settings, _layout.Image, _layout.Embedding, _layout.Scores, _layout.Indices);
         try
         {
@@ -51,7 +56,7 @@ public sealed class DualStageClassifier : IDisposable
         try
         {
             var loadMs = clock.ElapsedMilliseconds;
-            classifier.WarmUp();
+            classifier.WarmUp(options);
             logger.Ready(bundle.Key, classifier.Device, classifier.MaxBatch, loadMs, clock.ElapsedMilliseconds - loadMs);
             return classifier;
         }
@@ -88,12 +93,12 @@ public sealed class DualStageClassifier : IDisposable
     {
         if (options.Device == ExecutionDevice.Cpu)
         {
-            return new DualStageClassifier(bundle, options, cuda: false);
+            return OnCpu(bundle, options);
         }
 
         try
         {
-            return new DualStageClassifier(bundle, options, cuda: true);
+            return new DualStageClassifier(bundle, options, cuda: true, options.IntraOpThreads);
         }
         catch (Exception error) when (error is OnnxRuntimeException or BundleException { InnerException: OnnxRuntimeException })
         {
@@ -104,17 +109,51 @@ public sealed class DualStageClassifier : IDisposable
             }
 
             logger.FellBackToCpu(reason);
-            return new DualStageClassifier(bundle, options, cuda: false);
+            return OnCpu(bundle, options);
         }
     }
 
-    // Largest first: the arena is then cut once to its final size. A GPU prepares itself for each size; a CPU does not, and has other work.
-    private void WarmUp()
+    private static DualStageClassifier OnCpu(ModelBundle bundle, InferenceOptions options)
     {
+        if (options.IntraOpThreads == 0 && Environment.ProcessorCount > 1 && IsSmall(bundle))
+        {
+            var alone = new DualStageClassifier(bundle, options, cuda: false, threads: 1);
+            if (alone.TimeOfOne() < Quick)
+            {
+                return alone;
+            }
+
+            alone.Dispose();
+        }
+
+        return new DualStageClassifier(bundle, options, cuda: false, options.IntraOpThreads);
+    }
+
+    private static bool IsSmall(ModelBundle bundle) =>
+        new[] { bundle.Manifest.StageOne.File, bundle.Manifest.StageTwo.File }.Sum(file => new FileInfo(bundle.PathOf(file)).Length) < SmallBytes;
+
+    // Largest first: the arena is then cut once to its final size. A GPU prepares itself for each size; a CPU does not, and has other work.
+    private void WarmUp(InferenceOptions options)
+    {
+        var onCpu = Device == "cpu";
+        var most = onCpu ? (int)Math.Clamp(options.LongestRun / TimeOfOne(), 1, options.MaxBatch) : options.MaxBatch;
+        _buckets = BatchBuckets.For(cuda: !onCpu, most);
         using var batch = CreateBatch();
-        foreach (var size in Device == "cpu" ? [_buckets[^1], _buckets[0]] : _buckets.Reverse())
+        foreach (var size in onCpu ? [_buckets[^1]] : _buckets.Reverse())
         {
             Run(batch, size);
         }
+    }
+
+    // The best of a few: the first run prepares itself, and on a busy machine any may be held up.
+    private TimeSpan TimeOfOne()
+    {
+        using var batch = CreateBatch();
+        return Enumerable.Range(0, 3).Min(_ =>
+        {
+            var started = Stopwatch.GetTimestamp();
+            Run(batch, 1);
+            return Stopwatch.GetElapsedTime(started);
+        });
     }
 }

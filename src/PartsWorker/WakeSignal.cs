@@ -11,11 +11,4 @@ internal sealed class WakeSignal
     public void Set() => _pulse.Writer.TryWrite(true);
 
     public ValueTask<bool> WaitAsync(CancellationToken cancellation) => _pulse.Reader.ReadAsync(cancellation);
-
-    /// <summary>Waits for the signal, at most until <paramref name="limit"/> has passed; a wait that ran out is no error.</summary>
-    public async ValueTask WaitAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellation)
-    {
-        using var timer = time.CreateTimer(_ => Set(), null, limit, Timeout.InfiniteTimeSpan);
-        await WaitAsync(cancellation);
-    }
 }

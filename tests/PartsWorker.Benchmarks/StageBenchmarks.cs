@@ -16,7 +16,7 @@ public class StageBenchmarks : IDisposable
     [GlobalSetup]
     public void Setup()
     {
-        _classifier = DualStageClassifier.Load(Repository.Bundle, new InferenceOptions { MaxBatch = Batch }, NullLogger.Instance);
+        _classifier = DualStageClassifier.Load(Repository.Bundle, new InferenceOptions { MaxBatch = Batch, LongestRun = TimeSpan.FromMinutes(1) }, NullLogger.Instance);
         _batch = _classifier.CreateBatch();
         for (var i = 0; i < Batch; i++)
         {

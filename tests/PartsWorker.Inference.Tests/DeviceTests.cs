@@ -48,6 +48,24 @@ public sealed class DeviceTests
         }
     }
 
+    [Fact]
+    public void Batches_on_the_cpu_get_no_larger_than_what_runs_in_the_longest_time_allowed()
+    {
+        using var classifier = DualStageClassifier.Load(
+            Bundle, new InferenceOptions { Device = ExecutionDevice.Cpu, LongestRun = TimeSpan.FromTicks(1) }, NullLogger.Instance);
+        Assert.Equal(1, classifier.MaxBatch);
+        using var batch = classifier.CreateBatch();
+        Assert.Equal(1, batch.Capacity);
+    }
+
+    [Fact]
+    public void Where_time_allows_it_batches_on_the_cpu_get_as_large_as_they_may()
+    {
+        using var classifier = DualStageClassifier.Load(
+            Bundle, new InferenceOptions { Device = ExecutionDevice.Cpu, MaxBatch = 6, LongestRun = TimeSpan.FromMinutes(1) }, NullLogger.Instance);
+        Assert.Equal(6, classifier.MaxBatch);
+    }
+
     private static ModelBundle Bundle => ModelBundle.Open(RepositoryModel.Folder);
 
     private sealed class ListLogger : ILogger

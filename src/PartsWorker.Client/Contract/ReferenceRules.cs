@@ -14,16 +14,28 @@ internal static class ReferenceRules
     private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset End = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    public static ImageReference Normalize(ImageReference reference) => reference with
+    /// <summary>The reference itself where it already is as it should be: every message comes by here, and most are.</summary>
+    public static ImageReference Normalize(ImageReference reference)
     {
-        ImageId = reference.ImageId != Guid.Empty ? reference.ImageId : throw Bad("imageId", "is the empty UUID"),
-        Uri = Text("uri", reference.Uri, MaxUri),
-        Line = Word("line", reference.Line),
-        Camera = Word("camera", reference.Camera),
-        CapturedAt = Instant("capturedAt", reference.CapturedAt),
-        Sha256 = reference.Sha256 is null ? null : Digest("sha256", reference.Sha256),
-        Attributes = reference.Attributes is null ? null : Attributes("attributes", reference.Attributes),
-    };
+        if (reference.ImageId == Guid.Empty)
+        {
+            throw Bad("imageId", "is the empty UUID");
+        }
+
+        Text("uri", reference.Uri, MaxUri);
+        Word("line", reference.Line);
+        Word("camera", reference.Camera);
+        var captured = Instant("capturedAt", reference.CapturedAt);
+        var digest = reference.Sha256 is null ? null : Digest("sha256", reference.Sha256);
+        if (reference.Attributes is { } attributes)
+        {
+            Attributes("attributes", attributes);
+        }
+
+        return captured.EqualsExact(reference.CapturedAt) && digest == reference.Sha256
+            ? reference
+            : reference with { CapturedAt = captured, Sha256 = digest };
+    }
 
     /// <summary>The message travels to logs and headers, so names that came from outside are cut and cleaned.</summary>
     public static BadMessageException Bad(string field, string problem, Exception? inner = null) =>
@@ -41,7 +53,7 @@ internal static class ReferenceRules
         });
     }
 
-    private static string Text(string field, string value, int max)
+    private static void Text(string field, string value, int max)
     {
         if (string.IsNullOrWhiteSpace(value) || value.Length > max)
         {
@@ -55,14 +67,15 @@ internal static class ReferenceRules
                 throw Bad(field, "holds a control character");
             }
         }
-
-        return value;
     }
 
-    private static string Word(string field, string value) =>
-        value is { Length: > 0 and <= MaxWord } && !value.AsSpan().ContainsAnyExcept(WordCharacters)
-            ? value
-            : throw Bad(field, $"must be 1 to {MaxWord} of A-Z a-z 0-9 _ -, is '{Printable(value ?? string.Empty)}'");
+    private static void Word(string field, string value)
+    {
+        if (value is not { Length: > 0 and <= MaxWord } || value.AsSpan().ContainsAnyExcept(WordCharacters))
+        {
+            throw Bad(field, $"must be 1 to {MaxWord} of A-Z a-z 0-9 _ -, is '{Printable(value ?? string.Empty)}'");
+        }
+    }
 
     private static DateTimeOffset Instant(string field, DateTimeOffset value)
     {
@@ -79,7 +92,7 @@ internal static class ReferenceRules
             ? value.ToLower(CultureInfo.InvariantCulture)
             : throw Bad(field, "must be 64 hex digits");
 
-    private static IReadOnlyDictionary<string, string> Attributes(string field, IReadOnlyDictionary<string, string> value)
+    private static void Attributes(string field, IReadOnlyDictionary<string, string> value)
     {
         if (value.Count > MaxAttributes)
         {
@@ -87,8 +100,9 @@ internal static class ReferenceRules
         }
 
         // NUL is legal in JSON and illegal in every text column of PostgreSQL; better refused here than at the store.
-        return value.FirstOrDefault(e => e.Value is null || e.Key.Contains('\0') || e.Value.Contains('\0')).Key is { } name
-            ? throw Bad($"{field}.{name}", "holds a NUL character or no text")
-            : value;
+        if (value.FirstOrDefault(e => e.Value is null || e.Key.Contains('\0') || e.Value.Contains('\0')).Key is { } name)
+        {
+            throw Bad($"{field}.{name}", "holds a NUL character or no text");
+        }
     }
 }

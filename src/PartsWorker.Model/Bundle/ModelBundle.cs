@@ -9,6 +9,7 @@ public sealed class ModelBundle
         Manifest = manifest;
         Labels = labels;
         GalleryClasses = galleryClasses;
+        Key = $"{manifest.Name}@{manifest.Version}";
     }
 
     public string Name => Manifest.Name;
@@ -16,7 +17,7 @@ public sealed class ModelBundle
     public string Version => Manifest.Version;
 
     /// <summary>The model key in SQL: <c>name@version</c>.</summary>
-    public string Key => $"{Name}@{Version}";
+    public string Key { get; }
 
     public string Directory { get; }
 

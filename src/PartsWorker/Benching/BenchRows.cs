@@ -6,8 +6,8 @@ namespace PartsWorker.Benching;
 /// <summary>Rows like those of real answers, for measuring the database alone.</summary>
 internal static class BenchRows
 {
-    private const string Top5 =
-        """[{"class":"hex-bolt-blue","confidence":0.913,"similarity":0.871},{"class":"hex-bolt-black","confidence":0.041,"similarity":0.702},{"class":"roller-blue","confidence":0.022,"similarity":0.655},{"class":"washer-blue","confidence":0.013,"similarity":0.641},{"class":"nut-blue","confidence":0.011,"similarity":0.633}]""";
+    private static readonly byte[] Top5 =
+        """[{"class":"hex-bolt-blue","confidence":0.913,"similarity":0.871},{"class":"hex-bolt-black","confidence":0.041,"similarity":0.702},{"class":"roller-blue","confidence":0.022,"similarity":0.655},{"class":"washer-blue","confidence":0.013,"similarity":0.641},{"class":"nut-blue","confidence":0.011,"similarity":0.633}]"""u8.ToArray();
 
     public static ResultRow Create(string image, DateTimeOffset now) => new()
     {

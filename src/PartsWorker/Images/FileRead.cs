@@ -20,15 +20,14 @@ internal sealed class FileRead : IThreadPoolWorkItem, IValueTaskSource<FetchedIm
     private CancellationToken _cancellation;
     private FileSource? _source;
     private string _reference = "";
-    private string _path = "";
     private FileRoot? _root;
     private int _state;
 
     public static ValueTask<FetchedImage> StartAsync(
-        FileSource source, string reference, string path, FileRoot root, CancellationToken cancellation)
+        FileSource source, string reference, FileRoot root, CancellationToken cancellation)
     {
         var reading = Idle.TryDequeue(out var idle) ? idle : new FileRead();
-        (reading._source, reading._reference, reading._path, reading._root, reading._cancellation) = (source, reference, path, root, cancellation);
+        (reading._source, reading._reference, reading._root, reading._cancellation) = (source, reference, root, cancellation);
         var answer = new ValueTask<FetchedImage>(reading, reading._answer.Version);
         reading._giveUp = cancellation.UnsafeRegister(static self => ((FileRead)self!).Abandon(), reading);
         ThreadPool.UnsafeQueueUserWorkItem(reading, preferLocal: false);
@@ -41,7 +40,7 @@ internal sealed class FileRead : IThreadPoolWorkItem, IValueTaskSource<FetchedIm
         Exception? failure = null;
         try
         {
-            image = _source!.ReadInPlace(_reference, _path, _root!, _cancellation);
+            image = _source!.ReadInPlace(_reference, _root!, _cancellation);
         }
         catch (Exception error)
         {

@@ -11,7 +11,7 @@ internal sealed class FileRoot(string configured)
 
     public string Configured { get; } = Path.TrimEndingDirectorySeparator(Path.GetFullPath(configured));
 
-    public bool Names(string path) => IsBelow(Configured, path) || (Real() is { } real && IsBelow(real, path));
+    public bool Names(ReadOnlySpan<char> path) => IsBelow(Configured, path) || (Real() is { } real && IsBelow(real, path));
 
     /// <param name="realPath">In UTF-8, as the kernel gives it.</param>
     public bool Holds(ReadOnlySpan<byte> realPath)
@@ -41,7 +41,7 @@ internal sealed class FileRoot(string configured)
     /// <summary>A file was read below this root, so it is there and not empty.</summary>
     public void Answered() => _hadEntries = true;
 
-    private static bool IsBelow(string root, string path) =>
+    private static bool IsBelow(ReadOnlySpan<char> root, ReadOnlySpan<char> path) =>
         path.Length > root.Length + 1 && path.StartsWith(root, StringComparison.Ordinal) && path[root.Length] == '/';
 
     private string? Real()

@@ -13,33 +13,32 @@ internal sealed class FileSource(ImageOptions options) : IImageSource, IDisposab
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<FetchedImage> ReadAsync(string reference, CancellationToken cancellationToken)
     {
-        var path = PathOf(reference);
-        var root = RootOf(path) ?? throw Refusals.Forbidden(reference, "outside the allowed folders (Images:Roots)");
+        var root = RootOf(PathOf(reference)) ?? throw Refusals.Forbidden(reference, "outside the allowed folders (Images:Roots)");
         if (!await _places.WaitAsync(options.ReadTimeout, cancellationToken))
         {
             throw Refusals.Missing(reference, $"storage does not answer: {options.FileReads} file reads hang (Images:FileReads)", Recovery.DependencyDown);
         }
 
         // Reads block and a dead mount blocks them for good, so the caller waits beside the read, not in it.
-        return await FileRead.StartAsync(this, reference, path, root, cancellationToken);
+        return await FileRead.StartAsync(this, reference, root, cancellationToken);
     }
 
     public void Dispose() => _places.Dispose();
 
-    private static string PathOf(string reference)
+    private static ReadOnlySpan<char> PathOf(string reference)
     {
         if (!reference.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
         {
             throw Refusals.Forbidden(reference, "a file reference starts with file:/// and names no host");
         }
 
-        var path = ReferencePath.Decode(reference, reference[(Prefix.Length - 1)..]);
-        return path.Contains("//", StringComparison.Ordinal)
+        var path = ReferencePath.Decode(reference, reference.AsSpan(Prefix.Length - 1));
+        return path.IndexOf("//", StringComparison.Ordinal) >= 0
             ? throw Refusals.Forbidden(reference, "'//' is not allowed in a path (it names a network share elsewhere)")
             : path;
     }
 
-    private FileRoot? RootOf(string path)
+    private FileRoot? RootOf(ReadOnlySpan<char> path)
     {
         foreach (var root in _roots)
         {
@@ -67,11 +66,11 @@ internal sealed class FileSource(ImageOptions options) : IImageSource, IDisposab
     }
 
     /// <summary>The blocking part, called on a thread that may be lost.</summary>
-    internal FetchedImage ReadInPlace(string reference, string path, FileRoot root, CancellationToken cancellationToken)
+    internal FetchedImage ReadInPlace(string reference, FileRoot root, CancellationToken cancellationToken)
     {
         try
         {
-            using var file = LinuxFile.Pin(path, out var error) ?? throw NotThere(reference, root, error);
+            using var file = LinuxFile.Pin(PathOf(reference), out var error) ?? throw NotThere(reference, root, error);
             if (!IsInside(file))
             {
                 throw Refusals.Forbidden(reference, "a link leads out of the allowed folders (Images:Roots)");

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Unicode;
 using Microsoft.Win32.SafeHandles;
 
@@ -40,9 +41,11 @@ internal sealed partial class LinuxFile : IDisposable
     }
 
     /// <summary>Null and the error number when the path cannot be pinned.</summary>
-    public static LinuxFile? Pin(string path, out int error)
+    public static LinuxFile? Pin(ReadOnlySpan<char> path, out int error)
     {
-        var pin = new SafeFileHandle(Open(path, OpenPathOnly | CloseOnExec), ownsHandle: true);
+        Span<byte> name = stackalloc byte[Encoding.UTF8.GetMaxByteCount(path.Length) + 1];
+        name[Encoding.UTF8.GetBytes(path, name)] = 0;
+        var pin = new SafeFileHandle(Open(in MemoryMarshal.GetReference(name), OpenPathOnly | CloseOnExec), ownsHandle: true);
         error = pin.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
         Span<byte> answer = stackalloc byte[256];
         if (error == 0 && Statx((int)pin.DangerousGetHandle(), "", EmptyPath, WantTypeAndSize, ref MemoryMarshal.GetReference(answer)) != 0)
@@ -82,9 +85,6 @@ internal sealed partial class LinuxFile : IDisposable
         Utf8.TryWrite(buffer, $"/proc/self/fd/{(int)_pin.DangerousGetHandle()}\0", out var length);
         return buffer[..length];
     }
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
     private static partial int Open(ref readonly byte path, int flags);

@@ -12,19 +12,19 @@ internal static class ReferencePath
     private static readonly SearchValues<char> LookAlikes = SearchValues.Create("\uFF0E\u2024\u2025\u2026\uFF0F\u2215\u2044\u29F8\uFF3C\u29F5\u29F9\uFE68");
 
     /// <param name="reference">The whole reference, for the message.</param>
-    /// <param name="encoded">Its path part, as written.</param>
-    public static string Decode(string reference, string encoded)
+    /// <param name="encoded">Its path part, as written; what is returned is this very part where nothing was encoded.</param>
+    public static ReadOnlySpan<char> Decode(string reference, ReadOnlySpan<char> encoded)
     {
-        if (encoded.AsSpan().IndexOfAny('?', '#') >= 0)
+        if (encoded.IndexOfAny('?', '#') >= 0)
         {
             throw Refusals.Forbidden(reference, "'?' and '#' in a file or object name must be written %3F and %23");
         }
 
         var decoded = Unescape(reference, encoded);
         DemandHonestCharacters(reference, decoded);
-        foreach (var segment in decoded.AsSpan().Split('/'))
+        foreach (var segment in decoded.Split('/'))
         {
-            if (decoded.AsSpan(segment) is "." or "..")
+            if (decoded[segment] is "." or "..")
             {
                 throw Refusals.Forbidden(reference, "'.' and '..' are not allowed in a path");
             }
@@ -33,14 +33,14 @@ internal static class ReferencePath
         return decoded;
     }
 
-    private static void DemandHonestCharacters(string reference, string decoded)
+    private static void DemandHonestCharacters(string reference, ReadOnlySpan<char> decoded)
     {
-        if (decoded.Contains('\0', StringComparison.Ordinal))
+        if (decoded.Contains('\0'))
         {
             throw Refusals.Forbidden(reference, "a NUL character is not allowed in a path");
         }
 
-        if (decoded.Contains('\\', StringComparison.Ordinal))
+        if (decoded.Contains('\\'))
         {
             throw Refusals.Forbidden(reference, "a backslash is not allowed in a path");
         }
@@ -50,7 +50,7 @@ internal static class ReferencePath
             throw Refusals.Forbidden(reference, "control characters are not allowed in a path");
         }
 
-        if (decoded.AsSpan().ContainsAny(LookAlikes))
+        if (decoded.ContainsAny(LookAlikes))
         {
             throw Refusals.Forbidden(reference, "look-alikes of '.', '/' and '\\' are not allowed in a path");
         }
@@ -61,7 +61,7 @@ internal static class ReferencePath
         }
     }
 
-    private static bool HasControl(string decoded)
+    private static bool HasControl(ReadOnlySpan<char> decoded)
     {
         foreach (var character in decoded)
         {
@@ -74,21 +74,21 @@ internal static class ReferencePath
         return false;
     }
 
-    private static bool IsStillEncoded(string decoded) =>
+    private static bool IsStillEncoded(ReadOnlySpan<char> decoded) =>
         decoded.Contains("%2e", StringComparison.OrdinalIgnoreCase)
         || decoded.Contains("%2f", StringComparison.OrdinalIgnoreCase)
         || decoded.Contains("%5c", StringComparison.OrdinalIgnoreCase)
         || decoded.Contains("%25", StringComparison.Ordinal)
         || decoded.Contains("%00", StringComparison.Ordinal);
 
-    private static string Unescape(string reference, string encoded)
+    private static ReadOnlySpan<char> Unescape(string reference, ReadOnlySpan<char> encoded)
     {
-        if (!encoded.Contains('%', StringComparison.Ordinal))
+        if (!encoded.Contains('%'))
         {
             return encoded;
         }
 
-        var bytes = Strict.GetBytes(encoded);
+        var bytes = Strict.GetBytes(encoded.ToArray());
         var length = 0;
         for (var i = 0; i < bytes.Length; i++)
         {

@@ -15,7 +15,7 @@ internal readonly record struct S3Reference(string Bucket, string Key)
             throw Refusals.Forbidden(reference, "the bucket is not listed in Images:Buckets");
         }
 
-        var key = slash < 0 ? "" : ReferencePath.Decode(reference, rest[(slash + 1)..].ToString());
+        var key = slash < 0 ? "" : ReferencePath.Decode(reference, rest[(slash + 1)..]).ToString();
         return key.Length is 0 or > 1024 || key.StartsWith('/')
             ? throw Refusals.Forbidden(reference, "write s3://bucket/key with a key of 1 to 1024 characters")
             : new(bucket, key);

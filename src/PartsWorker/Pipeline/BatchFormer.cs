@@ -1,16 +1,33 @@
 using System.Threading.Channels;
+using PartsWorker.Intake;
 
 namespace PartsWorker.Pipeline;
 
 /// <summary>
-/// Forms batches late: a batch is cut when live parts fill it, when the device is idle, or, while the device works and has room for a second
-/// batch, when it would be full or after the linger. Until then every live part that finishes loading still gets in, and only then do
-/// reprocessed ones: so many that a live part never waits long behind them. One batch holds parts of one model.
+/// Forms batches late. While live messages wait to be loaded throughput counts, and even an idle device waits a little for its batch to fill.
+/// Where none waits latency counts: an idle device gets what is there at once, a busy one with room for a second batch after the linger. Until
+/// the cut every live part that finishes loading still gets in, and only then do reprocessed ones: so many that a live part never waits long
+/// behind them. One batch holds parts of one model.
 /// </summary>
-internal sealed class BatchFormer(Lanes<Part> loaded, DeviceSlots slots, ReprocessShare share, WakeSignal wake, PipelineOptions options, TimeProvider time)
+internal sealed class BatchFormer : IDisposable
 {
-    private readonly ChannelReader<Part> _live = loaded.Live.Reader;
-    private readonly ChannelReader<Part> _reprocess = loaded.Reprocess.Reader;
+    private readonly ChannelReader<Part> _live;
+    private readonly ChannelReader<Part> _reprocess;
+    private readonly Lanes<Delivery> _received;
+    private readonly DeviceSlots _slots;
+    private readonly ReprocessShare _share;
+    private readonly WakeSignal _wake;
+    private readonly PipelineOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+
+    public BatchFormer(
+        Lanes<Delivery> received, Lanes<Part> loaded, DeviceSlots slots, ReprocessShare share, WakeSignal wake, PipelineOptions options, TimeProvider time)
+    {
+        (_received, _live, _reprocess) = (received, loaded.Live.Reader, loaded.Reprocess.Reader);
+        (_slots, _share, _wake, _options, _time) = (slots, share, wake, options, time);
+        _timer = time.CreateTimer(static wake => ((WakeSignal)wake!).Set(), wake, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>The next batch, or null once both lanes have ended and are empty.</summary>
     public async ValueTask<PartBatch?> NextAsync(CancellationToken abort)
@@ -21,28 +38,29 @@ internal sealed class BatchFormer(Lanes<Part> loaded, DeviceSlots slots, Reproce
         }
 
         PartBatch? batch = null;
-        var started = time.GetTimestamp();
+        var started = _time.GetTimestamp();
         while (true)
         {
             batch = Take(_live, batch, int.MaxValue);
-            var (waited, rest) = (time.GetElapsedTime(started), batch is null ? share.Rest : TimeSpan.Zero);
+            var (waited, rest) = (_time.GetElapsedTime(started), batch is null ? _share.Rest : TimeSpan.Zero);
             if (CutReason(batch, waited, rest) is { } reason)
             {
-                batch = Take(_reprocess, batch, share.MostParts)!;
+                batch = Take(_reprocess, batch, _share.MostParts)!;
                 batch.CutBy = reason;
                 return batch;
             }
 
-            if (slots.HasRoom)
+            if (_slots.HasRoom)
             {
-                await wake.WaitAsync(rest > TimeSpan.Zero ? rest : options.Linger - waited, time, abort);
+                // A timer that fires late, into the next wait, only makes it look once more.
+                _timer.Change(Left(waited, rest), Timeout.InfiniteTimeSpan);
             }
-            else
-            {
-                await wake.WaitAsync(abort);
-            }
+
+            await _wake.WaitAsync(abort);
         }
     }
+
+    public void Dispose() => _timer.Dispose();
 
     /// <summary>Waits for a part in either lane; false once both have ended.</summary>
     private async ValueTask<bool> AnythingAsync(CancellationToken abort)
@@ -61,23 +79,34 @@ internal sealed class BatchFormer(Lanes<Part> loaded, DeviceSlots slots, Reproce
                 return false;
             }
 
-            await wake.WaitAsync(abort);
+            await _wake.WaitAsync(abort);
         }
     }
 
     private string? CutReason(PartBatch? batch, TimeSpan waited, TimeSpan rest)
     {
-        var capacity = batch is null ? options.MaxBatch : CapacityOf(batch.Model);
+        var capacity = batch is null ? _options.MaxBatch : CapacityOf(batch.Model);
         var live = batch?.Parts.Count ?? 0;
         return live >= capacity ? "full"
             : rest > TimeSpan.Zero ? null
-            : slots.Idle ? "idle"
-            : !slots.HasRoom ? null
-            : live + Math.Min(_reprocess.Count, share.MostParts) >= capacity ? "full"
-            : waited >= options.Linger ? "linger"
+            : _slots.Idle && (waited >= _options.Fill || !MoreWait(batch)) ? "idle"
+            : !_slots.HasRoom ? null
+            : live + Math.Min(_reprocess.Count, _share.MostParts) >= capacity ? "full"
+            : !_slots.Idle && waited >= _options.Linger ? "linger"
             : OtherModelWaits(batch) ? "model"
             : null;
     }
+
+    // The device may have become free since the cut was refused, and then it is late already.
+    private TimeSpan Left(TimeSpan waited, TimeSpan rest)
+    {
+        var left = rest > TimeSpan.Zero ? rest : (_slots.Idle ? _options.Fill : _options.Linger) - waited;
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    /// <summary>Whether messages wait whose parts this batch could still take.</summary>
+    private bool MoreWait(PartBatch? batch) =>
+        _received.Live.Reader.Count > 0 || (batch is null && _received.Reprocess.Reader.Count > 0 && _reprocess.Count < _share.MostParts);
 
     private bool OtherModelWaits(PartBatch? batch) =>
         batch is not null && (_live.TryPeek(out var next) || _reprocess.TryPeek(out next)) && !ReferenceEquals(next.Model, batch.Model);
@@ -99,5 +128,5 @@ internal sealed class BatchFormer(Lanes<Part> loaded, DeviceSlots slots, Reproce
         return batch;
     }
 
-    private int CapacityOf(Models.IServedModel model) => Math.Min(options.MaxBatch, model.MaxBatch);
+    private int CapacityOf(Models.IServedModel model) => Math.Min(_options.MaxBatch, model.MaxBatch);
 }

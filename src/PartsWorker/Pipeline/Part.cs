@@ -11,6 +11,7 @@ namespace PartsWorker.Pipeline;
 internal sealed class Part(Delivery delivery, ImageReference reference, ModelLease lease, bool shadow) : IDisposable
 {
     private byte[]? _pixels = ArrayPool<byte>.Shared.Rent(lease.Model.ImageBytes);
+    private bool _disposed;
 
     public Delivery Delivery { get; } = delivery;
 
@@ -36,15 +37,24 @@ internal sealed class Part(Delivery delivery, ImageReference reference, ModelLea
     /// <summary>Letterboxed RGB, <c>ImageBytes</c> long.</summary>
     public Span<byte> Pixels => _pixels!.AsSpan(0, lease.Model.ImageBytes);
 
+    /// <summary>Gives the pixels back: once the verdict is there nobody looks at them, and many parts may wait for the database.</summary>
+    public void ReleasePixels()
+    {
+        if (Interlocked.Exchange(ref _pixels, null) is { } pixels)
+        {
+            ArrayPool<byte>.Shared.Return(pixels);
+        }
+    }
+
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _pixels, null) is not { } pixels)
+        if (Interlocked.Exchange(ref _disposed, true))
         {
             return;
         }
 
         Span?.Dispose();
-        ArrayPool<byte>.Shared.Return(pixels);
+        ReleasePixels();
         lease.Dispose();
         Ended?.Invoke();
     }

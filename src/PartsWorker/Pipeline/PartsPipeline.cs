@@ -13,9 +13,9 @@ namespace PartsWorker.Pipeline;
 /// <code>
 /// 1 Receive   RabbitMQ -> Delivery, in two lanes                               prefetch per lane
 /// 2 Load      message -> reference -> bytes -> letterboxed pixels = Part       Loaders per lane
-/// 3 Batch     when the device can take one: full, or whatever is there         one batch ahead; LiveWait
+/// 3 Batch     when the device can take one: full, or what is there if none wait one batch ahead; Fill, LiveWait
 /// 4 Classify  stage one, stage two, fuse; a failing batch is bisected          InFlight
-/// 5 Store     one transaction for the batches that wait                        StoreConcurrency
+/// 5 Store     one transaction for the batches that wait                        StoreRows, StoreConcurrency
 /// 6 Settle    acknowledge what is committed; route what failed, part by part   -
 /// </code>
 /// Every channel is created in <see cref="RunAsync"/>; nothing else in the worker starts a loop on the data path. `stopping` ends taking,
@@ -39,10 +39,10 @@ internal sealed class PartsPipeline(
         var received = new Lanes<Delivery>(options.PrefetchOrDefault);
         var loaded = new Lanes<Part>(options.MaxBatch);
         var batches = Lanes<PartBatch>.Bounded(1);
-        var judged = Lanes<PartBatch>.Bounded(Math.Max(2, inFlight));
+        var judged = Lanes<PartBatch>.Bounded(Math.Max(2, options.StoreRows / options.MaxBatch));
         var slots = new DeviceSlots(inFlight, _wake);
         var share = new ReprocessShare(options, _wake, time);
-        var former = new BatchFormer(loaded, slots, share, _wake, options, time);
+        using var former = new BatchFormer(received, loaded, slots, share, _wake, options, time);
 
         var stages = new StageLoops(abortSource);
         stages.Add(1, () => models.FollowAsync(stopping), () => { });
@@ -112,6 +112,7 @@ internal sealed class PartsPipeline(
             slots.Release();
             metrics.Stage("classify", elapsed);
             await SettleModelFailuresAsync(batch, guilty, abort);
+            batch.Parts.ForEach(static part => part.ReleasePixels());
             await judged.WriteAsync(batch, abort);
         }
     }

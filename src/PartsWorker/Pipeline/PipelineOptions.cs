@@ -9,10 +9,15 @@ internal sealed class PipelineOptions
     [Range(1, 512)]
     public int MaxBatch { get; init; } = 32;
 
-    /// <summary>Longest wait for more parts while the device is busy but could take a second batch. An idle device never waits.
+    /// <summary>Longest wait for more parts while the device is busy but could take a second batch.
     /// <value>0..5 s, default 10 ms: about one fetch and decode.</value></summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Longest wait of an idle device for a batch to fill while messages wait to be loaded; where none waits it does not wait.
+    /// <value>0..5 s, default 50 ms: two cores decode a batch of small pictures in it, and whoever waits in the queue waits longer.</value></summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
+    public TimeSpan Fill { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How long a run of the model may take for reprocessed parts, which is what a live part may have to wait for one.
     /// <value>0..5 s, default 10 ms: on a CPU runs of one part or two, which cost it nothing; a GPU takes a full batch in less.</value></summary>
@@ -28,9 +33,10 @@ internal sealed class PipelineOptions
     [Range(0, 4)]
     public int InFlight { get; init; }
 
-    /// <summary>Database transactions at once. <value>1..8, default 2: one commits while the next is filled.</value></summary>
+    /// <summary>Database transactions at once. <value>1..8, default 1: while one commits the next gathers, and fewer and larger ones cost both sides
+    /// less; more pay where a commit takes tens of milliseconds.</value></summary>
     [Range(1, 8)]
-    public int StoreConcurrency { get; init; } = 2;
+    public int StoreConcurrency { get; init; } = 1;
 
     /// <summary>Most rows in one transaction. <value>1..4096, default 256: batches that wait are written together.</value></summary>
     [Range(1, 4096)]

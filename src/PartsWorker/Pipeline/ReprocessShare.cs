@@ -60,7 +60,8 @@ internal sealed class ReprocessShare(PipelineOptions options, WakeSignal wake, T
         Task? quiet;
         lock (_change)
         {
-            quiet = _rest == TimeSpan.Zero ? null : _liveLeft?.Task;
+            quiet = _rest == TimeSpan.Zero || _liveInHand == 0 ? null
+                : (_liveLeft ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
 
         if (quiet is not null)
@@ -76,7 +77,6 @@ internal sealed class ReprocessShare(PipelineOptions options, WakeSignal wake, T
         lock (_change)
         {
             (_lastLive, _liveInHand) = (time.GetTimestamp(), _liveInHand + 1);
-            _liveLeft ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 

@@ -1,12 +1,11 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using PartsWorker.Model.Fusion;
 using PartsWorker.Models;
 
 namespace PartsWorker.Pipeline;
 
-/// <summary>The five best candidates as the JSON of column <c>top5</c>, best first.</summary>
+/// <summary>The five best candidates as the JSON, in UTF-8, of column <c>top5</c>, best first.</summary>
 internal static class Top5
 {
     [ThreadStatic]
@@ -15,7 +14,7 @@ internal static class Top5
     [ThreadStatic]
     private static Utf8JsonWriter? t_json;
 
-    public static string ToJson(Verdict verdict, IServedModel model)
+    public static byte[] ToJson(Verdict verdict, IServedModel model)
     {
         var buffer = t_buffer ??= new ArrayBufferWriter<byte>(512);
         buffer.ResetWrittenCount();
@@ -34,6 +33,6 @@ internal static class Top5
 
         json.WriteEndArray();
         json.Flush();
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return buffer.WrittenSpan.ToArray();
     }
 }

@@ -66,8 +66,8 @@ internal sealed record ResultRow
 
     public required string FilterPath { get; init; }
 
-    /// <summary>A JSON array, best candidate first.</summary>
-    public required string Top5Json { get; init; }
+    /// <summary>A JSON array, best candidate first, in UTF-8 as it goes to the database.</summary>
+    public required byte[] Top5Json { get; init; }
 
     public required DateTimeOffset ReceivedAt { get; init => field = value.ToUniversalTime(); }
 

@@ -15,7 +15,7 @@ public class LoadedModel : IDisposable
     {
         Bundle = bundle;
         Golden = bundle.ReadGolden().Images;
-        Classifier = DualStageClassifier.Load(bundle, new InferenceOptions { Device = ExecutionDevice.Cpu, MaxBatch = 16 }, NullLogger.Instance);
+        Classifier = DualStageClassifier.Load(bundle, new InferenceOptions { Device = ExecutionDevice.Cpu, MaxBatch = 16, LongestRun = TimeSpan.FromMinutes(1) }, NullLogger.Instance);
         Preprocessor = new Preprocessor(ImageDecoders.Create(), bundle.Manifest.Preprocessing, new DecodeLimits());
     }
 

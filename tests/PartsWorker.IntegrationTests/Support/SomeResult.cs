@@ -30,7 +30,7 @@ internal static class SomeResult
         Top1Class = className,
         FilterClass = className,
         FilterPath = "both",
-        Top5Json = """[{"class": "red plate", "confidence": 0.93, "similarity": 0.7}]""",
+        Top5Json = """[{"class": "red plate", "confidence": 0.93, "similarity": 0.7}]"""u8.ToArray(),
         ReceivedAt = Noon,
         Attempts = 1,
         WorkerName = "worker-1",

@@ -69,7 +69,7 @@ public sealed class BenchReportTests
         var report = new BenchReport { Machine = MachineFigures.Read() };
         report.Pairs["real"] = Pair(18, 380, pipeline: null, new WorkerFigures { ImagesPerSecond = 19, CeilingBeside = 20 });
         report.Pairs["tiny"] = Pair(5000, 900, pipeline: null, new WorkerFigures { ImagesPerSecond = 800, CeilingBeside = 1000 });
-        report.None = new(new(50_000, 0.01), new(10_000, 0.05), 7000, new WorkerFigures { ImagesPerSecond = 5000 });
+        report.None = new(new(50_000, 0.01), new(10_000, 0.05), 7000, new WorkerFigures { ImagesPerSecond = 5000, CeilingBeside = 10_000 });
         report.Compare();
         return report;
     }

@@ -1,4 +1,5 @@
 using PartsWorker.Client;
+using PartsWorker.Intake;
 using PartsWorker.Pipeline;
 using PartsWorker.Tests.Support;
 
@@ -9,6 +10,7 @@ public class BatchFormerTests
     private readonly ManualTime _time = new();
     private readonly WakeSignal _wake = new();
     private readonly Lanes<Part> _loaded = new(100);
+    private readonly Lanes<Delivery> _received = new(100);
     private readonly FakeModel _model = new();
     private readonly ReprocessShare _share;
 
@@ -18,7 +20,7 @@ public class BatchFormerTests
         _share.Ran(parts: 1000, TimeSpan.FromMilliseconds(1), restAfter: false);
     }
 
-    private static PipelineOptions Options { get; } = new() { MaxBatch = 32, Linger = TimeSpan.FromMilliseconds(50), LiveWait = TimeSpan.FromMilliseconds(20) };
+    private static PipelineOptions Options { get; } = new() { MaxBatch = 32, Linger = TimeSpan.FromMilliseconds(50), Fill = TimeSpan.FromMilliseconds(80), LiveWait = TimeSpan.FromMilliseconds(20) };
 
     [Fact]
     public async Task An_idle_device_gets_what_is_there_at_once()
@@ -28,6 +30,56 @@ public class BatchFormerTests
         var batch = await Former(Slots(busy: 0)).NextAsync(default);
 
         Assert.Equal((3, "idle"), (batch!.Parts.Count, batch.CutBy));
+    }
+
+    [Fact]
+    public async Task While_messages_wait_to_be_loaded_an_idle_device_waits_until_its_batch_is_full()
+    {
+        Receive(1);
+        Load(3);
+        var next = Former(Slots(busy: 0)).NextAsync(default).AsTask();
+        Assert.False(next.IsCompleted);
+
+        Load(5);
+
+        Assert.Equal((8, "full"), Cut(await next.WaitAsync(TimeSpan.FromSeconds(10))));
+    }
+
+    [Fact]
+    public async Task Once_no_message_waits_any_more_an_idle_device_waits_for_nobody()
+    {
+        Receive(1);
+        Load(3);
+        var next = Former(Slots(busy: 0)).NextAsync(default).AsTask();
+        Assert.False(next.IsCompleted);
+
+        Assert.True(_received.Live.Reader.TryRead(out _));
+        Load(1);
+
+        Assert.Equal((4, "idle"), Cut(await next.WaitAsync(TimeSpan.FromSeconds(10))));
+    }
+
+    [Fact]
+    public async Task A_batch_does_not_wait_for_slow_loads_longer_than_it_may()
+    {
+        Receive(1);
+        Load(3);
+        var next = Former(Slots(busy: 0)).NextAsync(default).AsTask();
+
+        _time.Advance(TimeSpan.FromMilliseconds(79));
+        Assert.False(next.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal((3, "idle"), Cut(await next.WaitAsync(TimeSpan.FromSeconds(10))));
+    }
+
+    [Fact]
+    public async Task A_live_part_never_waits_because_reprocessed_messages_do()
+    {
+        Receive(1, Lane.Reprocess);
+        Load(1);
+
+        Assert.Equal((1, "idle"), Cut(await Former(Slots(busy: 0)).NextAsync(default).AsTask().WaitAsync(TimeSpan.FromSeconds(10))));
     }
 
     [Fact]
@@ -197,6 +249,16 @@ public class BatchFormerTests
         _wake.Set();
     }
 
+    private void Receive(int count, Lane lane = Lane.Live)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Assert.True((lane == Lane.Live ? _received.Live : _received.Reprocess).Writer.TryWrite(Some.Delivery(lane)));
+        }
+    }
+
+    private static (int Parts, string CutBy) Cut(PartBatch? batch) => (batch!.Parts.Count, batch.CutBy);
+
     private DeviceSlots Slots(int busy, int inFlight = 1)
     {
         var slots = new DeviceSlots(inFlight, _wake);
@@ -208,5 +270,5 @@ public class BatchFormerTests
         return slots;
     }
 
-    private BatchFormer Former(DeviceSlots slots) => new(_loaded, slots, _share, _wake, Options, _time);
+    private BatchFormer Former(DeviceSlots slots) => new(_received, _loaded, slots, _share, _wake, Options, _time);
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PartsWorker.Model.Preprocessing.Vips;
 
-/// <summary>The few functions of libvips, GObject and GLib that decoding needs. None of them is variadic.</summary>
+/// <summary>The few functions of libvips, GObject and GLib that decoding, and writing a JPEG, need. None of them is variadic.</summary>
 internal static unsafe partial class VipsNative
 {
     /// <summary>One name for all three libraries: the npm build holds them in one file, and dlsym also searches a library's dependencies.</summary>
@@ -42,7 +42,13 @@ internal static unsafe partial class VipsNative
     internal static partial nuint vips_blob_get_type();
 
     [LibraryImport(Library)]
+    internal static partial byte* vips_blob_get(nint blob, nuint* length);
+
+    [LibraryImport(Library)]
     internal static partial void vips_area_unref(nint area);
+
+    [LibraryImport(Library)]
+    internal static partial nint vips_image_new_from_memory_copy(byte* pixels, nuint length, int width, int height, int bands, int format);
 
     [LibraryImport(Library)]
     internal static partial nuint vips_image_get_type();
@@ -91,6 +97,12 @@ internal static unsafe partial class VipsNative
 
     [LibraryImport(Library)]
     internal static partial void g_value_set_boxed(GValue* value, nint boxed);
+
+    [LibraryImport(Library)]
+    internal static partial nint g_value_get_boxed(GValue* value);
+
+    [LibraryImport(Library)]
+    internal static partial void g_value_set_object(GValue* value, nint instance);
 
     [LibraryImport(Library)]
     internal static partial nint g_value_get_object(GValue* value);

@@ -13,7 +13,7 @@ internal sealed class ModelCeiling : IDisposable
 
     public ModelCeiling(ModelBundle bundle, InferenceOptions options)
     {
-        _classifier = DualStageClassifier.Load(bundle, options, NullLogger.Instance);
+        _classifier = DualStageClassifier.Load(bundle, Unbound(options), NullLogger.Instance);
         _batch = _classifier.CreateBatch();
         for (var i = 0; i < _batch.Capacity; i++)
         {
@@ -41,6 +41,18 @@ internal sealed class ModelCeiling : IDisposable
         var images = (double)runs * size;
         return new(images / Stopwatch.GetElapsedTime(started).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / images);
     }
+
+    // What the device can do, not what a worker would choose: every core, and batches as large as they may be.
+    private static InferenceOptions Unbound(InferenceOptions options) => new()
+    {
+        Device = options.Device,
+        DeviceId = options.DeviceId,
+        MaxBatch = options.MaxBatch,
+        LongestRun = TimeSpan.FromMinutes(1),
+        IntraOpThreads = options.IntraOpThreads > 0 ? options.IntraOpThreads : Environment.ProcessorCount,
+        GpuMemoryLimitMb = options.GpuMemoryLimitMb,
+        Tf32 = options.Tf32,
+    };
 
     public void Dispose()
     {

@@ -1,3 +1,5 @@
+using PartsWorker.Model.Preprocessing;
+
 namespace PartsWorker.Benching;
 
 /// <summary>A made-up photograph of 640x480: shapes on a gradient under sensor-like noise, so that it compresses like a camera's. The number decides everything.</summary>
@@ -19,7 +21,7 @@ internal static class BenchPicture
         }
 
         Grain(rgb, chance);
-        return JpegEncoder.Encode(rgb, Width, Height, Quality);
+        return JpegFile.Encode(rgb, new ImageSize(Width, Height), Quality);
     }
 
     private static void Gradient(byte[] rgb, Random chance)

@@ -21,9 +21,11 @@ internal sealed class NoneBench(BenchPlan plan, Subjects subjects, ServiceCeilin
         var (consume, upsert) = (Rate.Median(consumed), Rate.Median(stored));
         plan.Say("none: whole worker");
         await using var child = await subjects.NoneAsync(cancellation);
-        var slower = Math.Min(consume.ImagesPerSecond, upsert.ImagesPerSecond);
-        var run = new SubjectRun(child, plan, feeder, slower);
-        var worker = await run.RunAsync(_ => slower, cancellation);
+        var run = new SubjectRun(child, plan, feeder, Math.Min(consume.ImagesPerSecond, upsert.ImagesPerSecond));
+
+        // In turn with the worker, because a table that has grown takes rows more slowly than an empty one; a queue does not mind.
+        var worker = await run.RunAsync(
+            async length => Math.Min(consume.ImagesPerSecond, (await services.UpsertAsync(length, cancellation)).ImagesPerSecond), cancellation);
         return new(consume, upsert, Rate.Median(published), worker);
     }
 }

@@ -121,16 +121,16 @@ internal sealed class PairBench(string name, string folder, BenchPlan plan, Subj
         return stages;
     }
 
-    private Func<TimeSpan, double> Beside(PairFigures figures)
+    private Func<TimeSpan, Task<double>> Beside(PairFigures figures)
     {
         if (figures.DecodeBound)
         {
             var decode = new DecodeCeiling(_files, _bundle.Manifest.Preprocessing, plan.Limits);
-            return length => decode.Run(Fastest(figures).Decoder, length, Environment.ProcessorCount).ImagesPerSecond;
+            return length => Task.FromResult(decode.Run(Fastest(figures).Decoder, length, Environment.ProcessorCount).ImagesPerSecond);
         }
 
         var best = figures.Model.MaxBy(m => m.ImagesPerSecond)!.Batch;
-        return length => _model!.Run(best, length).ImagesPerSecond;
+        return length => Task.FromResult(_model!.Run(best, length).ImagesPerSecond);
     }
 
     private static DecodeFigures Fastest(PairFigures figures) => figures.Decode.MaxBy(d => d.ImagesPerSecond)!;

@@ -12,11 +12,13 @@ internal sealed class SubjectRun(WorkerChild child, BenchPlan plan, Feeder? feed
 {
     // A window begins and ends at a commit, which may be a whole batch away.
     private static readonly TimeSpan CommitDistance = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(2);
+
+    // Of full load, until the code is compiled as it stays: a worker runs for months.
+    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(6);
     private readonly List<(BenchMark From, BenchMark To)> _windows = [];
     private readonly List<double> _ceilings = [];
 
-    public async Task<WorkerFigures> RunAsync(Func<TimeSpan, double> ceiling, CancellationToken cancellation)
+    public async Task<WorkerFigures> RunAsync(Func<TimeSpan, Task<double>> ceiling, CancellationToken cancellation)
     {
         await FeedAsync(Warm, cancellation);
         await child.NextCommitAsync(cancellation);
@@ -24,7 +26,7 @@ internal sealed class SubjectRun(WorkerChild child, BenchPlan plan, Feeder? feed
         for (var window = 0; window < plan.Windows; window++)
         {
             child.Freeze();
-            _ceilings.Add(ceiling(plan.Window));
+            _ceilings.Add(await ceiling(plan.Window));
             await FeedAsync(plan.Window, cancellation);
             child.Thaw();
             var from = await child.NextCommitAsync(cancellation);

@@ -1,12 +1,11 @@
-using PartsWorker.Benching;
 using PartsWorker.Model.Preprocessing;
 
-namespace PartsWorker.Tests.Benching;
+namespace PartsWorker.Model.Tests.Preprocessing;
 
-public sealed class JpegEncoderTests
+public sealed class JpegFileTests
 {
     [Fact]
-    public void What_it_writes_is_decoded_to_nearly_the_same_colors()
+    public void What_is_written_is_decoded_to_nearly_the_same_colors()
     {
         const int Side = 64;
         var rgb = new byte[Side * Side * 3];
@@ -19,18 +18,9 @@ public sealed class JpegEncoderTests
 
         var decoded = new byte[rgb.Length];
         using var preprocessor = new Preprocessor(ImageDecoders.Create(), new() { Size = Side }, new());
-        preprocessor.Prepare(JpegEncoder.Encode(rgb, Side, Side, 95), decoded);
+        preprocessor.Prepare(JpegFile.Encode(rgb, new ImageSize(Side, Side), 95), decoded);
         var inside = Enumerable.Range(0, rgb.Length).Where(i => IsInside(i / 3 % Side % 16) && IsInside(i / 3 / Side % 16));
         Assert.All(inside, i => Assert.InRange(Math.Abs(rgb[i] - decoded[i]), 0, 12));
-    }
-
-    [Fact]
-    public void A_picture_is_the_same_for_the_same_number_and_as_large_as_a_photograph()
-    {
-        var picture = BenchPicture.Jpeg(7);
-        Assert.Equal(picture, BenchPicture.Jpeg(7));
-        Assert.NotEqual(picture, BenchPicture.Jpeg(8));
-        Assert.InRange(picture.Length, 60_000, 140_000);
     }
 
     private static bool IsInside(int place) => place is > 3 and < 12;

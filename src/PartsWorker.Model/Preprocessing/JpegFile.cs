@@ -1,0 +1,33 @@
+#if HAS_IMAGESHARP
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats.Jpeg;
+using SixLabors.ImageSharp.PixelFormats;
+#endif
+using PartsWorker.Model.Preprocessing.Vips;
+
+namespace PartsWorker.Model.Preprocessing;
+
+/// <summary>Writes pictures as cameras do, for those who need pictures to measure with; the data path only reads.</summary>
+public static class JpegFile
+{
+    /// <param name="rgb">Rows of RGB without padding.</param>
+    /// <param name="size">Width and height.</param>
+    /// <param name="quality">1..100.</param>
+    /// <returns>A baseline JPEG with 4:2:0 chroma.</returns>
+    public static byte[] Encode(ReadOnlySpan<byte> rgb, ImageSize size, int quality)
+    {
+        if (VipsRuntime.IsAvailable)
+        {
+            return VipsJpegSave.Encode(rgb, size, quality);
+        }
+
+#if HAS_IMAGESHARP
+        using var image = Image.LoadPixelData<Rgb24>(rgb, size.Width, size.Height);
+        using var file = new MemoryStream();
+        image.SaveAsJpeg(file, new JpegEncoder { Quality = quality, ColorType = JpegEncodingColor.YCbCrRatio420 });
+        return file.ToArray();
+#else
+        throw new InvalidOperationException("no library that writes JPEG: run deploy/local-feed.sh and build again, or install libvips (Debian: libvips42)");
+#endif
+    }
+}
