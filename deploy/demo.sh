@@ -4,6 +4,7 @@
 #   deploy/demo.sh                 with the first bundle under models/
 #   deploy/demo.sh models/x/1.0.0  with that one
 #
+# The bundle parts-demo judges freshly rendered camera images of parts; another bundle its own sample images.
 # The worker is stopped at the end; RabbitMQ and PostgreSQL stay up, so that one can look around.
 # A second run publishes the same images again and adds no row. Last line: demo: images=N rows=N correct=N
 # Example: deploy/demo.sh
@@ -20,13 +21,18 @@ bundle=$(cd "$bundle" && pwd)
 
 program=$REPO/.artifacts/bin/PartsWorker/release/partsworker
 log=$REPO/.artifacts/demo-worker.log
+trainer=$REPO/.artifacts/bin/PartsWorker.Trainer/release/partstrainer
+samples=$bundle/golden camera=()
+if [[ $bundle = */parts-demo/* ]]; then
+    samples=$REPO/.artifacts/demo-camera/test camera=(--images "$samples")
+fi
 health_port=$((${PARTS_PORT_BASE:-24650} + 5))
 
 step() { say; say "== $*"; }
 ready() { exec 3<>"/dev/tcp/127.0.0.1/$health_port" && printf 'GET /health/ready HTTP/1.0\r\n\r\n' >&3 && cat <&3; }
 
 start_worker() {
-    Images__Roots__0=$bundle/golden Model__Bundle=$bundle Health__Port=$health_port Health__Address=127.0.0.1 "$program" run >"$log" 2>&1 &
+    Images__Roots__0=$samples Model__Bundle=$bundle Health__Port=$health_port Health__Address=127.0.0.1 "$program" run >"$log" 2>&1 &
     worker=$!
     trap stop_worker EXIT
     local end=$((SECONDS + 120)) answer
@@ -54,19 +60,25 @@ eval "$("$REPO/deploy/services.sh" env)"
 
 step "build"
 mkdir -p "$REPO/.artifacts"
-dotnet build "$REPO/src/PartsWorker" -c Release --nologo -v quiet -clp:ErrorsOnly >"$REPO/.artifacts/demo-build.log" 2>&1 ||
+build() { dotnet build "$REPO/src/$1" -c Release --nologo -v quiet -clp:ErrorsOnly; }
+{ build PartsWorker && { [ ${#camera[@]} = 0 ] || build PartsWorker.Trainer; }; } >"$REPO/.artifacts/demo-build.log" 2>&1 ||
     die "the build failed: $(grep -m 5 'error' "$REPO/.artifacts/demo-build.log" || tail -n 5 "$REPO/.artifacts/demo-build.log")"
 say "$program"
 
 step "tables"
 "$program" migrate
 
+if [ ${#camera[@]} != 0 ] && [ ! -d "$samples" ]; then
+    step "camera images, rendered: nobody trained on them"
+    "$trainer" synthesize --out "$(dirname "$samples")" --per-class 1 --only test --seed 2026
+fi
+
 step "worker"
 start_worker
 
 step "sample images"
 rc=0 answer=$REPO/.artifacts/demo-answer.txt
-"$program" demo --bundle "$bundle" | tee "$answer" | grep -v --line-buffered '^demo: ' || rc=${PIPESTATUS[0]}
+"$program" demo --bundle "$bundle" "${camera[@]}" | tee "$answer" | grep -v --line-buffered '^demo: ' || rc=${PIPESTATUS[0]}
 stop_worker
 
 step "where to look next"

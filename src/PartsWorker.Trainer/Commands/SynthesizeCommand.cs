@@ -13,12 +13,14 @@ internal static class SynthesizeCommand
         var output = new Option<string>("--out") { Description = "Folder for train/, val/, test/ and the labels; must not exist or be empty.", Required = true };
         var classes = new Option<int>("--classes") { Description = "Number of classes, 1..122.", DefaultValueFactory = _ => PartCatalog.MaxClasses };
         var perClass = new Option<int>("--per-class") { Description = "Training pictures per class, 1..100000; val and test get a quarter each.", DefaultValueFactory = _ => 40 };
+        var only = new Option<string?>("--only") { Description = "Render one split and not all three: train, val or test." };
+        only.AcceptOnlyFromAmong(Synthesizer.Splits);
         var seed = new Option<int>("--seed") { Description = "The same seed gives the same pictures.", DefaultValueFactory = _ => 1 };
         var size = new Option<int>("--size") { Description = "Side of the pictures in pixels, 32..1024.", DefaultValueFactory = _ => 160 };
         var threads = new Option<int>("--threads") { Description = "Rendering threads, 1..256.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var command = new Command("synthesize", "Renders an industrial parts set: bolts, nuts, rollers, brackets ... in 11 colors and 2 shapes.\nExample: partstrainer synthesize --out parts --per-class 40 --seed 1")
         {
-            output, classes, perClass, seed, size, threads,
+            output, classes, perClass, only, seed, size, threads,
         };
         command.SetAction((parsed, cancel) =>
         {
@@ -26,6 +28,7 @@ internal static class SynthesizeCommand
             {
                 Classes = Within("--classes", parsed.GetValue(classes), 1, PartCatalog.MaxClasses),
                 PerClass = Within("--per-class", parsed.GetValue(perClass), 1, 100_000),
+                Only = parsed.GetValue(only),
                 Seed = parsed.GetValue(seed),
                 Size = Within("--size", parsed.GetValue(size), 32, 1024),
                 Threads = Within("--threads", parsed.GetValue(threads), 1, 256),

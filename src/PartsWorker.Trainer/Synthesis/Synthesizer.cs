@@ -19,6 +19,9 @@ internal sealed record SynthesisPlan
 
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>The only split to render, train, val or test; null = all three.</summary>
+    public string? Only { get; init; }
+
     public int HeldOutPerClass => Math.Max(1, PerClass / 4);
 }
 
@@ -28,10 +31,10 @@ internal sealed record SynthesisPlan
 /// </summary>
 internal sealed class Synthesizer(SynthesisPlan plan, string folder)
 {
-    private static readonly string[] Splits = ["train", "val", "test"];
+    public static readonly string[] Splits = ["train", "val", "test"];
     private readonly IReadOnlyList<CatalogPart> _parts = PartCatalog.Take(plan.Classes);
 
-    public int Pictures => plan.Classes * (plan.PerClass + (2 * plan.HeldOutPerClass));
+    public int Pictures => plan.Classes * Numbers().Count();
 
     public void Run(IProgress<int>? progress = null, CancellationToken cancel = default)
     {
@@ -58,7 +61,7 @@ internal sealed class Synthesizer(SynthesisPlan plan, string folder)
     }
 
     private IEnumerable<(string Split, int Number)> Numbers() =>
-        Splits.SelectMany(split => Enumerable.Range(0, split == "train" ? plan.PerClass : plan.HeldOutPerClass).Select(n => (split, n)));
+        Splits.Where(split => plan.Only is null || split == plan.Only).SelectMany(split => Enumerable.Range(0, split == "train" ? plan.PerClass : plan.HeldOutPerClass).Select(n => (split, n)));
 
     /// <summary>The buffers of one rendering thread.</summary>
     private sealed class Darkroom(int size)

@@ -28,6 +28,14 @@ public sealed class SynthesizerTests : IDisposable
     }
 
     [Fact]
+    public void One_split_alone_has_the_pictures_that_it_has_beside_the_others()
+    {
+        var plan = new SynthesisPlan { Classes = 2, PerClass = 1, Size = 32, Seed = 5 };
+        Assert.Equal(Render("all", plan).Where(f => !f.StartsWith("train", StringComparison.Ordinal) && !f.StartsWith("val", StringComparison.Ordinal)), Render("one", plan with { Only = "test" }));
+        Assert.Equal(2, new Synthesizer(plan with { Only = "test" }, _folder).Pictures);
+    }
+
+    [Fact]
     public void A_meshed_sphere_is_closed_round_and_faces_outward()
     {
         var mesh = SurfaceMesher.Create(Solids.Sphere(0.7f), 32);
