@@ -47,8 +47,9 @@ internal sealed class RawServer : IAsyncDisposable
                 connections.Add(AnswerAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException)
+        catch (Exception) when (_stop.IsCancellationRequested)
         {
+            // A listener that is disposed between two connections says that it is not listening.
             await Task.WhenAll(connections);
         }
     }
