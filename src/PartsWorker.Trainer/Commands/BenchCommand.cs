@@ -38,7 +38,7 @@ internal static class BenchCommand
     {
         using var step = new TrainingStep(network, new LossSpec(), batch, options, seed: 1);
         step.State.Initialize(1);
-        var optimizer = new Optimizer(new OptimizerOptions { Kind = OptimizerKind.Sgd, WeightDecay = 1e-4f, ClipNorm = 0 }, step.Trained, step.State.All.Length);
+        var optimizer = new Optimizer(new OptimizerOptions { Kind = OptimizerKind.Sgd, WeightDecay = 1e-4f, ClipNorm = 0 }, step.Trained, step.State.All.Length, options.Threads);
         var rows = new TrainingBatch(batch, network.InputSize);
         new Random(1).NextBytes(rows.Pixels);
         var times = new List<double>();

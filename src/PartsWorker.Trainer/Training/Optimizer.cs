@@ -1,20 +1,30 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using PartsWorker.Trainer.Losses;
 using PartsWorker.Trainer.Networks;
 
 namespace PartsWorker.Trainer.Training;
 
-/// <summary>SGD, Adam and AdamW over flat memory; every pass is vectorised and goes over each tensor once per operation and cache block.</summary>
+/// <summary>SGD, Adam and AdamW over flat memory; every pass is vectorised and goes over each tensor once per operation and cache block; threads share the blocks.</summary>
 internal sealed class Optimizer
 {
     // A block of each of the four arrays fits into the second-level cache together.
     private const int Block = 16 * 1024;
     private readonly OptimizerOptions _options;
-    private readonly (ParameterSpec Spec, int State, int Gradient)[] _parts;
+    private readonly ParallelOptions _threads;
+    private readonly Stretch[] _blocks;
+    private readonly double[] _squares;
 
-    public Optimizer(OptimizerOptions options, IReadOnlyList<(ParameterSpec Spec, int State, int Gradient)> parts, int stateLength)
+    /// <param name="options">Rule and its constants.</param>
+    /// <param name="parts">Where each trained parameter lies in the state and its gradient among the gradients.</param>
+    /// <param name="stateLength">Floats of the state.</param>
+    /// <param name="threads">Threads that share the blocks; 0 = all cores. The result does not depend on it.</param>
+    public Optimizer(OptimizerOptions options, IReadOnlyList<(ParameterSpec Spec, int State, int Gradient)> parts, int stateLength, int threads = 1)
     {
-        (_options, _parts) = (options, [.. parts]);
+        _options = options;
+        _blocks = [.. parts.SelectMany(p => Split(p.Spec, p.State, p.Gradient))];
+        _threads = new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
+        _squares = new double[_blocks.Length];
         First = new float[stateLength];
         Second = options.Kind == OptimizerKind.Sgd ? [] : new float[stateLength];
     }
@@ -26,51 +36,51 @@ internal sealed class Optimizer
     public float[] Second { get; }
 
     /// <summary>Applies the gradients with this learning rate; returns their norm before clipping (infinite or NaN when they overflowed).</summary>
-    public double Apply(Span<float> state, Span<float> gradients, float learningRate, long step)
+    public unsafe double Apply(Span<float> state, Span<float> gradients, float learningRate, long step)
     {
-        var norm = Math.Sqrt(SumOfSquares(gradients));
-        var factor = _options.ClipNorm > 0 && norm > _options.ClipNorm ? (float)(_options.ClipNorm / norm) : 1f;
-        if (!double.IsFinite(norm))
+        fixed (float* states = state, slopes = gradients)
         {
+            // Spans cannot go into the threads' delegates; both stay pinned until all of them are done.
+            var (w, g) = ((nint)states, (nint)slopes);
+            Parallel.For(0, _blocks.Length, _threads, i => _squares[i] = TensorPrimitives.SumOfSquares<float>(_blocks[i].Of(g, _blocks[i].Gradient)));
+            var norm = Math.Sqrt(_squares.Sum());
+            if (double.IsFinite(norm))
+            {
+                var factor = _options.ClipNorm > 0 && norm > _options.ClipNorm ? (float)(_options.ClipNorm / norm) : 1f;
+                Parallel.For(0, _blocks.Length, _threads, i => Update(_blocks[i], w, g, factor, learningRate, step));
+            }
+
             return norm;
         }
-
-        foreach (var (spec, at, from) in _parts)
-        {
-            var decay = spec.Name == MarginHead.WeightName ? _options.HeadDecay : spec.IsMatrix ? _options.WeightDecay : 0;
-            for (var i = 0; i < spec.Count; i += Block)
-            {
-                var length = Math.Min(Block, spec.Count - i);
-                var w = state.Slice(at + i, length);
-                var g = gradients.Slice(from + i, length);
-                if (factor != 1)
-                {
-                    TensorPrimitives.Multiply(g, factor, g);
-                }
-
-                if (_options.Kind == OptimizerKind.Sgd)
-                {
-                    Sgd(w, g, First.AsSpan(at + i, length), learningRate, decay);
-                }
-                else
-                {
-                    Adam(w, g, First.AsSpan(at + i, length), Second.AsSpan(at + i, length), learningRate, decay, step);
-                }
-            }
-        }
-
-        return norm;
     }
 
-    private double SumOfSquares(Span<float> gradients)
+    private IEnumerable<Stretch> Split(ParameterSpec spec, int state, int gradient)
     {
-        var sum = 0.0;
-        foreach (var (spec, _, from) in _parts)
+        var decay = spec.Name == MarginHead.WeightName ? _options.HeadDecay : spec.IsMatrix ? _options.WeightDecay : 0;
+        for (var i = 0; i < spec.Count; i += Block)
         {
-            sum += TensorPrimitives.SumOfSquares<float>(gradients.Slice(from, spec.Count));
+            yield return new(state + i, gradient + i, Math.Min(Block, spec.Count - i), decay);
+        }
+    }
+
+    private void Update(Stretch block, nint states, nint gradients, float factor, float rate, long step)
+    {
+        var w = block.Of(states, block.State);
+        var g = block.Of(gradients, block.Gradient);
+        var m = First.AsSpan(block.State, block.Length);
+        if (factor != 1)
+        {
+            TensorPrimitives.Multiply(g, factor, g);
         }
 
-        return sum;
+        if (_options.Kind == OptimizerKind.Sgd)
+        {
+            Sgd(w, g, m, rate, block.Decay);
+        }
+        else
+        {
+            Adam(w, g, m, Second.AsSpan(block.State, block.Length), rate, block.Decay, step);
+        }
     }
 
     // d = g + decay·w;  m = momentum·m + d;  w -= rate·m, or with Nesterov w -= rate·(d + momentum·m).
@@ -114,5 +124,12 @@ internal sealed class Optimizer
         TensorPrimitives.Add(g, _options.Epsilon, g);
         TensorPrimitives.Divide<float>(m, g, g);
         TensorPrimitives.MultiplyAdd<float>(g, (float)(-rate / c1), w, w);
+    }
+
+    /// <summary>A stretch of one parameter.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Stretch(int State, int Gradient, int Length, float Decay)
+    {
+        public unsafe Span<float> Of(nint floats, int at) => new((float*)floats + at, Length);
     }
 }

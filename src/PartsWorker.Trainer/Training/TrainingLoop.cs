@@ -33,7 +33,7 @@ internal sealed class TrainingLoop(TrainingOptions options, string checkpoint, T
     public Ending Run(Func<long, IBatchSource> open, Func<TrainedStage, Validation>? validate, IReadOnlyDictionary<string, float[]>? start, CancellationToken stop)
     {
         using var step = new TrainingStep(options.Network, options.Loss, options.BatchSize, new GraphSessionOptions(options.Threads, options.Device), options.Seed, Frozen);
-        var optimizer = new Optimizer(options.Optimizer, step.Trained, step.State.All.Length);
+        var optimizer = new Optimizer(options.Optimizer, step.Trained, step.State.All.Length, options.Threads);
         var average = new WeightAverage(options.Averaging, step.State.All.Length);
         var progress = Begin(step, optimizer, average, start);
         log.Begin(options, progress);

@@ -64,6 +64,29 @@ public sealed class Optimizers_follow_their_formulas
         Assert.Equal(1, state[0]);
     }
 
+    [Fact]
+    public void The_number_of_threads_changes_nothing()
+    {
+        const int Length = 50_000;
+        var results = new[] { 1, 3 }.Select(threads =>
+        {
+            var matrix = new ParameterSpec("w", [Length / 10, 10], Start.Zero);
+            var optimizer = new Optimizer(new OptimizerOptions { WeightDecay = 0.1f, ClipNorm = 1 }, [(matrix, 8, 0), (Matrix("v"), 0, Length)], Length + 8, threads);
+            var (state, gradients) = (Numbers(Length + 8, 1), Numbers(Length + 1, 2));
+            var norms = new[] { 0, 1 }.Select(step => optimizer.Apply(state, gradients, Rate, step)).ToArray();
+            return (norms, state);
+        }).ToArray();
+        Assert.Equal(results[0].norms, results[1].norms);
+        Assert.Equal(results[0].state, results[1].state);
+        Assert.NotEqual(results[0].state[Length + 7], Numbers(Length + 8, 1)[Length + 7]);
+    }
+
+    private static float[] Numbers(int count, int seed)
+    {
+        var chance = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => chance.NextSingle() - 0.5f)];
+    }
+
     private static void CheckAdam(OptimizerKind kind)
     {
         var (w, m, v, t) = (1.0, 0.0, 0.0, 0);
