@@ -42,9 +42,9 @@ case ${1:-} in
             case $argument in tiny | real) argument=$cache/models/random-$argument/1 ;; esac
             arguments+=("$argument")
         done
-        "$worker" bench "${arguments[@]}" --images "$cache/images"
+        "$worker" bench "${arguments[@]}" --images "$cache/pictures"
         ;;
     *)
-        "$worker" bench --real "$cache/models/random-real/1" --tiny "$cache/models/random-tiny/1" --images "$cache/images" "$@"
+        "$worker" bench --real "$cache/models/random-real/1" --tiny "$cache/models/random-tiny/1" --images "$cache/pictures" "$@"
         ;;
 esac

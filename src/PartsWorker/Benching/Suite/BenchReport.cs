@@ -89,8 +89,8 @@ internal sealed record WorkerFigures
     public double StartBeyondSessionsSeconds { get; init; }
 }
 
-/// <summary>Latency from publish to commit at a share of the worker's capacity.</summary>
-internal sealed record LoadFigures(int PercentOfCapacity, double ImagesPerSecond, LatencyFigures Latency);
+/// <summary>Latency from publish to commit at a share of the worker's capacity, and what the bare model needed for one image in turn with it.</summary>
+internal sealed record LoadFigures(int PercentOfCapacity, double ImagesPerSecond, LatencyFigures Latency, double BareMs);
 
 /// <summary>Everything about one bundle.</summary>
 internal sealed record PairFigures

@@ -50,7 +50,7 @@ internal static class BenchTable
         Worker(text, "whole worker", pair.Worker);
         foreach (var load in pair.Loads)
         {
-            Line(text, $"latency at {load.PercentOfCapacity} %", $"{load.ImagesPerSecond,9:0.0} images/s  p50 {load.Latency.P50Ms:0.0}  p95 {load.Latency.P95Ms:0.0}  p99 {load.Latency.P99Ms:0.0} ms ({load.Latency.Images} images)");
+            Line(text, $"latency at {load.PercentOfCapacity} %", $"{load.ImagesPerSecond,9:0.0} images/s  p50 {load.Latency.P50Ms:0.0}  p95 {load.Latency.P95Ms:0.0}  p99 {load.Latency.P99Ms:0.0} ms ({load.Latency.Images} images); the model alone {load.BareMs:0.0} ms");
         }
 
         Line(text, "sessions alone", $"{pair.SessionsMb,9:0} MB peak, {pair.SessionSeconds:0.00} s to create and warm up");

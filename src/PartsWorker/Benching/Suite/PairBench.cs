@@ -88,7 +88,7 @@ internal sealed class PairBench(string name, string folder, BenchPlan plan, Subj
         foreach (var percent in Percents)
         {
             Say($"latency at {percent} % of capacity");
-            loads.Add(await run.LoadAsync(percent, cancellation));
+            loads.Add(await run.LoadAsync(percent, length => 1000 / _model!.Run(1, length).ImagesPerSecond, cancellation));
         }
 
         while (starts.Count < Starts)

@@ -38,15 +38,26 @@ internal sealed class SubjectRun(WorkerChild child, BenchPlan plan, Feeder? feed
     }
 
     /// <summary>Latencies at a share of what the windows showed to be the capacity; begins and ends with an empty queue.</summary>
-    public async Task<LoadFigures> LoadAsync(int percent, CancellationToken cancellation)
+    /// <param name="percent">Of the capacity.</param>
+    /// <param name="single">Milliseconds that the bare model needs for one image, measured in turn with the load.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    public async Task<LoadFigures> LoadAsync(int percent, Func<TimeSpan, double> single, CancellationToken cancellation)
     {
         await child.StoredAsync(feeder!.Published, cancellation);
         await child.MarkAsync(cancellation, takeLatencies: true);
         var rate = Capacity * percent / 100;
-        await feeder.PaceAsync(rate, plan.LatencyWindow, cancellation);
-        await child.StoredAsync(feeder.Published, cancellation);
+        var bare = new List<double>();
+        for (var turn = 0; turn < plan.Windows; turn++)
+        {
+            child.Freeze();
+            bare.Add(single(plan.Window / plan.Windows));
+            child.Thaw();
+            await feeder.PaceAsync(rate, plan.LatencyWindow / plan.Windows, cancellation);
+            await child.StoredAsync(feeder.Published, cancellation);
+        }
+
         var mark = await child.MarkAsync(cancellation, takeLatencies: true);
-        return new(percent, rate, mark.Latency ?? throw new BenchException("no row was stored under load"));
+        return new(percent, rate, mark.Latency ?? throw new BenchException("no row was stored under load"), Rate.Median(bare));
     }
 
     private double Capacity => _windows.Count == 0 ? expected : Rate.Median(Rates).ImagesPerSecond;
