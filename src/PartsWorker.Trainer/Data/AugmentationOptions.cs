@@ -63,6 +63,12 @@ internal sealed record AugmentationOptions
     /// <summary>For few pictures taken by hand: held at other angles, from nearer, in light of another tint, and mixed in pairs.</summary>
     public static AugmentationOptions Handheld { get; } = new() { MinView = 0.55f, Aspect = 0.15f, Rotation = 35, ChannelGain = 0.1f, CutMix = 0.3f };
 
+    /// <summary>For a camera that hangs still: distance, angle and light hardly change, and all views are in the pictures already.</summary>
+    public static AugmentationOptions LineCamera { get; } = new()
+    {
+        MinView = 0.8f, MaxView = 1.1f, Aspect = 0.05f, Brightness = 0.15f, Contrast = 0.15f, Saturation = 0.15f, ChannelGain = 0.03f, Dropout = 0.1f, DropoutMax = 0.3f,
+    };
+
     /// <summary>Brightness and contrast by 0.2 and one to four large holes: what the dual model of the seeds used.</summary>
     public static AugmentationOptions Seed { get; } = None with { Brightness = 0.2f, Contrast = 0.2f, Dropout = 1, DropoutHoles = 4, DropoutMin = 50 / 260f, DropoutMax = 100 / 260f };
 

@@ -12,12 +12,13 @@ internal sealed class CameraSensor(int size)
 
     /// <param name="light">Linear light at twice the size.</param>
     /// <param name="rgb">size*size*3 bytes.</param>
+    /// <param name="whiteCard">Linear light of a white card in this scene: the exposure is set by it, within half a stop.</param>
     /// <param name="dice">Fixed per picture.</param>
-    public void Expose(ReadOnlySpan<Vector3> light, Span<byte> rgb, ref Dice dice)
+    public void Expose(ReadOnlySpan<Vector3> light, Span<byte> rgb, float whiteCard, ref Dice dice)
     {
         Halve(light);
         Blur(dice.Between(0.25f, 0.85f));
-        var exposure = dice.Between(0.75f, 1.2f);
+        var exposure = dice.Between(0.95f, 1.3f) / whiteCard;
         var balance = new Vector3(1 + dice.Between(-0.05f, 0.05f), 1, 1 + dice.Between(-0.05f, 0.05f)) * exposure;
         var vignette = dice.Between(0, 0.25f);
         var (shot, read) = (dice.Between(0.004f, 0.02f), dice.Between(0.001f, 0.006f));

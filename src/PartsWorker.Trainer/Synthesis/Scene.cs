@@ -14,7 +14,7 @@ internal sealed class Scene
         Lift = -lowest;
         Ground = new(ref dice);
         Studio = new(Ground.Tone, ref dice);
-        var (up, flat) = MathF.SinCos(dice.Between(0.72f, 1.45f));
+        var (up, flat) = MathF.SinCos(dice.Between(0.72f, 1.2f));
         var (sin, cos) = MathF.SinCos(dice.Between(0, MathF.Tau));
         var fill = MathF.Max(0.62f, mesh.Radius) * dice.Between(1.02f, 1.45f);
         var shift = new Vector3(dice.Between(-0.14f, 0.14f), 0, dice.Between(-0.14f, 0.14f));

@@ -37,6 +37,16 @@ internal sealed class Studio
 
     public Vector3 KeyPower { get; }
 
+    /// <summary>Light on a white card that faces the key light: what a line camera's exposure is set by, so that white parts do not burn out.</summary>
+    public float WhiteCard
+    {
+        get
+        {
+            var light = KeyPower + Ambient(Key);
+            return MathF.Max(light.X, MathF.Max(light.Y, light.Z));
+        }
+    }
+
     /// <summary>Light that arrives from everywhere on a surface of this normal.</summary>
     public Vector3 Ambient(Vector3 normal) => Vector3.Lerp(_ground, _sky, (normal.Y * 0.5f) + 0.5f);
 

@@ -74,7 +74,7 @@ internal sealed class Synthesizer(SynthesisPlan plan, string folder)
         {
             var scene = new Scene(part.Shape, mesh, size * 2, ref dice);
             _renderer.Render(mesh, part.Finish, scene);
-            _sensor.Expose(_renderer.Light, _rgb, ref dice);
+            _sensor.Expose(_renderer.Light, _rgb, scene.Studio.WhiteCard, ref dice);
             return _rgb;
         }
     }

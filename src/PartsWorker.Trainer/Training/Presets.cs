@@ -46,6 +46,7 @@ internal static class Presets
     [
         new("parts", "MobileFaceNet at 96 px with ArcFace (s 24, m 0.3), narrow ResNet-18 for color and shape; trains on a CPU in minutes", Parts(MarginKind.ArcFace, 0.3f), SmallMeta),
         new("compact", "tapered ResNet-18 at 96 px that also learns color and shape; stage two goes on from it. The fastest on a CPU, both in 4.3 MB as fp16", CompactOne(), CompactTwo()),
+        new("line-camera", "compact for cameras that hang still over a belt: views close to what is served, no pairs mixed", CompactOne() with { Augmentation = AugmentationOptions.LineCamera }, CompactTwo() with { Augmentation = AugmentationOptions.LineCamera, Epochs = 5 }),
         new("dual", "EfficientNetV2-S with ArcFace (s 30, m 0.35) and ResNet-18 with Lambda layers at 260 px", Dual(), DualMeta),
         new("resnet50", "ResNet-50 at 100 px, s 65, penalty 0.5, SGD with Nesterov momentum", Flat("resnet50"), SmallMeta),
         new("vgg16", "VGG16 at 100 px, s 65, penalty 0.5, SGD with Nesterov momentum", Flat("vgg16"), SmallMeta),

@@ -1,5 +1,6 @@
 using System.Numerics;
 using PartsWorker.Trainer.Synthesis;
+using PartsWorker.Trainer.Synthesis.Parts;
 
 namespace PartsWorker.Trainer.Tests.Synthesis;
 
@@ -33,6 +34,34 @@ public sealed class SynthesizerTests : IDisposable
         var plan = new SynthesisPlan { Classes = 2, PerClass = 1, Size = 32, Seed = 5 };
         Assert.Equal(Render("all", plan).Where(f => !f.StartsWith("train", StringComparison.Ordinal) && !f.StartsWith("val", StringComparison.Ordinal)), Render("one", plan with { Only = "test" }));
         Assert.Equal(2, new Synthesizer(plan with { Only = "test" }, _folder).Pictures);
+    }
+
+    [Fact]
+    public void A_pressed_rib_shows_from_outside_too()
+    {
+        var brackets = Brackets.All().ToDictionary(s => s.Name, s => s.Body);
+        var outerCorner = new Vector3(-0.5f, -0.5f, 0);
+        Assert.True(brackets["l-bracket"](outerCorner) < 0);
+        Assert.True(brackets["l-bracket-ribbed"](outerCorner) > 0);
+        Assert.True(brackets["l-bracket-ribbed"](new(-0.4f, -0.45f, 0)) < 0, "behind the dent there is material, not a hole");
+    }
+
+    [Fact]
+    public void White_parts_are_not_burnt_out_in_any_light()
+    {
+        const int Size = 48;
+        var white = PartCatalog.Take(PartCatalog.MaxClasses).First(p => p.Name == "t-plate-white");
+        var mesh = SurfaceMesher.Create(white.Shape.Body);
+        var (renderer, sensor, rgb) = (new PartRenderer(Size * 2), new CameraSensor(Size), new byte[Size * Size * 3]);
+        for (var picture = 0; picture < 12; picture++)
+        {
+            var dice = Dice.For(1, 0, picture);
+            var scene = new Scene(white.Shape, mesh, Size * 2, ref dice);
+            renderer.Render(mesh, white.Finish, scene);
+            sensor.Expose(renderer.Light, rgb, scene.Studio.WhiteCard, ref dice);
+            Assert.InRange(rgb.Count(v => v >= 248) / (double)rgb.Length, 0, 0.01);
+            Assert.True(rgb.Max() > 150, $"picture {picture} is dark");
+        }
     }
 
     [Fact]

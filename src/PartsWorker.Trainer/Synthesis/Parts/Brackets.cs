@@ -33,9 +33,12 @@ internal static class Brackets
         var floor = leg.At(0.05f, -half, 0);
         var wall = leg.Turned(new(0, 0, 1), 90).At(-half + 0.05f, 0.05f, 0);
         var bracket = floor.Blend(wall, 0.12f);
-        Solid gusset = p => MathF.Max((p.X + p.Y + 0.45f) * 0.7071f, MathF.Max(MathF.Abs(p.Z) - 0.05f, -MathF.Min(p.X, p.Y) - half));
-        return rib ? bracket.And(gusset) : bracket;
+        return rib ? bracket.And(Rib(0.05f, -0.45f, half)).Without(Rib(0.08f, -0.88f, 1)) : bracket;
     }
+
+    /// <summary>Pressed into the bend: a ridge within the corner, a dent outside, so that it shows from every side.</summary>
+    private static Solid Rib(float halfWidth, float corner, float depth) =>
+        p => MathF.Max((p.X + p.Y - corner) * 0.7071f, MathF.Max(MathF.Abs(p.Z) - halfWidth, -MathF.Min(p.X, p.Y) - depth));
 
     private static Solid UBracket()
     {
