@@ -19,13 +19,6 @@ internal static partial class GradientRules
 
     private static Value OneMinus(GraphBuilder g, Value x) => g.Sub(g.Scalar(1), x);
 
-    private static int[] OtherAxes(Value x) => (x.Rank, x.Layout) switch
-    {
-        (4, Layout.ChannelsFirst) => [0, 2, 3],
-        (4, _) => [0, 1, 2],
-        _ => [0],
-    };
-
     private static Value SwapLast(GraphBuilder g, Value x)
     {
         var order = Enumerable.Range(0, x.Rank).ToArray();

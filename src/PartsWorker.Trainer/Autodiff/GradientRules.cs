@@ -19,8 +19,8 @@ internal static partial class GradientRules
             e.Needs[1] ? Fit(g, g.Mul(dy, e.Inputs[0]), e, 1) : null,
         ],
         [Op.Scale] = (g, e, dy) => [g.Scale(dy, e.Get<float>())],
-        [Op.Relu] = (g, e, dy) => [g.Where(g.Greater(e.Output, g.Scalar(0)), dy, g.Scalar(0))],
-        [Op.PRelu] = PRelu,
+        [Op.Relu] = (g, e, dy) => [Rectifiers.ReluGradient(g, e.Output, dy)],
+        [Op.PRelu] = (g, e, dy) => Rectifiers.PReluGradient(g, e.Inputs[0], e.Inputs[1], dy),
         [Op.Sigmoid] = (g, e, dy) => [g.Mul(dy, g.Mul(e.Output, OneMinus(g, e.Output)))],
         [Op.Silu] = (g, e, dy) => [g.Mul(dy, g.Add(e.Get<Value>(), g.Mul(e.Output, OneMinus(g, e.Get<Value>()))))],
         [Op.Sqrt] = (g, e, dy) => [g.Div(g.Scale(dy, 0.5f), e.Output)],
@@ -44,17 +44,8 @@ internal static partial class GradientRules
         [Op.Convolution] = Convolution,
         [Op.BatchNorm] = (g, e, dy) => BatchNormForms.Backward(g, e.Inputs[0], e.Inputs[1], dy, e.Get<BatchStatistics>()),
         [Op.MaxPool] = (g, e, dy) => [MaxPool(g, e, dy)],
-        [Op.AveragePool] = (g, e, dy) =>
-            [g.Expand(g.Scale(dy, 1f / (e.Inputs[0].Height * e.Inputs[0].Width)), e.Inputs[0].Shape) with { Layout = e.Inputs[0].Layout }],
+        [Op.AveragePool] = (g, e, dy) => [AveragePool(g, e.Inputs[0], dy)],
     };
-
-    private static Value?[] PRelu(GraphBuilder g, TapeEntry e, Value dy)
-    {
-        var (x, slope) = (e.Inputs[0], g.PerChannel(e.Inputs[0], e.Inputs[1]));
-        // dy·min(x, 0) is both the slope's gradient before its sum and, by its sign, nothing else: two passes less than a mask each.
-        var dSlope = g.ReduceSum(g.Mul(dy, g.Min(x, g.Scalar(0))), OtherAxes(x), keep: false);
-        return [g.Where(g.Greater(x, g.Scalar(0)), dy, g.Mul(dy, slope)), dSlope];
-    }
 
     private static Value?[] Clip(GraphBuilder g, TapeEntry e, Value dy)
     {
@@ -97,6 +88,14 @@ internal static partial class GradientRules
     {
         var (form, kept) = e.Get<(ConvolutionForm, object?)>();
         return form.Backward(g, e.Inputs[0], e.Inputs[1], dy, kept, e.Needs[0], e.Needs[1]);
+    }
+
+    private static Value AveragePool(GraphBuilder g, Value x, Value dy)
+    {
+        // A product with a map of 1/(H·W) spreads it; ONNX Runtime's Expand copies row by row on one thread.
+        var pixels = x.Height * x.Width;
+        int[] map = x.Layout == Layout.ChannelsFirst ? [x.Height, x.Width] : [x.Height, x.Width, 1];
+        return g.Mul(dy, g.Constant([.. Enumerable.Repeat(1f / pixels, pixels)], map)) with { Layout = x.Layout };
     }
 
     private static Value MaxPool(GraphBuilder g, TapeEntry e, Value dy)

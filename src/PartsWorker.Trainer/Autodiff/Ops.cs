@@ -23,7 +23,7 @@ internal sealed partial class Ops(GraphBuilder graph, Tape tape)
     public Value Relu(Value x) => Tape.Record(Op.Relu, [x], Graph.Relu(x));
 
     /// <summary>One slope per channel; <paramref name="slope"/> has shape [C].</summary>
-    public Value PRelu(Value x, Value slope) => Tape.Record(Op.PRelu, [x, slope], Graph.PRelu(x, Graph.PerChannel(x, slope)));
+    public Value PRelu(Value x, Value slope) => Tape.Record(Op.PRelu, [x, slope], Rectifiers.PRelu(Graph, x, slope));
 
     public Value Sigmoid(Value x) => Tape.Record(Op.Sigmoid, [x], Graph.Sigmoid(x));
 

@@ -26,7 +26,9 @@ internal sealed partial class GraphBuilder
 
     public Value Relu(Value x) => Unary("Relu", x);
 
-    public Value PRelu(Value x, Value slope) => Emit("PRelu", [x, slope], x.Type, x.Shape) with { Layout = x.Layout };
+    /// <summary>max(0, min(1, alpha·x + beta)).</summary>
+    public Value HardSigmoid(Value x, float alpha, float beta) =>
+        Emit("HardSigmoid", [x], x.Type, x.Shape, Attributes.Float("alpha", alpha), Attributes.Float("beta", beta)) with { Layout = x.Layout };
 
     public Value Sigmoid(Value x) => Unary("Sigmoid", x);
 

@@ -33,6 +33,13 @@ internal sealed partial class GraphBuilder
         ? x
         : Emit("ReduceSum", [x, Longs(axes)], x.Type, Shapes.Reduce(x.Shape, axes, keep), Attributes.Int("keepdims", keep ? 1 : 0));
 
+    /// <summary>The sum over the first axis, as a product with ones: ONNX Runtime's ReduceSum along it is three to five times slower.</summary>
+    public Value SumOverBatch(Value x)
+    {
+        var ones = Constant([.. Enumerable.Repeat(1f, x.Batch)], 1, x.Batch);
+        return Reshape(Gemm(ones, Reshape(x, x.Batch, -1)), x.Shape[1..]);
+    }
+
     public Value ReduceMean(Value x, int[] axes, bool keep = true) => Reduce("ReduceMean", x, axes, keep);
 
     public Value ReduceMax(Value x, int[] axes, bool keep = true) => Reduce("ReduceMax", x, axes, keep);

@@ -17,8 +17,13 @@ internal sealed partial class GraphBuilder
             throw new ArgumentException($"cannot reshape {x} to {Shapes.Text(shape)}");
         }
 
-        return Emit("Reshape", [x, Constant([.. shape.Select(d => (long)d)])], x.Type, shape);
+        var reshaped = Emit("Reshape", [x, Constant([.. shape.Select(d => (long)d)])], x.Type, shape);
+        _reshaped[reshaped.Name] = x;
+        return reshaped;
     }
+
+    /// <summary>The same numbers before they got their last shape: as an output of the graph that saves a copy.</summary>
+    public Value Unshaped(Value x) => _reshaped.TryGetValue(x.Name, out var source) ? Unshaped(source) : x;
 
     public Value Transpose(Value x, params int[] order) =>
         Emit("Transpose", [x], x.Type, [.. order.Select(a => x.Shape[a])], Attributes.Ints("perm", order));

@@ -15,6 +15,7 @@ internal sealed partial class GraphBuilder(string name)
     private readonly GraphProto _graph = new() { Name = name };
     private readonly Dictionary<string, Value> _constants = [];
     private readonly HashSet<string> _domains = [];
+    private readonly Dictionary<string, Value> _reshaped = [];
     private int _next;
 
     public IReadOnlyList<NodeProto> Nodes => _graph.Node;

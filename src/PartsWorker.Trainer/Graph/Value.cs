@@ -33,6 +33,9 @@ internal sealed record Value(string Name, ElementType Type, int[] Shape, Layout 
 
     public int Channels => Rank == 4 && Layout == Layout.ChannelsFirst ? Shape[1] : Shape[^1];
 
+    /// <summary>All axes but the channels.</summary>
+    public int[] OtherAxes => Rank == 4 && Layout == Layout.ChannelsFirst ? [0, 2, 3] : [.. Enumerable.Range(0, Rank - 1)];
+
     public int Height => Layout == Layout.ChannelsFirst ? Shape[2] : Shape[1];
 
     public int Width => Layout == Layout.ChannelsFirst ? Shape[3] : Shape[2];

@@ -19,10 +19,9 @@ internal static class BatchNormForms
             return (y, new BatchStatistics(mean, variance, null, epsilon));
         }
 
-        var axes = Axes(x);
-        var center = g.ReduceMean(x, axes, keep: false);
+        var center = g.ReduceMean(x, x.OtherAxes, keep: false);
         var centered = g.Sub(x, center);
-        var spread = g.Scale(g.ReduceSumSquare(centered, axes, keep: false), 1f / PerChannel(x));
+        var spread = g.Scale(g.ReduceSumSquare(centered, x.OtherAxes, keep: false), 1f / PerChannel(x));
         var saved = new BatchStatistics(center, spread, centered, epsilon);
         return (g.Add(g.Mul(centered, g.Mul(scale, InverseDeviation(g, saved))), shift), saved);
     }
@@ -30,7 +29,7 @@ internal static class BatchNormForms
     /// <summary>dx = a·dy + b·x + c per channel, with a, b, c from the two sums over dy and dy·x.</summary>
     public static Value?[] Backward(GraphBuilder g, Value x, Value scale, Value dy, BatchStatistics saved)
     {
-        var (axes, count) = (Axes(x), PerChannel(x));
+        var (axes, count) = (x.OtherAxes, PerChannel(x));
         var inverse = InverseDeviation(g, saved);
         var dShift = g.ReduceSum(dy, axes, keep: false);
         var product = g.ReduceSum(g.Mul(dy, saved.Centered ?? x), axes, keep: false);
@@ -49,8 +48,6 @@ internal static class BatchNormForms
     }
 
     private static bool IsChannelsFirst(Value x) => x.Rank == 4 && x.Layout == Layout.ChannelsFirst;
-
-    private static int[] Axes(Value x) => IsChannelsFirst(x) ? [0, 2, 3] : [.. Enumerable.Range(0, x.Rank - 1)];
 
     private static int PerChannel(Value x) => (int)(x.Size / x.Channels);
 

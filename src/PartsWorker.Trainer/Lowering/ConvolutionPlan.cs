@@ -18,7 +18,7 @@ internal sealed record ConvolutionPlan(string Device = "cpu", int SmallMap = 64)
         if (window.Groups > 1)
         {
             return OnCpu && x.Channels % Block == 0
-                ? new BlockedDepthwiseConvolution(window, Block)
+                ? new BlockedDepthwiseConvolution(window)
                 : new DepthwiseConvolution(window);
         }
 

@@ -17,19 +17,22 @@ internal class DepthwiseConvolution(Window window) : ConvolutionForm(window)
 
     protected override Value WeightGradient(GraphBuilder g, Value x, Value weight, Value dy, object? kept)
     {
-        var padded = ImageTaps.Pad(g, x, Window.Padding);
-        var pairs = x.Batch * x.Channels;
-        var picture = g.Reshape(padded, 1, pairs, padded.Height, padded.Width);
-        var kernel = g.Reshape(dy, pairs, 1, dy.Height, dy.Width);
-        var correlation = Correlate(g, picture, kernel, pairs);
+        var correlation = Correlate(g, x, dy, x.Batch * x.Channels);
         var taps = g.Reshape(correlation, x.Batch, x.Channels, correlation.Height, correlation.Width);
         var size = Window.Kernel;
         var inside = g.Slice(taps, [2, 3], [0, 0], [size, size], [1, 1]);
-        return g.Reshape(g.ReduceSum(inside, [0], keep: false), weight.Shape);
+        return g.Reshape(g.SumOverBatch(inside), weight.Shape);
     }
 
     protected virtual Value Same(GraphBuilder g, Value dy, Value turned, int padding) => g.Conv(dy, turned, null, 1, padding, Window.Groups);
 
-    protected virtual Value Correlate(GraphBuilder g, Value picture, Value kernel, int pairs) =>
-        g.Conv(picture, kernel, null, 1, 0, pairs, dilation: Window.Stride);
+    /// <summary>[1, pairs, h, w]: each channel of each picture of x, with its dy as the kernel.</summary>
+    protected virtual Value Correlate(GraphBuilder g, Value x, Value dy, int pairs) => g.Conv(
+        g.Reshape(x, 1, pairs, x.Height, x.Width),
+        g.Reshape(dy, pairs, 1, dy.Height, dy.Width),
+        null,
+        1,
+        Window.Padding,
+        pairs,
+        dilation: Window.Stride);
 }

@@ -18,7 +18,7 @@ internal sealed class PointwiseConvolution(Window window) : PlainConvolution(win
     {
         var left = g.Reshape(dy, dy.Batch, dy.Channels, pixels);
         var right = g.Transpose(g.Reshape(x, x.Batch, x.Channels, pixels), 0, 2, 1);
-        return g.ReduceSum(g.MatMul(left, right), [0], keep: false);
+        return g.SumOverBatch(g.MatMul(left, right));
     }
 
     private static Value AtOnce(GraphBuilder g, Value x, Value dy)

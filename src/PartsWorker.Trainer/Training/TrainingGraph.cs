@@ -77,7 +77,7 @@ internal sealed class TrainingGraph
         var gradients = Backward.Walk(_graph, _tape, total);
         foreach (var (spec, value) in _store.Parameters.Zip(_store.ParameterValues).Where(p => !p.First.Frozen))
         {
-            Publish(GradientName(spec.Name), gradients.TryGetValue(spec.Name, out var g) ? g : _graph.Scale(value, 0));
+            Publish(GradientName(spec.Name), gradients.TryGetValue(spec.Name, out var g) ? _graph.Unshaped(g) : _graph.Scale(value, 0));
         }
 
         foreach (var (spec, mean, variance) in _store.Statistics)
