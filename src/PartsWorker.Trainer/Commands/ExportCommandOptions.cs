@@ -42,7 +42,7 @@ internal sealed class ExportCommandOptions
 
     public Option<int> GalleryViews { get; } = new("--gallery-views") { Description = "Varied views of each picture that its gallery row averages, beside the picture itself, 0..32.", DefaultValueFactory = _ => 4 };
 
-    public Option<int> CalibrationViews { get; } = new("--calibration-views") { Description = "Hard views of each validation picture that fusion is fitted on, 0..32.", DefaultValueFactory = _ => 3 };
+    public Option<int> CalibrationViews { get; } = new("--calibration-views") { Description = "Hard views of each validation picture that fusion is fitted on, 0..32.", DefaultValueFactory = _ => 8 };
 
     public Option<double> Accuracy { get; } = new("--accuracy") { Description = "Wanted accuracy of accepted answers, 0..1; less certain ones become unknown. 0: never.", DefaultValueFactory = _ => 0 };
 

@@ -61,7 +61,7 @@ internal sealed record AssemblyRequest
     /// Hard views of each validation picture that fusion is fitted on, beside the picture itself. Pictures in service come from scenes that neither
     /// training nor validation shows; constants fitted on easy pictures promise too much there.
     /// </summary>
-    public int CalibrationViews { get; init; } = 3;
+    public int CalibrationViews { get; init; } = 8;
 
     /// <summary>Store the gallery as fp16 (half the file; cosines move by about 1e-4).</summary>
     public bool HalfGallery { get; init; }
