@@ -102,10 +102,9 @@ internal sealed class FileSource(ImageOptions options) : IImageSource, IDisposab
             throw Refusals.TooLarge(reference, options.MaxBytes);
         }
 
-        using var handle = file.OpenForReading();
         using var buffer = new ImageBuffer(options.MaxBytes);
         buffer.Reserve((int)file.Length + 1);
-        while (RandomAccess.Read(handle, buffer.Free.Span, buffer.Length) is var count and > 0)
+        while (file.Read(buffer.Free.Span) is var count and > 0)
         {
             buffer.Advance(count);
             if (buffer.IsOverLimit)

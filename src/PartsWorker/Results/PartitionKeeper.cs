@@ -11,10 +11,11 @@ internal sealed class PartitionKeeper
 {
     private readonly ConcurrentDictionary<(int Year, int Month), bool> _known = new();
 
-    public async Task EnsureAsync(NpgsqlConnection connection, IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken)
+    public async Task EnsureAsync(NpgsqlConnection connection, ReadOnlyMemory<ResultRow> rows, CancellationToken cancellationToken)
     {
-        foreach (var row in rows)
+        for (var i = 0; i < rows.Length; i++)
         {
+            var row = rows.Span[i];
             var month = (row.CapturedAt.Year, row.CapturedAt.Month);
             if (_known.ContainsKey(month))
             {

@@ -19,17 +19,17 @@ internal sealed class ResultBatch
 
         Array.Sort(_order, new ByKey(rows));
         _starts = new List<int>(rows.Count);
-        var unique = new List<ResultRow>(rows.Count);
+        Rows = new ResultRow[rows.Count];
         for (var i = 0; i < _order.Length; i++)
         {
             if (i == 0 || ByKey.CompareKeys(rows[_order[i - 1]], rows[_order[i]]) != 0)
             {
+                Rows[_starts.Count] = rows[_order[i]];
                 _starts.Add(i);
-                unique.Add(rows[_order[i]]);
             }
         }
 
-        Rows = [.. unique];
+        Rows = Rows.Length == _starts.Count ? Rows : Rows[.._starts.Count];
     }
 
     public ResultRow[] Rows { get; }

@@ -5,9 +5,10 @@ namespace PartsWorker.Results;
 
 /// <summary>
 /// The one statement that stores a batch: arrays in, images and classifications out. Its text is the same for any number of rows,
-/// so each connection prepares it once. Being one statement it is one transaction.
+/// so each connection prepares it once. Being one statement it is one transaction. An instance fills the same lists again for each
+/// batch; it serves one batch at a time.
 /// </summary>
-internal static class ResultStatement
+internal sealed class ResultStatement : IDisposable
 {
     // A row that exists stays as it is: a redelivery changes nothing. The one exception: a model that so far only ran along
     // now judges for real, and its row stops being a shadow.
@@ -23,50 +24,89 @@ internal static class ResultStatement
         ON CONFLICT (image_id, captured_at, model) DO UPDATE SET shadow = false WHERE stored.shadow AND NOT excluded.shadow
         """;
 
-    public static NpgsqlCommand Create(NpgsqlConnection connection, IReadOnlyList<ResultRow> rows) => new(Text, connection)
-    {
-        Parameters =
-        {
-            Of(rows, NpgsqlDbType.Uuid, row => row.ImageId),
-            Of(rows, NpgsqlDbType.TimestampTz, row => row.CapturedAt),
-            Of(rows, NpgsqlDbType.Text, row => row.Line),
-            Of(rows, NpgsqlDbType.Text, row => row.Camera),
-            Of(rows, NpgsqlDbType.Text, row => row.Uri),
-            Of(rows, NpgsqlDbType.Text, row => row.Sha256),
-            Of(rows, NpgsqlDbType.Jsonb, row => row.AttributesJson),
-            Of(rows, NpgsqlDbType.Integer, row => row.Width),
-            Of(rows, NpgsqlDbType.Integer, row => row.Height),
-            Of(rows, NpgsqlDbType.TimestampTz, row => row.PublishedAt),
-            Of(rows, NpgsqlDbType.Text, row => row.ModelKey),
-            Of(rows, NpgsqlDbType.Text, row => row.Lane),
-            Of(rows, NpgsqlDbType.Boolean, row => row.Shadow),
-            Of(rows, NpgsqlDbType.Integer, row => row.ClassId),
-            Of(rows, NpgsqlDbType.Text, row => row.ClassName),
-            Of(rows, NpgsqlDbType.Text, row => row.Decision),
-            Of(rows, NpgsqlDbType.Real, row => row.Confidence),
-            Of(rows, NpgsqlDbType.Text, row => row.Color),
-            Of(rows, NpgsqlDbType.Real, row => row.ColorConfidence),
-            Of(rows, NpgsqlDbType.Text, row => row.Shape),
-            Of(rows, NpgsqlDbType.Real, row => row.ShapeConfidence),
-            Of(rows, NpgsqlDbType.Real, row => row.MaxSimilarity),
-            Of(rows, NpgsqlDbType.Text, row => row.Top1Class),
-            Of(rows, NpgsqlDbType.Text, row => row.FilterClass),
-            Of(rows, NpgsqlDbType.Text, row => row.FilterPath),
-            Of(rows, NpgsqlDbType.Jsonb, row => row.Top5Json),
-            Of(rows, NpgsqlDbType.TimestampTz, row => row.ReceivedAt),
-            Of(rows, NpgsqlDbType.Integer, row => row.Attempts),
-            Of(rows, NpgsqlDbType.Text, row => row.WorkerName),
-        },
-    };
+    // The driver's own timeout would not cover preparing the statement or making a partition.
+    private readonly NpgsqlCommand _command = new(Text) { CommandTimeout = 0 };
+    private readonly List<IColumn> _columns = [];
 
-    private static NpgsqlParameter<T[]> Of<T>(IReadOnlyList<ResultRow> rows, NpgsqlDbType type, Func<ResultRow, T> column)
+    public ResultStatement()
     {
-        var values = new T[rows.Count];
-        for (var i = 0; i < values.Length; i++)
+        Add(NpgsqlDbType.Uuid, row => row.ImageId);
+        Add(NpgsqlDbType.TimestampTz, row => row.CapturedAt);
+        Add(NpgsqlDbType.Text, row => row.Line);
+        Add(NpgsqlDbType.Text, row => row.Camera);
+        Add(NpgsqlDbType.Text, row => row.Uri);
+        Add(NpgsqlDbType.Text, row => row.Sha256);
+        Add(NpgsqlDbType.Jsonb, row => row.AttributesJson);
+        Add(NpgsqlDbType.Integer, row => row.Width);
+        Add(NpgsqlDbType.Integer, row => row.Height);
+        Add(NpgsqlDbType.TimestampTz, row => row.PublishedAt);
+        Add(NpgsqlDbType.Text, row => row.ModelKey);
+        Add(NpgsqlDbType.Text, row => row.Lane);
+        Add(NpgsqlDbType.Boolean, row => row.Shadow);
+        Add(NpgsqlDbType.Integer, row => row.ClassId);
+        Add(NpgsqlDbType.Text, row => row.ClassName);
+        Add(NpgsqlDbType.Text, row => row.Decision);
+        Add(NpgsqlDbType.Real, row => row.Confidence);
+        Add(NpgsqlDbType.Text, row => row.Color);
+        Add(NpgsqlDbType.Real, row => row.ColorConfidence);
+        Add(NpgsqlDbType.Text, row => row.Shape);
+        Add(NpgsqlDbType.Real, row => row.ShapeConfidence);
+        Add(NpgsqlDbType.Real, row => row.MaxSimilarity);
+        Add(NpgsqlDbType.Text, row => row.Top1Class);
+        Add(NpgsqlDbType.Text, row => row.FilterClass);
+        Add(NpgsqlDbType.Text, row => row.FilterPath);
+        Add(NpgsqlDbType.Jsonb, row => row.Top5Json);
+        Add(NpgsqlDbType.TimestampTz, row => row.ReceivedAt);
+        Add(NpgsqlDbType.Integer, row => row.Attempts);
+        Add(NpgsqlDbType.Text, row => row.WorkerName);
+    }
+
+    public async Task<int> ExecuteAsync(NpgsqlConnection connection, ReadOnlyMemory<ResultRow> rows, CancellationToken cancellationToken)
+    {
+        foreach (var column in _columns)
         {
-            values[i] = column(rows[i]);
+            column.Fill(rows.Span);
         }
 
-        return new NpgsqlParameter<T[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type };
+        _command.Connection = connection;
+        await _command.PrepareAsync(cancellationToken);
+        return await _command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public void Dispose() => _command.Dispose();
+
+    private void Add<T>(NpgsqlDbType type, Func<ResultRow, T> value)
+    {
+        var column = new Column<T>(type, value);
+        _columns.Add(column);
+        _command.Parameters.Add(column.Parameter);
+    }
+
+    private interface IColumn
+    {
+        void Fill(ReadOnlySpan<ResultRow> rows);
+    }
+
+    private sealed class Column<T> : IColumn
+    {
+        private readonly List<T> _values = [];
+        private readonly Func<ResultRow, T> _value;
+
+        public Column(NpgsqlDbType type, Func<ResultRow, T> value)
+        {
+            _value = value;
+            Parameter = new() { TypedValue = _values, NpgsqlDbType = NpgsqlDbType.Array | type };
+        }
+
+        public NpgsqlParameter<List<T>> Parameter { get; }
+
+        public void Fill(ReadOnlySpan<ResultRow> rows)
+        {
+            _values.Clear();
+            foreach (var row in rows)
+            {
+                _values.Add(_value(row));
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using PartsWorker.Database;
@@ -11,6 +12,7 @@ namespace PartsWorker.Results;
 internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions options, TimeProvider time, ILogger<ResultWriter> log) : IResultSink
 {
     private readonly PartitionKeeper _partitions = new();
+    private readonly ConcurrentBag<ResultStatement> _statements = [];
     private readonly ResiliencePipeline _retry = CreateRetry(options, time, log);
 
     /// <summary>Commits every row that can be stored. What is returned failed for good; everything else is on disk when this returns.</summary>
@@ -30,7 +32,7 @@ internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions optio
     // A statement stores all of its rows or none, so a batch that one row spoils is halved until that row stands alone.
     private async Task WriteOrSplitAsync(ResultBatch batch, int start, int count, List<RowFailure> failures, CancellationToken cancellationToken)
     {
-        var rows = batch.Rows[start..(start + count)];
+        var rows = batch.Rows.AsMemory(start, count);
         try
         {
             await _retry.ExecuteAsync(
@@ -44,7 +46,7 @@ internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions optio
         catch (Exception error) when (IsFault(error, PostgresFault.Row))
         {
             var failure = new PartFailureException(
-                FailureKind.StoreFailure, Recovery.Permanent, $"image {rows[0].ImageId} cannot be stored: {Reason(error)}", error);
+                FailureKind.StoreFailure, Recovery.Permanent, $"image {batch.Rows[start].ImageId} cannot be stored: {Reason(error)}", error);
             failures.AddRange(batch.PlacesOf(start).Select(place => new RowFailure(place, failure)));
         }
         catch (Exception error) when (error is not OperationCanceledException)
@@ -54,16 +56,16 @@ internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions optio
         }
     }
 
-    private async Task<int> StoreAsync(ResultRow[] rows, CancellationToken cancellationToken)
+    private async Task<int> StoreAsync(ReadOnlyMemory<ResultRow> rows, CancellationToken cancellationToken)
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await _partitions.EnsureAsync(connection, rows, cancellationToken);
-        await using var command = ResultStatement.Create(connection, rows);
+        var statement = _statements.TryTake(out var idle) ? idle : new ResultStatement();
+        var stored = await statement.ExecuteAsync(connection, rows, cancellationToken);
 
-        // The driver's own timeout would not cover preparing the statement or making a partition.
-        command.CommandTimeout = 0;
-        await command.PrepareAsync(cancellationToken);
-        return await command.ExecuteNonQueryAsync(cancellationToken);
+        // Only what ended well is used again: one that was given up may still be in the driver's hands.
+        _statements.Add(statement);
+        return stored;
     }
 
     private static ResiliencePipeline CreateRetry(ResultsOptions options, TimeProvider time, ILogger log)
