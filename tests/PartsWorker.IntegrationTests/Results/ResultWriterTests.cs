@@ -103,6 +103,23 @@ public sealed class ResultWriterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_writer_stores_batch_after_batch_and_each_time_only_what_it_is_given()
+    {
+        var writer = Writer(new ResultsOptions());
+        await writer.WriteAsync([SomeResult.Row(), SomeResult.Row(), SomeResult.Row()], CancellationToken.None);
+        await _database.ExecuteAsync("DELETE FROM classifications; DELETE FROM images");
+        var unknown = SomeResult.Row() with { ClassId = null, ClassName = null, Decision = "unknown", AttributesJson = """{"station": "7"}""" };
+
+        Assert.Empty(await writer.WriteAsync([unknown], CancellationToken.None));
+        Assert.Single(await writer.WriteAsync([SomeResult.Row(), SomeResult.Row() with { Camera = "cam\0" }], CancellationToken.None));
+
+        Assert.Equal(["unknown|NULL|7", "accepted|red plate|NULL"], await _database.LinesAsync("""
+            SELECT decision, class, attributes->>'station' FROM classifications JOIN images USING (image_id, captured_at) ORDER BY decision DESC
+            """));
+        Assert.Equal(2, await _database.ScalarAsync<long>("SELECT count(*) FROM images"));
+    }
+
+    [Fact]
     public async Task Writers_that_meet_on_the_same_rows_in_different_order_do_not_deadlock()
     {
         var rows = Enumerable.Range(0, 200).Select(_ => SomeResult.Row() with { Shadow = true }).ToArray();
