@@ -35,9 +35,10 @@ internal sealed class Proxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Dispose();
         Cut();
+        // Stopping first would meet a loop that is about to accept again.
         await _accepting;
+        _listener.Dispose();
         _stop.Dispose();
     }
 

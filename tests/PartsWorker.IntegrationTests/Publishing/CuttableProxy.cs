@@ -46,8 +46,9 @@ internal sealed class CuttableProxy : IAsyncDisposable
     {
         await _closing.CancelAsync();
         TakeAway();
-        _listener.Stop();
+        // Stopping first would meet a loop that is about to accept again.
         await _accepting;
+        _listener.Stop();
         _closing.Dispose();
     }
 

@@ -25,8 +25,9 @@ internal sealed class TlsFront : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
-        _listener.Stop();
+        // Stopping first would meet a loop that is about to accept again.
         await _accepting;
+        _listener.Stop();
         _closing.Dispose();
     }
 
