@@ -20,7 +20,7 @@ public sealed class InferenceOptions
     public int MaxBatch { get; set; } = 32;
 
     /// <summary>
-    /// Longest run of a batch on the CPU, 1 ms..1 min; default 500 ms: a batch that takes this long gains nothing by being larger (at half of it still two in a hundred), each of its images
+    /// Longest run of a batch on the CPU, 1 ms..1 min; default 500 ms: a batch that takes this long gains nothing by being larger, each of its images
     /// needs memory, and a part that comes meanwhile waits for it to end. Batches get no larger than what fits; a GPU takes <see cref="MaxBatch"/>.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]

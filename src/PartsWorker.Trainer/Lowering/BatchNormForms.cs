@@ -13,7 +13,7 @@ internal static class BatchNormForms
 {
     public static (Value Y, BatchStatistics Saved) Forward(GraphBuilder g, Value x, Value scale, Value shift, float epsilon)
     {
-        if (IsChannelsFirst(x))
+        if (x.IsChannelsFirst)
         {
             var (y, mean, variance) = g.TrainingBatchNorm(x, scale, shift, epsilon);
             return (y, new BatchStatistics(mean, variance, null, epsilon));
@@ -46,8 +46,6 @@ internal static class BatchNormForms
         var dx = g.Add(g.Mul(dy, g.PerChannel(x, a)), g.Add(g.Mul(source, g.PerChannel(x, b)), g.PerChannel(x, c)));
         return [dx with { Layout = x.Layout }, dScale, dShift];
     }
-
-    private static bool IsChannelsFirst(Value x) => x.Rank == 4 && x.Layout == Layout.ChannelsFirst;
 
     private static int PerChannel(Value x) => (int)(x.Size / x.Channels);
 

@@ -4,7 +4,7 @@ namespace PartsWorker.Trainer.Lowering;
 
 /// <summary>
 /// ReLU and PReLU without a branch per element: ONNX Runtime's CPU kernels of PRelu and Where choose element by element, and on signs
-/// that cannot be predicted cost eight times as much as the two or three passes of vector arithmetic here.
+/// that cannot be predicted cost about three times as much as the passes of vector arithmetic here.
 /// </summary>
 internal static class Rectifiers
 {

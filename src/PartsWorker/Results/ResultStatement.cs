@@ -26,7 +26,7 @@ internal sealed class ResultStatement : IDisposable
 
     // The driver's own timeout would not cover preparing the statement or making a partition.
     private readonly NpgsqlCommand _command = new(Text) { CommandTimeout = 0 };
-    private readonly List<IColumn> _columns = [];
+    private readonly List<Action<ReadOnlyMemory<ResultRow>>> _columns = [];
 
     public ResultStatement()
     {
@@ -63,9 +63,9 @@ internal sealed class ResultStatement : IDisposable
 
     public async Task<int> ExecuteAsync(NpgsqlConnection connection, ReadOnlyMemory<ResultRow> rows, CancellationToken cancellationToken)
     {
-        foreach (var column in _columns)
+        foreach (var fill in _columns)
         {
-            column.Fill(rows.Span);
+            fill(rows);
         }
 
         _command.Connection = connection;
@@ -77,36 +77,15 @@ internal sealed class ResultStatement : IDisposable
 
     private void Add<T>(NpgsqlDbType type, Func<ResultRow, T> value)
     {
-        var column = new Column<T>(type, value);
-        _columns.Add(column);
-        _command.Parameters.Add(column.Parameter);
-    }
-
-    private interface IColumn
-    {
-        void Fill(ReadOnlySpan<ResultRow> rows);
-    }
-
-    private sealed class Column<T> : IColumn
-    {
-        private readonly List<T> _values = [];
-        private readonly Func<ResultRow, T> _value;
-
-        public Column(NpgsqlDbType type, Func<ResultRow, T> value)
+        var values = new List<T>();
+        _command.Parameters.Add(new NpgsqlParameter<List<T>> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type });
+        _columns.Add(rows =>
         {
-            _value = value;
-            Parameter = new() { TypedValue = _values, NpgsqlDbType = NpgsqlDbType.Array | type };
-        }
-
-        public NpgsqlParameter<List<T>> Parameter { get; }
-
-        public void Fill(ReadOnlySpan<ResultRow> rows)
-        {
-            _values.Clear();
-            foreach (var row in rows)
+            values.Clear();
+            foreach (var row in rows.Span)
             {
-                _values.Add(_value(row));
+                values.Add(value(row));
             }
-        }
+        });
     }
 }
