@@ -27,4 +27,8 @@ public enum DecodeScale
     /// <summary>A JPEG is decoded at 1/2, 1/4 or 1/8 as long as both sides keep at least twice their final length.</summary>
     [JsonStringEnumMemberName("half-reserve")]
     HalfReserve,
+
+    /// <summary>A JPEG is decoded at 1/2, 1/4 or 1/8 as long as both sides keep at least their final length, as image servers do.</summary>
+    [JsonStringEnumMemberName("no-reserve")]
+    NoReserve,
 }

@@ -6,7 +6,7 @@ namespace PartsWorker.Model.Preprocessing;
 /// </summary>
 public sealed class Preprocessor(IImageDecoder decoder, PreprocessingRecipe recipe, DecodeLimits limits) : IDisposable
 {
-    private readonly DecodeRequest _request = new(limits, recipe.DecodeScale == DecodeScale.HalfReserve ? recipe.Size * 2 : 0);
+    private readonly DecodeRequest _request = new(limits, ReserveSide(recipe));
     private readonly Lock _lock = new();
     private readonly Stack<Workspace> _idle = new();
 
@@ -45,6 +45,13 @@ public sealed class Preprocessor(IImageDecoder decoder, PreprocessingRecipe reci
             }
         }
     }
+
+    private static int ReserveSide(PreprocessingRecipe recipe) => recipe.DecodeScale switch
+    {
+        DecodeScale.HalfReserve => recipe.Size * 2,
+        DecodeScale.NoReserve => recipe.Size,
+        _ => 0,
+    };
 
     private Workspace Rent()
     {

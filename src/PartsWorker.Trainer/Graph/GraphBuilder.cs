@@ -72,6 +72,7 @@ internal sealed partial class GraphBuilder(string name)
 
     public ModelProto Build()
     {
+        DropUnreadIndices();
         var model = new ModelProto { IrVersion = IrVersion, ProducerName = "partstrainer", Graph = _graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = OperatorSet });
         model.OpsetImport.AddRange(_domains.Select(d => new OperatorSetIdProto { Domain = d, Version = 1 }));
@@ -100,6 +101,16 @@ internal sealed partial class GraphBuilder(string name)
     }
 
     internal Value Fresh(ElementType type, int[] shape) => new($"v{_next++}", type, shape);
+
+    // ONNX Runtime has no blocked MaxPool that gives indices. Declared and never read they cost a ResNet-18 (8 pictures of 224 px, 190 ms) 23 ms instead of 1.2 ms.
+    private void DropUnreadIndices()
+    {
+        var read = _graph.Node.SelectMany(n => n.Input).Concat(_graph.Output.Select(o => o.Name)).ToHashSet(StringComparer.Ordinal);
+        foreach (var node in _graph.Node.Where(n => n.OpType == "MaxPool" && n.Output.Count > 1 && !read.Contains(n.Output[1])))
+        {
+            node.Output.RemoveAt(1);
+        }
+    }
 
     private static NodeProto Node(string op, string domain, Value[] inputs, Value[] outputs, AttributeProto[] attributes)
     {

@@ -18,7 +18,7 @@ public sealed class RandomBundleTests : IDisposable
         var made = Write("a", seed: 3);
         using var runner = new BundleRunner(made, ExecutionDevice.Cpu);
         Assert.Equal(Classes, BundleVerifier.Verify(made, runner.Classifier, runner.Preprocessor).Images);
-        Assert.Equal(DecodeScale.HalfReserve, made.Manifest.Preprocessing.DecodeScale);
+        Assert.Equal(DecodeScale.NoReserve, made.Manifest.Preprocessing.DecodeScale);
     }
 
     [Fact]

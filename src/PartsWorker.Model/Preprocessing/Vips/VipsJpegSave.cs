@@ -18,7 +18,8 @@ internal static unsafe class VipsJpegSave
         try
         {
             SetInput(operation, image);
-            fixed (byte* options = Encoding.ASCII.GetBytes($"Q={quality},subsample_mode=on\0"))
+            // libvips would make up an EXIF block; a line camera's frame, encoded by the grabber's software, has none.
+            fixed (byte* options = Encoding.ASCII.GetBytes($"Q={quality},subsample_mode=on,keep=none\0"))
             {
                 return vips_object_set_from_string(operation, options) == 0 && vips_object_build(operation) == 0
                     ? Output(operation)

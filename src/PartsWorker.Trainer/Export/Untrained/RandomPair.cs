@@ -26,7 +26,7 @@ internal sealed record RandomPair(string Name, string Description, NetworkSpec S
             "Three convolutions per stage at 64 px with random weights: next to no model cost, so that decoding is the limit; knows nothing.",
             Net("three-convolutions", 64, 1, HeadKind.Embedder),
             Net("three-convolutions", 64, 0.5f, HeadKind.Meta),
-            DecodeScale.HalfReserve),
+            DecodeScale.NoReserve),
     ];
 
     public static IEnumerable<string> Names => All.Select(p => p.Name);
