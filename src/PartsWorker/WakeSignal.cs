@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace PartsWorker;
@@ -10,5 +11,16 @@ internal sealed class WakeSignal
 
     public void Set() => _pulse.Writer.TryWrite(true);
 
-    public ValueTask<bool> WaitAsync(CancellationToken cancellation) => _pulse.Reader.ReadAsync(cancellation);
+    /// <exception cref="OperationCanceledException">The token fired.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask WaitAsync(CancellationToken cancellation)
+    {
+        // The token wakes the reader instead of being read with: only a read without one uses its memory again.
+        await using (cancellation.UnsafeRegister(static signal => ((WakeSignal)signal!).Set(), this))
+        {
+            await _pulse.Reader.ReadAsync(CancellationToken.None);
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+    }
 }

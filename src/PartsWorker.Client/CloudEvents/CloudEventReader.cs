@@ -52,7 +52,9 @@ internal static class CloudEventReader
         }
 
         Dictionary<string, JsonElement>? context = null;
-        foreach (var (name, value) in headers)
+
+        // What RabbitMQ.Client gives is a Dictionary; walked as one it needs no enumerator on the heap, for every message.
+        foreach (var (name, value) in headers as Dictionary<string, object?> ?? headers.ToDictionary())
         {
             var prefix = PrefixOf(name);
             if (prefix is not null && name.Length > prefix.Length && HeaderText(value) is { } text)

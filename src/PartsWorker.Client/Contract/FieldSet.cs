@@ -51,6 +51,10 @@ internal struct FieldSet
     public static string Text(string name, JsonElement value) =>
         Take(value) is { } text ? JsonFields.String(name, text) : throw Bad(name, "is missing");
 
+    /// <summary>The same for a word that many messages share.</summary>
+    public static string Word(string name, JsonElement value) =>
+        Take(value) is { } text ? KnownWords.Read(name, text) : throw Bad(name, "is missing");
+
     /// <summary>The unknown fields, cloned, because the document goes back to its pool when decoding ends; null without any.</summary>
     public readonly Dictionary<string, JsonElement>? CloneRest()
     {

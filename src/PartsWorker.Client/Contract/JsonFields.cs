@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using static PartsWorker.Client.ReferenceRules;
@@ -33,13 +34,18 @@ internal static partial class JsonFields
             : throw Bad(field, "must be a UUID such as 0198c5a2-6f0e-7c3b-9d51-2f4a8e7b6c10");
 
     public static DateTimeOffset Instant(string field, JsonElement value) =>
-        Instant(field, String(field, value));
+        IsPlain(value) && value.TryGetDateTimeOffset(out var instant) ? instant : Instant(field, String(field, value));
 
     public static DateTimeOffset Instant(string field, string text) =>
         Rfc3339().IsMatch(text)
         && DateTimeOffset.TryParse(CutFraction(text), CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant)
             ? instant
             : throw Bad(field, "must be RFC 3339 with an offset, such as 2026-11-21T06:30:00.250Z");
+
+    // Seconds and an offset are there, so what .NET's own reader takes is RFC 3339: read without making a string, as it comes with every message.
+    private static bool IsPlain(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String && JsonMarshal.GetRawUtf8Value(value) is [_, .. { Length: >= 20 } text, _]
+        && text[10] == (byte)'T' && text[16] == (byte)':' && (text[^1] == (byte)'Z' || (text[^3] == (byte)':' && text[^6] is (byte)'+' or (byte)'-'));
 
     public static IReadOnlyDictionary<string, string> StringMap(string field, JsonElement value)
     {

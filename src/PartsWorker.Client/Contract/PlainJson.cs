@@ -50,8 +50,8 @@ internal static class PlainJson
         {
             ImageId = FieldSet.Take(fields.ImageId) is { } id ? JsonFields.Uuid("imageId", id) : envelopeId ?? throw Bad("imageId", "is missing"),
             Uri = FieldSet.Text("uri", fields.Uri),
-            Line = FieldSet.Text("line", fields.Line),
-            Camera = FieldSet.Text("camera", fields.Camera),
+            Line = FieldSet.Word("line", fields.Line),
+            Camera = FieldSet.Word("camera", fields.Camera),
             CapturedAt = FieldSet.Take(fields.CapturedAt) is { } time
                 ? JsonFields.Instant("capturedAt", time)
                 : envelopeTime ?? throw Bad("capturedAt", "is missing"),

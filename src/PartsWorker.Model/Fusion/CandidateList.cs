@@ -61,7 +61,7 @@ internal ref struct CandidateList(Span<int> ids, Span<double> similarities, Span
         var found = 0;
         for (var i = 0; i < Count; i++)
         {
-            var candidate = new Candidate(_ids[i], _fused[i], _similarities[i]);
+            var candidate = new Candidate(_ids[i], _fused[i], (float)_similarities[i]);
             var at = found;
             while (at > 0 && Precedes(candidate, best[at - 1]))
             {

@@ -4,7 +4,7 @@ namespace PartsWorker.Model.Fusion;
 
 /// <summary>One class that was in the running: its fused probability and its best cosine.</summary>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct Candidate(int ClassId, double Confidence, double Similarity);
+public readonly record struct Candidate(int ClassId, double Confidence, float Similarity);
 
 /// <summary>The answer for one image.</summary>
 public sealed record Verdict

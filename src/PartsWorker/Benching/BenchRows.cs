@@ -6,8 +6,8 @@ namespace PartsWorker.Benching;
 /// <summary>Rows like those of real answers, for measuring the database alone.</summary>
 internal static class BenchRows
 {
-    private static readonly byte[] Top5 =
-        """[{"class":"hex-bolt-blue","confidence":0.913,"similarity":0.871},{"class":"hex-bolt-black","confidence":0.041,"similarity":0.702},{"class":"roller-blue","confidence":0.022,"similarity":0.655},{"class":"washer-blue","confidence":0.013,"similarity":0.641},{"class":"nut-blue","confidence":0.011,"similarity":0.633}]"""u8.ToArray();
+    private static readonly string[] ClassNames = ["hex-bolt-blue", "hex-bolt-black", "roller-blue", "washer-blue", "nut-blue"];
+    private static readonly Candidate[] Top5 = [new(0, 0.913, 0.871f), new(1, 0.041, 0.702f), new(2, 0.022, 0.655f), new(3, 0.013, 0.641f), new(4, 0.011, 0.633f)];
 
     public static ResultRow Create(string image, DateTimeOffset now) => new()
     {
@@ -33,7 +33,8 @@ internal static class BenchRows
         Top1Class = "hex-bolt-blue",
         FilterClass = "hex-bolt-blue",
         FilterPath = FilterPaths.Both,
-        Top5Json = Top5,
+        Top5 = Top5,
+        ClassNames = ClassNames,
         ReceivedAt = now,
         Attempts = 1,
         WorkerName = "bench",

@@ -54,17 +54,17 @@ internal sealed class ClassifyReport(TextWriter output, TextWriter errors, bool 
     private static string[] Row(string file, Verdict verdict, IServedModel model) =>
     [
         Path.GetRelativePath(Environment.CurrentDirectory, file),
-        verdict.ClassId is { } id ? model.ClassName(id) : verdict.Decision,
+        verdict.ClassId is { } id ? model.ClassNames[id] : verdict.Decision,
         $"{verdict.Confidence:0.000}",
         $"{model.ColorName(verdict.ColorId)} {verdict.ColorConfidence:0.000}",
         $"{model.ShapeName(verdict.ShapeId)} {verdict.ShapeConfidence:0.000}",
-        string.Join(", ", verdict.Top5.Skip(verdict.ClassId is null ? 0 : 1).Select(candidate => $"{model.ClassName(candidate.ClassId)} {candidate.Confidence:0.000}")),
+        string.Join(", ", verdict.Top5.Skip(verdict.ClassId is null ? 0 : 1).Select(candidate => $"{model.ClassNames[candidate.ClassId]} {candidate.Confidence:0.000}")),
     ];
 
     private static object Line(string file, (int Width, int Height) size, Verdict verdict, IServedModel model) => new
     {
         file,
-        @class = verdict.ClassId is { } id ? model.ClassName(id) : null,
+        @class = verdict.ClassId is { } id ? model.ClassNames[id] : null,
         classId = verdict.ClassId,
         decision = verdict.Decision,
         confidence = verdict.Confidence,
@@ -73,10 +73,10 @@ internal sealed class ClassifyReport(TextWriter output, TextWriter errors, bool 
         shape = model.ShapeName(verdict.ShapeId),
         shapeConfidence = verdict.ShapeConfidence,
         maxSimilarity = verdict.MaxSimilarity,
-        top1Class = model.ClassName(verdict.Top1ClassId),
-        filterClass = model.ClassName(verdict.FilterClassId),
+        top1Class = model.ClassNames[verdict.Top1ClassId],
+        filterClass = model.ClassNames[verdict.FilterClassId],
         filterPath = verdict.FilterPath,
-        top5 = verdict.Top5.Select(candidate => new { @class = model.ClassName(candidate.ClassId), confidence = candidate.Confidence, similarity = candidate.Similarity }),
+        top5 = verdict.Top5.Select(candidate => new { @class = model.ClassNames[candidate.ClassId], confidence = candidate.Confidence, similarity = candidate.Similarity }),
         width = size.Width,
         height = size.Height,
         model = model.Key,

@@ -48,9 +48,9 @@ internal sealed class FileRoot(string configured)
     {
         if (_real is null)
         {
-            using var pinned = LinuxFile.Pin(Configured, out _);
-            _realBytes = pinned is null ? [] : pinned.ReadRealPath(stackalloc byte[LinuxFile.LongestPath]).ToArray();
-            _real = pinned is null ? null : Encoding.UTF8.GetString(_realBytes);
+            using var pinned = LinuxFile.Pin(Configured);
+            _realBytes = pinned.Error != 0 ? [] : pinned.ReadRealPath(stackalloc byte[LinuxFile.LongestPath]).ToArray();
+            _real = pinned.Error != 0 ? null : Encoding.UTF8.GetString(_realBytes);
         }
 
         return _real;

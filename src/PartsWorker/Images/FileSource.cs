@@ -51,7 +51,7 @@ internal sealed class FileSource(ImageOptions options) : IImageSource, IDisposab
         return null;
     }
 
-    private bool IsInside(LinuxFile file)
+    private bool IsInside(in LinuxFile file)
     {
         var real = file.ReadRealPath(stackalloc byte[LinuxFile.LongestPath]);
         foreach (var root in _roots)
@@ -68,20 +68,12 @@ internal sealed class FileSource(ImageOptions options) : IImageSource, IDisposab
     /// <summary>The blocking part, called on a thread that may be lost.</summary>
     internal FetchedImage ReadInPlace(string reference, FileRoot root, CancellationToken cancellationToken)
     {
+        var file = default(LinuxFile);
         try
         {
-            using var file = LinuxFile.Pin(PathOf(reference), out var error) ?? throw NotThere(reference, root, error);
-            if (!IsInside(file))
-            {
-                throw Refusals.Forbidden(reference, "a link leads out of the allowed folders (Images:Roots)");
-            }
-
-            if (!file.IsRegular)
-            {
-                throw Refusals.Forbidden(reference, "not a regular file (a folder, pipe, socket or device)");
-            }
-
-            var image = Read(reference, file, cancellationToken);
+            file = LinuxFile.Pin(PathOf(reference));
+            Demand(reference, root, in file);
+            var image = Read(reference, ref file, cancellationToken);
             root.Answered();
             return image;
         }
@@ -91,11 +83,30 @@ internal sealed class FileSource(ImageOptions options) : IImageSource, IDisposab
         }
         finally
         {
+            file.Dispose();
             _places.Release();
         }
     }
 
-    private FetchedImage Read(string reference, LinuxFile file, CancellationToken cancellationToken)
+    private void Demand(string reference, FileRoot root, in LinuxFile file)
+    {
+        if (file.Error != 0)
+        {
+            throw NotThere(reference, root, file.Error);
+        }
+
+        if (!IsInside(file))
+        {
+            throw Refusals.Forbidden(reference, "a link leads out of the allowed folders (Images:Roots)");
+        }
+
+        if (!file.IsRegular)
+        {
+            throw Refusals.Forbidden(reference, "not a regular file (a folder, pipe, socket or device)");
+        }
+    }
+
+    private FetchedImage Read(string reference, ref LinuxFile file, CancellationToken cancellationToken)
     {
         if (file.Length > options.MaxBytes)
         {

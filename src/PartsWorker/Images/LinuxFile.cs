@@ -7,10 +7,10 @@ namespace PartsWorker.Images;
 
 /// <summary>
 /// Holds a file by O_PATH: that neither blocks on a FIFO nor wakes a device, and pins the inode, so that what is checked
-/// (real path, type, size) is what is opened afterwards, whatever happens to links and names meanwhile. Descriptors are plain numbers here,
-/// closed by <see cref="Dispose"/>: two handles with finalizers for every image would be most of what reading it allocates.
+/// (real path, type, size) is what is opened afterwards, whatever happens to links and names meanwhile. Descriptors are plain numbers in a
+/// struct, closed by <see cref="Dispose"/>: two handles with finalizers for every image would be most of what reading it allocates.
 /// </summary>
-internal sealed partial class LinuxFile : IDisposable
+internal partial struct LinuxFile : IDisposable
 {
     public const int ENOENT = 2, EINTR = 4, EIO = 5, EACCES = 13, ENODEV = 19, ENOTDIR = 20, ENAMETOOLONG = 36, ELOOP = 40,
         ENOTCONN = 107, ETIMEDOUT = 110, EHOSTDOWN = 112, ESTALE = 116;
@@ -23,60 +23,66 @@ internal sealed partial class LinuxFile : IDisposable
 
     private const int MagicLength = 32;
 
-    private const int Closed = -1;
+    // Descriptors plus one, so that a struct nobody filled holds none: 0 is a descriptor too.
     private int _pin;
-    private int _data = Closed;
+    private int _data;
 
-    private LinuxFile(int pin, int mode, long length) => (_pin, IsRegular, Length) = (pin, (mode & TypeMask) == RegularFile, length);
+    private LinuxFile(int pin, int error) => (_pin, Error) = (pin + 1, error);
 
-    public bool IsRegular { get; }
+    /// <summary>The error number when the path could not be pinned, else 0.</summary>
+    public readonly int Error { get; }
+
+    public readonly bool IsRegular { get; private init; }
 
     /// <summary>Length in bytes when it was pinned; a file may still grow.</summary>
-    public long Length { get; }
+    public readonly long Length { get; private init; }
 
     /// <summary>Where the file really is, all links resolved, as the kernel knows it.</summary>
     /// <param name="buffer">At least <see cref="LongestPath"/> long.</param>
-    public ReadOnlySpan<byte> ReadRealPath(Span<byte> buffer)
+    public readonly ReadOnlySpan<byte> ReadRealPath(Span<byte> buffer)
     {
         var length = ReadLink(in MemoryMarshal.GetReference(Magic(stackalloc byte[MagicLength])), ref MemoryMarshal.GetReference(buffer), buffer.Length);
         return length >= 0 ? buffer[..(int)length] : throw new IOException("/proc is not mounted");
     }
 
-    /// <summary>Null and the error number when the path cannot be pinned.</summary>
-    public static LinuxFile? Pin(ReadOnlySpan<char> path, out int error)
+    /// <summary>The file, or an <see cref="Error"/>.</summary>
+    public static LinuxFile Pin(ReadOnlySpan<char> path)
     {
         Span<byte> name = stackalloc byte[Encoding.UTF8.GetMaxByteCount(path.Length) + 1];
         name[Encoding.UTF8.GetBytes(path, name)] = 0;
         var pin = Open(in MemoryMarshal.GetReference(name), OpenPathOnly | CloseOnExec);
-        error = pin < 0 ? Marshal.GetLastPInvokeError() : 0;
-        if (error != 0)
+        if (pin < 0)
         {
-            return null;
+            return new(pin, Marshal.GetLastPInvokeError());
         }
 
         Span<byte> answer = stackalloc byte[256];
         if (Statx(pin, "", EmptyPath, WantTypeAndSize, ref MemoryMarshal.GetReference(answer)) != 0)
         {
-            error = Marshal.GetLastPInvokeError();
+            var error = Marshal.GetLastPInvokeError();
             _ = Close(pin);
-            return null;
+            return new(pin: -1, error);
         }
 
         // struct statx is the same on every architecture: stx_mode at 28, stx_size at 40.
-        return new(pin, BinaryPrimitives.ReadUInt16LittleEndian(answer[28..]), BinaryPrimitives.ReadInt64LittleEndian(answer[40..]));
+        return new(pin, error: 0)
+        {
+            IsRegular = (BinaryPrimitives.ReadUInt16LittleEndian(answer[28..]) & TypeMask) == RegularFile,
+            Length = BinaryPrimitives.ReadInt64LittleEndian(answer[40..]),
+        };
     }
 
     /// <summary>The next bytes of the pinned file itself; 0 at its end.</summary>
     public int Read(Span<byte> buffer)
     {
-        if (_data == Closed && (_data = Open(in MemoryMarshal.GetReference(Magic(stackalloc byte[MagicLength])), CloseOnExec)) < 0)
+        if (_data == 0 && (_data = Open(in MemoryMarshal.GetReference(Magic(stackalloc byte[MagicLength])), CloseOnExec) + 1) == 0)
         {
             var error = Marshal.GetLastPInvokeError();
             throw error == EACCES ? new UnauthorizedAccessException() : new IOException("cannot be opened", error);
         }
 
         nint count;
-        while ((count = Read(_data, ref MemoryMarshal.GetReference(buffer), buffer.Length)) < 0)
+        while ((count = Read(_data - 1, ref MemoryMarshal.GetReference(buffer), buffer.Length)) < 0)
         {
             var error = Marshal.GetLastPInvokeError();
             if (error != EINTR)
@@ -96,16 +102,17 @@ internal sealed partial class LinuxFile : IDisposable
 
     private static void Close(ref int descriptor)
     {
-        if (Interlocked.Exchange(ref descriptor, Closed) is >= 0 and var open)
+        if (descriptor > 0)
         {
-            _ = Close(open);
+            _ = Close(descriptor - 1);
+            descriptor = 0;
         }
     }
 
     // The kernel's own link to what is pinned; without a string, because this is done for every image.
-    private ReadOnlySpan<byte> Magic(Span<byte> buffer)
+    private readonly ReadOnlySpan<byte> Magic(Span<byte> buffer)
     {
-        Utf8.TryWrite(buffer, $"/proc/self/fd/{_pin}\0", out var length);
+        Utf8.TryWrite(buffer, $"/proc/self/fd/{_pin - 1}\0", out var length);
         return buffer[..length];
     }
 

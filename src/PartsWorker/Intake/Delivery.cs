@@ -1,18 +1,20 @@
+using System.Buffers;
 using PartsWorker.Client;
 
 namespace PartsWorker.Intake;
 
 /// <summary>
 /// One message as the broker gave it, with its way back. The body is a copy: the library's memory is only valid inside its handler.
-/// A part and its shadow share a delivery; it is acknowledged when the last of them is done.
+/// A part and its shadow share a delivery; it is acknowledged when the last of them is done, and then its pooled body goes back too.
 /// </summary>
-internal sealed class Delivery(IAcknowledger acknowledger, ulong tag, Lane lane, byte[] body)
+internal sealed class Delivery(IAcknowledger acknowledger, ulong tag, Lane lane, ReadOnlyMemory<byte> body, byte[]? pooled = null)
 {
     private int _shares = 1;
 
     public Lane Lane { get; } = lane;
 
-    public byte[] Body { get; } = body;
+    /// <summary>Not to be read after <see cref="Done"/>.</summary>
+    public ReadOnlyMemory<byte> Body { get; } = body;
 
     public string Exchange { get; init; } = "";
 
@@ -49,6 +51,10 @@ internal sealed class Delivery(IAcknowledger acknowledger, ulong tag, Lane lane,
         if (Interlocked.Decrement(ref _shares) == 0)
         {
             acknowledger.Settled(tag);
+            if (pooled is not null)
+            {
+                ArrayPool<byte>.Shared.Return(pooled);
+            }
         }
     }
 }

@@ -52,7 +52,7 @@ internal sealed class HandedOver
         var head = Encoding.UTF8.GetBytes($"{delivery.Attempts} {delivery.MessageId?.Length} {delivery.MessageId}");
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(head);
-        hash.AppendData(delivery.Body);
+        hash.AppendData(delivery.Body.Span);
         return Convert.ToBase64String(hash.GetHashAndReset());
     }
 }

@@ -97,7 +97,8 @@ internal sealed class IntakeSession : IAsyncDisposable
         await channel.BasicQosAsync(0, prefetch, global: false, stopping);
         var acknowledger = new ChannelAcknowledger(channel, _options.BrokerTimeout);
         var consumer = new LaneConsumer(channel, lane, queue, acknowledger, to, time, reason => _lost.TrySetResult(reason));
-        var tag = await channel.BasicConsumeAsync(queue, autoAck: false, consumer, stopping);
+        // The broker would make up a longer tag and send it along with every message.
+        var tag = await channel.BasicConsumeAsync(queue, autoAck: false, PartsTopology.NameOf(lane), consumer, stopping);
         return new SessionLane(queue, channel, tag, consumer, acknowledger, AcknowledgeAsync(acknowledger));
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Threading.Channels;
 using PartsWorker.Client;
 using RabbitMQ.Client;
@@ -18,7 +19,9 @@ internal sealed class LaneConsumer(
         IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref _received);
-        var delivery = new Delivery(acknowledger, deliveryTag, lane, body.ToArray())
+        var copy = ArrayPool<byte>.Shared.Rent(body.Length);
+        body.CopyTo(copy);
+        var delivery = new Delivery(acknowledger, deliveryTag, lane, copy.AsMemory(0, body.Length), copy)
         {
             Exchange = exchange,
             Queue = queue,

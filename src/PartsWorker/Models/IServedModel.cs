@@ -26,7 +26,8 @@ internal interface IServedModel : IDisposable
     /// <summary>Memory for one run, from a pool; disposing gives it back.</summary>
     IModelRun Rent();
 
-    string ClassName(int id);
+    /// <summary>By class id.</summary>
+    IReadOnlyList<string> ClassNames { get; }
 
     string ColorName(int id);
 

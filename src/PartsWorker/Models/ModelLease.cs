@@ -1,11 +1,9 @@
 namespace PartsWorker.Models;
 
-/// <summary>Keeps a model loaded while a part needs it; the last lease of a retired model unloads it.</summary>
-internal sealed class ModelLease(ModelUse use) : IDisposable
+/// <summary>Keeps a model loaded while a part needs it; the last lease of a retired model unloads it. Whoever holds it ends it once.</summary>
+internal readonly struct ModelLease(ModelUse use) : IDisposable
 {
-    private ModelUse? _use = use;
+    public IServedModel Model => use.Model;
 
-    public IServedModel Model { get; } = use.Model;
-
-    public void Dispose() => Interlocked.Exchange(ref _use, null)?.Release();
+    public void Dispose() => use.Release();
 }

@@ -171,7 +171,7 @@ internal sealed class ModelRack(
             var old = _requested;
             _requested = new ModelUse(library.Load(library.FolderOf(key)));
             old?.Release();
-            return _requested.TryLease()!;
+            return _requested.TryLease()!.Value;
         }
         catch (Model.Bundle.BundleException error)
         {

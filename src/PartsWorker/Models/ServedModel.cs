@@ -20,6 +20,7 @@ internal sealed class ServedModel : IServedModel
     {
         (_bundle, _preprocessor, _classifier) = (bundle, preprocessor, classifier);
         _fuser = new Fuser(bundle);
+        ClassNames = [.. bundle.Labels.Classes.Select(c => c.Name)];
     }
 
     public string Key => _bundle.Key;
@@ -63,7 +64,7 @@ internal sealed class ServedModel : IServedModel
 
     public IModelRun Rent() => _runs.TryTake(out var run) ? run : new Run(this);
 
-    public string ClassName(int id) => _bundle.Labels.Classes[id].Name;
+    public IReadOnlyList<string> ClassNames { get; }
 
     public string ColorName(int id) => _bundle.Labels.Colors[id];
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Extensions.Logging;
 using PartsWorker.Failures;
 using PartsWorker.Observability;
@@ -12,13 +13,25 @@ internal sealed class PartStore(IResultSink sink, string worker, Circuit databas
     /// <returns>The refused parts, each with its reason.</returns>
     public async Task<List<(Part Part, PartFailureException Error)>> WriteAsync(IReadOnlyList<Part> parts, CancellationToken abort)
     {
-        var rows = new ResultRow[parts.Count];
-        for (var i = 0; i < rows.Length; i++)
+        var page = ArrayPool<ResultRow>.Shared.Rent(parts.Count);
+        for (var i = 0; i < parts.Count; i++)
         {
-            rows[i] = PartRows.Create(parts[i], worker);
+            page[i] = PartRows.Create(parts[i], worker);
         }
 
-        while (rows.Length > 0)
+        try
+        {
+            return await WriteAsync(parts, new ArraySegment<ResultRow>(page, 0, parts.Count), abort);
+        }
+        finally
+        {
+            ArrayPool<ResultRow>.Shared.Return(page, clearArray: true);
+        }
+    }
+
+    private async Task<List<(Part Part, PartFailureException Error)>> WriteAsync(IReadOnlyList<Part> parts, ArraySegment<ResultRow> rows, CancellationToken abort)
+    {
+        while (rows.Count > 0)
         {
             // Waiting for the database is life, not silence: a restart would not mend it.
             state.Tick();

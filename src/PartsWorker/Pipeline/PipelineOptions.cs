@@ -42,8 +42,8 @@ internal sealed class PipelineOptions
     [Range(1, 4096)]
     public int StoreRows { get; init; } = 256;
 
-    /// <summary>Unacknowledged messages held per lane. <value>0..2000, default 0 = what the stages below can hold, so that a batch always fills
-    /// and the broker keeps the backlog.</value></summary>
+    /// <summary>Unacknowledged messages held per lane. <value>0..2000, default 0 = one per loader and ten batches: as many as one transaction stores
+    /// while the next ones load (with five a quick model waited a tenth of its time for the database); the broker keeps the backlog.</value></summary>
     [Range(0, 2000)]
     public int Prefetch { get; init; }
 
@@ -54,5 +54,5 @@ internal sealed class PipelineOptions
 
     internal int Loaders => LoadConcurrency > 0 ? LoadConcurrency : Math.Clamp(Environment.ProcessorCount, 2, 16);
 
-    internal int PrefetchOrDefault => Prefetch > 0 ? Prefetch : Math.Min(2000, Loaders + (5 * MaxBatch));
+    internal int PrefetchOrDefault => Prefetch > 0 ? Prefetch : Math.Min(2000, Loaders + (10 * MaxBatch));
 }

@@ -11,23 +11,34 @@ internal sealed class PartitionKeeper
 {
     private readonly ConcurrentDictionary<(int Year, int Month), bool> _known = new();
 
-    public async Task EnsureAsync(NpgsqlConnection connection, ReadOnlyMemory<ResultRow> rows, CancellationToken cancellationToken)
+    /// <summary>One moment of each month among the rows that was not asked for yet; nearly always none.</summary>
+    public IReadOnlyList<DateTimeOffset> Unknown(ResultBatch batch, int start, int count)
     {
-        for (var i = 0; i < rows.Length; i++)
+        List<DateTimeOffset>? unknown = null;
+        for (var i = start; i < start + count; i++)
         {
-            var row = rows.Span[i];
-            var month = (row.CapturedAt.Year, row.CapturedAt.Month);
-            if (_known.ContainsKey(month))
+            var moment = batch[i].CapturedAt;
+            if (!_known.ContainsKey(MonthOf(moment)) && unknown?.Exists(other => MonthOf(other) == MonthOf(moment)) != true)
             {
-                continue;
+                (unknown ??= []).Add(moment);
             }
+        }
 
+        return unknown is null ? [] : unknown;
+    }
+
+    public async Task EnsureAsync(NpgsqlConnection connection, IReadOnlyList<DateTimeOffset> moments, CancellationToken cancellationToken)
+    {
+        foreach (var moment in moments)
+        {
             await using var command = new NpgsqlCommand("SELECT ensure_partitions($1)", connection)
             {
                 CommandTimeout = 0,
-                Parameters = { new NpgsqlParameter<DateTimeOffset> { TypedValue = row.CapturedAt } },
+                Parameters = { new NpgsqlParameter<DateTimeOffset> { TypedValue = moment } },
             };
-            _known[month] = await command.ExecuteScalarAsync(cancellationToken) is true;
+            _known[MonthOf(moment)] = await command.ExecuteScalarAsync(cancellationToken) is true;
         }
     }
+
+    private static (int Year, int Month) MonthOf(DateTimeOffset moment) => (moment.Year, moment.Month);
 }

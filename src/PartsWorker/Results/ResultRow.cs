@@ -1,7 +1,12 @@
+using PartsWorker.Model.Fusion;
+
 namespace PartsWorker.Results;
 
-/// <summary>What one model said about one image, with what is needed to find the image again; one row of <c>classifications</c> and <c>images</c>.</summary>
-internal sealed record ResultRow
+/// <summary>
+/// What one model said about one image, with what is needed to find the image again; one row of <c>classifications</c> and <c>images</c>.
+/// A struct, so that the rows of one batch take the place of those before.
+/// </summary>
+internal readonly record struct ResultRow
 {
     public required Guid ImageId { get; init; }
 
@@ -66,8 +71,11 @@ internal sealed record ResultRow
 
     public required string FilterPath { get; init; }
 
-    /// <summary>A JSON array, best candidate first, in UTF-8 as it goes to the database.</summary>
-    public required byte[] Top5Json { get; init; }
+    /// <summary>The best candidates, best first.</summary>
+    public required IReadOnlyList<Candidate> Top5 { get; init; }
+
+    /// <summary>Names of the model's classes by id, for <see cref="Top5"/>.</summary>
+    public required IReadOnlyList<string> ClassNames { get; init; }
 
     public required DateTimeOffset ReceivedAt { get; init => field = value.ToUniversalTime(); }
 

@@ -12,6 +12,7 @@ namespace PartsWorker.Results;
 internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions options, TimeProvider time, ILogger<ResultWriter> log) : IResultSink
 {
     private readonly PartitionKeeper _partitions = new();
+    private readonly ConcurrentBag<ResultBatch> _batches = [];
     private readonly ConcurrentBag<ResultStatement> _statements = [];
     private readonly ResiliencePipeline _retry = CreateRetry(options, time, log);
 
@@ -20,10 +21,21 @@ internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions optio
     public async Task<IReadOnlyList<RowFailure>> WriteAsync(IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken)
     {
         var failures = new List<RowFailure>();
-        var batch = ResultBatch.Of(rows);
-        if (batch.Rows.Length > 0)
+        if (rows.Count == 0)
         {
-            await WriteOrSplitAsync(batch, 0, batch.Rows.Length, failures, cancellationToken);
+            return failures;
+        }
+
+        var batch = _batches.TryTake(out var idle) ? idle : new ResultBatch();
+        batch.Fill(rows);
+        try
+        {
+            await WriteOrSplitAsync(batch, 0, batch.Count, failures, cancellationToken);
+        }
+        finally
+        {
+            batch.Clear();
+            _batches.Add(batch);
         }
 
         return failures;
@@ -32,11 +44,10 @@ internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions optio
     // A statement stores all of its rows or none, so a batch that one row spoils is halved until that row stands alone.
     private async Task WriteOrSplitAsync(ResultBatch batch, int start, int count, List<RowFailure> failures, CancellationToken cancellationToken)
     {
-        var rows = batch.Rows.AsMemory(start, count);
         try
         {
             await _retry.ExecuteAsync(
-                async token => await BoundedCall.RunAsync(driver => StoreAsync(rows, driver), options.CommandTimeout, time, token), cancellationToken);
+                async token => await BoundedCall.RunAsync(driver => StoreAsync(batch, start, count, driver), options.CommandTimeout, time, token), cancellationToken);
         }
         catch (Exception error) when (IsFault(error, PostgresFault.Row) && count > 1)
         {
@@ -46,7 +57,7 @@ internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions optio
         catch (Exception error) when (IsFault(error, PostgresFault.Row))
         {
             var failure = new PartFailureException(
-                FailureKind.StoreFailure, Recovery.Permanent, $"image {batch.Rows[start].ImageId} cannot be stored: {Reason(error)}", error);
+                FailureKind.StoreFailure, Recovery.Permanent, $"image {batch[start].ImageId} cannot be stored: {Reason(error)}", error);
             failures.AddRange(batch.PlacesOf(start).Select(place => new RowFailure(place, failure)));
         }
         catch (Exception error) when (error is not OperationCanceledException)
@@ -56,12 +67,16 @@ internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions optio
         }
     }
 
-    private async Task<int> StoreAsync(ReadOnlyMemory<ResultRow> rows, CancellationToken cancellationToken)
+    private async Task<int> StoreAsync(ResultBatch batch, int start, int count, CancellationToken cancellationToken)
     {
-        await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        await _partitions.EnsureAsync(connection, rows, cancellationToken);
+        // Everything is taken out of the batch before the first wait: a call that is given up goes on for a while, and the batch holds other rows then.
         var statement = _statements.TryTake(out var idle) ? idle : new ResultStatement();
-        var stored = await statement.ExecuteAsync(connection, rows, cancellationToken);
+        statement.Fill(batch, start, count);
+        var months = _partitions.Unknown(batch, start, count);
+
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await _partitions.EnsureAsync(connection, months, cancellationToken);
+        var stored = await statement.ExecuteAsync(connection, cancellationToken);
 
         // Only what ended well is used again: one that was given up may still be in the driver's hands.
         _statements.Add(statement);

@@ -11,8 +11,8 @@ public sealed class ShutdownTests
     // Pipeline:ShutdownTimeout is 25 s; the rest is for the process itself on a loaded machine.
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(35);
 
-    // Loaders + 5 * MaxBatch, the default of Pipeline:Prefetch, for up to 16 loaders.
-    private const int Prefetch = 16 + (5 * 32);
+    // Loaders + 10 * MaxBatch, the default of Pipeline:Prefetch, for up to 16 loaders.
+    private const int Prefetch = 16 + (10 * 32);
 
     [Fact]
     public async Task Under_load_it_finishes_what_it_has_and_gives_back_at_most_its_prefetch()

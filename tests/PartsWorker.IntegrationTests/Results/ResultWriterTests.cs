@@ -89,7 +89,7 @@ public sealed class ResultWriterTests : IAsyncLifetime
         {
             "NUL" => rows[13] with { Camera = "cam\0" },
             "half a surrogate pair" => rows[13] with { Uri = "file:///\ud800.jpg" },
-            "broken JSON" => rows[13] with { Top5Json = "{"u8.ToArray() },
+            "broken JSON" => rows[13] with { AttributesJson = "{" },
             "too long for an index" => rows[13] with { ClassName = string.Concat(Enumerable.Range(0, 3000).Select(_ => Guid.NewGuid())) },
             _ => rows[13] with { ClassId = null },
         };

@@ -1,3 +1,4 @@
+using PartsWorker.Model.Fusion;
 using PartsWorker.Results;
 
 namespace PartsWorker.IntegrationTests.Support;
@@ -30,7 +31,8 @@ internal static class SomeResult
         Top1Class = className,
         FilterClass = className,
         FilterPath = "both",
-        Top5Json = """[{"class": "red plate", "confidence": 0.93, "similarity": 0.7}]"""u8.ToArray(),
+        Top5 = [new Candidate(0, 0.93, 0.7f)],
+        ClassNames = ["red plate"],
         ReceivedAt = Noon,
         Attempts = 1,
         WorkerName = "worker-1",

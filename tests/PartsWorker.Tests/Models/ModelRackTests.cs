@@ -48,9 +48,9 @@ public sealed class ModelRackTests : IAsyncLifetime
     public async Task A_model_that_ran_along_is_not_loaded_again_when_it_is_activated()
     {
         await _pointer.ShowAsync(new Serving("m@1", "m@2", 1));
-        using (var shadow = _rack.LeaseShadow(Guid.NewGuid(), Lane.Live))
+        using (var shadow = _rack.LeaseShadow(Guid.NewGuid(), Lane.Live)!.Value)
         {
-            Assert.Equal("m@2", shadow!.Model.Key);
+            Assert.Equal("m@2", shadow.Model.Key);
         }
 
         await _pointer.ShowAsync(new Serving("m@2", null, 0));

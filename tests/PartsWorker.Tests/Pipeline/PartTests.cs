@@ -12,7 +12,7 @@ public sealed class PartTests
         var model = new FakeModel();
         var use = new ModelUse(model);
         var ended = 0;
-        var part = new Part(Some.Delivery(), Some.Reference(), use.TryLease()!, shadow: false) { Ended = () => ended++ };
+        var part = new Part(Some.Delivery(), Some.Reference(), use.TryLease()!.Value, shadow: false) { Ended = () => ended++ };
         use.Release();
 
         part.ReleasePixels();

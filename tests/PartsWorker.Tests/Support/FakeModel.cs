@@ -40,7 +40,7 @@ internal sealed class FakeModel(string key = "fake@1", int maxBatch = 8) : IServ
 
     public IModelRun Rent() => new Run(this);
 
-    public string ClassName(int id) => $"class-{id}";
+    public IReadOnlyList<string> ClassNames { get; } = [.. Enumerable.Range(0, 200).Select(id => $"class-{id}")];
 
     public string ColorName(int id) => $"color-{id}";
 

@@ -115,7 +115,7 @@ internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IFailu
 
     public Task FollowAsync(CancellationToken stopping) => Task.CompletedTask;
 
-    public ValueTask<ModelLease> LeaseAsync(string? requested, CancellationToken cancellation) => ValueTask.FromResult(_use.TryLease()!);
+    public ValueTask<ModelLease> LeaseAsync(string? requested, CancellationToken cancellation) => ValueTask.FromResult(_use.TryLease()!.Value);
 
     public ModelLease? LeaseShadow(Guid imageId, Lane lane) => Shadow is null ? null : new ModelUse(Shadow).TryLease();
 

@@ -22,7 +22,7 @@ internal static class Some
         Top1ClassId = classId,
         FilterClassId = classId,
         FilterPath = FilterPaths.Both,
-        Top5 = [new Candidate(classId, 0.9, 0.6)],
+        Top5 = [new Candidate(classId, 0.9, 0.6f)],
     };
 
     public static ImageReference Reference(Guid? id = null, string uri = "file:///images/a.jpg") => new()
@@ -35,7 +35,7 @@ internal static class Some
     };
 
     public static Part Part(IServedModel model, Lane lane = Lane.Live) =>
-        new(Delivery(lane), Reference(), new ModelUse(model).TryLease()!, shadow: false);
+        new(Delivery(lane), Reference(), new ModelUse(model).TryLease()!.Value, shadow: false);
 
     public static Delivery Delivery(Lane lane = Lane.Live, FakeAcknowledger? acknowledger = null, ulong tag = 1, byte[]? body = null) =>
         new(acknowledger ?? new FakeAcknowledger(), tag, lane, body ?? []);

@@ -107,5 +107,5 @@ internal static class BenchWorker
         CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static void Say(BenchMark mark) =>
-        Console.WriteLine(Prefix + JsonSerializer.Serialize(ProcessFacts.AddTo(mark), JsonSerializerOptions.Web));
+        Console.WriteLine(Prefix + JsonSerializer.Serialize(mark, JsonSerializerOptions.Web));
 }

@@ -20,7 +20,7 @@ internal sealed class StandInModel : IServedModel, IModelSource, IModelRun
         Top1ClassId = 0,
         FilterClassId = 0,
         FilterPath = FilterPaths.Both,
-        Top5 = [.. Enumerable.Range(0, 5).Select(i => new Candidate(i, 0.9 / (i + 1), 0.6))],
+        Top5 = [.. Enumerable.Range(0, 5).Select(i => new Candidate(i, 0.9 / (i + 1), 0.6f))],
     };
 
     private readonly ModelUse _use;
@@ -51,7 +51,7 @@ internal sealed class StandInModel : IServedModel, IModelSource, IModelRun
 
     public Verdict Verdict(int index) => Always;
 
-    public string ClassName(int id) => "stand-in";
+    public IReadOnlyList<string> ClassNames { get; } = [.. Enumerable.Range(0, 5).Select(i => $"stand-in-{i}")];
 
     public string ColorName(int id) => "none";
 
@@ -59,7 +59,7 @@ internal sealed class StandInModel : IServedModel, IModelSource, IModelRun
 
     public Task FollowAsync(CancellationToken stopping) => Task.CompletedTask;
 
-    public ValueTask<ModelLease> LeaseAsync(string? requested, CancellationToken cancellation) => ValueTask.FromResult(_use.TryLease()!);
+    public ValueTask<ModelLease> LeaseAsync(string? requested, CancellationToken cancellation) => ValueTask.FromResult(_use.TryLease()!.Value);
 
     public ModelLease? LeaseShadow(Guid imageId, Lane lane) => null;
 

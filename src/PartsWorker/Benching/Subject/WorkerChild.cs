@@ -41,7 +41,7 @@ internal sealed partial class WorkerChild : IAsyncDisposable
         var child = new WorkerChild(Process.Start(start)!);
         try
         {
-            child.First = await child.AnswerAsync(cancellation);
+            child.First = ProcessFacts.AddTo(await child.AnswerAsync(cancellation), child._process.Id);
             child.StartToReady = Stopwatch.GetElapsedTime(started);
             return child;
         }
@@ -56,22 +56,20 @@ internal sealed partial class WorkerChild : IAsyncDisposable
     /// <param name="takeLatencies">Ask for the latencies since they were last taken, too.</param>
     public async Task<BenchMark> MarkAsync(CancellationToken cancellation, bool takeLatencies = false)
     {
-        await _process.StandardInput.WriteLineAsync(takeLatencies ? BenchWorker.TakeLatencies : "");
-        await _process.StandardInput.FlushAsync(cancellation);
-        var mark = await AnswerAsync(cancellation);
-        return mark.Failure is null ? mark : throw new BenchException($"the measured worker failed: {mark.Failure}");
+        var mark = await CountersAsync(cancellation, takeLatencies);
+        return ProcessFacts.AddTo(mark, _process.Id);
     }
 
     /// <summary>Waits for the next commit, so that a rate begins and ends at one.</summary>
     public async Task<BenchMark> NextCommitAsync(CancellationToken cancellation)
     {
-        var before = await MarkAsync(cancellation);
+        var before = await CountersAsync(cancellation);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Patience);
         while (true)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(10), limit.Token);
-            if (await MarkAsync(cancellation) is var mark && mark.Stored > before.Stored)
+            if (await CountersAsync(cancellation) is var mark && mark.Stored > before.Stored)
             {
                 return mark;
             }
@@ -83,7 +81,7 @@ internal sealed partial class WorkerChild : IAsyncDisposable
     {
         while (true)
         {
-            if (await MarkAsync(cancellation) is var mark && mark.Stored >= rows)
+            if (await CountersAsync(cancellation) is var mark && mark.Stored >= rows)
             {
                 return mark;
             }
@@ -107,6 +105,14 @@ internal sealed partial class WorkerChild : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task<BenchMark> CountersAsync(CancellationToken cancellation, bool takeLatencies = false)
+    {
+        await _process.StandardInput.WriteLineAsync(takeLatencies ? BenchWorker.TakeLatencies : "");
+        await _process.StandardInput.FlushAsync(cancellation);
+        var mark = await AnswerAsync(cancellation);
+        return mark.Failure is null ? mark : throw new BenchException($"the measured worker failed: {mark.Failure}");
     }
 
     private async Task<BenchMark> AnswerAsync(CancellationToken cancellation)
