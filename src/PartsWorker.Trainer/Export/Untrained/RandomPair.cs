@@ -3,7 +3,7 @@ using PartsWorker.Trainer.Networks;
 
 namespace PartsWorker.Trainer.Export.Untrained;
 
-/// <summary>The two networks of an untrained bundle and how their pictures are decoded.</summary>
+/// <summary>The two networks of an untrained bundle and how their pictures are decoded: like image servers do it, as nothing here was trained on other pixels.</summary>
 /// <param name="Name">What <c>--random</c> takes; the bundle is called <c>random-NAME</c>.</param>
 /// <param name="Description">One sentence for the model card.</param>
 /// <param name="StageOne">The embedder.</param>
@@ -20,7 +20,7 @@ internal sealed record RandomPair(string Name, string Description, NetworkSpec S
             "EfficientNetV2-S embedder and ResNet-18 at 224 px with random weights: costs what a trained pair costs, knows nothing.",
             Net("efficientnetv2s", 224, 1, HeadKind.Embedder),
             Net("resnet18", 224, 1, HeadKind.Meta),
-            DecodeScale.Full),
+            DecodeScale.NoReserve),
         new(
             "tiny",
             "Three convolutions per stage at 64 px with random weights: next to no model cost, so that decoding is the limit; knows nothing.",
