@@ -20,7 +20,10 @@ internal sealed class SubjectRun(WorkerChild child, BenchPlan plan, Feeder? feed
 
     public async Task<WorkerFigures> RunAsync(Func<TimeSpan, Task<double>> ceiling, CancellationToken cancellation)
     {
+        // It must not eat while it is fed: a worker as quick as its feeder would stand before an empty queue afterwards.
+        child.Freeze();
         await FeedAsync(Warm, cancellation);
+        child.Thaw();
         await child.NextCommitAsync(cancellation);
         await Task.Delay(Warm, cancellation);
         for (var window = 0; window < plan.Windows; window++)
