@@ -6,7 +6,8 @@
 #   deploy/bench.sh soak --messages 200000 --bundle tiny       many images through one worker, watched
 #   deploy/bench.sh backlog --messages 1000000 --workers 2     a full queue drained by two workers (no --bundle: without a model)
 #
-# Bundles and pictures stay in $PARTS_BENCH_DIR (default: ~/.cache/partsworker-bench) for the next run. Measure on a machine that does nothing else.
+# Bundles and pictures stay in $PARTS_BENCH_DIR (default: ~/.cache/partsworker-bench) for the next run; remove it after an update, whose trainer may
+# write others. Measure on a machine that does nothing else.
 # Example: deploy/bench.sh --model tiny
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
