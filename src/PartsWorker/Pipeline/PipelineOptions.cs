@@ -43,7 +43,7 @@ internal sealed class PipelineOptions
     public int StoreRows { get; init; } = 256;
 
     /// <summary>Unacknowledged messages held per lane. <value>0..2000, default 0 = one per loader and ten batches: as many as one transaction stores
-    /// while the next ones load (with five a quick model waited a tenth of its time for the database); the broker keeps the backlog.</value></summary>
+    /// while the next ones load (without a model five gave 11,450 images/s, ten 12,798); the broker keeps the backlog.</value></summary>
     [Range(0, 2000)]
     public int Prefetch { get; init; }
 

@@ -1,4 +1,5 @@
 using PartsWorker.Model.Bundle;
+using PartsWorker.Model.Preprocessing;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Synthesis;
 
@@ -44,7 +45,8 @@ internal sealed class RandomBundle(RandomPair pair, int seed, int classes = Part
             StageTwo = weights.Make(pair.StageTwo).ToOnnx(),
             EmbeddingSize = pair.StageOne.Embedding,
             InputSize = pair.StageOne.InputSize,
-            DecodeScale = pair.Decode,
+            // As image servers do it: nothing here was trained on other pixels.
+            DecodeScale = DecodeScale.NoReserve,
             Labels = data.Labels,
             Training = data.Images,
             Validation = [],

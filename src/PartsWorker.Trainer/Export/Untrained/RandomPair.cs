@@ -1,15 +1,13 @@
-using PartsWorker.Model.Preprocessing;
 using PartsWorker.Trainer.Networks;
 
 namespace PartsWorker.Trainer.Export.Untrained;
 
-/// <summary>The two networks of an untrained bundle and how their pictures are decoded: like image servers do it, as nothing here was trained on other pixels.</summary>
+/// <summary>The two networks of an untrained bundle.</summary>
 /// <param name="Name">What <c>--random</c> takes; the bundle is called <c>random-NAME</c>.</param>
 /// <param name="Description">One sentence for the model card.</param>
 /// <param name="StageOne">The embedder.</param>
 /// <param name="StageTwo">The network for color and shape.</param>
-/// <param name="Decode">Whether JPEGs may be decoded at a fraction of their size.</param>
-internal sealed record RandomPair(string Name, string Description, NetworkSpec StageOne, NetworkSpec StageTwo, DecodeScale Decode)
+internal sealed record RandomPair(string Name, string Description, NetworkSpec StageOne, NetworkSpec StageTwo)
 {
     private const int EmbeddingSize = 512;
 
@@ -19,14 +17,12 @@ internal sealed record RandomPair(string Name, string Description, NetworkSpec S
             "real",
             "EfficientNetV2-S embedder and ResNet-18 at 224 px with random weights: costs what a trained pair costs, knows nothing.",
             Net("efficientnetv2s", 224, 1, HeadKind.Embedder),
-            Net("resnet18", 224, 1, HeadKind.Meta),
-            DecodeScale.NoReserve),
+            Net("resnet18", 224, 1, HeadKind.Meta)),
         new(
             "tiny",
             "Three convolutions per stage at 64 px with random weights: next to no model cost, so that decoding is the limit; knows nothing.",
             Net("three-convolutions", 64, 1, HeadKind.Embedder),
-            Net("three-convolutions", 64, 0.5f, HeadKind.Meta),
-            DecodeScale.NoReserve),
+            Net("three-convolutions", 64, 0.5f, HeadKind.Meta)),
     ];
 
     public static IEnumerable<string> Names => All.Select(p => p.Name);
