@@ -5,9 +5,6 @@ namespace PartsWorker.Models;
 /// <summary>Says which model judges a message.</summary>
 internal interface IModelSource
 {
-    /// <summary>The most batches any device gains from having at once.</summary>
-    int InFlight { get; }
-
     /// <summary>Keeps up with which model SQL calls active, until <paramref name="stopping"/>.</summary>
     Task FollowAsync(CancellationToken stopping);
 

@@ -24,8 +24,6 @@ internal sealed class ModelRack(
     private volatile ModelUse? _previous;
     private double _shadowShare;
 
-    public int InFlight => _active?.Model.InFlight ?? 1;
-
     /// <summary>Loads the configured bundle, so that a wrong one stops the start instead of the first part.</summary>
     public void LoadPinned()
     {

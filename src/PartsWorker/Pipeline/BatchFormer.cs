@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using PartsWorker.Intake;
+using PartsWorker.Models;
 
 namespace PartsWorker.Pipeline;
 
@@ -7,7 +8,7 @@ namespace PartsWorker.Pipeline;
 /// Forms batches late. While live messages wait to be loaded throughput counts, and even an idle device waits a little for its batch to fill.
 /// Where none waits latency counts: an idle device gets what is there at once, a busy one with room for a second batch after the linger. Until
 /// the cut every live part that finishes loading still gets in, and only then do reprocessed ones: so many that a live part never waits long
-/// behind them. One batch holds parts of one model.
+/// behind them. One batch holds parts of one model, and none is cut while the device has no room for it.
 /// </summary>
 internal sealed class BatchFormer : IDisposable
 {
@@ -50,7 +51,7 @@ internal sealed class BatchFormer : IDisposable
                 return batch;
             }
 
-            if (_slots.HasRoom)
+            if (_slots.HasRoomFor(NextModel(batch)))
             {
                 // A timer that fires late, into the next wait, only makes it look once more.
                 _timer.Change(Left(waited, rest), Timeout.InfiniteTimeSpan);
@@ -87,10 +88,10 @@ internal sealed class BatchFormer : IDisposable
     {
         var capacity = batch is null ? _options.MaxBatch : CapacityOf(batch.Model);
         var live = batch?.Parts.Count ?? 0;
-        return live >= capacity ? "full"
+        return !_slots.HasRoomFor(NextModel(batch)) ? null
+            : live >= capacity ? "full"
             : rest > TimeSpan.Zero ? null
             : _slots.Idle && (waited >= _options.Fill || !MoreWait(batch)) ? "idle"
-            : !_slots.HasRoom ? null
             : live + Math.Min(_reprocess.Count, _share.MostParts) >= capacity ? "full"
             : !_slots.Idle && waited >= _options.Linger ? "linger"
             : OtherModelWaits(batch) ? "model"
@@ -107,6 +108,8 @@ internal sealed class BatchFormer : IDisposable
     /// <summary>Whether messages wait whose parts this batch could still take.</summary>
     private bool MoreWait(PartBatch? batch) =>
         _received.Live.Reader.Count > 0 || (batch is null && _received.Reprocess.Reader.Count > 0 && _reprocess.Count < _share.MostParts);
+
+    private IServedModel? NextModel(PartBatch? batch) => batch?.Model ?? (_reprocess.TryPeek(out var next) ? next.Model : null);
 
     private bool OtherModelWaits(PartBatch? batch) =>
         batch is not null && (_live.TryPeek(out var next) || _reprocess.TryPeek(out next)) && !ReferenceEquals(next.Model, batch.Model);
@@ -128,5 +131,5 @@ internal sealed class BatchFormer : IDisposable
         return batch;
     }
 
-    private int CapacityOf(Models.IServedModel model) => Math.Min(_options.MaxBatch, model.MaxBatch);
+    private int CapacityOf(IServedModel model) => Math.Min(_options.MaxBatch, model.MaxBatch);
 }

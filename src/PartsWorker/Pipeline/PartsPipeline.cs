@@ -35,12 +35,11 @@ internal sealed class PartsPipeline(
         // A stage that faults aborts the others, and those which only take must end with them: else the worker would stand still and live.
         using var stoppingSource = CancellationTokenSource.CreateLinkedTokenSource(stoppingFromOutside, abort);
         var stopping = stoppingSource.Token;
-        var inFlight = options.InFlight > 0 ? options.InFlight : models.InFlight;
         var received = new Lanes<Delivery>(options.PrefetchOrDefault);
         var loaded = new Lanes<Part>(options.MaxBatch);
         var batches = Lanes<PartBatch>.Bounded(1);
         var judged = Lanes<PartBatch>.Bounded(Math.Max(2, options.StoreRows / options.MaxBatch));
-        var slots = new DeviceSlots(inFlight, _wake);
+        var slots = new DeviceSlots(options, _wake);
         var share = new ReprocessShare(options, _wake, time);
         using var former = new BatchFormer(received, loaded, slots, share, _wake, options, time);
 
@@ -50,7 +49,7 @@ internal sealed class PartsPipeline(
         stages.Add(options.Loaders, () => Load(received.Live.Reader, loaded.Live.Writer, share, Lane.Live, stopping, abort), () => End(loaded.Live.Writer));
         stages.Add(options.Loaders, () => Load(received.Reprocess.Reader, loaded.Reprocess.Writer, share, Lane.Reprocess, stopping, abort), () => End(loaded.Reprocess.Writer));
         stages.Add(1, () => Batch(former, slots, batches.Writer, abort), () => batches.Writer.TryComplete());
-        stages.Add(inFlight, () => Classify(batches.Reader, judged.Writer, slots, share, abort), () => judged.Writer.TryComplete());
+        stages.Add(options.MostInFlight, () => Classify(batches.Reader, judged.Writer, slots, share, abort), () => judged.Writer.TryComplete());
         stages.Add(options.StoreConcurrency, () => Store(judged.Reader, abort), () => { });
         await stages.WhenAllAsync();
     }
@@ -88,8 +87,8 @@ internal sealed class PartsPipeline(
     // 3 ---------------------------------------------------------------------------------------------------------------------------
     private async Task Batch(BatchFormer former, DeviceSlots slots, ChannelWriter<PartBatch> batches, CancellationToken abort)
     {
-        // Waiting for room first is the reservation: while there is none, parts keep arriving and the batch is formed as late as can be.
-        while (await batches.WaitToWriteAsync(abort) && await former.NextAsync(abort) is { } batch)
+        // No batch is cut before the device has room for it: until then parts keep arriving and the batch is formed as late as can be.
+        while (await former.NextAsync(abort) is { } batch)
         {
             slots.Take();
             state.BatchStarted();

@@ -52,6 +52,9 @@ internal sealed class PipelineOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(25);
 
+    /// <summary>Loops that run batches: as many as any model may have in flight; which of them are used the model decides.</summary>
+    internal int MostInFlight => InFlight > 0 ? InFlight : 2;
+
     internal int Loaders => LoadConcurrency > 0 ? LoadConcurrency : Math.Clamp(Environment.ProcessorCount, 2, 16);
 
     internal int PrefetchOrDefault => Prefetch > 0 ? Prefetch : Math.Min(2000, Loaders + (10 * MaxBatch));

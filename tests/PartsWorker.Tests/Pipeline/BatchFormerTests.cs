@@ -83,13 +83,32 @@ public class BatchFormerTests
     }
 
     [Fact]
-    public async Task A_batch_full_of_live_parts_waits_for_nobody()
+    public async Task A_full_batch_waits_for_the_device_and_for_nobody_else()
     {
+        var slots = Slots(busy: 1);
+        Receive(1);
         Load(20);
+        var next = Former(slots).NextAsync(default).AsTask();
+        Assert.False(next.IsCompleted);
 
-        var batch = await Former(Slots(busy: 1)).NextAsync(default);
+        slots.Release();
 
-        Assert.Equal((8, "full"), (batch!.Parts.Count, batch.CutBy));
+        Assert.Equal((8, "full"), Cut(await next.WaitAsync(TimeSpan.FromSeconds(10))));
+    }
+
+    [Theory]
+    [InlineData(2, 0)]
+    [InlineData(1, 2)]
+    public async Task The_model_says_how_many_batches_may_run_at_once_unless_the_options_do(int modelSays, int optionsSay)
+    {
+        _model.InFlight = modelSays;
+        var slots = Slots(busy: 1, optionsSay);
+        Load(20);
+        using var former = Former(slots);
+
+        Assert.Equal((8, "full"), Cut(await former.NextAsync(default).AsTask().WaitAsync(TimeSpan.FromSeconds(10))));
+        slots.Take();
+        Assert.False(former.NextAsync(default).AsTask().IsCompleted);
     }
 
     [Fact]
@@ -259,9 +278,9 @@ public class BatchFormerTests
 
     private static (int Parts, string CutBy) Cut(PartBatch? batch) => (batch!.Parts.Count, batch.CutBy);
 
-    private DeviceSlots Slots(int busy, int inFlight = 1)
+    private DeviceSlots Slots(int busy, int inFlight = 0)
     {
-        var slots = new DeviceSlots(inFlight, _wake);
+        var slots = new DeviceSlots(new PipelineOptions { InFlight = inFlight }, _wake);
         for (var i = 0; i < busy; i++)
         {
             slots.Take();

@@ -59,6 +59,28 @@ public class PartsPipelineTests
         await bench.StopAsync();
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task As_many_batches_run_at_once_as_the_model_gains_by(int inFlight)
+    {
+        using var bench = new PipelineBench();
+        bench.Model.InFlight = inFlight;
+        bench.Model.Gate = new SemaphoreSlim(0);
+        for (ulong tag = 1; tag <= 24; tag++)
+        {
+            bench.Publish(tag, 1);
+        }
+
+        await bench.UntilAsync(() => bench.Model.Prepared == 24 && bench.Model.Running == inFlight);
+        Assert.Empty(bench.Rows);
+
+        bench.Model.Gate.Release(1000);
+        await bench.UntilAsync(() => bench.Acknowledger.Tags.Count == 24);
+        await bench.StopAsync();
+        Assert.Equal(inFlight, bench.Model.MostRunning);
+    }
+
     [Fact]
     public async Task A_poisoned_part_stands_alone_and_its_batch_passes()
     {

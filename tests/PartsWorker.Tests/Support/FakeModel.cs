@@ -9,6 +9,7 @@ internal sealed class FakeModel(string key = "fake@1", int maxBatch = 8) : IServ
     public const byte Poison = 13;
 
     private int _prepared;
+    private int _running;
 
     public string Key => key;
 
@@ -18,12 +19,18 @@ internal sealed class FakeModel(string key = "fake@1", int maxBatch = 8) : IServ
 
     public int ImageBytes => 4;
 
-    public int InFlight => 1;
+    public int InFlight { get; set; } = 1;
 
     public List<int> BatchSizes { get; } = [];
 
     /// <summary>Pictures prepared so far.</summary>
     public int Prepared => Volatile.Read(ref _prepared);
+
+    /// <summary>Runs that have begun and not ended.</summary>
+    public int Running => Volatile.Read(ref _running);
+
+    /// <summary>The most of them that there were at once.</summary>
+    public int MostRunning { get; private set; }
 
     public bool IsDisposed { get; private set; }
 
@@ -56,10 +63,13 @@ internal sealed class FakeModel(string key = "fake@1", int maxBatch = 8) : IServ
 
         public void Judge(int count)
         {
+            var running = Interlocked.Increment(ref model._running);
             model.Gate?.Wait(TimeSpan.FromSeconds(30));
+            Interlocked.Decrement(ref model._running);
             lock (model.BatchSizes)
             {
                 model.BatchSizes.Add(count);
+                model.MostRunning = Math.Max(model.MostRunning, running);
             }
 
             if (_slots.Take(count).Any(slot => slot[0] == Poison))

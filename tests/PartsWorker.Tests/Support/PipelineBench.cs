@@ -54,8 +54,6 @@ internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IFailu
     /// <summary>Called before each write; may throw or wait.</summary>
     public Func<Task> BeforeWrite { get; set; } = () => Task.CompletedTask;
 
-    public int InFlight => 1;
-
     public void Publish(ulong tag, byte classId, Lane lane = Lane.Live)
     {
         var file = Path.Combine(_images.FullName, $"{tag}.img");
