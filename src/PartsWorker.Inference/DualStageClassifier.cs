@@ -115,7 +115,7 @@ public sealed class DualStageClassifier : IDisposable
 
     private static DualStageClassifier OnCpu(ModelBundle bundle, InferenceOptions options)
     {
-        if (options.IntraOpThreads == 0 && Environment.ProcessorCount > 1 && IsSmall(bundle))
+        if (options.IntraOpThreads == 0 && ProcessorCores.Count > 1 && IsSmall(bundle))
         {
             var alone = new DualStageClassifier(bundle, options, cuda: false, threads: 1);
             if (alone.TimeOfOne() < Quick)

@@ -49,7 +49,7 @@ internal sealed class ModelCeiling : IDisposable
         DeviceId = options.DeviceId,
         MaxBatch = options.MaxBatch,
         LongestRun = TimeSpan.FromMinutes(1),
-        IntraOpThreads = options.IntraOpThreads > 0 ? options.IntraOpThreads : Environment.ProcessorCount,
+        IntraOpThreads = options.IntraOpThreads > 0 ? options.IntraOpThreads : ProcessorCores.Count,
         GpuMemoryLimitMb = options.GpuMemoryLimitMb,
         Tf32 = options.Tf32,
     };
