@@ -30,6 +30,13 @@ public sealed class InferenceOptions
     [Range(0, 256)]
     public int IntraOpThreads { get; set; }
 
+    /// <summary>
+    /// How long a thread of the CPU spins between two operators before it sleeps, 0..1000 µs; default 0: on two cores 100 µs make a single image of a real
+    /// model quicker (35 ms instead of 40) and images per second no more; the more cores, the more there is to wake.
+    /// </summary>
+    [Range(0, 1000)]
+    public int SpinMicroseconds { get; set; }
+
     /// <summary>Upper bound in MiB of each stage's memory arena on the GPU, 0..1048576; default 0 = none. Set it where several processes share a GPU.</summary>
     [Range(0, 1 << 20)]
     public int GpuMemoryLimitMb { get; set; }

@@ -1,8 +1,8 @@
 namespace PartsWorker.Inference;
 
 /// <summary>
-/// How many threads can compute at once. ONNX Runtime's own default is not asked: in a container it counts the cores of the whole machine, and on a
-/// virtual AMD machine with two cores it saw one (19 images/s with the random real pair, 33 with both).
+/// How many threads can compute at once. ONNX Runtime's own default is not asked: in a container it counts the cores of the whole machine
+/// (onnxruntime issue 29510), and on a virtual AMD machine with two cores it saw one (19 images/s with the random real pair, 33 with both).
 /// </summary>
 public static class ProcessorCores
 {
@@ -10,20 +10,22 @@ public static class ProcessorCores
     public static int Count { get; } = Of(Environment.ProcessorCount, "/sys/devices/system/cpu");
 
     /// <param name="processors">Processors that this process may use.</param>
-    /// <param name="folder">Where the kernel describes them; where there is no such folder each processor counts as a core.</param>
+    /// <param name="folder">Where the kernel describes them; where it says nothing each processor counts as a core.</param>
     internal static int Of(int processors, string folder)
     {
-        if (!Directory.Exists(folder))
+        try
+        {
+            var cores = Directory.EnumerateDirectories(folder, "cpu*")
+                .Select(processor => Path.Combine(processor, "topology", "thread_siblings_list"))
+                .Where(File.Exists)
+                .Select(File.ReadAllText)
+                .Distinct(StringComparer.Ordinal)
+                .Count();
+            return cores == 0 ? processors : Math.Min(processors, cores);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return processors;
         }
-
-        var cores = Directory.EnumerateDirectories(folder, "cpu*")
-            .Select(processor => Path.Combine(processor, "topology", "thread_siblings_list"))
-            .Where(File.Exists)
-            .Select(File.ReadAllText)
-            .Distinct(StringComparer.Ordinal)
-            .Count();
-        return cores == 0 ? processors : Math.Min(processors, cores);
     }
 }

@@ -50,6 +50,7 @@ internal sealed class ModelCeiling : IDisposable
         MaxBatch = options.MaxBatch,
         LongestRun = TimeSpan.FromMinutes(1),
         IntraOpThreads = options.IntraOpThreads > 0 ? options.IntraOpThreads : ProcessorCores.Count,
+        SpinMicroseconds = options.SpinMicroseconds,
         GpuMemoryLimitMb = options.GpuMemoryLimitMb,
         Tf32 = options.Tf32,
     };
