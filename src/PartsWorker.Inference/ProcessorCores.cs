@@ -9,6 +9,9 @@ public static class ProcessorCores
     /// <summary>At least 1, at most the processors that affinity and CPU limit leave to this process. The hardware threads of a core count once: they share what computes.</summary>
     public static int Count { get; } = Of(Environment.ProcessorCount, "/sys/devices/system/cpu");
 
+    /// <summary>What an option says, or <see cref="Count"/> where it says 0.</summary>
+    public static int Threads(int wanted) => wanted > 0 ? wanted : Count;
+
     /// <param name="processors">Processors that this process may use.</param>
     /// <param name="folder">Where the kernel describes them; where it says nothing each processor counts as a core.</param>
     internal static int Of(int processors, string folder)

@@ -12,7 +12,7 @@ internal static class SessionSettings
         {
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            IntraOpNumThreads = threads > 0 ? threads : ProcessorCores.Count,
+            IntraOpNumThreads = ProcessorCores.Threads(threads),
             InterOpNumThreads = 1,
             // Planned memory is asked for in one piece per batch size, beside what the first run took: 360 MB more for the random real pair at 32
             // images, and no faster.

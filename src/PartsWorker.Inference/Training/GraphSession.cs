@@ -38,7 +38,7 @@ public sealed class GraphSession : IDisposable
             // A step reuses the same shapes: the pattern would only hold the peak of all of them at once.
             EnableMemoryPattern = false,
             EnableCpuMemArena = true,
-            IntraOpNumThreads = options.Threads > 0 ? options.Threads : ProcessorCores.Count,
+            IntraOpNumThreads = ProcessorCores.Threads(options.Threads),
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
         // Spinning threads would take the cores that augment the next batch.

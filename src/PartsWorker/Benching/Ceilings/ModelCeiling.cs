@@ -49,7 +49,7 @@ internal sealed class ModelCeiling : IDisposable
         DeviceId = options.DeviceId,
         MaxBatch = options.MaxBatch,
         LongestRun = TimeSpan.FromMinutes(1),
-        IntraOpThreads = options.IntraOpThreads > 0 ? options.IntraOpThreads : ProcessorCores.Count,
+        IntraOpThreads = ProcessorCores.Threads(options.IntraOpThreads),
         SpinMicroseconds = options.SpinMicroseconds,
         GpuMemoryLimitMb = options.GpuMemoryLimitMb,
         Tf32 = options.Tf32,
