@@ -17,33 +17,25 @@ public sealed class DualStageClassifier : IDisposable
     // Creating sessions of this size twice, to see how quick they are, takes a few hundredths of a second.
     private const long SmallBytes = 32 * 1024 * 1024;
 
-    private readonly Lock _oneAtATime = new();
-    private readonly BatchLayout _layout;
-    private readonly StageSession _stageOne;
-    private readonly StageSession _stageTwo;
+    private readonly StagePair _stages;
     private int[] _buckets = [1];
 
-    private DualStageClassifier(ModelBundle bundle, InferenceOptions options, bool cuda, int threads)
+    private DualStageClassifier(ModelBundle bundle, InferenceOptions options, bool cuda, int threads, int inFlight)
     {
-        _layout = BatchLayout.For(bundle);
         Device = cuda ? $"cuda:{options.DeviceId}" : "cpu";
-        using var settings = SessionSettings.Create(options, cuda, threads);
-        _stageOne = StageSession.Load(bundle, bundle.Manifest.StageOne.File, settings, _layout.Image, _layout.Embedding, _layout.Scores, _layout.Indices);
-        try
-        {
-            _stageTwo = StageSession.Load(bundle, bundle.Manifest.StageTwo.File, settings, _layout.StageTwoImage, _layout.ColorLogits, _layout.ShapeLogits);
-        }
-        catch
-        {
-            _stageOne.Dispose();
-            throw;
-        }
+        InFlight = inFlight;
+        _stages = new StagePair(bundle, options, cuda, threads, sideBySide: OnCpu && inFlight > 1);
     }
 
     /// <summary><c>cpu</c> or <c>cuda:N</c>: where the graphs really run.</summary>
     public string Device { get; }
 
     public int MaxBatch => _buckets[^1];
+
+    /// <summary>Runs that gain by being here at once, 1 or 2: on a GPU the copy of one hides behind the other, on a CPU each has half of the cores.</summary>
+    public int InFlight { get; }
+
+    private bool OnCpu => Device == "cpu";
 
     /// <summary>Loads both stages on the device the options ask for and runs the batch sizes once, so that the first real batch is as fast as the next.</summary>
     /// <exception cref="BundleException">The graphs are not what the bundle says.</exception>
@@ -67,38 +59,33 @@ public sealed class DualStageClassifier : IDisposable
         }
     }
 
-    public ClassifierBatch CreateBatch() => new(_layout, _buckets);
+    public ClassifierBatch CreateBatch() => new(_stages.Layout, _buckets);
 
-    /// <summary>Runs both stages on the first <paramref name="count"/> slots. What lies in the slots behind them changes nothing. Thread-safe, one batch at a time.</summary>
+    /// <summary>
+    /// Runs both stages on the first <paramref name="count"/> slots. What lies in the slots behind them changes nothing. Thread-safe, each batch in one run
+    /// at a time. A run that is alone on a CPU gives each stage its half of the cores; where another is here already it stays on one half.
+    /// </summary>
     /// <exception cref="ModelFailureException">A graph failed; no output is valid.</exception>
     public void Run(ClassifierBatch batch, int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, batch.Capacity);
         var bucket = BatchBuckets.IndexOf(_buckets, count);
-        lock (_oneAtATime)
-        {
-            _stageOne.Run(batch.StageOne[bucket].Inputs, batch.StageOne[bucket].Outputs);
-            _stageTwo.Run(batch.StageTwo[bucket].Inputs, batch.StageTwo[bucket].Outputs);
-        }
+        _stages.Run(batch.StageOne[bucket], batch.StageTwo[bucket]);
     }
 
-    public void Dispose()
-    {
-        _stageOne.Dispose();
-        _stageTwo.Dispose();
-    }
+    public void Dispose() => _stages.Dispose();
 
     private static DualStageClassifier Open(ModelBundle bundle, InferenceOptions options, ILogger logger)
     {
         if (options.Device == ExecutionDevice.Cpu)
         {
-            return OnCpu(bundle, options);
+            return OpenOnCpu(bundle, options);
         }
 
         try
         {
-            return new DualStageClassifier(bundle, options, cuda: true, options.IntraOpThreads);
+            return new DualStageClassifier(bundle, options, cuda: true, options.IntraOpThreads, inFlight: 2);
         }
         catch (Exception error) when (error is OnnxRuntimeException or BundleException { InnerException: OnnxRuntimeException })
         {
@@ -109,15 +96,17 @@ public sealed class DualStageClassifier : IDisposable
             }
 
             logger.FellBackToCpu(reason);
-            return OnCpu(bundle, options);
+            return OpenOnCpu(bundle, options);
         }
     }
 
-    private static DualStageClassifier OnCpu(ModelBundle bundle, InferenceOptions options)
+    // The operators of one run on all cores wait for each other's threads; two runs on half of the cores each fill those gaps.
+    private static DualStageClassifier OpenOnCpu(ModelBundle bundle, InferenceOptions options)
     {
-        if (options.IntraOpThreads == 0 && ProcessorCores.Count > 1 && IsSmall(bundle))
+        var cores = ProcessorCores.Count;
+        if (options.IntraOpThreads == 0 && cores > 1 && IsSmall(bundle))
         {
-            var alone = new DualStageClassifier(bundle, options, cuda: false, threads: 1);
+            var alone = new DualStageClassifier(bundle, options, cuda: false, threads: 1, inFlight: 1);
             if (alone.TimeOfOne() < Quick)
             {
                 return alone;
@@ -126,20 +115,25 @@ public sealed class DualStageClassifier : IDisposable
             alone.Dispose();
         }
 
-        return new DualStageClassifier(bundle, options, cuda: false, options.IntraOpThreads);
+        var threads = options.IntraOpThreads > 0 ? options.IntraOpThreads : Math.Max(1, cores / 2);
+        return new DualStageClassifier(bundle, options, cuda: false, threads, inFlight: Math.Clamp(cores / threads, 1, 2));
     }
 
     private static bool IsSmall(ModelBundle bundle) =>
         new[] { bundle.Manifest.StageOne.File, bundle.Manifest.StageTwo.File }.Sum(file => new FileInfo(bundle.PathOf(file)).Length) < SmallBytes;
 
-    // Largest first: the arena is then cut once to its final size. A GPU prepares itself for each size; a CPU does not, and has other work.
     private void WarmUp(InferenceOptions options)
     {
-        var onCpu = Device == "cpu";
-        var most = onCpu ? (int)Math.Clamp(options.LongestRun / TimeOfOne(), 1, options.MaxBatch) : options.MaxBatch;
-        _buckets = BatchBuckets.For(cuda: !onCpu, most);
+        var most = OnCpu ? (int)Math.Clamp(options.LongestRun / TimeOfOne(), 1, options.MaxBatch) : options.MaxBatch;
+        _buckets = BatchBuckets.For(cuda: !OnCpu, most);
+        Task.WhenAll(Enumerable.Range(0, InFlight).Select(_ => Task.Run(RunEachSize))).GetAwaiter().GetResult();
+    }
+
+    // Largest first: the arena is then cut once to its final size. A GPU prepares itself for each size; a CPU does not, and has other work.
+    private void RunEachSize()
+    {
         using var batch = CreateBatch();
-        foreach (var size in onCpu ? [_buckets[^1]] : _buckets.Reverse())
+        foreach (var size in OnCpu ? [_buckets[^1]] : _buckets.Reverse())
         {
             Run(batch, size);
         }
@@ -152,7 +146,7 @@ public sealed class DualStageClassifier : IDisposable
         return Enumerable.Range(0, 3).Min(_ =>
         {
             var started = Stopwatch.GetTimestamp();
-            Run(batch, 1);
+            _stages.RunInTurn(batch.StageOne[0], batch.StageTwo[0]);
             return Stopwatch.GetElapsedTime(started);
         });
     }

@@ -18,16 +18,9 @@ internal static class SessionSettings
             // images, and no faster.
             EnableMemoryPattern = cuda,
         };
-        // Spinning threads take the cores that decoding needs while the model waits for its next batch, and those of the other stage: without an end to it a
-        // single image of the random real pair takes 66 ms on two cores instead of 40.
-        settings.AddSessionConfigEntry("session.intra_op.allow_spinning", options.SpinMicroseconds > 0 ? "1" : "0");
+        // Spinning threads take the cores that decoding needs while the model waits for its next batch, and those of the other stage.
+        settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         settings.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
-        if (options.SpinMicroseconds > 0)
-        {
-            settings.AddSessionConfigEntry("session.intra_op.spin_duration_us", options.SpinMicroseconds.ToString(CultureInfo.InvariantCulture));
-            settings.AddSessionConfigEntry("session.force_spinning_stop", "1");
-        }
-
         if (cuda)
         {
             AppendCuda(settings, options);

@@ -54,12 +54,12 @@ internal sealed class StageSession : IDisposable
         }
     }
 
-    /// <summary>Runs one bucket: the tensors come in the order of <see cref="Load"/>.</summary>
-    public void Run(OrtValue[] inputs, OrtValue[] outputs)
+    /// <summary>Runs one bucket: the tensors come in the order of <see cref="Load"/>. Thread-safe, as ONNX Runtime's sessions are.</summary>
+    public void Run(StageCall call)
     {
         try
         {
-            _session.Run(_runOptions, _inputs, inputs, _outputs, outputs);
+            _session.Run(_runOptions, _inputs, call.Inputs, _outputs, call.Outputs);
         }
         catch (OnnxRuntimeException error)
         {

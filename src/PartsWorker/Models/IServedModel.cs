@@ -16,7 +16,7 @@ internal interface IServedModel : IDisposable
     /// <summary>Bytes of one letterboxed picture: S x S x 3.</summary>
     int ImageBytes { get; }
 
-    /// <summary>Runs that gain by being in the model at once: 1 on a CPU, 2 where a copy can hide behind a computation.</summary>
+    /// <summary>Runs that gain by being in the model at once, 1 or 2.</summary>
     int InFlight { get; }
 
     /// <summary>Decodes and letterboxes one encoded image. Thread-safe.</summary>

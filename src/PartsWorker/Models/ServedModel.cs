@@ -31,7 +31,7 @@ internal sealed class ServedModel : IServedModel
 
     public int ImageBytes => _preprocessor.ImageBytes;
 
-    public int InFlight => Device.StartsWith("cuda", StringComparison.Ordinal) ? 2 : 1;
+    public int InFlight => _classifier.InFlight;
 
     /// <summary>Opens, warms up and, unless told otherwise, proves a bundle on its golden images.</summary>
     /// <exception cref="BundleException">The bundle is missing, altered, unfit for its own manifest, or does not give its golden outputs.</exception>

@@ -90,7 +90,7 @@ internal sealed class BatchFormer : IDisposable
         var live = batch?.Parts.Count ?? 0;
         return !_slots.HasRoomFor(NextModel(batch)) ? null
             : live >= capacity ? "full"
-            : rest > TimeSpan.Zero ? null
+            : rest > TimeSpan.Zero || (batch is null && !_slots.Idle && _share.KeepsToOneRun) ? null
             : _slots.Idle && (waited >= _options.Fill || !MoreWait(batch)) ? "idle"
             : live + Math.Min(_reprocess.Count, _share.MostParts) >= capacity ? "full"
             : !_slots.Idle && waited >= _options.Linger ? "linger"

@@ -29,7 +29,8 @@ internal sealed class PipelineOptions
     [Range(0, 256)]
     public int LoadConcurrency { get; init; }
 
-    /// <summary>Batches in the model at once. <value>0..4, default 0 = 1 on CPU, 2 on CUDA, where the copy of one hides behind the other.</value></summary>
+    /// <summary>Batches in the model at once. <value>0..4, default 0 = what the model gains by: 2 on CUDA, where the copy of one hides behind the other, and on
+    /// a CPU, where each has half of the cores; 1 for a model so quick that decoding is what needs them.</value></summary>
     [Range(0, 4)]
     public int InFlight { get; init; }
 

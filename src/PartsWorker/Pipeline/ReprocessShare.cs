@@ -4,7 +4,7 @@ namespace PartsWorker.Pipeline;
 /// How much of the device reprocessed parts may take. A live part that comes while the device works waits for that run to end, so runs are kept
 /// as short as <see cref="PipelineOptions.LiveWait"/>: on a CPU that is a part or two, on a GPU a full batch. And a CPU also fetches, decodes
 /// and stores what is live: there no reprocessed part is loaded or run while a live one is on its way, and while live parts come reprocessed ones get
-/// a quarter of the time at most.
+/// one run at a time, and a quarter of the time at most.
 /// </summary>
 internal sealed class ReprocessShare(PipelineOptions options, WakeSignal wake, TimeProvider time)
 {
@@ -46,13 +46,25 @@ internal sealed class ReprocessShare(PipelineOptions options, WakeSignal wake, T
         {
             lock (_change)
             {
-                var rest = _rest == TimeSpan.Zero || _lastLive is not { } live || time.GetElapsedTime(live) >= LiveLasts ? TimeSpan.Zero
-                    : _liveInHand > 0 ? LongestRest
-                    : _rest;
+                var rest = !YieldsToLive ? TimeSpan.Zero : _liveInHand > 0 ? LongestRest : _rest;
                 return rest - time.GetElapsedTime(_lastRun);
             }
         }
     }
+
+    /// <summary>Whether runs of reprocessed parts alone must not be there at once: the rest of the CPU is for a live part that comes meanwhile.</summary>
+    public bool KeepsToOneRun
+    {
+        get
+        {
+            lock (_change)
+            {
+                return YieldsToLive;
+            }
+        }
+    }
+
+    private bool YieldsToLive => _rest > TimeSpan.Zero && _lastLive is { } live && time.GetElapsedTime(live) < LiveLasts;
 
     /// <summary>Waits on a CPU until no live part is on its way, and never long.</summary>
     public async Task QuietAsync(CancellationToken cancellation)

@@ -22,9 +22,12 @@ public sealed class BenchReportTests
     public void Without_services_there_are_pipeline_ratios_and_no_others()
     {
         var report = new BenchReport { Machine = MachineFigures.Read() };
-        report.Pairs["real"] = Pair(20, 400, new WorkerFigures { ImagesPerSecond = 18, CeilingBeside = 20 }, worker: null);
+        report.Pairs["real"] = Pair(20, 400, new WorkerFigures { ImagesPerSecond = 18, OverCeiling = 0.9 }, worker: null);
+        report.Pairs["tiny"] = Pair(5000, 900, new WorkerFigures { ImagesPerSecond = 720, OverCeiling = 0.75 }, worker: null);
         report.Compare();
-        Assert.Equal(["real_pipeline_over_decode", "real_pipeline_over_model"], report.Ratios.Keys);
+        Assert.Equal(
+            [("real_pipeline_over_decode", 0.045), ("real_pipeline_over_model", 0.9), ("tiny_pipeline_over_decode", 0.75), ("tiny_pipeline_over_model", 0.144)],
+            report.Ratios.Select(ratio => (ratio.Key, ratio.Value)));
     }
 
     [Fact]
@@ -68,9 +71,9 @@ public sealed class BenchReportTests
     private static BenchReport Report()
     {
         var report = new BenchReport { Machine = MachineFigures.Read() };
-        report.Pairs["real"] = Pair(18, 380, pipeline: null, new WorkerFigures { ImagesPerSecond = 19, CeilingBeside = 20 });
-        report.Pairs["tiny"] = Pair(5000, 900, pipeline: null, new WorkerFigures { ImagesPerSecond = 800, CeilingBeside = 1000 });
-        report.None = new(new(50_000, 0.01), new(10_000, 0.05), 7000, new WorkerFigures { ImagesPerSecond = 5000, CeilingBeside = 10_000 });
+        report.Pairs["real"] = Pair(18, 380, pipeline: null, new WorkerFigures { ImagesPerSecond = 19, OverCeiling = 0.95 });
+        report.Pairs["tiny"] = Pair(5000, 900, pipeline: null, new WorkerFigures { ImagesPerSecond = 800, OverCeiling = 0.8 });
+        report.None = new(new(50_000, 0.01), new(10_000, 0.05), 7000, new WorkerFigures { ImagesPerSecond = 5000, OverCeiling = 0.5 });
         report.Compare();
         return report;
     }
@@ -79,7 +82,7 @@ public sealed class BenchReportTests
     {
         Bundle = "some@1",
         Device = "cpu",
-        Model = [new(8, model, 1, 1)],
+        Model = [new(8, 2, model, 1, 1)],
         Decode = [new("libvips", decode, 1.1)],
         Pipeline = pipeline,
         Worker = worker,

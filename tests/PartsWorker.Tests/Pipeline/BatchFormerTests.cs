@@ -222,6 +222,41 @@ public class BatchFormerTests
     }
 
     [Fact]
+    public async Task While_live_parts_come_reprocessed_ones_never_have_two_runs_at_once()
+    {
+        _model.InFlight = 2;
+        _share.LiveBegins();
+        _share.LiveEnds();
+        _share.Ran(parts: 1, TimeSpan.FromMilliseconds(30), restAfter: true);
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        var slots = Slots(busy: 1);
+        Load(8, lane: Lane.Reprocess);
+        var next = Former(slots).NextAsync(default).AsTask();
+        _time.Advance(TimeSpan.FromMilliseconds(50));
+        await Assert.ThrowsAsync<TimeoutException>(() => next.WaitAsync(TimeSpan.FromMilliseconds(300)));
+
+        slots.Release();
+
+        await next.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task Where_no_live_part_has_come_for_a_while_reprocessed_ones_may_have_two_runs_at_once()
+    {
+        _model.InFlight = 2;
+        _share.LiveBegins();
+        _share.LiveEnds();
+        _share.Ran(parts: 1, TimeSpan.FromMilliseconds(30), restAfter: true);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Load(8, lane: Lane.Reprocess);
+        var next = Former(Slots(busy: 1)).NextAsync(default).AsTask();
+
+        _time.Advance(TimeSpan.FromMilliseconds(50));
+
+        await next.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public async Task Where_no_live_part_has_come_for_a_while_nothing_rests()
     {
         _share.LiveBegins();

@@ -1,63 +1,57 @@
-using System.Diagnostics;
-using Microsoft.Extensions.Logging.Abstractions;
+using System.Runtime.InteropServices;
 using PartsWorker.Inference;
 using PartsWorker.Model.Bundle;
 
 namespace PartsWorker.Benching;
 
-/// <summary>Both stages on pixels that are ready in memory, and nothing else.</summary>
+/// <summary>
+/// Both stages on pixels that are ready in memory, and nothing else, at what the device can do and not only what a worker would choose: batches as large
+/// as they may be, one run at a time on every core, and two at once on half of the cores each.
+/// </summary>
 internal sealed class ModelCeiling : IDisposable
 {
-    private readonly DualStageClassifier _classifier;
-    private readonly ClassifierBatch _batch;
+    private readonly ModelWay[] _ways;
 
     public ModelCeiling(ModelBundle bundle, InferenceOptions options)
     {
-        _classifier = DualStageClassifier.Load(bundle, Unbound(options), NullLogger.Instance);
-        _batch = _classifier.CreateBatch();
-        for (var i = 0; i < _batch.Capacity; i++)
-        {
-            new Random(i).NextBytes(_batch.Slot(i).Span);
-        }
+        var first = new ModelWay(bundle, Unbound(options, ProcessorCores.Threads(options.IntraOpThreads)));
+        _ways = first.Device != "cpu" || options.IntraOpThreads > 0 || ProcessorCores.Count == 1
+            ? [first]
+            : [first, new ModelWay(bundle, Unbound(options, ProcessorCores.Count / 2))];
     }
 
-    public string Device => _classifier.Device;
+    public string Device => _ways[0].Device;
 
-    /// <summary>Powers of two, and the largest batch.</summary>
-    public IEnumerable<int> Sizes => Enumerable.Range(0, 10).Select(i => 1 << i).Where(size => size < _batch.Capacity).Append(_batch.Capacity);
+    /// <summary>Every batch size (powers of two, and the largest), one run at a time and several.</summary>
+    public IEnumerable<ModelLoad> Loads =>
+        from size in Enumerable.Range(0, 10).Select(i => 1 << i).Where(size => size < _ways[0].MaxBatch).Append(_ways[0].MaxBatch)
+        from way in Enumerable.Range(0, _ways.Length)
+        from atOnce in Enumerable.Range(1, _ways[way].MostAtOnce)
+        select new ModelLoad(way, size, atOnce);
 
-    /// <summary>Runs one size for that long, at least twice.</summary>
-    public Rate Run(int size, TimeSpan length)
+    /// <summary>Runs one load for that long.</summary>
+    public Rate Run(ModelLoad load, TimeSpan length) => _ways[load.Way].Run(load.Batch, load.AtOnce, length);
+
+    public void Dispose()
     {
-        _classifier.Run(_batch, size);
-        var (cpu, started, runs) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp(), 0);
-        do
+        foreach (var way in _ways)
         {
-            _classifier.Run(_batch, size);
-            runs++;
+            way.Dispose();
         }
-        while (runs < 2 || Stopwatch.GetElapsedTime(started) < length);
-
-        var images = (double)runs * size;
-        return new(images / Stopwatch.GetElapsedTime(started).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / images);
     }
 
-    // What the device can do, not what a worker would choose: every core, and batches as large as they may be.
-    private static InferenceOptions Unbound(InferenceOptions options) => new()
+    private static InferenceOptions Unbound(InferenceOptions options, int threads) => new()
     {
         Device = options.Device,
         DeviceId = options.DeviceId,
         MaxBatch = options.MaxBatch,
         LongestRun = TimeSpan.FromMinutes(1),
-        IntraOpThreads = ProcessorCores.Threads(options.IntraOpThreads),
-        SpinMicroseconds = options.SpinMicroseconds,
+        IntraOpThreads = threads,
         GpuMemoryLimitMb = options.GpuMemoryLimitMb,
         Tf32 = options.Tf32,
     };
-
-    public void Dispose()
-    {
-        _batch.Dispose();
-        _classifier.Dispose();
-    }
 }
+
+/// <summary>One batch size, run one way by so many threads at once.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct ModelLoad(int Way, int Batch, int AtOnce);

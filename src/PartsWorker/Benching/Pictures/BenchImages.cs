@@ -1,3 +1,6 @@
+using PartsWorker.Commands;
+using PartsWorker.Model.Preprocessing;
+
 namespace PartsWorker.Benching;
 
 /// <summary>The folder of JPEG files a run uses: given, or filled with made-up photographs.</summary>
@@ -20,6 +23,20 @@ internal static class BenchImages
     /// <summary>Full paths, sorted.</summary>
     public static List<string> Find(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*.jpg").Select(Path.GetFullPath).Order(StringComparer.Ordinal)];
+
+    /// <summary>Decodes and letterboxes one picture that a person gave.</summary>
+    /// <exception cref="UserErrorException">It cannot be read; names it.</exception>
+    public static void Prepare(Preprocessor preprocessor, string file, Span<byte> pixels)
+    {
+        try
+        {
+            preprocessor.Prepare(File.ReadAllBytes(file), pixels);
+        }
+        catch (Exception error) when (error is UnreadableImageException or ImageTooLargeException or IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"--images: {file}: {error.Message}; take it out", inner: error);
+        }
+    }
 
     private static string PathOf(string folder, int number) => Path.GetFullPath(Path.Combine(folder, $"bench-{number:000000}.jpg"));
 

@@ -58,14 +58,18 @@ internal static class BenchWorker
         var started = Stopwatch.GetTimestamp();
         using var classifier = DualStageClassifier.Load(opened, options, NullLogger.Instance);
         var mark = new BenchMark { SessionMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds };
+        await Task.WhenAll(Enumerable.Range(0, classifier.InFlight).Select(_ => Task.Run(() => RunEachSizeTwice(classifier))));
+        await AnswerAsync(_ => mark);
+        return 0;
+    }
+
+    private static void RunEachSizeTwice(DualStageClassifier classifier)
+    {
         using var batch = classifier.CreateBatch();
         for (var run = 0; run < 2 * batch.Capacity; run++)
         {
             classifier.Run(batch, batch.Capacity - (run / 2));
         }
-
-        await AnswerAsync(_ => mark);
-        return 0;
     }
 
     private static void Change(IServiceCollection services, bool memory, bool none, Action<CommitClock> take)

@@ -22,27 +22,29 @@ internal sealed record BenchReport
         {
             var model = pair.Model.Max(m => m.ImagesPerSecond);
             var decode = pair.Decode.Max(d => d.ImagesPerSecond);
-            Add($"{name}_pipeline_over_model", pair.Pipeline?.ImagesPerSecond, pair.Pipeline?.CeilingBeside ?? model);
-            Add($"{name}_pipeline_over_decode", pair.Pipeline?.ImagesPerSecond, decode);
-            Add($"{name}_worker_over_model", pair.Worker?.ImagesPerSecond, pair.DecodeBound ? model : pair.Worker?.CeilingBeside ?? model);
-            Add($"{name}_worker_over_decode", pair.Worker?.ImagesPerSecond, pair.DecodeBound ? pair.Worker?.CeilingBeside ?? decode : decode);
+            Add($"{name}_pipeline", pair.Pipeline, model, decode, pair.DecodeBound);
+            Add($"{name}_worker", pair.Worker, model, decode, pair.DecodeBound);
         }
 
         if (None is { } none)
         {
-            Add("none_worker_over_consume", none.Worker.ImagesPerSecond, none.Consume.ImagesPerSecond);
-            Add("none_worker_over_upsert", none.Worker.ImagesPerSecond, none.Upsert.ImagesPerSecond);
-            Add("none_worker_over_services", none.Worker.ImagesPerSecond, none.Worker.CeilingBeside);
+            Add("none_worker_over_consume", none.Worker.ImagesPerSecond / none.Consume.ImagesPerSecond);
+            Add("none_worker_over_upsert", none.Worker.ImagesPerSecond / none.Upsert.ImagesPerSecond);
+            Add("none_worker_over_services", none.Worker.OverCeiling);
         }
     }
 
-    private void Add(string name, double? value, double over)
+    // What limits it was measured in turn with it, the other ceiling only before.
+    private void Add(string name, WorkerFigures? worker, double model, double decode, bool decodeBound)
     {
-        if (value is { } measured)
+        if (worker is not null)
         {
-            Ratios[name] = Math.Round(measured / over, 3);
+            Add($"{name}_over_model", decodeBound ? worker.ImagesPerSecond / model : worker.OverCeiling);
+            Add($"{name}_over_decode", decodeBound ? worker.OverCeiling : worker.ImagesPerSecond / decode);
         }
     }
+
+    private void Add(string name, double ratio) => Ratios[name] = Math.Round(ratio, 3);
 }
 
 /// <summary>Where it was measured.</summary>
@@ -60,8 +62,12 @@ internal sealed record MachineFigures(string Processor, int Cores, double Memory
     }
 }
 
-/// <summary>The model alone at one batch size.</summary>
-internal sealed record BatchFigures(int Batch, double ImagesPerSecond, double MsPerBatch, double CpuMsPerImage);
+/// <summary>The model alone at one batch size, with one run at a time or several.</summary>
+internal sealed record BatchFigures(int Batch, int AtOnce, double ImagesPerSecond, double MsPerBatch, double CpuMsPerImage)
+{
+    public static BatchFigures Of(ModelLoad load, Rate rate) =>
+        new(load.Batch, load.AtOnce, rate.ImagesPerSecond, load.AtOnce * load.Batch * 1000 / rate.ImagesPerSecond, rate.CpuMsPerImage);
+}
 
 /// <summary>One decoder alone on all cores.</summary>
 internal sealed record DecodeFigures(string Decoder, double ImagesPerSecond, double CpuMsPerImage);
@@ -73,6 +79,9 @@ internal sealed record WorkerFigures
 
     /// <summary>The bare ceiling that limits it, measured in turn with it: the windows alternate.</summary>
     public double CeilingBeside { get; init; }
+
+    /// <summary>Its share of that ceiling: median of the windows' shares, each against what was measured before and after it.</summary>
+    public double OverCeiling { get; init; }
 
     public double CpuMsPerImage { get; init; }
 

@@ -38,7 +38,7 @@ internal static class BenchTable
         text.AppendLine().AppendLine($"{name}: {pair.Bundle} on {pair.Device}");
         foreach (var batch in pair.Model)
         {
-            Line(text, $"model ceiling, batch {batch.Batch}", $"{Speed(batch.ImagesPerSecond, batch.CpuMsPerImage)}  {batch.MsPerBatch,8:0.0} ms per batch");
+            Line(text, $"model ceiling, {batch.AtOnce} x batch {batch.Batch}", $"{Speed(batch.ImagesPerSecond, batch.CpuMsPerImage)}  {batch.MsPerBatch,8:0.0} ms per batch");
         }
 
         foreach (var decode in pair.Decode)

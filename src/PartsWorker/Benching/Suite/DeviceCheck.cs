@@ -6,24 +6,28 @@ using PartsWorker.Model.Preprocessing;
 
 namespace PartsWorker.Benching;
 
-/// <summary>Judges the same pictures on two devices and says how far apart they are.</summary>
+/// <summary>Judges the same pictures on two devices, each with as many runs at once as it takes, and says how far apart they are.</summary>
 internal sealed class DeviceCheck(ModelBundle bundle, DecodeLimits limits)
 {
     private readonly Fuser _fuser = new(bundle);
+    private readonly Lock _lock = new();
+    private double _scores;
+    private double _logits;
+    private int _same;
 
     public DeviceFigures Compare(InferenceOptions device, InferenceOptions reference, IReadOnlyList<string> images)
     {
         using var one = DualStageClassifier.Load(bundle, device, NullLogger.Instance);
         using var other = DualStageClassifier.Load(bundle, reference, NullLogger.Instance);
         using var preprocessor = new Preprocessor(ImageDecoders.Create(), bundle.Manifest.Preprocessing, limits);
-        using var left = one.CreateBatch();
-        using var right = other.CreateBatch();
-        var (scores, logits, same) = (0.0, 0.0, 0);
-        foreach (var chunk in images.Chunk(Math.Min(left.Capacity, right.Capacity)))
+        var most = new ParallelOptions { MaxDegreeOfParallelism = one.InFlight };
+        Parallel.ForEach(images.Chunk(Math.Min(one.MaxBatch, other.MaxBatch)), most, chunk =>
         {
+            using var left = one.CreateBatch();
+            using var right = other.CreateBatch();
             for (var i = 0; i < chunk.Length; i++)
             {
-                preprocessor.Prepare(File.ReadAllBytes(chunk[i]), left.Slot(i).Span);
+                BenchImages.Prepare(preprocessor, chunk[i], left.Slot(i).Span);
                 left.Slot(i).Span.CopyTo(right.Slot(i).Span);
             }
 
@@ -31,13 +35,20 @@ internal sealed class DeviceCheck(ModelBundle bundle, DecodeLimits limits)
             other.Run(right, chunk.Length);
             for (var i = 0; i < chunk.Length; i++)
             {
-                scores = Math.Max(scores, Farthest(left.Scores(i), right.Scores(i)));
-                logits = Math.Max(logits, Math.Max(Farthest(left.ColorLogits(i), right.ColorLogits(i)), Farthest(left.ShapeLogits(i), right.ShapeLogits(i))));
-                same += Class(left, i) == Class(right, i) ? 1 : 0;
+                Note(left, right, i);
             }
-        }
+        });
+        return new(bundle.Key, one.Device, other.Device, images.Count, _scores, _logits, (double)_same / images.Count);
+    }
 
-        return new(bundle.Key, one.Device, other.Device, images.Count, scores, logits, (double)same / images.Count);
+    private void Note(ClassifierBatch left, ClassifierBatch right, int i)
+    {
+        lock (_lock)
+        {
+            _scores = Math.Max(_scores, Farthest(left.Scores(i), right.Scores(i)));
+            _logits = Math.Max(_logits, Math.Max(Farthest(left.ColorLogits(i), right.ColorLogits(i)), Farthest(left.ShapeLogits(i), right.ShapeLogits(i))));
+            _same += Class(left, i) == Class(right, i) ? 1 : 0;
+        }
     }
 
     private int Class(ClassifierBatch batch, int i) =>

@@ -11,13 +11,15 @@ internal sealed class PairBench(string name, string folder, BenchPlan plan, Subj
     private const int Rounds = 3;
     private const int Starts = 3;
     private readonly ModelBundle _bundle = ModelBundle.Open(folder);
-    private readonly byte[][] _files = [.. plan.Images.Take(500).Select(File.ReadAllBytes)];
+    private readonly string[] _pictures = [.. plan.Images.Take(500)];
+    private byte[][] _files = [];
     private ModelCeiling? _model;
+    private ModelLoad _best;
+    private ModelLoad _single;
 
     public async Task<PairFigures> RunAsync(CancellationToken cancellation)
     {
-        Say("sessions alone");
-        var (sessionsMb, sessionSeconds) = await BareAsync(cancellation);
+        CheckPictures();
         Say("model ceiling");
         _model = new ModelCeiling(_bundle, plan.Inference);
         var figures = new PairFigures
@@ -26,37 +28,58 @@ internal sealed class PairBench(string name, string folder, BenchPlan plan, Subj
             Device = _model.Device,
             Model = Model(_model),
             Decode = Decode(),
-            SessionsMb = sessionsMb,
-            SessionSeconds = sessionSeconds,
         };
         figures = figures with { Pipeline = await PipelineAsync(figures, cancellation) };
         figures = feeder is null ? figures : await WorkerAsync(figures, feeder, cancellation);
+        figures = await StartsAsync(figures, cancellation);
         return figures with { CpuMsByStage = await StagesAsync(figures, cancellation) };
     }
 
     public void Dispose() => _model?.Dispose();
 
-    private async Task<(double Mb, double Seconds)> BareAsync(CancellationToken cancellation)
+    private void CheckPictures()
     {
-        var seconds = new List<double>();
-        var mb = 0.0;
+        using var preprocessor = new Preprocessor(ImageDecoders.Create(), _bundle.Manifest.Preprocessing, plan.Limits);
+        var pixels = new byte[preprocessor.ImageBytes];
+        Array.ForEach(_pictures, picture => BenchImages.Prepare(preprocessor, picture, pixels));
+        _files = [.. _pictures.Select(File.ReadAllBytes)];
+    }
+
+    // The sessions alone and the whole worker in turn, so that what one start takes longer than the other is not the machine's mood.
+    private async Task<PairFigures> StartsAsync(PairFigures figures, CancellationToken cancellation)
+    {
+        Say("starts");
+        var (sessions, ready, beyond, mb) = (new List<double>(), new List<double>(), new List<double>(), 0.0);
         for (var i = 0; i < Starts; i++)
         {
-            await using var bare = await subjects.BareAsync(folder, cancellation);
-            seconds.Add(bare.First.SessionMs / 1000);
-            mb = Math.Max(mb, bare.First.PeakMb);
+            await using (var bare = await subjects.BareAsync(folder, cancellation))
+            {
+                sessions.Add(bare.First.SessionMs / 1000);
+                mb = Math.Max(mb, bare.First.PeakMb);
+            }
+
+            if (feeder is not null)
+            {
+                await using var worker = await subjects.WorkerAsync(folder, cancellation);
+                ready.Add(worker.StartToReady.TotalSeconds);
+                beyond.Add(ready[^1] - sessions[^1]);
+            }
         }
 
-        return (mb, Rate.Median(seconds));
+        var started = figures.Worker is { } w ? w with { StartToReadySeconds = Rate.Median(ready), StartBeyondSessionsSeconds = Rate.Median(beyond) } : null;
+        return figures with { SessionsMb = mb, SessionSeconds = Rate.Median(sessions), Worker = started };
     }
 
     private List<BatchFigures> Model(ModelCeiling ceiling)
     {
-        // Sizes in turn, so that a slow moment of the machine does not fall on one of them.
-        var rounds = Enumerable.Range(0, Rounds).SelectMany(_ => ceiling.Sizes.Select(size => (size, rate: ceiling.Run(size, plan.Window / Rounds)))).ToArray();
-        return [.. rounds.GroupBy(r => r.size).Select(g => (g.Key, Rate: Rate.Median([.. g.Select(r => r.rate)])))
-            .Select(s => new BatchFigures(s.Key, s.Rate.ImagesPerSecond, s.Key * 1000 / s.Rate.ImagesPerSecond, s.Rate.CpuMsPerImage))];
+        // Loads in turn, so that a slow moment of the machine does not fall on one of them.
+        var rounds = Enumerable.Range(0, Rounds).SelectMany(_ => ceiling.Loads.Select(load => (load, rate: ceiling.Run(load, plan.Window / Rounds)))).ToArray();
+        var medians = rounds.GroupBy(r => r.load, r => r.rate).Select(g => (Load: g.Key, Rate: Rate.Median([.. g]))).ToArray();
+        (_best, _single) = (Quickest(medians), Quickest(medians.Where(m => m.Load is { Batch: 1, AtOnce: 1 })));
+        return [.. medians.GroupBy(m => (m.Load.Batch, m.Load.AtOnce)).Select(g => g.MaxBy(m => m.Rate.ImagesPerSecond)).Select(m => BatchFigures.Of(m.Load, m.Rate))];
     }
+
+    private static ModelLoad Quickest(IEnumerable<(ModelLoad Load, Rate Rate)> loads) => loads.MaxBy(m => m.Rate.ImagesPerSecond).Load;
 
     private List<DecodeFigures> Decode()
     {
@@ -81,24 +104,16 @@ internal sealed class PairBench(string name, string folder, BenchPlan plan, Subj
         Say("whole worker");
         var published = source.Published;
         await using var child = await subjects.WorkerAsync(folder, cancellation);
-        var starts = new List<double> { child.StartToReady.TotalSeconds };
         var run = new SubjectRun(child, plan, source, figures.Pipeline!.ImagesPerSecond);
         var worker = await run.RunAsync(Beside(figures), cancellation);
         var loads = new List<LoadFigures>();
         foreach (var percent in Percents)
         {
             Say($"latency at {percent} % of capacity");
-            loads.Add(await run.LoadAsync(percent, length => 1000 / _model!.Run(1, length).ImagesPerSecond, cancellation));
+            loads.Add(await run.LoadAsync(percent, length => 1000 / _model!.Run(_single, length).ImagesPerSecond, cancellation));
         }
 
-        while (starts.Count < Starts)
-        {
-            await using var another = await subjects.WorkerAsync(folder, cancellation);
-            starts.Add(another.StartToReady.TotalSeconds);
-        }
-
-        var start = Rate.Median(starts);
-        return figures with { Worker = worker with { StartToReadySeconds = start, StartBeyondSessionsSeconds = start - figures.SessionSeconds }, Loads = loads };
+        return figures with { Worker = worker, Loads = loads };
     }
 
     private async Task<Dictionary<string, double>> StagesAsync(PairFigures figures, CancellationToken cancellation)
@@ -129,8 +144,7 @@ internal sealed class PairBench(string name, string folder, BenchPlan plan, Subj
             return length => Task.FromResult(decode.Run(Fastest(figures).Decoder, length, Environment.ProcessorCount).ImagesPerSecond);
         }
 
-        var best = figures.Model.MaxBy(m => m.ImagesPerSecond)!.Batch;
-        return length => Task.FromResult(_model!.Run(best, length).ImagesPerSecond);
+        return length => Task.FromResult(_model!.Run(_best, length).ImagesPerSecond);
     }
 
     private static DecodeFigures Fastest(PairFigures figures) => figures.Decode.MaxBy(d => d.ImagesPerSecond)!;

@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using PartsWorker.Inference.Tests.Support;
+using PartsWorker.Model.Bundle;
+using PartsWorker.Model.Preprocessing;
+
+namespace PartsWorker.Inference.Tests;
+
+public sealed class RunsAtOnceTests : IDisposable
+{
+    private readonly ModelBundle _bundle = ModelBundle.Open(RepositoryModel.Folder);
+    private readonly DualStageClassifier _classifier;
+    private readonly Preprocessor _preprocessor;
+
+    public RunsAtOnceTests()
+    {
+        _classifier = Load(threads: 1);
+        _preprocessor = new Preprocessor(ImageDecoders.Create(), _bundle.Manifest.Preprocessing, new DecodeLimits());
+    }
+
+    public void Dispose()
+    {
+        _classifier.Dispose();
+        _preprocessor.Dispose();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public async Task Alone_or_beside_others_a_run_gives_what_was_recorded(int atOnce) =>
+        await Task.WhenAll(Enumerable.Range(0, atOnce).Select(first => Task.Run(() => RunAll(first)))).WaitAsync(TimeSpan.FromMinutes(2));
+
+    [Fact]
+    public void Two_runs_share_the_cores_and_with_more_than_half_of_them_each_there_is_one()
+    {
+        using var whole = Load(ProcessorCores.Count);
+
+        Assert.Equal((Math.Min(2, ProcessorCores.Count), 1), (_classifier.InFlight, whole.InFlight));
+    }
+
+    private DualStageClassifier Load(int threads) => DualStageClassifier.Load(
+        _bundle, new InferenceOptions { Device = ExecutionDevice.Cpu, IntraOpThreads = threads, MaxBatch = 2 }, NullLogger.Instance);
+
+    // Each runner begins with another image, so that different pixels are in the model at once.
+    private void RunAll(int first)
+    {
+        using var batch = _classifier.CreateBatch();
+        var golden = _bundle.ReadGolden().Images;
+        for (var i = 0; i < golden.Count; i++)
+        {
+            var image = golden[(first + i) % golden.Count];
+            _preprocessor.Prepare(File.ReadAllBytes(_bundle.PathOf($"golden/{image.Letterboxed}")), batch.Slot(0).Span);
+            _classifier.Run(batch, 1);
+            LoadedModel.AssertClose(image.Scores, batch.Scores(0));
+            LoadedModel.AssertClose(image.ColorLogits, batch.ColorLogits(0));
+            LoadedModel.AssertClose(image.ShapeLogits, batch.ShapeLogits(0));
+        }
+    }
+}
