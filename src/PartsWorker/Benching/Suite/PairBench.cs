@@ -8,7 +8,6 @@ namespace PartsWorker.Benching;
 internal sealed class PairBench(string name, string folder, BenchPlan plan, Subjects subjects, Feeder? feeder, TimeProvider time) : IDisposable
 {
     private static readonly int[] Percents = [10, 50, 90];
-    private const int Rounds = 3;
     private const int Starts = 3;
     private readonly ModelBundle _bundle = ModelBundle.Open(folder);
     private readonly string[] _pictures = [.. plan.Images.Take(500)];
@@ -72,14 +71,11 @@ internal sealed class PairBench(string name, string folder, BenchPlan plan, Subj
 
     private List<BatchFigures> Model(ModelCeiling ceiling)
     {
-        // Loads in turn, so that a slow moment of the machine does not fall on one of them.
-        var rounds = Enumerable.Range(0, Rounds).SelectMany(_ => ceiling.Loads.Select(load => (load, rate: ceiling.Run(load, plan.Window / Rounds)))).ToArray();
-        var medians = rounds.GroupBy(r => r.load, r => r.rate).Select(g => (Load: g.Key, Rate: Rate.Median([.. g]))).ToArray();
-        (_best, _single) = (Quickest(medians), Quickest(medians.Where(m => m.Load is { Batch: 1, AtOnce: 1 })));
-        return [.. medians.GroupBy(m => (m.Load.Batch, m.Load.AtOnce)).Select(g => g.MaxBy(m => m.Rate.ImagesPerSecond)).Select(m => BatchFigures.Of(m.Load, m.Rate))];
+        var contest = new ModelContest(ceiling.Run);
+        contest.Run(ceiling.Loads, plan.Windows, plan.Window);
+        (_best, _single) = (contest.Best, contest.Single);
+        return [.. contest.Rates.GroupBy(r => (r.Key.Batch, r.Key.AtOnce)).Select(g => g.MaxBy(r => r.Value.ImagesPerSecond)).Select(r => BatchFigures.Of(r.Key, r.Value))];
     }
-
-    private static ModelLoad Quickest(IEnumerable<(ModelLoad Load, Rate Rate)> loads) => loads.MaxBy(m => m.Rate.ImagesPerSecond).Load;
 
     private List<DecodeFigures> Decode()
     {
@@ -87,7 +83,7 @@ internal sealed class PairBench(string name, string folder, BenchPlan plan, Subj
         var ceiling = new DecodeCeiling(_files, _bundle.Manifest.Preprocessing, plan.Limits);
         return [.. ImageDecoders.Available.Select(decoder =>
         {
-            var rate = Rate.Median([.. Enumerable.Range(0, Rounds).Select(_ => ceiling.Run(decoder, plan.Window / Rounds, Environment.ProcessorCount))]);
+            var rate = Rate.Median([.. Enumerable.Range(0, plan.Windows).Select(_ => ceiling.Run(decoder, plan.Window, Environment.ProcessorCount))]);
             return new DecodeFigures(decoder, rate.ImagesPerSecond, rate.CpuMsPerImage);
         })];
     }
