@@ -47,6 +47,9 @@ internal static class PostgresSource
         settings.TcpKeepAlive = true;
         settings.GssEncryptionMode = GssEncryptionMode.Disable;
 
+        // Nothing here leaves a trace in its session (advisory locks are released by hand), and the driver's reset before the next use takes
+        // the server 0.2 to 0.4 ms each time, a third of storing one row.
+        settings.NoResetOnClose = true;
         settings.Options = string.IsNullOrEmpty(settings.Options) ? SessionSettings : settings.Options;
         return settings;
     }

@@ -115,7 +115,9 @@ internal sealed class FileSource(ImageOptions options) : IImageSource, IDisposab
 
         using var buffer = new ImageBuffer(options.MaxBytes);
         buffer.Reserve((int)file.Length + 1);
-        while (file.Read(buffer.Free.Span) is var count and > 0)
+
+        // Room for one byte more than it says it has: that many and no more are all of it, and no second read need say so. Some file systems say 0.
+        while ((buffer.Length == 0 || buffer.Length != file.Length) && file.Read(buffer.Free.Span) is var count and > 0)
         {
             buffer.Advance(count);
             if (buffer.IsOverLimit)

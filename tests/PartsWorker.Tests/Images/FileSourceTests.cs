@@ -31,6 +31,14 @@ public sealed class FileSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_system_that_tells_no_lengths_is_read_to_the_end()
+    {
+        using var fetcher = Some.Fetcher(Some.Options(o => o.Roots = ["/proc/sys/kernel"]));
+        using var image = await fetcher.FetchAsync("file:///proc/sys/kernel/ostype", null, CancellationToken.None);
+        Assert.Equal("Linux\n"u8, image.Bytes.Span);
+    }
+
+    [Fact]
     public async Task Names_are_percent_decoded_once()
     {
         File.WriteAllText(Path.Combine(_root, "teil ä#1.jpg"), "pixels");
