@@ -66,6 +66,13 @@ build() {
 # Reads one counter of the summary that every result file carries.
 counter() { grep -o "<Counters [^>]*" "$2" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]\+'; }
 
+# A line for every test of a result file that was left out, and why.
+reasons() {
+    awk '/outcome="NotExecuted"/ { match($0, /testName="[^"]*"/); name = substr($0, RSTART + 10, RLENGTH - 11) }
+        name && sub(/^ *<Message>/, "") { sub(/<\/Message>.*/, ""); print "  left out: " name ": " $0; name = "" }' "$1" |
+        sed 's/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&#39;\|&apos;/'"'"'/g; s/&amp;/\&/g'
+}
+
 passed=0 failed=0 skipped=0
 run_project() {
     local name start=$SECONDS rc=0
@@ -84,6 +91,7 @@ run_project() {
     if [ "$rc" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
     passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + (total > ok + bad ? total - ok - bad : 0)))
     say "$name: $ok of $total passed in $((SECONDS - start)) s"
+    reasons "$trx"
     if [ "$bad" != 0 ]; then sed '/^Test run for/d; /^VSTest version/d; /^Starting test/d; /^A total of/d' "$log"; fi
 }
 
