@@ -14,10 +14,10 @@ parser.add_argument("--threads", type=int, default=os.cpu_count())
 args = parser.parse_args()
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = str(args.threads)
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import record_truth  # first: it says in one line what is missing
 import torch
 import torch.nn.functional as F
 import torchvision
-import record_truth
 
 torch.set_num_threads(args.threads)
 model = {

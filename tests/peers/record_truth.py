@@ -7,11 +7,17 @@ samples of it. The C# tests compute the same weights from the same names.
 """
 import json, math, os, sys
 from functools import partial
-import numpy as np
-import torch
-import torch.nn as nn
-import torch.nn.functional as F
-import torchvision
+
+if __name__ == "__main__" and {"-h", "--help"} & set(sys.argv):
+    sys.exit(print(__doc__))
+try:
+    import numpy as np
+    import torch
+    import torch.nn as nn
+    import torch.nn.functional as F
+    import torchvision
+except ModuleNotFoundError as missing:
+    sys.exit(f"{missing.name} is missing: apt install python3-torch python3-torchvision, and run with /usr/bin/python3")
 
 SAMPLES = 24
 OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "PartsWorker.Trainer.Tests", "Networks", "Truth")
