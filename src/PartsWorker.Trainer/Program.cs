@@ -1,3 +1,4 @@
+using Npgsql;
 using PartsWorker.Inference;
 using PartsWorker.Model.Bundle;
 using PartsWorker.Trainer.Commands;
@@ -13,7 +14,7 @@ catch (UserErrorException error)
     await Console.Error.WriteLineAsync($"partstrainer: {error.Message}");
     return error.ExitCode;
 }
-catch (Exception error) when (error is BundleException or DeviceUnavailableException)
+catch (Exception error) when (error is BundleException or DeviceUnavailableException or IOException or UnauthorizedAccessException or NpgsqlException)
 {
     await Console.Error.WriteLineAsync($"partstrainer: {error.Message}");
     return 1;

@@ -20,3 +20,8 @@ catch (OperationCanceledException)
     await Console.Error.WriteLineAsync("partsworker: stopped");
     return 1;
 }
+catch (Exception error) when (CommandErrors.Explain(error) is { } line)
+{
+    await Console.Error.WriteLineAsync($"partsworker: {line}");
+    return 1;
+}

@@ -32,21 +32,14 @@ internal static class BenchCommand
 
     private static async Task<int> RunAsync(Settings settings, BenchOptions options, ParseResult arguments, CancellationToken cancellation)
     {
-        try
-        {
-            var configuration = settings.Load();
-            var plan = options.Plan(
-                arguments,
-                CommandOptions.Read<InferenceOptions>(configuration, InferenceOptions.Section),
-                CommandOptions.Read<DecodeLimits>(configuration, "Decode"),
-                cancellation);
-            var report = await new BenchSuite(plan, configuration, settings.Overrides, TimeProvider.System).RunAsync(cancellation);
-            Console.WriteLine(arguments.GetValue(options.Json) ? JsonSerializer.Serialize(report, Json) : BenchTable.Of(report));
-            return 0;
-        }
-        catch (Exception error) when (error is BenchException or BundleException)
-        {
-            throw new UserErrorException($"bench: {error.Message}", exitCode: 1, error);
-        }
+        var configuration = settings.Load();
+        var plan = options.Plan(
+            arguments,
+            CommandOptions.Read<InferenceOptions>(configuration, InferenceOptions.Section),
+            CommandOptions.Read<DecodeLimits>(configuration, "Decode"),
+            cancellation);
+        var report = await new BenchSuite(plan, configuration, settings.Overrides, TimeProvider.System).RunAsync(cancellation);
+        Console.WriteLine(arguments.GetValue(options.Json) ? JsonSerializer.Serialize(report, Json) : BenchTable.Of(report));
+        return 0;
     }
 }

@@ -54,18 +54,11 @@ internal static class BenchWatchCommand
     private static async Task<int> RunAsync(Settings settings, WatchPlan plan, bool json, CancellationToken cancellation)
     {
         var configuration = settings.Load();
-        try
-        {
-            await using var world = await BenchWorld.CreateAsync(configuration, cancellation);
-            var subjects = new Subjects(plan.Images, world, settings.Overrides);
-            var report = await new WatchRun(plan, world, subjects, TimeProvider.System).RunAsync(cancellation);
-            Console.WriteLine(json ? JsonSerializer.Serialize(report, Json) : Line(report));
-            return report.Rows == report.Messages && report.DifferentImages == report.Messages ? 0 : 1;
-        }
-        catch (BenchException error)
-        {
-            throw new UserErrorException($"bench: {error.Message}", exitCode: 1, error);
-        }
+        await using var world = await BenchWorld.CreateAsync(configuration, cancellation);
+        var subjects = new Subjects(plan.Images, world, settings.Overrides);
+        var report = await new WatchRun(plan, world, subjects, TimeProvider.System).RunAsync(cancellation);
+        Console.WriteLine(json ? JsonSerializer.Serialize(report, Json) : Line(report));
+        return report.Rows == report.Messages && report.DifferentImages == report.Messages ? 0 : 1;
     }
 
     private static string Line(WatchReport r) =>

@@ -46,6 +46,28 @@ public class StartTests
         Assert.DoesNotContain("   at ", worker.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("bench --model none --images GOLDEN", "PostgreSQL cannot be reached")]
+    [InlineData("bench backlog --images GOLDEN --messages 100", "PostgreSQL cannot be reached")]
+    [InlineData("bench --model none --images /proc/nowhere", "/proc/nowhere")]
+    [InlineData("models list", "PostgreSQL cannot be reached")]
+    [InlineData("dead-letters list", "RabbitMQ at 127.0.0.1:1 cannot be reached")]
+    public async Task What_a_command_cannot_reach_is_one_line(string arguments, string says)
+    {
+        await using var worker = WorkerProcess.Start(
+            arguments.Replace("GOLDEN", Path.Combine(Factory.Bundle, "golden"), StringComparison.Ordinal),
+            [
+                ("ConnectionStrings__RabbitMq", "amqp://u:secret@127.0.0.1:1/"),
+                ("ConnectionStrings__Postgres", "Host=127.0.0.1;Port=1;Database=parts;Username=u;Password=secret"),
+            ]);
+
+        Assert.Equal(1, await worker.ExitAsync());
+        var line = Assert.Single(worker.Output.Split('\n'), l => l.StartsWith("partsworker: ", StringComparison.Ordinal));
+        Assert.Contains(says, line, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", worker.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", worker.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_bundle_altered_by_one_byte_is_refused()
     {

@@ -1,0 +1,17 @@
+using Npgsql;
+using PartsWorker.Benching;
+using PartsWorker.Database;
+
+namespace PartsWorker.Commands;
+
+/// <summary>One line for what files, database or broker do to a command; null for a fault of the program itself, whose trace is wanted.</summary>
+internal static class CommandErrors
+{
+    public static string? Explain(Exception error) => StartErrors.Explain(error) ?? error switch
+    {
+        BenchException or IOException or UnauthorizedAccessException => error.Message,
+        NpgsqlException => PostgresFaults.Describe(error),
+        AggregateException { InnerException: { } inner } => Explain(inner),
+        _ => null,
+    };
+}
