@@ -1,4 +1,3 @@
-using Npgsql;
 using PartsWorker.Inference;
 using PartsWorker.Model.Bundle;
 using PartsWorker.Trainer.Commands;
@@ -14,7 +13,7 @@ catch (UserErrorException error)
     await Console.Error.WriteLineAsync($"partstrainer: {error.Message}");
     return error.ExitCode;
 }
-catch (Exception error) when (error is BundleException or DeviceUnavailableException or IOException or UnauthorizedAccessException or NpgsqlException)
+catch (Exception error) when (error is BundleException or DeviceUnavailableException or IOException or UnauthorizedAccessException)
 {
     await Console.Error.WriteLineAsync($"partstrainer: {error.Message}");
     return 1;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using PartsWorker.Benching;
 using PartsWorker.Inference;
-using PartsWorker.Model.Bundle;
 using PartsWorker.Model.Preprocessing;
 
 namespace PartsWorker.Commands;

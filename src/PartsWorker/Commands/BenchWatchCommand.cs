@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PartsWorker.Benching;
-using PartsWorker.Inference;
-using PartsWorker.Model.Preprocessing;
 
 namespace PartsWorker.Commands;
 

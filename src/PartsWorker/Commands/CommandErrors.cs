@@ -1,15 +1,16 @@
 using Npgsql;
 using PartsWorker.Benching;
+using PartsWorker.Client;
 using PartsWorker.Database;
 
 namespace PartsWorker.Commands;
 
-/// <summary>One line for what files, database or broker do to a command; null for a fault of the program itself, whose trace is wanted.</summary>
+/// <summary>One line for what files, database or broker do to any command; null for a fault of the program itself, whose trace is wanted.</summary>
 internal static class CommandErrors
 {
     public static string? Explain(Exception error) => StartErrors.Explain(error) ?? error switch
     {
-        BenchException or IOException or UnauthorizedAccessException => error.Message,
+        PublishFailedException or SpoolException or BenchException or IOException or UnauthorizedAccessException => error.Message,
         NpgsqlException => PostgresFaults.Describe(error),
         AggregateException { InnerException: { } inner } => Explain(inner),
         _ => null,

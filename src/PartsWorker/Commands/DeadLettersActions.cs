@@ -89,10 +89,6 @@ internal sealed class DeadLettersActions(RabbitSettings rabbit, bool json, TimeP
                 RabbitConnections.Factory(rabbit.ConnectionString, rabbit.Connection, "partsworker dead-letters"), new PartsTopology(rabbit.Prefix), ct);
             return await work(queue);
         }
-        catch (RabbitConnectionException error)
-        {
-            throw new UserErrorException(error.Message, exitCode: 1, error);
-        }
         catch (Exception error) when (error is AlreadyClosedException or OperationInterruptedException or TimeoutException)
         {
             throw new UserErrorException("the connection to RabbitMQ was lost; what was held is back in the dead letters", exitCode: 1, error);

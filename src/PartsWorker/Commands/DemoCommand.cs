@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Npgsql;
-using PartsWorker.Client;
 using PartsWorker.Database;
 using PartsWorker.Demo;
 using PartsWorker.Model.Bundle;
@@ -52,14 +50,6 @@ internal static class DemoCommand
         catch (BundleException error)
         {
             throw new UserErrorException(error.Message, inner: error);
-        }
-        catch (Exception error) when (error is RabbitConnectionException or PublishFailedException)
-        {
-            throw new UserErrorException(error.Message, exitCode: 1, error);
-        }
-        catch (NpgsqlException error)
-        {
-            throw new UserErrorException(PostgresFaults.Describe(error), exitCode: 1, error);
         }
     }
 

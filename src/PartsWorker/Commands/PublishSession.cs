@@ -30,10 +30,6 @@ internal sealed class PublishSession(Settings settings, PublishRequest request, 
         {
             throw new UserErrorException($"publish: stopped after {_report.Published} of {files.Count}", exitCode: 1, error);
         }
-        catch (Exception error) when (error is RabbitConnectionException or SpoolException)
-        {
-            throw new UserErrorException(error.Message, exitCode: 1, error);
-        }
     }
 
     public async Task<int> WatchAsync(CancellationToken ct)
@@ -49,20 +45,13 @@ internal sealed class PublishSession(Settings settings, PublishRequest request, 
             throw new UserErrorException($"publish --watch follows folders; '{request.Paths.FirstOrDefault(p => !Directory.Exists(p))}' is none");
         }
 
-        try
-        {
-            await using var publisher = Open(RabbitSettings.From(settings.Load()).Publisher("publish --watch"));
-            using var memory = new WatchMemory(Path.Combine(spool, "watch"));
-            var watch = new FolderWatch(request, memory, publisher.PublishAsync, _report, TimeProvider.System);
-            _report.Notice($"watching {string.Join(", ", request.Paths)}; stop with Ctrl-C");
-            await watch.RunAsync(ct);
-            _report.Summarize(publisher.Pending > 0 ? $"; {publisher.Pending} wait in {spool}" : "");
-            return 0;
-        }
-        catch (Exception error) when (error is RabbitConnectionException or SpoolException)
-        {
-            throw new UserErrorException(error.Message, exitCode: 1, error);
-        }
+        await using var publisher = Open(RabbitSettings.From(settings.Load()).Publisher("publish --watch"));
+        using var memory = new WatchMemory(Path.Combine(spool, "watch"));
+        var watch = new FolderWatch(request, memory, publisher.PublishAsync, _report, TimeProvider.System);
+        _report.Notice($"watching {string.Join(", ", request.Paths)}; stop with Ctrl-C");
+        await watch.RunAsync(ct);
+        _report.Summarize(publisher.Pending > 0 ? $"; {publisher.Pending} wait in {spool}" : "");
+        return 0;
     }
 
     private async Task<int> StraightAsync(IReadOnlyList<PublishFile> files, PublisherOptions options, CancellationToken ct)

@@ -47,8 +47,8 @@ internal static class PostgresSource
         settings.TcpKeepAlive = true;
         settings.GssEncryptionMode = GssEncryptionMode.Disable;
 
-        // Nothing here leaves a trace in its session (advisory locks are released by hand), and the driver's reset before the next use takes
-        // the server 0.2 to 0.4 ms each time, a third of storing one row.
+        // What is left in a session here harms nobody (advisory locks are released by hand), and the driver's reset before the next use takes the
+        // server 0.2 to 0.4 ms each time, a quarter of what storing one row does.
         settings.NoResetOnClose = true;
         settings.Options = string.IsNullOrEmpty(settings.Options) ? SessionSettings : settings.Options;
         return settings;

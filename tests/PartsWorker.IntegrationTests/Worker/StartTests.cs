@@ -52,6 +52,9 @@ public class StartTests
     [InlineData("bench --model none --images /proc/nowhere", "/proc/nowhere")]
     [InlineData("models list", "PostgreSQL cannot be reached")]
     [InlineData("dead-letters list", "RabbitMQ at 127.0.0.1:1 cannot be reached")]
+    [InlineData("publish GOLDEN --line A --camera cam-1", "RabbitMQ at 127.0.0.1:1 cannot be reached")]
+    [InlineData("publish GOLDEN --line A --camera cam-1 --watch --spool /proc/nowhere", "/proc/nowhere")]
+    [InlineData("demo --bundle GOLDEN/..", "127.0.0.1:1 cannot be reached")]
     public async Task What_a_command_cannot_reach_is_one_line(string arguments, string says)
     {
         await using var worker = WorkerProcess.Start(

@@ -12,6 +12,8 @@ public sealed class CommandErrorsTests
         new IOException("disk full"),
         new UnauthorizedAccessException("Access to the path '/x' is denied."),
         new BenchException("the worker ended"),
+        new PublishFailedException(Guid.Empty, "the broker refused it"),
+        new SpoolException("another process holds it"),
         new NpgsqlException("Failed to connect"),
         new RabbitConnectionException("RabbitMQ cannot be reached"),
         new AggregateException(new IOException("disk full")),

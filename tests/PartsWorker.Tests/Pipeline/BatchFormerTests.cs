@@ -224,11 +224,7 @@ public class BatchFormerTests
     [Fact]
     public async Task While_live_parts_come_reprocessed_ones_never_have_two_runs_at_once()
     {
-        _model.InFlight = 2;
-        _share.LiveBegins();
-        _share.LiveEnds();
-        _share.Ran(parts: 1, TimeSpan.FromMilliseconds(30), restAfter: true);
-        _time.Advance(TimeSpan.FromMilliseconds(100));
+        RoomForTwoSinceALivePart(TimeSpan.FromMilliseconds(100));
         var slots = Slots(busy: 1);
         Load(8, lane: Lane.Reprocess);
         var next = Former(slots).NextAsync(default).AsTask();
@@ -243,11 +239,7 @@ public class BatchFormerTests
     [Fact]
     public async Task Where_no_live_part_has_come_for_a_while_reprocessed_ones_may_have_two_runs_at_once()
     {
-        _model.InFlight = 2;
-        _share.LiveBegins();
-        _share.LiveEnds();
-        _share.Ran(parts: 1, TimeSpan.FromMilliseconds(30), restAfter: true);
-        _time.Advance(TimeSpan.FromSeconds(5));
+        RoomForTwoSinceALivePart(TimeSpan.FromSeconds(5));
         Load(8, lane: Lane.Reprocess);
         var next = Former(Slots(busy: 1)).NextAsync(default).AsTask();
 
@@ -290,6 +282,16 @@ public class BatchFormerTests
 
         Assert.Single((await former.NextAsync(default))!.Parts);
         Assert.Null(await former.NextAsync(default));
+    }
+
+    // Reprocessed parts ran after the last live one, and the model takes two runs at once.
+    private void RoomForTwoSinceALivePart(TimeSpan ago)
+    {
+        _model.InFlight = 2;
+        _share.LiveBegins();
+        _share.LiveEnds();
+        _share.Ran(parts: 1, TimeSpan.FromMilliseconds(30), restAfter: true);
+        _time.Advance(ago);
     }
 
     private void Load(int count, FakeModel? model = null, Lane lane = Lane.Live)
