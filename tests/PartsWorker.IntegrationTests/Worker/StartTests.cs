@@ -54,7 +54,7 @@ public class StartTests
     [InlineData("dead-letters list", "RabbitMQ at 127.0.0.1:1 cannot be reached")]
     [InlineData("publish GOLDEN --line A --camera cam-1", "RabbitMQ at 127.0.0.1:1 cannot be reached")]
     [InlineData("publish GOLDEN --line A --camera cam-1 --watch --spool /proc/nowhere", "/proc/nowhere")]
-    [InlineData("demo --bundle GOLDEN/..", "127.0.0.1:1 cannot be reached")]
+    [InlineData("demo --bundle GOLDEN/..", "PostgreSQL cannot be reached")]
     public async Task What_a_command_cannot_reach_is_one_line(string arguments, string says)
     {
         await using var worker = WorkerProcess.Start(
