@@ -46,7 +46,7 @@ internal static class RunCommand
             host.Services.GetRequiredService<IStartupValidator>().Validate();
             // Building the pipeline reads the connection strings: a typo there is told before the model takes its seconds to load.
             host.Services.GetRequiredService<PartsPipeline>();
-            host.Services.GetRequiredService<ModelRack>().LoadPinned();
+            await host.Services.GetRequiredService<ModelRack>().StartAsync(cancellation);
             await host.StartAsync(cancellation);
             return host;
         }

@@ -3,9 +3,9 @@ namespace PartsWorker.Models;
 /// <summary>Bundles on disk, or fakes in tests.</summary>
 internal interface IModelLibrary
 {
-    /// <exception cref="Model.Bundle.BundleException">The key has not the form <c>name@version</c>.</exception>
-    string FolderOf(string key);
-
     /// <exception cref="Model.Bundle.BundleException">The bundle is missing, altered or wrong; one line.</exception>
     IServedModel Load(string folder);
+
+    /// <exception cref="Model.Bundle.BundleException">The key has not the form <c>name@version</c>, or its bundle is missing, altered or wrong; one line.</exception>
+    IServedModel LoadKey(string key);
 }

@@ -8,6 +8,9 @@ internal interface IModelSource
     /// <summary>Keeps up with which model SQL calls active, until <paramref name="stopping"/>.</summary>
     Task FollowAsync(CancellationToken stopping);
 
+    /// <summary>Returns when a model is loaded.</summary>
+    Task WaitUntilLoadedAsync(CancellationToken cancellation);
+
     /// <param name="requested">Model key a reprocess message asks for; null or empty = the active model.</param>
     /// <exception cref="Failures.PartFailureException">The requested bundle is not there or was refused.</exception>
     ValueTask<ModelLease> LeaseAsync(string? requested, CancellationToken cancellation);

@@ -14,6 +14,9 @@ internal static partial class ModelLog
     [LoggerMessage(302, LogLevel.Error, "Model {Model} is refused, {Previous} stays: {Reason}")]
     public static partial void Refused(this ILogger log, string model, string previous, string reason);
 
-    [LoggerMessage(303, LogLevel.Warning, "Which model is active cannot be read, {Current} stays: {Reason}")]
-    public static partial void RegistryAway(this ILogger log, string current, string reason);
+    [LoggerMessage(303, LogLevel.Warning, "Could not read which model is active, {Current} classifies until it can be read: {Reason}")]
+    public static partial void ServingUnread(this ILogger log, string current, string reason);
+
+    [LoggerMessage(304, LogLevel.Error, "Could not load {Model}, the active model; nothing is classified until it loads: {Reason}")]
+    public static partial void NoModel(this ILogger log, string model, string reason);
 }

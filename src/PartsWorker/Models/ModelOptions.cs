@@ -7,7 +7,7 @@ internal sealed class ModelOptions
 {
     public const string Section = "Model";
 
-    /// <summary>Folder of one bundle, <c>models/name/version</c>, served until SQL names an active model.
+    /// <summary>Folder of one bundle, <c>models/name/version</c>, served while SQL names no active model or cannot be read at the start.
     /// <value>Default empty = wait until SQL names one.</value></summary>
     public string Bundle { get; init; } = "";
 

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using PartsWorker.Client;
+using PartsWorker.Database;
 using PartsWorker.Failures;
+using PartsWorker.Inference;
 using PartsWorker.Observability;
 
 namespace PartsWorker.Models;
@@ -13,9 +15,12 @@ internal sealed class ModelRack(
     ModelOptions options, IModelLibrary library, IServingPointer pointer, WorkerState state, TimeProvider time, ILogger<ModelRack> log)
     : IModelSource, IDisposable
 {
+    // Long enough that a bundle whose golden images fail does not keep the processor busy.
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(10);
+
     private readonly SemaphoreSlim _changing = new(1, 1);
-    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _refused = new(StringComparer.Ordinal);
+    private volatile TaskCompletionSource _loaded = NewSignal();
     private volatile ModelUse? _active;
     private volatile ModelUse? _shadow;
     private volatile ModelUse? _requested;
@@ -23,6 +28,31 @@ internal sealed class ModelRack(
     // Stays loaded, so that rolling back takes no longer than looking at the pointer.
     private volatile ModelUse? _previous;
     private double _shadowShare;
+    private bool _unread;
+
+    // The active model was chosen without SQL, which may name another.
+    private bool _isFallback;
+
+    /// <summary>
+    /// Loads the model to start with, before the first message is taken: the one that SQL names. <see cref="ModelOptions.Bundle"/> serves where
+    /// SQL names none or cannot be read. A named model that does not load leaves the rack empty; <see cref="FollowAsync"/> tries it again.
+    /// </summary>
+    /// <exception cref="Model.Bundle.BundleException">The configured bundle is needed and is missing, altered or wrong; one line.</exception>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        if (options.Follow && await ReadAtStartAsync(cancellation) is { } named)
+        {
+            LoadNamed(named);
+        }
+        else if (options.Bundle.Length > 0)
+        {
+            LoadPinned();
+        }
+        else if (!_isFallback)
+        {
+            state.Problem("model", "no model is active and Model:Bundle is not set: run `partsworker models activate`");
+        }
+    }
 
     /// <summary>Loads the configured bundle, so that a wrong one stops the start instead of the first part.</summary>
     public void LoadPinned()
@@ -41,20 +71,23 @@ internal sealed class ModelRack(
             try
             {
                 await ApplyAsync(await pointer.ReadAsync(stopping), stopping);
+                _unread = false;
             }
             catch (Exception error) when (!stopping.IsCancellationRequested)
             {
-                log.RegistryAway(ActiveKey, error.Message);
+                ReportUnread(ActiveKey, error);
             }
 
             await Task.Delay(options.PollInterval, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
+    public Task WaitUntilLoadedAsync(CancellationToken cancellation) => _loaded.Task.WaitAsync(cancellation);
+
     public async ValueTask<ModelLease> LeaseAsync(string? requested, CancellationToken cancellation)
     {
-        await _first.Task.WaitAsync(cancellation);
-        return string.IsNullOrEmpty(requested) ? LeaseActive()
+        await WaitUntilLoadedAsync(cancellation);
+        return string.IsNullOrEmpty(requested) ? await LeaseActiveAsync(cancellation)
             : Loaded(requested)?.TryLease() ?? await LoadRequestedAsync(requested, cancellation);
     }
 
@@ -73,22 +106,77 @@ internal sealed class ModelRack(
 
     private string ActiveKey => _active?.Model.Key ?? "none";
 
+    private async Task<string?> ReadAtStartAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return (await pointer.ReadAsync(cancellation)).Active;
+        }
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+        {
+            _isFallback = true;
+            ReportUnread(options.Bundle.Length > 0 ? options.Bundle : "none", error);
+            return null;
+        }
+    }
+
+    // Once for each outage: the pointer is read every second.
+    private void ReportUnread(string current, Exception error)
+    {
+        if (!_unread)
+        {
+            _unread = true;
+            log.ServingUnread(current, PostgresFaults.Describe(error));
+        }
+    }
+
+    private void LoadNamed(string key)
+    {
+        try
+        {
+            Activate(new ModelUse(library.LoadKey(key)));
+        }
+        catch (Exception error) when (error is not DeviceUnavailableException)
+        {
+            Refuse(key, error);
+        }
+    }
+
     private async Task ApplyAsync(Serving serving, CancellationToken stopping)
     {
         await _changing.WaitAsync(stopping);
         try
         {
-            _refused.RemoveWhere(key => key != serving.Active && key != serving.Shadow);
-            if (serving.Active is { } active && active != _active?.Model.Key && TryUse(active) is { } use)
+            foreach (var key in _refused.Keys.Where(key => key != serving.Active && key != serving.Shadow))
             {
-                Activate(use);
+                _refused.Remove(key);
             }
 
+            if (serving.Active is { } active && active != _active?.Model.Key)
+            {
+                ChangeTo(active);
+            }
+
+            _isFallback = false;
             ApplyShadow(serving);
         }
         finally
         {
             _changing.Release();
+        }
+    }
+
+    private void ChangeTo(string key)
+    {
+        if (_isFallback)
+        {
+            // From here on it is known that SQL names another: no part may be classified with the fallback while that one loads.
+            Deactivate($"{key} is loading");
+        }
+
+        if (TryUse(key) is { } use)
+        {
+            Activate(use);
         }
     }
 
@@ -108,50 +196,79 @@ internal sealed class ModelRack(
 
     private void Activate(ModelUse use)
     {
-        var (replaced, old) = (ActiveKey, _previous);
-        _previous = _active;
+        var (replaced, old) = (ActiveKey, _active is null ? null : _previous);
+        _previous = _active ?? _previous;
         _active = use;
         state.ModelActive(use.Model.Key, use.Model.Device);
         log.Activated(use.Model.Key, replaced);
-        _first.TrySetResult();
+        _loaded.TrySetResult();
         old?.Release();
+    }
+
+    private void Deactivate(string reason)
+    {
+        if (_active is { } active)
+        {
+            // The signal first: who finds no active model waits for the new one.
+            _loaded = NewSignal();
+            _active = null;
+            _previous = active;
+        }
+
+        state.Problem("model", reason);
     }
 
     /// <summary>A model that is loaded already, as shadow, for reprocessing or as the one before, changes its part at once; any other is loaded first.</summary>
     private ModelUse? TryUse(string key) =>
         Loaded(key) is { } loaded && loaded.TryHold() ? loaded : TryLoad(key) is { } model ? new ModelUse(model) : null;
 
-    /// <summary>Null when the bundle was refused; it is named once and then left alone until SQL names another.</summary>
+    /// <summary>Null when the bundle was refused. It is left alone until SQL names another, or tried again while there is no other to classify with.</summary>
     private IServedModel? TryLoad(string key)
     {
-        if (_refused.Contains(key))
+        if (_refused.TryGetValue(key, out var at) && (_active is not null || time.GetElapsedTime(at) < RetryPause))
         {
             return null;
         }
 
         try
         {
-            return library.Load(library.FolderOf(key));
+            return library.LoadKey(key);
         }
         catch (Exception error)
         {
-            _refused.Add(key);
-            log.Refused(key, ActiveKey, error.Message);
+            Refuse(key, error);
             return null;
         }
     }
 
-    private ModelLease LeaseActive()
+    private void Refuse(string key, Exception error)
+    {
+        _refused[key] = time.GetTimestamp();
+        if (_active is { } active)
+        {
+            log.Refused(key, active.Model.Key, error.Message);
+        }
+        else
+        {
+            log.NoModel(key, error.Message);
+            state.Problem("model", $"{key} is active but could not be loaded: {error.Message}");
+        }
+    }
+
+    private async ValueTask<ModelLease> LeaseActiveAsync(CancellationToken cancellation)
     {
         // A change-over may retire the model between reading the field and leasing it; the next read sees the new one.
         while (true)
         {
-            if (_active!.TryLease() is { } lease)
+            await WaitUntilLoadedAsync(cancellation);
+            if (_active?.TryLease() is { } lease)
             {
                 return lease;
             }
         }
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ModelUse? Loaded(string key) =>
         new[] { _active, _requested, _shadow, _previous }.FirstOrDefault(use => use?.Model.Key == key);
@@ -167,7 +284,7 @@ internal sealed class ModelRack(
             }
 
             var old = _requested;
-            _requested = new ModelUse(library.Load(library.FolderOf(key)));
+            _requested = new ModelUse(library.LoadKey(key));
             old?.Release();
             return _requested.TryLease()!.Value;
         }

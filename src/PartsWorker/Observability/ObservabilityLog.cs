@@ -10,4 +10,10 @@ internal static partial class ObservabilityLog
 
     [LoggerMessage(501, LogLevel.Warning, "systemd does not hear '{State}' on NOTIFY_SOCKET: {Reason}")]
     public static partial void SystemdDeaf(this ILogger log, string state, string reason);
+
+    [LoggerMessage(502, LogLevel.Warning, "Database check failed, trying again every {Pause}: {Reason}")]
+    public static partial void DatabaseCheckFailed(this ILogger log, TimeSpan pause, string reason);
+
+    [LoggerMessage(503, LogLevel.Information, "Database check passed")]
+    public static partial void DatabaseCheckPassed(this ILogger log);
 }

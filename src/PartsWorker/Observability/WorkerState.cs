@@ -6,9 +6,13 @@ namespace PartsWorker.Observability;
 /// <summary>What the worker knows of itself, for readiness and for the operator: each open problem by the name of what it concerns.</summary>
 internal sealed class WorkerState(TimeProvider time)
 {
+    /// <summary>The database, among the problems.</summary>
+    public const string Database = "database";
+
     private readonly ConcurrentDictionary<string, string> _problems = new(StringComparer.Ordinal)
     {
         ["broker"] = "not connected yet",
+        [Database] = "not checked yet",
         ["model"] = "not loaded yet",
     };
 

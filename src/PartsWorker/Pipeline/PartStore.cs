@@ -63,9 +63,12 @@ internal sealed class PartStore(IResultSink sink, string worker, Circuit databas
 
     private void Opened(PartFailureException failure)
     {
-        if (database.Failed(failure.Message))
+        var opened = database.Failed(failure.Message);
+
+        // Each time: the check at the start may have passed in between, and it asks for less than a write does.
+        state.Problem(database.Name, failure.Message);
+        if (opened)
         {
-            state.Problem(database.Name, failure.Message);
             log.CircuitOpened(database.Name, failure.Message);
         }
     }

@@ -45,13 +45,21 @@ internal sealed class PartsPipeline(
 
         var stages = new StageLoops(abortSource);
         stages.Add(1, () => models.FollowAsync(stopping), () => { });
-        stages.Add(1, () => intake.ReceiveAsync(received.Live.Writer, received.Reprocess.Writer, stopping), received.Complete);
+        stages.Add(1, () => Receive(received, stopping), received.Complete);
         stages.Add(options.Loaders, () => Load(received.Live.Reader, loaded.Live.Writer, share, Lane.Live, stopping, abort), () => End(loaded.Live.Writer));
         stages.Add(options.Loaders, () => Load(received.Reprocess.Reader, loaded.Reprocess.Writer, share, Lane.Reprocess, stopping, abort), () => End(loaded.Reprocess.Writer));
         stages.Add(1, () => Batch(former, slots, batches.Writer, abort), () => batches.Writer.TryComplete());
         stages.Add(options.MostInFlight, () => Classify(batches.Reader, judged.Writer, slots, share, abort), () => judged.Writer.TryComplete());
         stages.Add(options.StoreConcurrency, () => Store(judged.Reader, abort), () => { });
         await stages.WhenAllAsync();
+    }
+
+    // 1 ---------------------------------------------------------------------------------------------------------------------------
+    private async Task Receive(Lanes<Delivery> to, CancellationToken stopping)
+    {
+        // A worker without a model would only keep its prefetch from the workers that have one.
+        await models.WaitUntilLoadedAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await intake.ReceiveAsync(to.Live.Writer, to.Reprocess.Writer, stopping);
     }
 
     // 2 ---------------------------------------------------------------------------------------------------------------------------

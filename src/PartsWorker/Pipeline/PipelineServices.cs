@@ -30,7 +30,7 @@ internal static class PipelineServices
         .AddSingleton(provider => new PartStore(
             provider.GetRequiredService<IResultSink>(),
             WorkerName(),
-            new Circuit("database", 1, provider.GetRequiredService<TimeProvider>()),
+            new Circuit(WorkerState.Database, 1, provider.GetRequiredService<TimeProvider>()),
             provider.GetRequiredService<WorkerState>(),
             provider.GetRequiredService<ILogger<PartStore>>()))
         .AddSingleton<PartsPipeline>()

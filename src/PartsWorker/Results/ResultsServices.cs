@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using PartsWorker.Commands;
 using PartsWorker.Database;
+using PartsWorker.Observability;
 
 namespace PartsWorker.Results;
 
@@ -11,5 +12,7 @@ internal static class ResultsServices
     public static IServiceCollection AddResults(this IServiceCollection services) => services
         .AddSection<ResultsOptions>(ResultsOptions.Section)
         .AddSingleton(provider => PostgresSource.Open(provider.GetRequiredService<IConfiguration>(), "partsworker"))
-        .AddSingleton<IResultSink, ResultWriter>();
+        .AddSingleton<IResultSink, ResultWriter>()
+        .AddSingleton<IDatabaseProbe, ResultProbe>()
+        .AddHostedService<DatabaseCheck>();
 }

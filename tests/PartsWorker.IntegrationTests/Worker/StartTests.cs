@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Npgsql;
+using PartsWorker.Database;
 using PartsWorker.IntegrationTests.Publishing;
+using PartsWorker.IntegrationTests.Support;
 
 namespace PartsWorker.IntegrationTests.Worker;
 
@@ -124,6 +127,55 @@ public class StartTests
         Assert.True(answer.GetProperty("problems").TryGetProperty("broker", out _));
         worker.Terminate();
         Assert.Equal(0, await worker.ExitAsync());
+    }
+
+    [Fact]
+    public async Task With_a_wrong_password_it_is_not_ready_and_says_why()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var wrong = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Password = "wrong-secret" }.ConnectionString;
+
+        Assert.Equal("PostgreSQL refused user or password: check ConnectionStrings:Postgres", await DatabaseProblemAsync(wrong));
+    }
+
+    [Fact]
+    public async Task Without_tables_it_is_not_ready_until_they_are_there()
+    {
+        await using var database = await TestDatabase.CreateAsync(migrated: false);
+
+        Assert.Equal("the database is not migrated: run `partsworker migrate`", await DatabaseProblemAsync(database.ConnectionString, async ready =>
+        {
+            await new Migrator(database.Source, Migration.Embedded(), _ => { }).ApplyAsync(dryRun: false, CancellationToken.None);
+            await ready();
+        }));
+    }
+
+    /// <summary>Starts a worker that lacks nothing but its database, and returns what readiness says of that.</summary>
+    private static async Task<string?> DatabaseProblemAsync(string connectionString, Func<Func<Task>, Task>? repair = null)
+    {
+        var port = FreePort();
+        await using var worker = WorkerProcess.Start("run", [
+            .. Reachable,
+            ("ConnectionStrings__Postgres", connectionString),
+            ("Health__Port", $"{port}"),
+            ("Health__Address", "127.0.0.1")]);
+        await worker.UntilAsync("Connected to RabbitMQ for the Live lane");
+        await worker.UntilAsync("Connected to RabbitMQ for the Reprocess lane");
+        await worker.UntilAsync("Database check failed");
+
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        var answer = await http.GetAsync("/health/ready");
+        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        var problem = Assert.Single(JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("problems").EnumerateObject());
+        Assert.Equal("database", problem.Name);
+        await (repair?.Invoke(async () =>
+        {
+            await worker.UntilAsync("Database check passed");
+            Assert.Equal(System.Net.HttpStatusCode.OK, (await http.GetAsync("/health/ready")).StatusCode);
+        }) ?? Task.CompletedTask);
+        worker.Terminate();
+        Assert.Equal(0, await worker.ExitAsync());
+        return problem.Value.GetString();
     }
 
     private static int FreePort()

@@ -90,7 +90,7 @@ public sealed class ModelRackTests : IAsyncLifetime
     {
         public List<FakeModel> Loaded { get; } = [];
 
-        public string FolderOf(string key) => key;
+        public IServedModel LoadKey(string key) => Load(key);
 
         public IServedModel Load(string folder)
         {

@@ -119,6 +119,28 @@ public class PartsPipelineTests
     }
 
     [Fact]
+    public async Task Nothing_is_taken_from_the_broker_before_a_model_is_loaded()
+    {
+        using var bench = new PipelineBench(loaded: false);
+        bench.Publish(1, 5);
+        await Task.Delay(100);
+        Assert.False(bench.IsReceiving);
+
+        bench.ModelLoaded.SetResult();
+
+        await bench.UntilAsync(() => bench.Acknowledger.Tags.Count == 1);
+        await bench.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_worker_without_a_model_stops_when_told_to()
+    {
+        using var bench = new PipelineBench(loaded: false);
+
+        await bench.StopAsync();
+    }
+
+    [Fact]
     public async Task While_the_database_is_away_parts_wait_and_no_attempt_is_burned()
     {
         using var bench = new PipelineBench();

@@ -23,8 +23,14 @@ internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IFailu
     private readonly PipelineMetrics _metrics;
     private readonly Task _running;
 
-    public PipelineBench(FakeModel? shadow = null, PipelineOptions? options = null)
+    public PipelineBench(FakeModel? shadow = null, PipelineOptions? options = null, bool loaded = true)
     {
+        if (loaded)
+        {
+            ModelLoaded.SetResult();
+        }
+
+        State.Solved(WorkerState.Database);
         _use = new ModelUse(Model);
         _metrics = new PipelineMetrics(State);
         Shadow = shadow;
@@ -40,6 +46,9 @@ internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IFailu
     }
 
     public FakeModel Model { get; } = new();
+
+    /// <summary>Whether there is a model to classify with.</summary>
+    public TaskCompletionSource ModelLoaded { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public FakeModel? Shadow { get; }
 
@@ -94,8 +103,11 @@ internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IFailu
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _running.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
+    public bool IsReceiving { get; private set; }
+
     public async Task ReceiveAsync(ChannelWriter<Delivery> live, ChannelWriter<Delivery> reprocess, CancellationToken stopping)
     {
+        IsReceiving = true;
         try
         {
             await foreach (var delivery in _published.Reader.ReadAllAsync(stopping))
@@ -112,6 +124,8 @@ internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IFailu
     public Task CloseAsync(CancellationToken cancellation) => Task.CompletedTask;
 
     public Task FollowAsync(CancellationToken stopping) => Task.CompletedTask;
+
+    public Task WaitUntilLoadedAsync(CancellationToken cancellation) => ModelLoaded.Task.WaitAsync(cancellation);
 
     public ValueTask<ModelLease> LeaseAsync(string? requested, CancellationToken cancellation) => ValueTask.FromResult(_use.TryLease()!.Value);
 

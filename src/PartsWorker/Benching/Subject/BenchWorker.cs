@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using PartsWorker.Commands;
+using PartsWorker.Database;
 using PartsWorker.Inference;
 using PartsWorker.Intake;
 using PartsWorker.Model.Bundle;
@@ -79,6 +80,7 @@ internal static class BenchWorker
             services.Replace(ServiceDescriptor.Singleton<IIntake>(provider =>
                 new MemoryIntake(BenchImages.Find(provider.GetRequiredService<IConfiguration>()["Images:Roots:0"]!), provider.GetRequiredService<TimeProvider>())));
             services.Replace(ServiceDescriptor.Singleton<IFailureRouter, NoFailures>());
+            services.Replace(ServiceDescriptor.Singleton<IDatabaseProbe, NoSink>());
             // Asked for by the follower of the active model, which is switched off here.
             services.Replace(ServiceDescriptor.Singleton(_ => NpgsqlDataSource.Create("Host=unused")));
         }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using PartsWorker.Client;
+using PartsWorker.Database;
 using PartsWorker.Failures;
 using PartsWorker.Intake;
 using PartsWorker.Results;
@@ -40,8 +41,10 @@ internal sealed class MemoryIntake(IReadOnlyList<string> images, TimeProvider ti
 }
 
 /// <summary>Takes every row and keeps none.</summary>
-internal sealed class NoSink : IResultSink
+internal sealed class NoSink : IResultSink, IDatabaseProbe
 {
+    public Task ProbeAsync(CancellationToken cancellation) => Task.CompletedTask;
+
     public Task<IReadOnlyList<RowFailure>> WriteAsync(IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<RowFailure>>([]);
 }

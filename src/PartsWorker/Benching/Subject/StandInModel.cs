@@ -59,6 +59,8 @@ internal sealed class StandInModel : IServedModel, IModelSource, IModelRun
 
     public Task FollowAsync(CancellationToken stopping) => Task.CompletedTask;
 
+    public Task WaitUntilLoadedAsync(CancellationToken cancellation) => Task.CompletedTask;
+
     public ValueTask<ModelLease> LeaseAsync(string? requested, CancellationToken cancellation) => ValueTask.FromResult(_use.TryLease()!.Value);
 
     public ModelLease? LeaseShadow(Guid imageId, Lane lane) => null;
