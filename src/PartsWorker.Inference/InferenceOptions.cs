@@ -15,8 +15,8 @@ public sealed class InferenceOptions
     [Range(0, 63)]
     public int DeviceId { get; set; }
 
-    /// <summary>Most images of one batch, 1..256; default 32: beyond it a GPU gains little and a CPU nothing.</summary>
-    [Range(1, 256)]
+    /// <summary>Most images of one batch, 1..512; default 32: beyond it a GPU gains little and a CPU nothing. The worker sets it from <c>Pipeline:MaxBatch</c>.</summary>
+    [Range(1, 512)]
     public int MaxBatch { get; set; } = 32;
 
     /// <summary>

@@ -32,7 +32,8 @@ public sealed class ModelBundle
     /// <exception cref="BundleException">Anything is missing, altered or inconsistent; one line.</exception>
     public static ModelBundle Open(string directory)
     {
-        var full = Path.GetFullPath(directory);
+        // Without the slash that a shell completes: files are compared with this path, and callers look for the folders above it.
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         if (!System.IO.Directory.Exists(full))
         {
             throw new BundleException($"{directory}: no such model bundle folder");

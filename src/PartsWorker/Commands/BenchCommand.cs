@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using PartsWorker.Benching;
-using PartsWorker.Inference;
-using PartsWorker.Model.Preprocessing;
 
 namespace PartsWorker.Commands;
 
@@ -34,8 +32,8 @@ internal static class BenchCommand
         var configuration = settings.Load();
         var plan = options.Plan(
             arguments,
-            CommandOptions.Read<InferenceOptions>(configuration, InferenceOptions.Section),
-            CommandOptions.Read<DecodeLimits>(configuration, "Decode"),
+            CommandOptions.Inference(configuration),
+            CommandOptions.DecodeLimits(configuration),
             cancellation);
         var report = await new BenchSuite(plan, configuration, settings.Overrides, TimeProvider.System).RunAsync(cancellation);
         Console.WriteLine(arguments.GetValue(options.Json) ? JsonSerializer.Serialize(report, Json) : BenchTable.Of(report));

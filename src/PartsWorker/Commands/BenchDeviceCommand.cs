@@ -3,7 +3,6 @@ using System.Text.Json;
 using PartsWorker.Benching;
 using PartsWorker.Inference;
 using PartsWorker.Model.Bundle;
-using PartsWorker.Model.Preprocessing;
 
 namespace PartsWorker.Commands;
 
@@ -31,10 +30,10 @@ internal static class BenchDeviceCommand
         try
         {
             var configuration = settings.Load();
-            var device = CommandOptions.Read<InferenceOptions>(configuration, InferenceOptions.Section);
-            var cpu = CommandOptions.Read<InferenceOptions>(configuration, InferenceOptions.Section);
+            var device = CommandOptions.Inference(configuration);
+            var cpu = CommandOptions.Inference(configuration);
             cpu.Device = ExecutionDevice.Cpu;
-            var figures = new DeviceCheck(ModelBundle.Open(folder), CommandOptions.Read<DecodeLimits>(configuration, "Decode")).Compare(device, cpu, Pictures(images));
+            var figures = new DeviceCheck(ModelBundle.Open(folder), CommandOptions.DecodeLimits(configuration)).Compare(device, cpu, Pictures(images));
             Console.WriteLine(json ? JsonSerializer.Serialize(figures, JsonSerializerOptions.Web) : Line(figures));
             return figures.Passes ? 0 : 1;
         }

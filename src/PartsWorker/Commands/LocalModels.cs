@@ -17,6 +17,7 @@ internal static class LocalModels
             // Standard output belongs to the answers, and the last line says which device gave them.
             .AddLogging(logging => logging.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error))
             .AddModels()
+            .AddSharedLimits()
             .BuildServiceProvider();
     }
 

@@ -67,9 +67,9 @@ internal static class ModelsDiffCommand
 
     private static async Task WritePageAsync(ModelDiff diff, string file, IConfiguration configuration, CancellationToken cancellationToken)
     {
-        var options = configuration.GetSection(ImageOptions.Section).Get<ImageOptions>() ?? new ImageOptions();
+        var options = CommandOptions.Read<ImageOptions>(configuration, ImageOptions.Section);
         using var images = new ImageFetcher(options, NetworkDoor.System, TimeProvider.System, NullLogger<ImageFetcher>.Instance);
-        using var thumbnails = new Thumbnails(images);
+        using var thumbnails = new Thumbnails(images, CommandOptions.DecodeLimits(configuration));
         try
         {
             await File.WriteAllTextAsync(file, await ModelDiffPage.WriteAsync(diff, uri => thumbnails.MakeAsync(uri, cancellationToken)), cancellationToken);

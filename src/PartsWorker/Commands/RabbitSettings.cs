@@ -1,6 +1,6 @@
-using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
 using PartsWorker.Client;
+using PartsWorker.Intake;
 
 namespace PartsWorker.Commands;
 
@@ -17,15 +17,13 @@ internal sealed record RabbitSettings(string ConnectionString, RabbitConnectionO
 
         try
         {
-            var section = configuration.GetSection("Rabbit");
-            var connection = section.Get<RabbitConnectionOptions>() ?? new RabbitConnectionOptions();
-            Validator.ValidateObject(connection, new ValidationContext(connection), validateAllProperties: true);
-            var settings = new RabbitSettings(text, connection, section["Prefix"] is { Length: > 0 } prefix ? prefix : "parts");
+            var options = CommandOptions.Read<RabbitOptions>(configuration, RabbitOptions.Section);
+            var settings = new RabbitSettings(text, options.Connection, options.Prefix);
             _ = new PartsTopology(settings.Prefix);
-            _ = RabbitConnections.Factory(text, connection);
+            _ = RabbitConnections.Factory(text, settings.Connection);
             return settings;
         }
-        catch (Exception error) when (error is ValidationException or ArgumentException or InvalidOperationException or RabbitConnectionException)
+        catch (Exception error) when (error is ArgumentException or RabbitConnectionException)
         {
             throw new UserErrorException(error.Message, inner: error);
         }

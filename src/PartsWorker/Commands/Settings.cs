@@ -14,17 +14,21 @@ internal sealed class Settings(string[] overrides)
 
     public string[] Overrides { get; } = overrides;
 
+    /// <exception cref="UserErrorException">A key is unknown, or a secret's file cannot be read.</exception>
     public IConfiguration Load()
     {
-        var builder = new ConfigurationBuilder()
+        var files = new ConfigurationBuilder()
             .SetBasePath(AppContext.BaseDirectory)
             .AddJsonFile("appsettings.json", optional: true)
             .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"), optional: true)
-            .AddEnvironmentVariables();
-        return new ConfigurationBuilder()
-            .AddInMemoryCollection(SecretFiles.Resolve(builder.Build()))
+            .Build();
+        var environment = new ConfigurationBuilder().AddConfiguration(files).AddEnvironmentVariables().Build();
+        var settings = new ConfigurationBuilder()
+            .AddInMemoryCollection(SecretFiles.Resolve(environment))
             .AddCommandLine(Overrides)
             .Build();
+        SettingKeys.Check(settings, written: new ConfigurationBuilder().AddConfiguration(files).AddCommandLine(Overrides).Build());
+        return settings;
     }
 
     private static bool IsOverride(string argument) =>

@@ -14,7 +14,7 @@ internal static class StartErrors
         UserErrorException => error.Message,
         BundleException or DeviceUnavailableException or RabbitConnectionException => error.Message,
         OptionsValidationException invalid => string.Join(' ', invalid.Failures.Select(failure => FailureLine(invalid, failure))),
-        InvalidOperationException when error.Source == typeof(ConfigurationBinder).Assembly.GetName().Name => BinderLine(error.Message),
+        InvalidOperationException when error.Source == typeof(ConfigurationBinder).Assembly.GetName().Name => error.Message,
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => $"Health:Port is taken: {error.Message}",
         AggregateException { InnerException: { } inner } => Explain(inner),
         _ => null,
@@ -22,8 +22,4 @@ internal static class StartErrors
 
     private static string FailureLine(OptionsValidationException invalid, string failure) =>
         failure.Split("with the error: '") is [_, var rule] ? $"{invalid.OptionsType.Name.Replace("Options", "", StringComparison.Ordinal)}: {rule.TrimEnd('.', '\'')}." : failure;
-
-    // The binder speaks of its own options; a person wants to know which key is wrong.
-    private static string BinderLine(string message) =>
-        message.Split("not found on the instance of ") is [_, var unknown] ? $"unknown configuration key in {unknown}: check its spelling" : message;
 }

@@ -28,7 +28,8 @@ internal static class WorkerHost
             .AddImages()
             .AddModels()
             .AddResults()
-            .AddPipeline();
+            .AddPipeline()
+            .AddSharedLimits();
         change?.Invoke(builder.Services);
         return builder.Build();
     }

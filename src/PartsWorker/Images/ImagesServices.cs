@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using PartsWorker.Commands;
 
 namespace PartsWorker.Images;
 
@@ -9,12 +10,28 @@ internal static class ImagesServices
     /// <summary>Section <c>Images</c> and the <see cref="ImageFetcher"/>.</summary>
     public static IServiceCollection AddImages(this IServiceCollection services)
     {
-        services.AddOptions<ImageOptions>().BindConfiguration(ImageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSection<ImageOptions>(ImageOptions.Section);
         services.AddSingleton<IValidateOptions<ImageOptions>, ImageOptionsValidator>();
-        return services.AddSingleton(provider => new ImageFetcher(
-            provider.GetRequiredService<IOptions<ImageOptions>>().Value,
-            NetworkDoor.System,
-            provider.GetService<TimeProvider>() ?? TimeProvider.System,
-            provider.GetRequiredService<ILogger<ImageFetcher>>()));
+        return services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<ImageOptions>();
+            var log = provider.GetRequiredService<ILogger<ImageFetcher>>();
+            WarnOfNothingToRead(options, log);
+            return new ImageFetcher(options, NetworkDoor.System, provider.GetService<TimeProvider>() ?? TimeProvider.System, log);
+        });
+    }
+
+    // A warning and no error: storage may be mounted later.
+    private static void WarnOfNothingToRead(ImageOptions options, ILogger log)
+    {
+        if (options.Roots.Length + options.Hosts.Length + options.Buckets.Length == 0)
+        {
+            ImageLog.NoSource(log);
+        }
+
+        foreach (var root in options.Roots.Where(root => !Directory.Exists(root)))
+        {
+            ImageLog.RootMissing(log, root);
+        }
     }
 }

@@ -12,14 +12,13 @@ internal static class IntakeServices
 {
     /// <summary>Section <c>Rabbit</c>, the supervised consumer and the router of failed messages, each with a connection of its own.</summary>
     public static IServiceCollection AddIntake(this IServiceCollection services) => services
-        .AddSection<IntakeOptions>("Rabbit", strict: false)
-        .AddSection<RabbitConnectionOptions>("Rabbit", strict: false)
-        .AddSingleton(provider => new PartsTopology(provider.GetRequiredService<IntakeOptions>().Prefix))
+        .AddSection<RabbitOptions>(RabbitOptions.Section)
+        .AddSingleton(provider => new PartsTopology(provider.GetRequiredService<RabbitOptions>().Prefix))
         .AddSingleton<IIntake>(provider => new RabbitIntake(CreateLane(provider, Lane.Live), CreateLane(provider, Lane.Reprocess)))
         .AddSingleton<IFailureRouter>(provider => new RabbitFailureRouter(
             Factory(provider, "partsworker failures"),
             provider.GetRequiredService<PartsTopology>(),
-            provider.GetRequiredService<IntakeOptions>(),
+            provider.GetRequiredService<RabbitOptions>(),
             provider.GetRequiredService<PipelineMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<RabbitFailureRouter>>()));
@@ -27,7 +26,7 @@ internal static class IntakeServices
     private static LaneIntake CreateLane(IServiceProvider provider, Lane lane) => new(
         Factory(provider, $"partsworker intake {PartsTopology.NameOf(lane)}"),
         provider.GetRequiredService<PartsTopology>(),
-        provider.GetRequiredService<IntakeOptions>(),
+        provider.GetRequiredService<RabbitOptions>(),
         (ushort)provider.GetRequiredService<PipelineOptions>().PrefetchOrDefault,
         lane,
         provider.GetRequiredService<WorkerState>(),
@@ -37,6 +36,6 @@ internal static class IntakeServices
     private static RabbitMQ.Client.ConnectionFactory Factory(IServiceProvider provider, string name) =>
         RabbitConnections.Factory(
             provider.GetRequiredService<IConfiguration>().GetConnectionString("RabbitMq"),
-            provider.GetRequiredService<RabbitConnectionOptions>(),
+            provider.GetRequiredService<RabbitOptions>().Connection,
             name);
 }

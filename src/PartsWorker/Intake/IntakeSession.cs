@@ -11,12 +11,12 @@ namespace PartsWorker.Intake;
 internal sealed class IntakeSession : IAsyncDisposable
 {
     private readonly IConnection _connection;
-    private readonly IntakeOptions _options;
+    private readonly RabbitOptions _options;
     private readonly CancellationTokenSource _gone = new();
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SessionLane? _lane;
 
-    private IntakeSession(IConnection connection, IntakeOptions options)
+    private IntakeSession(IConnection connection, RabbitOptions options)
     {
         _connection = connection;
         _options = options;
@@ -32,7 +32,7 @@ internal sealed class IntakeSession : IAsyncDisposable
     public string? Blocked { get; private set; }
 
     public static async Task<IntakeSession> OpenAsync(
-        ConnectionFactory factory, PartsTopology topology, IntakeOptions options, ushort prefetch, Lane lane,
+        ConnectionFactory factory, PartsTopology topology, RabbitOptions options, ushort prefetch, Lane lane,
         ChannelWriter<Delivery> to, TimeProvider time, CancellationToken stopping)
     {
         var session = new IntakeSession(await RabbitConnections.ConnectAsync(factory, stopping), options);

@@ -11,7 +11,7 @@ namespace PartsWorker.Intake;
 /// away and start the next one. The library's own recovery is off: it does not cover first connects, closed channels or cancelled consumers.
 /// </summary>
 internal sealed class LaneIntake(
-    ConnectionFactory factory, PartsTopology topology, IntakeOptions options, ushort prefetch, Lane lane, WorkerState state, TimeProvider time,
+    ConnectionFactory factory, PartsTopology topology, RabbitOptions options, ushort prefetch, Lane lane, WorkerState state, TimeProvider time,
     ILogger log) : IAsyncDisposable
 {
     private IntakeSession? _session;

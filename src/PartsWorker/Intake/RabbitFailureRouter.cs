@@ -11,7 +11,7 @@ namespace PartsWorker.Intake;
 /// not hold up acknowledgements. The delivery is done only after the broker has confirmed the copy.
 /// </summary>
 internal sealed class RabbitFailureRouter(
-    ConnectionFactory factory, PartsTopology topology, IntakeOptions options, PipelineMetrics metrics, TimeProvider time,
+    ConnectionFactory factory, PartsTopology topology, RabbitOptions options, PipelineMetrics metrics, TimeProvider time,
     ILogger<RabbitFailureRouter> log) : IFailureRouter
 {
     private readonly SemaphoreSlim _opening = new(1, 1);

@@ -16,9 +16,9 @@ internal static class BundleProof
         try
         {
             var bundle = ModelBundle.Open(folder);
-            var inference = configuration.GetSection(InferenceOptions.Section).Get<InferenceOptions>() ?? new InferenceOptions();
+            var inference = CommandOptions.Inference(configuration);
             using var classifier = DualStageClassifier.Load(bundle, inference, NullLogger.Instance);
-            using var preprocessor = new Preprocessor(ImageDecoders.Create(), bundle.Manifest.Preprocessing, new DecodeLimits());
+            using var preprocessor = new Preprocessor(ImageDecoders.Create(), bundle.Manifest.Preprocessing, CommandOptions.DecodeLimits(configuration));
             BundleVerifier.Verify(bundle, classifier, preprocessor);
             return bundle;
         }

@@ -5,10 +5,11 @@ using PartsWorker.Model.Preprocessing;
 namespace PartsWorker.Models;
 
 /// <summary>Small pictures for a report, read the way the worker reads images and allowed no more than it.</summary>
-internal sealed class Thumbnails(ImageFetcher images) : IDisposable
+internal sealed class Thumbnails(ImageFetcher images, DecodeLimits limits) : IDisposable
 {
     private const int Side = 128;
-    private readonly Preprocessor _preprocessor = new(ImageDecoders.Create(), new PreprocessingRecipe { Size = Side, DecodeScale = DecodeScale.HalfReserve }, new DecodeLimits());
+    private readonly Preprocessor _preprocessor = new(
+        ImageDecoders.Create(), new PreprocessingRecipe { Size = Side, DecodeScale = DecodeScale.HalfReserve }, limits);
 
     /// <returns>A data URI, or a line saying why there is no picture.</returns>
     public async Task<(string? DataUri, string? Problem)> MakeAsync(string uri, CancellationToken cancellationToken)

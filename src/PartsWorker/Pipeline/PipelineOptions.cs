@@ -5,6 +5,8 @@ namespace PartsWorker.Pipeline;
 /// <summary>Section <c>Pipeline</c>: how many parts are in which stage at once.</summary>
 internal sealed class PipelineOptions
 {
+    public const string Section = "Pipeline";
+
     /// <summary>Most parts in one run of the model. <value>1..512, default 32: past it a CPU gains nothing and a GPU little.</value></summary>
     [Range(1, 512)]
     public int MaxBatch { get; init; } = 32;

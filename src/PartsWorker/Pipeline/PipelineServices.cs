@@ -17,7 +17,7 @@ internal static class PipelineServices
 
     /// <summary>Section <c>Pipeline</c> and the one hosted service of the data path.</summary>
     public static IServiceCollection AddPipeline(this IServiceCollection services) => services
-        .AddSection<PipelineOptions>("Pipeline")
+        .AddSection<PipelineOptions>(PipelineOptions.Section)
         .AddSingleton(provider => new PartLoader(
             provider.GetRequiredService<ImageFetcher>(),
             provider.GetRequiredService<IModelSource>(),

@@ -26,7 +26,7 @@ public sealed class RabbitFailureRouterTests : IAsyncLifetime, IAcknowledger
         _broker = await Broker.ConnectAsync();
         _metrics = new(_state);
         _router = new(
-            new ConnectionFactory { Uri = new Uri(Broker.ConnectionString) }, _broker.Topology, new IntakeOptions(), _metrics, TimeProvider.System,
+            new ConnectionFactory { Uri = new Uri(Broker.ConnectionString) }, _broker.Topology, new RabbitOptions(), _metrics, TimeProvider.System,
             NullLogger<RabbitFailureRouter>.Instance);
     }
 

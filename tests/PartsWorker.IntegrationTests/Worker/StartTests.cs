@@ -23,8 +23,12 @@ public class StartTests
     [InlineData("ConnectionStrings__Postgres", "postgres://u:secret@h/db", "ConnectionStrings:Postgres")]
     [InlineData("Pipeline__MaxBatch", "0", "MaxBatch")]
     [InlineData("Pipeline__MaxBatch", "many", "Pipeline:MaxBatch")]
-    [InlineData("Pipeline__MaxBach", "8", "MaxBach")]
     [InlineData("Inference__Device", "cuda", "cuda")]
+    [InlineData("Pipeline__MaxBach", "8", "did you mean Pipeline:MaxBatch?")]
+    [InlineData("Inference__MaxBatch", "8", "did you mean Pipeline:MaxBatch?")]
+    [InlineData("Images__Root__0", "/data", "did you mean Images:Roots?")]
+    [InlineData("Images__Roots", "/data", "Images:Roots:0=/data")]
+    [InlineData("Rabit__Prefix", "x", "did you mean Rabbit:Prefix?")]
     [InlineData("Images__Roots__0", "relative/folder", "Images:Roots")]
     public async Task A_wrong_setting_stops_the_start_with_one_line(string name, string value, string says)
     {
@@ -41,6 +45,12 @@ public class StartTests
     [InlineData("nonsense")]
     [InlineData("publish --no-such-option")]
     [InlineData("retention --keep soon")]
+    [InlineData("publish . --line A --camera cam-1 --Rabbit:Prefx=x")]
+    [InlineData("reprocess --model m@1 --Reprocess:PagSize=10")]
+    [InlineData("dead-letters list --Rabit:Prefix=x")]
+    [InlineData("classify . --Images:MaxByte=4096")]
+    [InlineData("bench device --bundle b --images i --Decode:MaxBytes=4096")]
+    [InlineData("models list --Modell:Root=/models")]
     public async Task A_wrong_command_line_is_wrong_usage(string arguments)
     {
         await using var worker = WorkerProcess.Start(arguments, Reachable);
@@ -72,6 +82,16 @@ public class StartTests
         Assert.Contains(says, line, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", worker.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", worker.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_root_that_is_not_there_is_a_warning_at_start()
+    {
+        await using var worker = WorkerProcess.Start("run", [.. Reachable, ("Images__Roots__0", "/no/such/folder"), ("Model__Bundle", Factory.Bundle + "/")]);
+
+        await worker.UntilAsync("Images:Roots names /no/such/folder, which does not exist");
+        worker.Terminate();
+        Assert.Equal(0, await worker.ExitAsync());
     }
 
     [Fact]

@@ -31,6 +31,14 @@ public sealed class BadBundleTests : IDisposable
     }
 
     [Fact]
+    public void A_trailing_slash_changes_nothing()
+    {
+        var folder = RepositoryBundle.CopyTo(_folder);
+
+        Assert.Equal(folder, ModelBundle.Open(folder + "/").Directory);
+    }
+
+    [Fact]
     public void A_missing_file_is_named()
     {
         File.Delete(Path.Combine(RepositoryBundle.CopyTo(_folder), "stage2.onnx"));

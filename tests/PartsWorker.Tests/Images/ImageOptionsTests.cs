@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PartsWorker.Images;
 
@@ -42,13 +43,46 @@ public sealed class ImageOptionsTests
     [InlineData("[fd00::1]:9000")]
     public void Hosts_are_names_or_addresses_with_or_without_port(string host) => Assert.Equal(host, Load(("Images:Hosts:0", host)).Hosts[0]);
 
+    [Fact]
+    public void A_start_from_which_no_image_can_be_fetched_warns()
+    {
+        Assert.Contains("Images:Roots:0", Assert.Single(Warnings()), StringComparison.Ordinal);
+        Assert.Contains("/no/such/folder", Assert.Single(Warnings(("Images:Roots:0", "/no/such/folder"), ("Images:Roots:1", "/tmp/"))), StringComparison.Ordinal);
+        Assert.Empty(Warnings(("Images:Buckets:0", "parts")));
+    }
+
+    private static List<string> Warnings(params (string Key, string Value)[] settings)
+    {
+        var log = new WarningLog();
+        using var provider = Services(settings).AddSingleton<ILogger<ImageFetcher>>(log).BuildServiceProvider();
+        provider.GetRequiredService<ImageFetcher>();
+        return log.Lines;
+    }
+
     private static ImageOptions Load(params (string Key, string Value)[] settings)
+    {
+        using var provider = Services(settings).BuildServiceProvider();
+        return provider.GetRequiredService<IOptions<ImageOptions>>().Value;
+    }
+
+    private static IServiceCollection Services((string Key, string Value)[] settings)
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build());
-        services.AddLogging().AddImages();
-        using var provider = services.BuildServiceProvider();
-        return provider.GetRequiredService<IOptions<ImageOptions>>().Value;
+        return services.AddLogging().AddImages();
+    }
+
+    private sealed class WarningLog : ILogger<ImageFetcher>
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add(formatter(state, exception));
     }
 }

@@ -40,6 +40,20 @@ public sealed class PublishFilesTests : IDisposable
         Assert.Single(PublishFiles.Expand([_folder, Path.Combine(_folder, "1.jpg")], _ => { }));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("s3://parts/shots")]
+    public async Task A_trailing_slash_changes_neither_address_nor_id(string? baseUri)
+    {
+        Write("sub/1.jpg");
+        var request = new PublishRequest([_folder], "A", "c", Lane.Live, baseUri is null ? null : new Uri(baseUri));
+
+        var plain = await PublishedReference.DescribeAsync(Assert.Single(Expand(_folder)), request, CancellationToken.None);
+        var slash = await PublishedReference.DescribeAsync(Assert.Single(Expand(_folder + "/")), request, CancellationToken.None);
+
+        Assert.Equal((plain.Uri, plain.ImageId), (slash.Uri, slash.ImageId));
+    }
+
     [Fact]
     public void What_is_not_there_is_one_line_each()
     {

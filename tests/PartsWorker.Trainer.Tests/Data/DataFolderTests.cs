@@ -19,6 +19,16 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_trailing_slash_changes_nothing()
+    {
+        _some.TwoClasses(1);
+        var above = Path.GetDirectoryName(_some.Folder)!;
+        var split = Path.GetFileName(_some.Folder);
+        Assert.Equal(DataFolder.Open(_some.Folder).Images, DataFolder.Open(_some.Folder + "/").Images);
+        Assert.Equal(DataFolder.Open(above, split).Images, DataFolder.Open(above + "/", split + "/").Images);
+    }
+
+    [Fact]
     public void A_folder_without_a_label_is_named()
     {
         _some.WriteLabels("bolt");

@@ -1,12 +1,15 @@
 using System.ComponentModel.DataAnnotations;
+using PartsWorker.Client;
 
 namespace PartsWorker.Intake;
 
-/// <summary>Section <c>Rabbit</c>: how the worker holds on to the broker.</summary>
-internal sealed class IntakeOptions
+/// <summary>Section <c>Rabbit</c>: the keys of the client's connection and how the worker holds on to the broker.</summary>
+internal sealed class RabbitOptions
 {
+    public const string Section = "Rabbit";
+
     /// <summary>First word of the exchange and queue names. <value>Default <c>parts</c>; another one gives a second, separate set.</value></summary>
-    [Required, RegularExpression("^[A-Za-z0-9._-]{1,40}$", ErrorMessage = "Rabbit:Prefix must be 1 to 40 of A-Z a-z 0-9 . _ -.")]
+    [Required, RegularExpression("^[A-Za-z0-9._-]{1,40}$", ErrorMessage = "Prefix must be 1 to 40 of A-Z a-z 0-9 . _ -.")]
     public string Prefix { get; init; } = "parts";
 
     /// <summary>Longest pause between two attempts to connect. <value>1 s..5 min, default 15 s; the first is 0.5 s, doubling, half of it random.</value></summary>
@@ -21,4 +24,29 @@ internal sealed class IntakeOptions
     /// <summary>How often to look whether messages wait although none arrive. <value>1 s..10 min, default 15 s; two looks in a row reconnect.</value></summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan WatchdogInterval { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <inheritdoc cref="RabbitConnectionOptions.UserName"/>
+    public string? UserName { get; init; }
+
+    /// <inheritdoc cref="RabbitConnectionOptions.Password"/>
+    public string? Password { get; init; }
+
+    /// <inheritdoc cref="RabbitConnectionOptions.CaFile"/>
+    public string? CaFile { get; init; }
+
+    /// <inheritdoc cref="RabbitConnectionOptions.ServerName"/>
+    public string? ServerName { get; init; }
+
+    /// <inheritdoc cref="RabbitConnectionOptions.HeartbeatSeconds"/>
+    [Range(5, 300)]
+    public int HeartbeatSeconds { get; init; } = 20;
+
+    internal RabbitConnectionOptions Connection => new()
+    {
+        UserName = UserName,
+        Password = Password,
+        CaFile = CaFile,
+        ServerName = ServerName,
+        HeartbeatSeconds = HeartbeatSeconds,
+    };
 }

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using PartsWorker.Images;
+using PartsWorker.Inference;
+using PartsWorker.Model.Preprocessing;
+using PartsWorker.Pipeline;
+
+namespace PartsWorker.Commands;
+
+/// <summary>Two limits that libraries need too have one key each: <c>Pipeline:MaxBatch</c> and <c>Images:MaxBytes</c>.</summary>
+internal static class SharedLimits
+{
+    public static IServiceCollection AddSharedLimits(this IServiceCollection services)
+    {
+        services.AddSection<PipelineOptions>(PipelineOptions.Section).AddSection<ImageOptions>(ImageOptions.Section);
+        services.AddOptions<InferenceOptions>().Configure<PipelineOptions>((inference, pipeline) => inference.MaxBatch = pipeline.MaxBatch);
+        services.AddOptions<DecodeLimits>().Configure<ImageOptions>((limits, images) => limits.MaxBytes = images.MaxBytes);
+        return services;
+    }
+}

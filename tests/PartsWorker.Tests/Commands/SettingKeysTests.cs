@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Configuration;
+using PartsWorker.Commands;
+
+namespace PartsWorker.Tests.Commands;
+
+public sealed class SettingKeysTests
+{
+    [Theory]
+    [InlineData("Images:Root:0", "did you mean Images:Roots?")]
+    [InlineData("Images:MaxByte", "did you mean Images:MaxBytes?")]
+    [InlineData("Images:S3:Endpont", "did you mean Images:S3:Endpoint?")]
+    [InlineData("Images:Nonsense", "Images has Roots, Hosts, Buckets")]
+    [InlineData("Images:MaxBytes:0", "did you mean Images:MaxBytes?")]
+    [InlineData("Rabbit:Prefx", "did you mean Rabbit:Prefix?")]
+    [InlineData("Model:Bundel", "did you mean Model:Bundle?")]
+    [InlineData("Pipeline:MaxBach", "did you mean Pipeline:MaxBatch?")]
+    [InlineData("Inference:MaxBatch", "did you mean Pipeline:MaxBatch?")]
+    [InlineData("Decode:MaxBytes", "did you mean Images:MaxBytes?")]
+    [InlineData("Inference:Devise", "did you mean Inference:Device?")]
+    [InlineData("Results:RetryAttempt", "did you mean Results:RetryAttempts?")]
+    [InlineData("Health:Prt", "did you mean Health:Port?")]
+    [InlineData("Reprocess:PagSize", "did you mean Reprocess:PageSize?")]
+    [InlineData("Rabit:Prefix", "did you mean Rabbit:Prefix?")]
+    [InlineData("Nonsense:Key", "the sections are Rabbit, Images")]
+    public void An_unknown_key_is_named_with_the_right_one(string key, string says)
+    {
+        var error = Assert.Throws<UserErrorException>(() => new Settings([$"--{key}=1"]).Load());
+
+        Assert.StartsWith(
+            "unknown configuration key " + key.Replace("Root:0", "Root", StringComparison.Ordinal), error.Message, StringComparison.Ordinal);
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+        Assert.Equal(2, error.ExitCode);
+    }
+
+    [Fact]
+    public void A_list_without_number_says_how_to_write_it()
+    {
+        var error = Assert.Throws<UserErrorException>(() => new Settings(["--Images:Roots=/data"]).Load());
+
+        Assert.Equal("Images:Roots is a list: number its values, Images:Roots:0=/data", error.Message);
+    }
+
+    [Theory]
+    [InlineData("Rabit:Prefix", "did you mean Rabbit:Prefix?")]
+    [InlineData("IMAGE:Roots:0", "did you mean Images:Roots?")]
+    public void Of_the_environments_unknown_sections_only_a_near_miss_is_refused(string key, string says) =>
+        Assert.Contains(says, Assert.Throws<UserErrorException>(() => FromEnvironment(key)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("PATH")]
+    [InlineData("MODEL")]
+    [InlineData("IMAGE")]
+    [InlineData(":CF_USER_TEXT_ENCODING")]
+    [InlineData("AIRFLOW:CORE:FERNET_KEY")]
+    [InlineData("Logging:LogLevel:Default")]
+    [InlineData("images:s3:endpoint")]
+    [InlineData("Images:Buckets:0")]
+    [InlineData("Rabbit:HeartbeatSeconds")]
+    public void What_belongs_to_others_or_is_right_is_left_alone(string key) => FromEnvironment(key);
+
+    private static void FromEnvironment(string key) => SettingKeys.Check(
+        new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(key, (string?)"1")]).Build(),
+        written: new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("Logging:Format", (string?)"json")]).Build());
+}

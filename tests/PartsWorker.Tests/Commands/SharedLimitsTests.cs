@@ -1,0 +1,29 @@
+using Microsoft.Extensions.DependencyInjection;
+using PartsWorker.Commands;
+using PartsWorker.Inference;
+using PartsWorker.Model.Preprocessing;
+
+namespace PartsWorker.Tests.Commands;
+
+public sealed class SharedLimitsTests
+{
+    private static readonly Settings Given = new(["--Pipeline:MaxBatch=64", "--Images:MaxBytes=67108864"]);
+
+    [Fact]
+    public void One_key_sets_the_largest_batch_of_pipeline_and_model()
+    {
+        using var services = LocalModels.Build(Given);
+
+        Assert.Equal(64, services.GetRequiredService<InferenceOptions>().MaxBatch);
+        Assert.Equal(64, CommandOptions.Inference(Given.Load()).MaxBatch);
+    }
+
+    [Fact]
+    public void One_key_sets_the_largest_file_of_fetching_and_decoding()
+    {
+        using var services = LocalModels.Build(Given);
+
+        Assert.Equal(64 << 20, services.GetRequiredService<DecodeLimits>().MaxBytes);
+        Assert.Equal(64 << 20, CommandOptions.DecodeLimits(Given.Load()).MaxBytes);
+    }
+}
