@@ -22,7 +22,7 @@ trainer=$REPO/.artifacts/bin/PartsWorker.Trainer/release/partstrainer
 export PARTS_SERVICES_DIR=${TMPDIR:-/tmp}/partsworker-bench-services-$(id -u) PARTS_PORT_BASE=${PARTS_PORT_BASE:-25700}
 
 require_sdk
-"$REPO/deploy/local-feed.sh" >&2
+restore "$REPO/src/PartsWorker" "$REPO/src/PartsWorker.Trainer"
 for project in PartsWorker PartsWorker.Trainer; do
     warn "building $project"
     dotnet build "$REPO/src/$project" -c Release --nologo -v quiet -clp:ErrorsOnly >&2 || die "the build of $project failed"

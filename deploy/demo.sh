@@ -52,7 +52,7 @@ stop_worker() {
 
 step "packages"
 require_sdk
-"$REPO/deploy/local-feed.sh"
+restore "$REPO/src/PartsWorker" "$REPO/src/PartsWorker.Trainer"
 
 step "RabbitMQ and PostgreSQL"
 "$REPO/deploy/services.sh" up

@@ -18,6 +18,15 @@ apt_install() {
     "${apt[@]}" update >/dev/null && "${apt[@]}" install -y --no-install-recommends "$@" >/dev/null
 }
 
+# Restores projects from NuGet; why that fails is one line.
+restore() {
+    local target log
+    for target in "$@"; do
+        log=$(dotnet restore "$target" --nologo -v quiet 2>&1) ||
+            die "the packages could not be restored: $(grep -o -m1 'NU[0-9]\{4\}: .*' <<<"$log" | sed 's/ \[[^]]*\]$//' || tail -n 1 <<<"$log")"
+    done
+}
+
 require_sdk() {
     command -v dotnet >/dev/null || die "the .NET 10 SDK is needed: no 'dotnet' on the PATH"
     (cd "$REPO" && dotnet --version >/dev/null 2>&1) ||

@@ -99,7 +99,7 @@ mapfile -t projects < <(find_projects)
 [ ${#projects[@]} != 0 ] || die "no test project is named ${names[*]}; there are: $(for p in "$REPO"/tests/*/*Tests.csproj; do short_name "$p"; done | paste -sd' ')" 2
 trap finish EXIT
 require_sdk
-"$REPO/deploy/local-feed.sh"
+restore "$REPO/PartsWorker.sln"
 [[ "${projects[*]}" != *Integration* ]] || use_services
 rm -rf "$results" && mkdir -p "$results"
 build "${projects[@]}"

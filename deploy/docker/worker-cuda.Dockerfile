@@ -7,7 +7,6 @@ ARG RUNTIME=nvidia/cuda:13.0.1-cudnn-runtime-ubuntu24.04
 FROM ${SDK} AS build
 WORKDIR /source
 COPY . .
-RUN deploy/local-feed.sh --gpu
 RUN dotnet publish src/PartsWorker -c Release -r linux-x64 --no-self-contained -o /app
 
 FROM ${DOTNET} AS dotnet

@@ -1,13 +1,13 @@
 # The worker on CPU.  docker build -t partsworker:cpu -f deploy/docker/worker.Dockerfile .
-# Closed networks set the two base images with --build-arg.
+# Closed networks set the two base images with --build-arg. On ARM: --build-arg RID=linux-arm64.
 ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0
 ARG RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0
 
 FROM ${SDK} AS build
+ARG RID=linux-x64
 WORKDIR /source
 COPY . .
-RUN deploy/local-feed.sh --no-gpu
-RUN dotnet publish src/PartsWorker -c Release -r linux-x64 --no-self-contained -o /app
+RUN dotnet publish src/PartsWorker -c Release -r ${RID} --no-self-contained -p:OnnxRuntimeFlavor=Cpu -o /app
 
 FROM ${RUNTIME}
 WORKDIR /app

@@ -94,7 +94,7 @@ public static class RabbitConnections
             causes.Any(c => c is AuthenticationFailureException or PossibleAuthenticationFailureException) ? $"refused user '{factory.UserName}': check user, password and virtual host '{factory.VirtualHost}'"
             : causes.Any(c => c is AuthenticationException) ? "shows a certificate that is not trusted or carries another name: check Rabbit:CaFile and the host name"
             : causes.OfType<SocketException>().FirstOrDefault() is { } socket ? $"cannot be reached: {socket.Message}"
-            : error is TimeoutException ? "takes connections but does not answer"
+            : causes.Any(c => c is TimeoutException or OperationCanceledException) ? "takes connections but does not answer"
             : causes.OfType<OperationInterruptedException>().FirstOrDefault() is { } closed ? $"closed the connection: {closed.ShutdownReason?.ReplyText ?? closed.Message}"
             : $"does not answer as a RabbitMQ broker ({causes[^1].GetType().Name})";
         return new RabbitConnectionException($"RabbitMQ at {hosts} {ReferenceRules.Printable(problem, 300)}", inner: error);

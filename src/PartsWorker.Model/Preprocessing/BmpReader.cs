@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace PartsWorker.Model.Preprocessing;
 
-/// <summary>Uncompressed BMP of 8 (palette), 24 and 32 bits: frame grabbers write it, and the npm build of libvips has no loader for it.</summary>
+/// <summary>Uncompressed BMP of 8 (palette), 24 and 32 bits: frame grabbers write it, and libvips has no loader for it.</summary>
 internal static class BmpReader
 {
     public static ImageHeader ReadHeader(ReadOnlySpan<byte> file)

@@ -1,9 +1,7 @@
-#if HAS_IMAGESHARP
+using PartsWorker.Model.Preprocessing.Vips;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats.Jpeg;
 using SixLabors.ImageSharp.PixelFormats;
-#endif
-using PartsWorker.Model.Preprocessing.Vips;
 
 namespace PartsWorker.Model.Preprocessing;
 
@@ -21,13 +19,9 @@ public static class JpegFile
             return VipsJpegSave.Encode(rgb, size, quality);
         }
 
-#if HAS_IMAGESHARP
         using var image = Image.LoadPixelData<Rgb24>(rgb, size.Width, size.Height);
         using var file = new MemoryStream();
-        image.SaveAsJpeg(file, new JpegEncoder { Quality = quality, ColorType = JpegEncodingColor.YCbCrRatio420 });
+        image.SaveAsJpeg(file, new JpegEncoder { Quality = quality, ColorType = JpegColorType.YCbCrRatio420 });
         return file.ToArray();
-#else
-        throw new InvalidOperationException("no library that writes JPEG: run deploy/local-feed.sh and build again, or install libvips (Debian: libvips42)");
-#endif
     }
 }

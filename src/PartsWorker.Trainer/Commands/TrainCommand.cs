@@ -36,7 +36,7 @@ internal static class TrainCommand
         var preset = options.FindPreset(parsed);
         var data = options.Reviews.Open(parsed, parsed.GetValue(options.Data), parsed.GetValue(options.Split));
         var folder = Directory.CreateDirectory(parsed.GetValue(options.Run)!).FullName;
-        var run = new StageRun(data, folder, parsed.GetValue(options.Cache) ?? Path.Combine(folder, "cache"), parsed.GetValue(options.Validation), parsed.GetValue(options.FeedThreads));
+        var run = new StageRun(data, folder, parsed.GetValue(options.Cache) ?? Path.Combine(folder, "cache"), parsed.GetValue(options.Validation), parsed.GetValue(options.AugmentationThreads));
         using var stop = new CancellationTokenSource();
         using var interrupt = OnSignal(PosixSignal.SIGINT, stop);
         using var terminate = OnSignal(PosixSignal.SIGTERM, stop);

@@ -25,7 +25,7 @@ internal sealed class TrainCommandOptions
 
     public Option<double> Validation { get; } = new("--validation") { Description = "Share of each class set aside, 0..0.5.", DefaultValueFactory = _ => 0.1 };
 
-    public Option<int> FeedThreads { get; } = new("--feed-threads") { Description = "Threads that augment ahead of the step, 1..64.", DefaultValueFactory = _ => 1 };
+    public Option<int> AugmentationThreads { get; } = new("--feed-threads") { Description = "Threads that augment ahead of the step, 1..64.", DefaultValueFactory = _ => 1 };
 
     public Option<string?> Weights { get; } = new("--weights") { Description = "Starting weights of stage one: bundle folder, .onnx, .safetensors or .ckpt." };
 
@@ -103,7 +103,7 @@ internal sealed class TrainCommandOptions
 
     public IEnumerable<Option> All =>
     [
-        Data, Split, .. Reviews.All, Run, Stage, Preset, Cache, Validation, FeedThreads, Weights, MetaWeights, Freeze, Backbone, MetaBackbone, Size, Width, MetaWidth, Embedding, Epochs, MetaEpochs, Steps, Minutes, Batch,
+        Data, Split, .. Reviews.All, Run, Stage, Preset, Cache, Validation, AugmentationThreads, Weights, MetaWeights, Freeze, Backbone, MetaBackbone, Size, Width, MetaWidth, Embedding, Epochs, MetaEpochs, Steps, Minutes, Batch,
         LearningRate, Warmup, Decay, Loss, Margin, Scale, SubCenters, Auxiliary, Smoothing, Mirror, CutMix, Blend, EasyMargin, Lambda, Dropout, Optimizer, Schedule, Averaging, CheckpointEvery, Patience, Seed, Threads, Device,
     ];
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Amazon.Runtime;
+using Amazon.Runtime.Credentials;
 using Amazon.S3;
 
 namespace PartsWorker.Images;
@@ -34,7 +35,7 @@ internal static class S3Client
     private static AWSCredentials Credentials(S3Options s3)
     {
         var (access, secret) = (FromFile(s3.AccessKeyFile) ?? s3.AccessKey, FromFile(s3.SecretKeyFile) ?? s3.SecretKey);
-        return access.Length > 0 ? new BasicAWSCredentials(access, secret) : FallbackCredentialsFactory.GetCredentials();
+        return access.Length > 0 ? new BasicAWSCredentials(access, secret) : DefaultAWSCredentialsIdentityResolver.GetCredentials();
     }
 
     private static string? FromFile(string path) => path.Length > 0 ? File.ReadAllText(path).Trim() : null;

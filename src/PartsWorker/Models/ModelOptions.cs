@@ -24,7 +24,7 @@ internal sealed class ModelOptions
     /// <summary>Judge the bundle's golden images before serving it. <value>Default true: about a second, and a wrong model never answers.</value></summary>
     public bool Verify { get; init; } = true;
 
-    /// <summary>Image decoder: <c>auto</c>, <c>imagesharp</c> or <c>libvips</c>. <value>Default auto: ImageSharp where it was built in, else libvips.</value></summary>
+    /// <summary>Image decoder: <c>auto</c>, <c>imagesharp</c> or <c>libvips</c>. <value>Default auto: libvips where it is found, else ImageSharp.</value></summary>
     [Required]
     public string Decoder { get; init; } = "auto";
 

@@ -19,7 +19,7 @@ internal sealed class Bench : IAsyncDisposable
         (Broker, Database) = (new Proxy(rabbit.Port), new Proxy(postgres.Port));
         (rabbit.Port, postgres.Port) = (Broker.Port, Database.Port);
         Crew = new Crew(options.Workers, Settings(rabbit.Uri.ToString(), postgres.ConnectionString), options.Folder);
-        Feeder = new Feeder(services.RabbitMq);
+        Source = new Feeder(services.RabbitMq);
         Places = new FinalPlaces(services.RabbitMq, services.Postgres);
     }
 
@@ -35,7 +35,7 @@ internal sealed class Bench : IAsyncDisposable
 
     public Crew Crew { get; }
 
-    public Feeder Feeder { get; }
+    public Feeder Source { get; }
 
     public FinalPlaces Places { get; }
 
@@ -79,7 +79,7 @@ internal sealed class Bench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Crew.DisposeAsync();
-        await Feeder.DisposeAsync();
+        await Source.DisposeAsync();
         await Broker.DisposeAsync();
         await Database.DisposeAsync();
         await Storage.DisposeAsync();

@@ -28,7 +28,7 @@ internal static class FaultRun
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            var feeding = bench.Feeder.PublishAsync(planned, confirmed => progress.PaceAsync(confirmed, ended.Token), ended.Token);
+            var feeding = bench.Source.PublishAsync(planned, confirmed => progress.PaceAsync(confirmed, ended.Token), ended.Token);
             await StrikeAllAsync(bench, FaultPlan.Draw(options.Seed, messages, bench.Disks is not null), progress, feeding, clock, cancellationToken);
             progress.Open();
             await feeding;

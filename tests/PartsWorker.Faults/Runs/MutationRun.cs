@@ -12,7 +12,7 @@ internal static class MutationRun
         await using var bench = await Bench.StartAsync(options);
         var planned = draw(bench);
         bench.Crew.StartAll();
-        await bench.Feeder.PublishAsync(planned, _ => Task.CompletedTask, cancellationToken);
+        await bench.Source.PublishAsync(planned, _ => Task.CompletedTask, cancellationToken);
         var report = await Drain.WaitAndAuditAsync(bench, planned, cancellationToken);
         foreach (var (reason, count) in (await bench.Places.DeadLettersAsync()).Values.GroupBy(r => r[0]).Select(g => (g.Key, g.Count())).OrderBy(g => g.Key))
         {

@@ -44,7 +44,7 @@ internal sealed class Progress(Bench bench, int backlog)
 
             if (still.Elapsed > Patience)
             {
-                throw new InvalidOperationException($"nothing was stored for {Patience.TotalMinutes} minutes; {_stored} rows and {bench.Feeder.Confirmed} confirmed messages so far; see {bench.Crew.LogOf(0)}");
+                throw new InvalidOperationException($"nothing was stored for {Patience.TotalMinutes} minutes; {_stored} rows and {bench.Source.Confirmed} confirmed messages so far; see {bench.Crew.LogOf(0)}");
             }
         }
     }

@@ -33,7 +33,7 @@ internal static class ReprocessRun
         var night = TimeProvider.System.GetUtcNow().AddDays(-2);
         var stock = new GoodLoad(Bench.GoldenImages, bench.Root, options.Seed, night).Draw(images);
         bench.Crew.StartAll();
-        await bench.Feeder.PublishAsync(stock, _ => Task.CompletedTask, cancellationToken);
+        await bench.Source.PublishAsync(stock, _ => Task.CompletedTask, cancellationToken);
         await bench.UntilAsync(async () => (await ledger.CountAsync(twins.KeyA, StockLine)).Rows >= images, cancellationToken);
         Console.WriteLine($"{images} images judged by {twins.KeyA}");
 

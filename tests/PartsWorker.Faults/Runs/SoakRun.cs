@@ -17,7 +17,7 @@ internal static class SoakRun
         bench.Crew.StartAll();
 
         var progress = new Progress(bench, Backlog);
-        var feeding = bench.Feeder.PublishAsync(planned, confirmed => progress.PaceAsync(confirmed, cancellationToken), cancellationToken);
+        var feeding = bench.Source.PublishAsync(planned, confirmed => progress.PaceAsync(confirmed, cancellationToken), cancellationToken);
         var looks = new List<Look>();
         foreach (var percent in new[] { 10, 25, 50, 75, 100 })
         {

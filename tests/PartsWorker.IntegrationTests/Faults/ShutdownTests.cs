@@ -56,7 +56,7 @@ public sealed class ShutdownTests
     {
         var limit = FaultBench.Within(TimeSpan.FromMinutes(3));
         var planned = new GoodLoad(Bench.GoldenImages, bench.Root, seed: 5, TimeProvider.System.GetUtcNow()).Draw(count);
-        await bench.Feeder.PublishAsync(planned, _ => Task.CompletedTask, limit);
+        await bench.Source.PublishAsync(planned, _ => Task.CompletedTask, limit);
         bench.Crew.StartAll();
         await new Progress(bench, backlog: 0).UntilAsync(stored, Task.CompletedTask, limit);
         return (planned, bench.Crew[0]);

@@ -90,7 +90,9 @@ public sealed class DecoderTests
         {
             var (a, b) = (new byte[full.ImageBytes], new byte[scaled.ImageBytes]);
             Assert.Equal(full.Prepare(GoldenPictures.Read(golden.File), a), scaled.Prepare(GoldenPictures.Read(golden.File), b));
-            Assert.InRange(a.Zip(b, (x, y) => Math.Abs(x - y)).Average(), 0.001, 3);
+            // ImageSharp decodes in full whatever the scale.
+            var (least, most) = string.Equals(decoder, ImageDecoders.LibVips, StringComparison.Ordinal) ? (0.001, 3) : (0, 0);
+            Assert.InRange(a.Zip(b, (x, y) => Math.Abs(x - y)).Average(), least, most);
         }
     }
 

@@ -5,7 +5,7 @@ namespace PartsWorker.Model.Preprocessing.Vips;
 /// <summary>The few functions of libvips, GObject and GLib that decoding, and writing a JPEG, need. None of them is variadic.</summary>
 internal static unsafe partial class VipsNative
 {
-    /// <summary>One name for all three libraries: the npm build holds them in one file, and dlsym also searches a library's dependencies.</summary>
+    /// <summary>One name for all three libraries: NuGet's build holds them in one file, and dlsym also searches a library's dependencies.</summary>
     public const string Library = "vips";
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]

@@ -10,7 +10,7 @@ internal static unsafe class VipsRuntime
 {
     private const int AllLogLevels = ~3;
 
-    // The system's files carry versions in their names; the folder feed's single file is named like Debian's.
+    // The system's files carry versions in their names; the single file of the NuGet package is named like Debian's.
     private static readonly string[] FileNames = ["libvips.so.42", "libvips-cpp.so.42", "libvips.42.dylib", "libvips-42.dll"];
     private static readonly Lazy<bool> Started = new(Start);
 
