@@ -60,7 +60,7 @@ internal sealed class BrokerSession : IAsyncDisposable
     {
         try
         {
-            // No token reaches the library: one that fires inside corrupts its confirm numbers. The wait is bounded outside instead.
+            // A message that is given up may arrive all the same, so nothing is gained by a token inside; the wait is bounded outside.
             var sent = _channel.BasicPublishAsync(
                 _topology.Exchange, outgoing.RoutingKey, mandatory: true, outgoing.Properties(_options.Time.GetUtcNow()), outgoing.Message.Body, CancellationToken.None);
             await AnswerAsync(sent.AsTask()).WaitAsync(_options.ConfirmTimeout, _options.Time);

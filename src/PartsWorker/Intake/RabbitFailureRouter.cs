@@ -59,9 +59,8 @@ internal sealed class RabbitFailureRouter(
 
     private async Task PublishAsync(IChannel channel, Delivery delivery, string exchange, BasicProperties properties, CancellationToken abort)
     {
-        // No cancellable token goes into BasicPublishAsync: in 7.1.2 it corrupts the confirm numbers (RabbitMQ.Client issue 1900).
         // A copy, because a publish that is given up may outlive the delivery, whose body goes back to its pool.
-        var published = channel.BasicPublishAsync(exchange, delivery.RoutingKey, mandatory: true, properties, delivery.Body.ToArray(), CancellationToken.None);
+        var published = channel.BasicPublishAsync(exchange, delivery.RoutingKey, mandatory: true, properties, delivery.Body.ToArray(), abort);
         await published.AsTask().WaitAsync(options.BrokerTimeout, abort);
     }
 

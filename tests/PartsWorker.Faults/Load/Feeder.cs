@@ -25,9 +25,7 @@ internal sealed class Feeder(string rabbitMq) : IAsyncDisposable
             try
             {
                 var channel = await ChannelAsync(cancellationToken);
-
-                // The client is given no token: a cancelled publish corrupts its confirm numbers.
-                await Task.WhenAll(window.Select(m => PublishAsync(channel, m))).WaitAsync(TimeSpan.FromSeconds(20), cancellationToken);
+                await Task.WhenAll(window.Select(m => PublishAsync(channel, m, cancellationToken))).WaitAsync(TimeSpan.FromSeconds(20), cancellationToken);
                 Confirmed += window.Length;
             }
             catch (Exception error) when (error is RabbitMQClientException or TimeoutException or IOException or ObjectDisposedException)
@@ -57,11 +55,11 @@ internal sealed class Feeder(string rabbitMq) : IAsyncDisposable
         }
     }
 
-    private static async Task PublishAsync(IChannel channel, PlannedMessage message)
+    private static async Task PublishAsync(IChannel channel, PlannedMessage message, CancellationToken cancellationToken)
     {
         var headers = new Dictionary<string, object?>(message.Headers, StringComparer.Ordinal) { [PlannedMessage.IdHeader] = message.Id.ToString() };
         var properties = new BasicProperties { MessageId = message.Id.ToString(), ContentType = message.ContentType, Persistent = true, Headers = headers };
-        await channel.BasicPublishAsync("parts", message.RoutingKey, mandatory: true, properties, message.Body, CancellationToken.None);
+        await channel.BasicPublishAsync("parts", message.RoutingKey, mandatory: true, properties, message.Body, cancellationToken);
     }
 
     private async Task<IChannel> ChannelAsync(CancellationToken cancellationToken)
