@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # bench.sh: what the worker costs beside its model on this machine, in one table.
 #
-#   deploy/bench.sh                  builds, makes two untrained bundles and 500 pictures, starts services of its own, measures, prints
+#   deploy/bench.sh                  builds, makes two untrained bundles and 500 images, starts services of its own, measures, prints
 #   deploy/bench.sh --json           the same figures as one JSON object; arguments are those of `partsworker bench`
 #   deploy/bench.sh soak --messages 200000 --bundle tiny       many images through one worker, watched
 #   deploy/bench.sh backlog --messages 1000000 --workers 2     a full queue drained by two workers (no --bundle: without a model)
 #
-# Bundles and pictures stay in $PARTS_BENCH_DIR (default: ~/.cache/partsworker-bench) for the next run; remove it after an update, whose trainer may
+# Bundles and images stay in $PARTS_BENCH_DIR (default: ~/.cache/partsworker-bench) for the next run; remove it after an update, whose trainer may
 # write others. Measure on a machine that does nothing else.
 # Example: deploy/bench.sh --model tiny
 set -euo pipefail
@@ -43,9 +43,9 @@ case ${1:-} in
             case $argument in tiny | real) argument=$cache/models/random-$argument/1 ;; esac
             arguments+=("$argument")
         done
-        "$worker" bench "${arguments[@]}" --images "$cache/pictures"
+        "$worker" bench "${arguments[@]}" --images "$cache/images"
         ;;
     *)
-        "$worker" bench --real "$cache/models/random-real/1" --tiny "$cache/models/random-tiny/1" --images "$cache/pictures" "$@"
+        "$worker" bench --real "$cache/models/random-real/1" --tiny "$cache/models/random-tiny/1" --images "$cache/images" "$@"
         ;;
 esac

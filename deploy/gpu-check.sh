@@ -6,7 +6,7 @@
 # PUBLISHED is a folder from: dotnet publish src/PartsWorker -c Release -r linux-x64 --self-contained -o PUBLISHED
 # BUNDLE is models/<name>/<version>; IMAGES a folder of JPEG files (an empty one is filled). CUDA 13 and cuDNN 9 must be installed.
 # Further options reach the worker: --Inference:DeviceId=1, --Pipeline:MaxBatch=64. PARTS_DEVICE=cpu compares the CPU with itself.
-# Ends 0 when the scores agree within 2e-2 and the class on 99.5 % of the pictures.
+# Ends 0 when the scores agree within 2e-2 and the class on 99.5 % of the images.
 # Example: deploy/gpu-check.sh /opt/partsworker models/real-parts/1.0.0 /tmp/images
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"

@@ -3,7 +3,7 @@
 #
 #   deploy/test.sh                  all tests
 #   deploy/test.sh --unit           only those that need no services
-#   deploy/test.sh Model Inference  only the named ones (tests/PartsWorker.Model.Tests ...)
+#   deploy/test.sh Model Inference  only the named ones (tests/PartsWorker.Bundles.Tests ...)
 #
 # Services that already run are used and left running; otherwise they are started and stopped again.
 # The last line is always: Total: N passed, N failed, N skipped. Exit code 0 when nothing failed.
@@ -22,7 +22,7 @@ for argument in "$@"; do
     esac
 done
 
-# tests/PartsWorker.Model.Tests -> Model, tests/PartsWorker.Tests -> Worker
+# tests/PartsWorker.Bundles.Tests -> Model, tests/PartsWorker.Tests -> Worker
 short_name() { basename "$1" .csproj | sed 's/\.\?Tests$//; s/^PartsWorker$/Worker/; s/^PartsWorker\.//'; }
 
 find_projects() {

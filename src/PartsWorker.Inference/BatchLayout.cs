@@ -1,5 +1,5 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
-using PartsWorker.Model.Bundle;
+using PartsWorker.Bundles.Bundle;
 
 namespace PartsWorker.Inference;
 

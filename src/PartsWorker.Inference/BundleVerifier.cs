@@ -1,6 +1,5 @@
-using PartsWorker.Model.Bundle;
-using PartsWorker.Model.Fusion;
-using PartsWorker.Model.Preprocessing;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Preprocessing;
 
 namespace PartsWorker.Inference;
 

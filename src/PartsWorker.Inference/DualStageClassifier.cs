@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML.OnnxRuntime;
-using PartsWorker.Model.Bundle;
+using PartsWorker.Bundles.Bundle;
 
 namespace PartsWorker.Inference;
 
 /// <summary>
 /// Both stages of one bundle on one device. Stage one gives the nearest gallery rows, stage two color and shape, both from the same pixels;
-/// what follows from them is <see cref="PartsWorker.Model.Fusion.Fuser"/>'s business.
+/// what follows from them is <see cref="PartsWorker.Bundles.Fusion.Fuser"/>'s business.
 /// </summary>
 public sealed class DualStageClassifier : IDisposable
 {

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using PartsWorker.Model.Bundle;
-using PartsWorker.Model.Fusion;
-using PartsWorker.Model.Preprocessing;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Fusion;
+using PartsWorker.Bundles.Preprocessing;
 
 namespace PartsWorker.Inference;
 
@@ -47,7 +47,7 @@ internal sealed class GoldenCheck(ModelBundle bundle, double tolerance, bool onC
             CheckIndices(golden, batch.Indices(i));
         }
 
-        CheckVerdict(golden, _fuser.Judge(batch.Scores(i), batch.Indices(i), batch.ColorLogits(i), batch.ShapeLogits(i)));
+        CheckVerdict(golden, _fuser.Classify(batch.Scores(i), batch.Indices(i), batch.ColorLogits(i), batch.ShapeLogits(i)));
     }
 
     public VerificationReport Report(int images) => new(images, _embedding, _scores, _logits, _confidence);

@@ -1,5 +1,6 @@
+using PartsWorker.Bundles.Bundle;
 using PartsWorker.Inference;
-using PartsWorker.Model.Bundle;
+using PartsWorker.Trainer;
 using PartsWorker.Trainer.Commands;
 
 try

@@ -1,5 +1,7 @@
 using PartsWorker;
 using PartsWorker.Commands;
+using PartsWorker.Configuration;
+using PartsWorker.Hosting;
 
 NativeHeap.LimitArenas();
 var (overrides, words) = Settings.Split(args);

@@ -1,12 +1,12 @@
 using BenchmarkDotNet.Attributes;
-using PartsWorker.Model.Preprocessing;
+using PartsWorker.Bundles.Preprocessing;
 
 namespace PartsWorker.Benchmarks;
 
-/// <summary>Decoding and letterboxing the 66 golden pictures of PartsWorker.Model.Tests (JPEG and PNG of up to 400 pixels), per image.</summary>
+/// <summary>Decoding and letterboxing the 66 golden images of PartsWorker.Bundles.Tests (JPEG and PNG of up to 400 pixels), per image.</summary>
 public class DecodeBenchmarks : IDisposable
 {
-    private const int GoldenPictures = 66;
+    private const int GoldenImages = 66;
     private byte[][] _files = [];
     private byte[] _box = [];
     private Preprocessor? _preprocessor;
@@ -19,12 +19,12 @@ public class DecodeBenchmarks : IDisposable
     [GlobalSetup]
     public void Setup()
     {
-        _files = Repository.GoldenPictures();
+        _files = Repository.GoldenImages();
         _preprocessor = new Preprocessor(ImageDecoders.Create(Decoder), new PreprocessingRecipe { Size = 96 }, new DecodeLimits());
         _box = new byte[_preprocessor.ImageBytes];
     }
 
-    [Benchmark(OperationsPerInvoke = GoldenPictures)]
+    [Benchmark(OperationsPerInvoke = GoldenImages)]
     public void Prepare()
     {
         foreach (var file in _files)

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using PartsWorker.Model.Bundle;
-using PartsWorker.Model.Fusion;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Fusion;
 
 namespace PartsWorker.Benchmarks;
 
@@ -11,5 +11,5 @@ public class FusionBenchmarks
     private readonly GoldenImage _golden = Repository.Bundle.ReadGolden().Images[0];
 
     [Benchmark]
-    public Verdict Judge() => _fuser.Judge(_golden.Scores, _golden.Indices, _golden.ColorLogits, _golden.ShapeLogits);
+    public Verdict Classify() => _fuser.Classify(_golden.Scores, _golden.Indices, _golden.ColorLogits, _golden.ShapeLogits);
 }

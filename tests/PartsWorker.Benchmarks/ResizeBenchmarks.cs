@@ -1,9 +1,9 @@
 using BenchmarkDotNet.Attributes;
-using PartsWorker.Model.Preprocessing;
+using PartsWorker.Bundles.Preprocessing;
 
 namespace PartsWorker.Benchmarks;
 
-/// <summary>Letterboxing one decoded picture, with and without vectors.</summary>
+/// <summary>Letterboxing one decoded image, with and without vectors.</summary>
 public class ResizeBenchmarks
 {
     private byte[] _pixels = [];

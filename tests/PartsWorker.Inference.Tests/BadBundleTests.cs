@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Inference.Tests.Support;
-using PartsWorker.Model.Bundle;
-using PartsWorker.Model.Preprocessing;
 
 namespace PartsWorker.Inference.Tests;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using PartsWorker.Bundles.Bundle;
 using PartsWorker.Inference.Tests.Support;
-using PartsWorker.Model.Bundle;
 
 namespace PartsWorker.Inference.Tests;
 

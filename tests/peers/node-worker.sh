@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# node-worker.sh: times a Node.js worker and ours in turn on this machine: same services, same pictures, same number of messages.
+# node-worker.sh: times a Node.js worker and ours in turn on this machine: same services, same images, same number of messages.
 #
 #   tests/peers/node-worker.sh PEER [RUNS] [MESSAGES]
 #
@@ -19,7 +19,7 @@ peer=${1:-} runs=${2:-5} messages=${3:-10000}
 export MODEL=${MODEL:-tiny}
 cache=${PARTS_BENCH_DIR:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/partsworker-bench}
 bundle=$cache/models/random-$MODEL/1
-images=$cache/pictures
+images=$cache/images
 [ -f "$bundle/bundle.json" ] || die "'$bundle' is not there: run deploy/bench.sh once" 2
 export PARTS_SERVICES_DIR=${TMPDIR:-/tmp}/partsworker-peer-services-$(id -u) PARTS_PORT_BASE=${PARTS_PORT_BASE:-25800}
 worker=$REPO/.artifacts/bin/PartsWorker/release/partsworker

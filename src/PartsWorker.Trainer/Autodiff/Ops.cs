@@ -96,7 +96,7 @@ internal sealed partial class Ops(GraphBuilder graph, Tape tape)
         return (Tape.Record(Op.BatchNorm, [x, scale, shift], y, saved), saved.Mean, saved.Variance);
     }
 
-    /// <summary>The same picture in the asked layout; asking twice costs one transpose.</summary>
+    /// <summary>The same image in the asked layout; asking twice costs one transpose.</summary>
     public Value InLayout(Value x, Layout layout)
     {
         if (x.Rank != 4 || x.Layout == layout)

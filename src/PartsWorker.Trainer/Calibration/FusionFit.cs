@@ -1,15 +1,15 @@
-using PartsWorker.Model.Bundle;
-using PartsWorker.Model.Fusion;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Fusion;
 using PartsWorker.Trainer.Evaluation;
 
 namespace PartsWorker.Trainer.Calibration;
 
 /// <summary>
-/// Fits the constants of fusion by the negative log likelihood of validation pictures, whose hits must not come from themselves. Only
+/// Fits the constants of fusion by the negative log likelihood of validation images, whose hits must not come from themselves. Only
 /// T1, wc/Tc and ws/Ts matter to the answer, so those three are searched (in logarithms, from several starts); Tc and Ts are then each
 /// head's own best temperature, which makes its own confidence honest.
 /// </summary>
-internal sealed class FusionFit(LabelSet labels, int[] galleryClasses, IReadOnlyList<PictureOutputs> validation)
+internal sealed class FusionFit(LabelSet labels, int[] galleryClasses, IReadOnlyList<ImageOutputs> validation)
 {
     private const double LeastProbability = 1e-6;
     private static readonly double[][] Starts = [[Math.Log(0.04), Math.Log(0.4), Math.Log(0.3)], [Math.Log(0.1), Math.Log(1), Math.Log(1)], [Math.Log(0.07), Math.Log(0.1), Math.Log(0.1)]];
@@ -32,10 +32,10 @@ internal sealed class FusionFit(LabelSet labels, int[] galleryClasses, IReadOnly
         if (constants.T1 is < 1e-3 or > 10 || constants.Wc > 100 || constants.Ws > 100)
             return double.PositiveInfinity;
         var evaluator = new Evaluator(constants, new(), labels, galleryClasses);
-        return validation.AsParallel().Average(p => -Math.Log(Math.Max(evaluator.Judge(p).TrueProbability, LeastProbability)));
+        return validation.AsParallel().Average(p => -Math.Log(Math.Max(evaluator.Classify(p).TrueProbability, LeastProbability)));
     }
 
-    private double HeadTemperature(Func<PictureOutputs, float[]> logits, Func<PartClass, int> label)
+    private double HeadTemperature(Func<ImageOutputs, float[]> logits, Func<PartClass, int> label)
     {
         double Cost(double[] x) => validation.Average(p => CrossEntropy(logits(p), label(labels.Classes[p.ClassId]), Math.Exp(x[0])));
         return Math.Exp(Math.Clamp(NelderMead.Minimize(Cost, [0]).Point[0], Math.Log(0.05), Math.Log(20)));

@@ -8,15 +8,15 @@ using PartsWorker.Trainer.Training;
 
 namespace PartsWorker.Trainer.Commands;
 
-/// <summary><c>partstrainer bench</c>: images per second of the training step on made-up pictures.</summary>
+/// <summary><c>partstrainer bench</c>: images per second of the training step on made-up images.</summary>
 internal static class BenchCommand
 {
     public static Command Create()
     {
         var backbone = new Option<string>("--backbone") { Description = $"one of {string.Join(", ", Backbones.Names)}", DefaultValueFactory = _ => "resnet18" };
-        var size = new Option<int>("--size") { Description = "side of the pictures in pixels", DefaultValueFactory = _ => 64 };
+        var size = new Option<int>("--size") { Description = "side of the images in pixels", DefaultValueFactory = _ => 64 };
         var width = new Option<float>("--width") { Description = "multiplies the channels", DefaultValueFactory = _ => 1 };
-        var batch = new Option<int>("--batch") { Description = "pictures per step", DefaultValueFactory = _ => 32 };
+        var batch = new Option<int>("--batch") { Description = "images per step", DefaultValueFactory = _ => 32 };
         var steps = new Option<int>("--steps") { Description = "timed steps; the median counts", DefaultValueFactory = _ => 10 };
         var threads = new Option<int>("--threads") { Description = "threads of the step; 0 = all cores", DefaultValueFactory = _ => 0 };
         var device = new Option<string>("--device") { Description = "cpu or cuda", DefaultValueFactory = _ => "cpu" };

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using PartsWorker.Model.Bundle;
-using PartsWorker.Model.Fusion;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Fusion;
 using PartsWorker.Trainer.Calibration;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Evaluation;
@@ -9,13 +9,13 @@ using PartsWorker.Trainer.Reports;
 
 namespace PartsWorker.Trainer.Commands;
 
-/// <summary><c>partstrainer calibrate</c>: fits fusion and thresholds of a bundle on pictures that neither network nor gallery saw.</summary>
+/// <summary><c>partstrainer calibrate</c>: fits fusion and thresholds of a bundle on images that neither network nor gallery saw.</summary>
 internal static class CalibrateCommand
 {
     public static Command Create()
     {
         var bundle = new Option<string>("--bundle") { Description = "Bundle to calibrate; it stays as it is.", Required = true };
-        var data = new Option<string>("--data") { Description = "Labeled pictures that are not in the bundle's training data.", Required = true };
+        var data = new Option<string>("--data") { Description = "Labeled images that are not in the bundle's training data.", Required = true };
         var split = new Option<string?>("--split") { Description = "Subfolder such as val." };
         var version = new Option<string>("--version-name") { Description = "Name of the new version.", Required = true };
         var rule = new Option<string>("--rule") { Description = "max-hit, all-hits, or best: whichever fits better.", DefaultValueFactory = _ => "best" };
@@ -41,7 +41,7 @@ internal static class CalibrateCommand
     private static int Run(ModelBundle bundle, DataFolder folder, IReadOnlyList<string> rules, double accuracy, string version, CancellationToken cancel)
     {
         var skipped = new List<SkippedImage>();
-        List<PictureOutputs> outputs;
+        List<ImageOutputs> outputs;
         using (var runner = new BundleRunner(bundle))
         using (var progress = new ProgressLine("running", folder.Images.Count))
             outputs = runner.Run(folder.Images, skipped, progress, cancel: cancel);
@@ -51,9 +51,9 @@ internal static class CalibrateCommand
         foreach (var fit in fits)
             Console.WriteLine($"{fit.Constants.Rule}: NLL {fit.Nll:0.0000} at T1 {fit.Constants.T1:0.00000}, Tc {fit.Constants.Tc:0.0000}, Ts {fit.Constants.Ts:0.0000}, wc {fit.Constants.Wc:0.0000}, ws {fit.Constants.Ws:0.0000}");
         var after = new Evaluator(fits[0].Constants, new(), bundle.Labels, bundle.GalleryClasses).Evaluate("after", outputs, skipped.Count);
-        var thresholds = accuracy > 0 ? ThresholdChoice.Choose(after.Pictures, accuracy) : bundle.Manifest.Thresholds;
+        var thresholds = accuracy > 0 ? ThresholdChoice.Choose(after.Answers, accuracy) : bundle.Manifest.Thresholds;
         var made = new Recalibration(bundle).Write(version, fits[0].Constants, thresholds, after, TimeProvider.System.GetUtcNow());
-        Console.WriteLine($"on these pictures: fused top-1 {before.FusedTop1:P2} -> {after.FusedTop1:P2}, calibration error {before.Ece:0.0000} -> {after.Ece:0.0000}");
+        Console.WriteLine($"on these images: fused top-1 {before.FusedTop1:P2} -> {after.FusedTop1:P2}, calibration error {before.Ece:0.0000} -> {after.Ece:0.0000}");
         Console.WriteLine($"{made.Directory}: {made.Key}");
         return 0;
     }

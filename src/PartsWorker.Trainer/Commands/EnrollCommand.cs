@@ -1,5 +1,5 @@
 using System.CommandLine;
-using PartsWorker.Model.Bundle;
+using PartsWorker.Bundles.Bundle;
 using PartsWorker.Trainer.Export;
 using PartsWorker.Trainer.Reports;
 

@@ -1,12 +1,12 @@
 using System.CommandLine;
-using PartsWorker.Model.Bundle;
+using PartsWorker.Bundles.Bundle;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Evaluation;
 using PartsWorker.Trainer.Reports;
 
 namespace PartsWorker.Trainer.Commands;
 
-/// <summary><c>partstrainer evaluate</c>: measures a bundle on labeled pictures.</summary>
+/// <summary><c>partstrainer evaluate</c>: measures a bundle on labeled images.</summary>
 internal static class EvaluateCommand
 {
     public static Command Create()
@@ -16,7 +16,7 @@ internal static class EvaluateCommand
         var reviews = new ReviewOptions();
         var split = new Option<string?>("--split") { Description = "Subfolder, or value of the manifest's split column, such as test." };
         var labels = new Option<string?>("--labels") { Description = "labels.json or cs_label.json, where it is not found by itself." };
-        var holdout = new Option<string[]>("--holdout-classes") { Description = "Classes to take out of the gallery: their pictures become unknown parts. Names, or a number to take every n-th class.", AllowMultipleArgumentsPerToken = true };
+        var holdout = new Option<string[]>("--holdout-classes") { Description = "Classes to take out of the gallery: their images become unknown parts. Names, or a number to take every n-th class.", AllowMultipleArgumentsPerToken = true };
         var report = new Option<string?>("--report") { Description = "Write a self-contained HTML report to this file." };
         var run = new Option<string?>("--run") { Description = "Run folder whose training curves the report shows too." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
@@ -54,12 +54,12 @@ internal static class EvaluateCommand
         folder = BundleClasses.Match(bundle, folder);
         using var runner = new BundleRunner(bundle);
         var skipped = new List<SkippedImage>();
-        List<PictureOutputs> outputs;
+        List<ImageOutputs> outputs;
         using (var progress = new ProgressLine("evaluating", folder.Images.Count))
             outputs = runner.Run(folder.Images, skipped, progress, cancel: cancel);
         SkippedLines.Print(skipped);
         if (outputs.Count == 0)
-            throw new UserErrorException($"{folder.Path}: no picture could be read", exitCode: 1);
+            throw new UserErrorException($"{folder.Path}: no image could be read", exitCode: 1);
         var result = new Evaluator(bundle).Evaluate(bundle.Key, outputs, skipped.Count);
         return holdout.Length == 0 ? result : new UnknownParts(bundle, holdout).Measure(outputs, result);
     }

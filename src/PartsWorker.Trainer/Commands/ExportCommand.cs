@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using PartsWorker.Model.Bundle;
-using PartsWorker.Model.Preprocessing;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Evaluation;
 using PartsWorker.Trainer.Export;
@@ -107,7 +107,7 @@ internal static class ExportCommand
         return File.Exists(path) ? TrainedStage.Load(path) : throw new UserErrorException($"{path}: not there; train stage {stage} first, with --run {run}");
     }
 
-    /// <summary>The same pictures set aside as in training: the split depends on pictures, share and seed only.</summary>
+    /// <summary>The same images set aside as in training: the split depends on images, share and seed only.</summary>
     private static (IReadOnlyList<LabeledImage> Training, IReadOnlyList<LabeledImage> Validation) Split(DataFolder data, string run, string? cacheFolder, double share, TrainedStage one)
     {
         using var cache = new PixelCacheBuilder(data, cacheFolder ?? Path.Combine(run, "cache"), ValidationSplit.Side, ImageDecoders.Create()).Build();

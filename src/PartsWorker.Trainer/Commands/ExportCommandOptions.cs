@@ -8,13 +8,13 @@ internal sealed class ExportCommandOptions
 {
     public Option<string?> Run { get; } = new("--run") { Description = "Folder of the run: holds one.ckpt and two.ckpt." };
 
-    public Option<string?> Data { get; } = new("--data") { Description = "The data the run was trained on; its pictures become the gallery." };
+    public Option<string?> Data { get; } = new("--data") { Description = "The data the run was trained on; its images become the gallery." };
 
     public ReviewOptions Reviews { get; } = new();
 
     public Option<string?> Split { get; } = new("--split") { Description = "Subfolder of --data, as in training." };
 
-    public Option<string?> Cache { get; } = new("--cache") { Description = "Folder for decoded pictures (default: inside the run)." };
+    public Option<string?> Cache { get; } = new("--cache") { Description = "Folder for decoded images (default: inside the run)." };
 
     public Option<double> Validation { get; } = new("--validation") { Description = "Share set aside, as in training.", DefaultValueFactory = _ => 0.1 };
 
@@ -24,7 +24,7 @@ internal sealed class ExportCommandOptions
 
     public Option<string?> Version { get; } = new("--version-name") { Description = "Version of the bundle; an existing one is never changed." };
 
-    public Option<string> License { get; } = new("--license") { Description = "Licence of the weights.", DefaultValueFactory = _ => "unstated; follows from the pictures" };
+    public Option<string> License { get; } = new("--license") { Description = "Licence of the weights.", DefaultValueFactory = _ => "unstated; follows from the images" };
 
     public Option<string[]> LicenseFiles { get; } = new("--license-file") { Description = "A file with the text of a licence, copied into the bundle; may be repeated." };
 
@@ -32,17 +32,17 @@ internal sealed class ExportCommandOptions
 
     public Option<bool> Half { get; } = new("--half") { Description = "Store weights and gallery as fp16: half the size." };
 
-    public Option<bool> Mirrored { get; } = new("--mirrored") { Description = "Both stages look at each picture and its mirror image and answer with the mean: steadier, at twice the work." };
+    public Option<bool> Mirrored { get; } = new("--mirrored") { Description = "Both stages look at each image and its mirror image and answer with the mean: steadier, at twice the work." };
 
-    public Option<int> GalleryPerClass { get; } = new("--gallery-per-class") { Description = "Most gallery rows of a class, each the mean of pictures alike; 0 keeps every picture as a row.", DefaultValueFactory = _ => 0 };
+    public Option<int> GalleryPerClass { get; } = new("--gallery-per-class") { Description = "Most gallery rows of a class, each the mean of images alike; 0 keeps every image as a row.", DefaultValueFactory = _ => 0 };
 
-    public Option<int> Golden { get; } = new("--golden") { Description = "Pictures recorded with their answers, at most one per class, 1..1000.", DefaultValueFactory = _ => 12 };
+    public Option<int> Golden { get; } = new("--golden") { Description = "Images recorded with their answers, at most one per class, 1..1000.", DefaultValueFactory = _ => 12 };
 
-    public Option<string?> GoldenData { get; } = new("--golden-data") { Description = "Folder with one folder per class to take these pictures from; default: the validation share, which is in the gallery too." };
+    public Option<string?> GoldenData { get; } = new("--golden-data") { Description = "Folder with one folder per class to take these images from; default: the validation share, which is in the gallery too." };
 
-    public Option<int> GalleryViews { get; } = new("--gallery-views") { Description = "Varied views of each picture that its gallery row averages, beside the picture itself, 0..32.", DefaultValueFactory = _ => 4 };
+    public Option<int> GalleryViews { get; } = new("--gallery-views") { Description = "Varied views of each image that its gallery row averages, beside the image itself, 0..32.", DefaultValueFactory = _ => 4 };
 
-    public Option<int> CalibrationViews { get; } = new("--calibration-views") { Description = "Hard views of each validation picture that fusion is fitted on, 0..32.", DefaultValueFactory = _ => 8 };
+    public Option<int> CalibrationViews { get; } = new("--calibration-views") { Description = "Hard views of each validation image that fusion is fitted on, 0..32.", DefaultValueFactory = _ => 8 };
 
     public Option<double> Accuracy { get; } = new("--accuracy") { Description = "Wanted accuracy of accepted answers, 0..1; less certain ones become unknown. 0: never.", DefaultValueFactory = _ => 0 };
 

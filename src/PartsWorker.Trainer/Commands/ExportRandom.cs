@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using PartsWorker.Model.Bundle;
+using PartsWorker.Bundles.Bundle;
 using PartsWorker.Trainer.Export.Untrained;
 using PartsWorker.Trainer.Reports;
 using PartsWorker.Trainer.Synthesis;

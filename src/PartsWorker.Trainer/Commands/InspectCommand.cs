@@ -13,7 +13,7 @@ internal static class InspectCommand
     {
         var path = new Argument<string>("path") { Description = "An .onnx file, a bundle folder, or a checkpoint of a run." };
         var layers = new Option<bool>("--layers") { Description = "Also list every tensor." };
-        var command = new Command("inspect", "Shows parameters, multiplications per picture, operators and opset. Example: partstrainer inspect models/parts-demo/1") { path, layers };
+        var command = new Command("inspect", "Shows parameters, multiplications per image, operators and opset. Example: partstrainer inspect models/parts-demo/1") { path, layers };
         command.SetAction(p => Run(p.GetValue(path)!, p.GetValue(layers)));
         return command;
     }
@@ -55,7 +55,7 @@ internal static class InspectCommand
         table.AddRow("inputs", Markup.Escape(string.Join(", ", model.Graph.Input.Select(GraphFacts.Describe))));
         table.AddRow("outputs", Markup.Escape(string.Join(", ", model.Graph.Output.Select(GraphFacts.Describe))));
         table.AddRow("parameters", $"{facts.Parameters:n0} in {facts.Tensors.Count} tensors");
-        table.AddRow("multiplications", $"{facts.Multiplications / 1e6:n1} million per picture (convolutions and matrix products)");
+        table.AddRow("multiplications", $"{facts.Multiplications / 1e6:n1} million per image (convolutions and matrix products)");
         table.AddRow("operators", Markup.Escape(string.Join(", ", model.Graph.Node.GroupBy(n => n.OpType).OrderByDescending(g => g.Count()).Select(g => $"{g.Key} {g.Count()}"))));
         AnsiConsole.Write(table);
         foreach (var tensor in layers ? facts.Tensors : [])

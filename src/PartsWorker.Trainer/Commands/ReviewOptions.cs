@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Npgsql;
-using PartsWorker.Model.Bundle;
+using PartsWorker.Bundles.Bundle;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Reports;
 
@@ -24,7 +24,7 @@ internal sealed class ReviewOptions
     /// <param name="split">Value of <c>--split</c>.</param>
     /// <param name="labels">Value of <c>--labels</c>.</param>
     /// <param name="known">Labels to use where there is no folder; null = those of the active model in SQL.</param>
-    /// <param name="everyClass">Whether each class must have pictures, as training needs.</param>
+    /// <param name="everyClass">Whether each class must have images, as training needs.</param>
     public DataFolder Open(ParseResult parsed, string? path, string? split, string? labels = null, LabelSet? known = null, bool everyClass = true)
     {
         var reviews = parsed.GetValue(FromReviews);
@@ -44,7 +44,7 @@ internal sealed class ReviewOptions
             var skipped = new List<SkippedImage>();
             var images = await reviews.ReadAsync(folder.Labels, skipped, CancellationToken.None);
             SkippedLines.Print(skipped);
-            await Console.Error.WriteLineAsync($"{images.Count} reviewed picture(s) beside {folder.Images.Count} from --data");
+            await Console.Error.WriteLineAsync($"{images.Count} reviewed image(s) beside {folder.Images.Count} from --data");
             return DataFolder.Check(folder with { Images = [.. folder.Images, .. images] }, everyClass);
         }
         catch (NpgsqlException error)

@@ -7,7 +7,7 @@ using PartsWorker.Trainer.Training;
 
 namespace PartsWorker.Trainer.Commands;
 
-/// <summary><c>partstrainer train</c>: from a folder of pictures to trained stages.</summary>
+/// <summary><c>partstrainer train</c>: from a folder of images to trained stages.</summary>
 internal static class TrainCommand
 {
     private const int InterruptedExit = 1;

@@ -21,7 +21,7 @@ internal sealed class TrainCommandOptions
 
     public Option<string> Preset { get; } = new("--preset") { Description = "Settings to begin with.", DefaultValueFactory = _ => "parts" };
 
-    public Option<string?> Cache { get; } = new("--cache") { Description = "Folder for decoded pictures (default: inside the run)." };
+    public Option<string?> Cache { get; } = new("--cache") { Description = "Folder for decoded images (default: inside the run)." };
 
     public Option<double> Validation { get; } = new("--validation") { Description = "Share of each class set aside, 0..0.5.", DefaultValueFactory = _ => 0.1 };
 
@@ -37,7 +37,7 @@ internal sealed class TrainCommandOptions
 
     public Option<string?> MetaBackbone { get; } = new("--meta-backbone") { Description = "Stage two's network." };
 
-    public Option<int?> Size { get; } = new("--size") { Description = "Side of the pictures in pixels." };
+    public Option<int?> Size { get; } = new("--size") { Description = "Side of the images in pixels." };
 
     public Option<float?> Width { get; } = new("--width") { Description = "Multiplies stage one's channels." };
 
@@ -45,7 +45,7 @@ internal sealed class TrainCommandOptions
 
     public Option<int?> Embedding { get; } = new("--embedding") { Description = "Length of the embedding." };
 
-    public Option<int?> Epochs { get; } = new("--epochs") { Description = "How often each picture is shown (stage one; stage two unless --meta-epochs is given)." };
+    public Option<int?> Epochs { get; } = new("--epochs") { Description = "How often each image is shown (stage one; stage two unless --meta-epochs is given)." };
 
     public Option<int?> MetaEpochs { get; } = new("--meta-epochs") { Description = "The same for stage two." };
 
@@ -53,7 +53,7 @@ internal sealed class TrainCommandOptions
 
     public Option<double?> Minutes { get; } = new("--minutes") { Description = "Length in minutes instead; the schedule follows the clock." };
 
-    public Option<int?> Batch { get; } = new("--batch") { Description = "Pictures per step." };
+    public Option<int?> Batch { get; } = new("--batch") { Description = "Images per step." };
 
     public Option<float?> LearningRate { get; } = new("--lr") { Description = "Peak learning rate." };
 
@@ -73,11 +73,11 @@ internal sealed class TrainCommandOptions
 
     public Option<float?> Smoothing { get; } = new("--label-smoothing") { Description = "Share of the target spread over all classes." };
 
-    public Option<float?> Mirror { get; } = new("--mirror") { Description = "Probability that a picture is mirrored, 0..1; 0 where left and right parts are two classes." };
+    public Option<float?> Mirror { get; } = new("--mirror") { Description = "Probability that a image is mirrored, 0..1; 0 where left and right parts are two classes." };
 
-    public Option<float?> CutMix { get; } = new("--cutmix") { Description = "Probability that two pictures of a batch swap a rectangle, 0..1." };
+    public Option<float?> CutMix { get; } = new("--cutmix") { Description = "Probability that two images of a batch swap a rectangle, 0..1." };
 
-    public Option<float?> Blend { get; } = new("--mixup") { Description = "Probability that two pictures of a batch are blended, 0..1." };
+    public Option<float?> Blend { get; } = new("--mixup") { Description = "Probability that two images of a batch are blended, 0..1." };
 
     public Option<bool> EasyMargin { get; } = new("--easy-margin") { Description = "Use the margin only below a right angle." };
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
+using PartsWorker.Bundles.Bundle;
 using PartsWorker.Inference;
-using PartsWorker.Model.Bundle;
 using PartsWorker.Trainer.Evaluation;
 
 namespace PartsWorker.Trainer.Commands;

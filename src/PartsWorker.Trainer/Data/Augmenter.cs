@@ -3,7 +3,7 @@ using System.Numerics;
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
-/// Varies one picture into the batch buffer: one warp (mirror, view, aspect, rotation) with bilinear sampling, then color, blur and dropout in
+/// Varies one image into the batch buffer: one warp (mirror, view, aspect, rotation) with bilinear sampling, then color, blur and dropout in
 /// place. All chance comes from the caller's dice. One instance serves one thread at a time.
 /// </summary>
 internal sealed class Augmenter(AugmentationOptions options, int size)
@@ -13,18 +13,18 @@ internal sealed class Augmenter(AugmentationOptions options, int size)
     private readonly float[] _work = new float[size * size * 3];
     private readonly float[] _blurred = new float[size * size * 3];
 
-    /// <param name="source">RGB square picture.</param>
+    /// <param name="source">RGB square image.</param>
     /// <param name="side">Its side.</param>
     /// <param name="into">size*size*3 bytes.</param>
     /// <param name="dice">Fixed per (seed, step, slot).</param>
     public void Apply(ReadOnlySpan<byte> source, int side, Span<byte> into, ref Dice dice)
     {
         Warp(source, side, PickView(ref dice));
-        PictureFilters.Recolor(_work, options, ref dice);
+        ImageFilters.Recolor(_work, options, ref dice);
         if (dice.Chance(options.Blur))
-            PictureFilters.Blur(_work, _blurred, size, dice.Between(0.3f, options.BlurSigma));
+            ImageFilters.Blur(_work, _blurred, size, dice.Between(0.3f, options.BlurSigma));
         if (dice.Chance(options.Dropout))
-            PictureFilters.DropOut(_work, size, options, ref dice);
+            ImageFilters.DropOut(_work, size, options, ref dice);
         for (var i = 0; i < into.Length; i++)
             into[i] = (byte)Math.Clamp(_work[i] + 0.5f, 0, 255);
     }

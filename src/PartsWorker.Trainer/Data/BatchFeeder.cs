@@ -1,11 +1,10 @@
 using System.Threading.Channels;
-using PartsWorker.Model.Bundle;
-using PartsWorker.Trainer.Training;
+using PartsWorker.Bundles.Bundle;
 
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
-/// Prepares batches on threads of its own, a few ahead, so that the training step never waits for a picture. The batch of step t is a pure
+/// Prepares batches on threads of its own, a few ahead, so that the training step never waits for a image. The batch of step t is a pure
 /// function of (seed, t): thread k prepares steps k, k + threads, ..., and <see cref="Take"/> hands them out in step order.
 /// </summary>
 internal sealed class BatchFeeder : IBatchSource
@@ -44,7 +43,7 @@ internal sealed class BatchFeeder : IBatchSource
 
     public int InputSize => _options.InputSize;
 
-    /// <summary>Steps in which each picture is shown about once.</summary>
+    /// <summary>Steps in which each image is shown about once.</summary>
     public int StepsPerEpoch { get; }
 
     /// <summary>The batch of the next step; blocks only when the threads have fallen behind.</summary>

@@ -3,7 +3,7 @@ namespace PartsWorker.Trainer.Data;
 /// <summary>What a <see cref="BatchFeeder"/> serves.</summary>
 internal sealed record BatchFeederOptions
 {
-    /// <summary>Pictures per step, 1..4096.</summary>
+    /// <summary>Images per step, 1..4096.</summary>
     public required int BatchSize { get; init; }
 
     /// <summary>Side of the network's input in pixels.</summary>
@@ -17,7 +17,7 @@ internal sealed record BatchFeederOptions
     /// <summary>Step to begin with when a run is resumed.</summary>
     public long FirstStep { get; init; }
 
-    /// <summary>Part of the draws that pick a class first and then one of its pictures, 0..1; default 0.3.</summary>
+    /// <summary>Part of the draws that pick a class first and then one of its images, 0..1; default 0.3.</summary>
     public double ClassBalance { get; init; } = 0.3;
 
     public AugmentationOptions Augmentation { get; init; } = AugmentationOptions.Embedder;

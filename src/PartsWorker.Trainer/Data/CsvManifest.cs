@@ -1,5 +1,3 @@
-using PartsWorker.Trainer.Commands;
-
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>

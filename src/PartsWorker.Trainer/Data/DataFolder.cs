@@ -1,11 +1,10 @@
-using PartsWorker.Model.Bundle;
-using PartsWorker.Trainer.Commands;
+using PartsWorker.Bundles.Bundle;
 
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
-/// What a run learns from or is measured on: the labels and the pictures with their classes, in a fixed order. A folder holds one folder per
-/// class; a CSV manifest names picture and class per line. Labels lie in the folder itself or in the one above.
+/// What a run learns from or is measured on: the labels and the images with their classes, in a fixed order. A folder holds one folder per
+/// class; a CSV manifest names image and class per line. Labels lie in the folder itself or in the one above.
 /// </summary>
 internal sealed record DataFolder(string Path, LabelSet Labels, IReadOnlyList<LabeledImage> Images)
 {
@@ -14,7 +13,7 @@ internal sealed record DataFolder(string Path, LabelSet Labels, IReadOnlyList<La
     /// <param name="path">Folder or CSV manifest.</param>
     /// <param name="split">Subfolder (or value of the manifest's split column) to take, such as <c>train</c>.</param>
     /// <param name="labelsPath">labels.json or cs_label.json; looked for in the folder and above it when null.</param>
-    /// <param name="everyClass">Whether each class of the labels must have pictures, as training needs.</param>
+    /// <param name="everyClass">Whether each class of the labels must have images, as training needs.</param>
     public static DataFolder Open(string path, string? split = null, string? labelsPath = null, bool everyClass = true)
     {
         if (File.Exists(path) && path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
@@ -33,7 +32,7 @@ internal sealed record DataFolder(string Path, LabelSet Labels, IReadOnlyList<La
         [.. Directory.EnumerateDirectories(root).Select(d => System.IO.Path.GetFileName(d)!).Where(n => n[0] != '.').Order(StringComparer.Ordinal)];
 
     private static string SplitHint(string root) =>
-        Directory.EnumerateFiles(root).Any() ? "; pictures must lie in one folder per class" : string.Empty;
+        Directory.EnumerateFiles(root).Any() ? "; images must lie in one folder per class" : string.Empty;
 
     private static IEnumerable<LabeledImage> Scan(string root, List<string> names, LabelSet labels)
     {
@@ -46,7 +45,7 @@ internal sealed record DataFolder(string Path, LabelSet Labels, IReadOnlyList<La
                     $"{System.IO.Path.Combine(root, name)}: this folder's class is not in the labels; add \"{name}\" to them or take the folder away{TopHint(name)}");
             }
 
-            var files = Directory.EnumerateFiles(System.IO.Path.Combine(root, name)).Where(IsPicture).Order(StringComparer.Ordinal);
+            var files = Directory.EnumerateFiles(System.IO.Path.Combine(root, name)).Where(IsImage).Order(StringComparer.Ordinal);
             foreach (var file in files)
                 yield return new(file, id);
         }
@@ -55,19 +54,19 @@ internal sealed record DataFolder(string Path, LabelSet Labels, IReadOnlyList<La
     private static string TopHint(string name) =>
         name is "train" or "test" or "val" ? $" (or pass --split {name})" : string.Empty;
 
-    private static bool IsPicture(string file) => Extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+    private static bool IsImage(string file) => Extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
-    /// <exception cref="UserErrorException">No picture at all, or a class without one where each must have some.</exception>
+    /// <exception cref="UserErrorException">No image at all, or a class without one where each must have some.</exception>
     internal static DataFolder Check(DataFolder data, bool everyClass)
     {
         if (data.Images.Count == 0)
-            throw new UserErrorException($"{data.Path}: holds no pictures ({string.Join(", ", Extensions)})");
+            throw new UserErrorException($"{data.Path}: holds no images ({string.Join(", ", Extensions)})");
         var seen = data.Images.Select(i => i.ClassId).ToHashSet();
         var missing = data.Labels.Classes.Where(c => !seen.Contains(c.Id)).ToList();
         if (everyClass && missing.Count > 0)
         {
             var more = missing.Count > 1 ? $" and {missing.Count - 1} more" : string.Empty;
-            throw new UserErrorException($"{data.Path}: class \"{missing[0].Name}\"{more} of the labels has no pictures; add a folder with some, or remove it from the labels");
+            throw new UserErrorException($"{data.Path}: class \"{missing[0].Name}\"{more} of the labels has no images; add a folder with some, or remove it from the labels");
         }
 
         return data;

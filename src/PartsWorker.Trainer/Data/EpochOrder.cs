@@ -1,7 +1,7 @@
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
-/// Which pictures an epoch shows, and in which order: a shuffle of all of them, in which some draws are replaced by class-balanced ones so
+/// Which images an epoch shows, and in which order: a shuffle of all of them, in which some draws are replaced by class-balanced ones so
 /// that rare classes are seen more often. A pure function of (seed, epoch).
 /// </summary>
 internal sealed class EpochOrder(PixelCache cache, int[] images, double classBalance, int seed)

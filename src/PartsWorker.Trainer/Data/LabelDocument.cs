@@ -1,5 +1,5 @@
 using System.Text.Json;
-using PartsWorker.Model.Bundle;
+using PartsWorker.Bundles.Bundle;
 
 namespace PartsWorker.Trainer.Data;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using PartsWorker.Model.Bundle;
-using PartsWorker.Trainer.Commands;
+using PartsWorker.Bundles.Bundle;
 
 namespace PartsWorker.Trainer.Data;
 

@@ -1,7 +1,7 @@
 namespace PartsWorker.Trainer.Data;
 
-/// <summary>One picture on disk and the class its folder or manifest line gives it.</summary>
+/// <summary>One image on disk and the class its folder or manifest line gives it.</summary>
 internal sealed record LabeledImage(string Path, int ClassId);
 
-/// <summary>A picture that could not be read, and why, in one line.</summary>
+/// <summary>A image that could not be read, and why, in one line.</summary>
 internal sealed record SkippedImage(string Path, string Reason);

@@ -1,8 +1,8 @@
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
-/// Mixes pictures in pairs: row i with row N-1-i. Either both swap the same rectangle (CutMix) or both are blended (mixup); each keeps a share of
-/// its own label and takes the rest of its partner's. A network that sees few pictures many times cannot learn them by heart then.
+/// Mixes images in pairs: row i with row N-1-i. Either both swap the same rectangle (CutMix) or both are blended (mixup); each keeps a share of
+/// its own label and takes the rest of its partner's. A network that sees few images many times cannot learn them by heart then.
 /// </summary>
 internal static class PairMixing
 {

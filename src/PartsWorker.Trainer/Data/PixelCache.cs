@@ -3,7 +3,7 @@ using System.IO.MemoryMappedFiles;
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
-/// All pictures of a data set, decoded and letterboxed once, in one memory-mapped file: S*S*3 bytes each. Made by
+/// All images of a data set, decoded and letterboxed once, in one memory-mapped file: S*S*3 bytes each. Made by
 /// <see cref="PixelCacheBuilder"/>; the operating system keeps what is in use, so a set may be larger than memory. Thread-safe.
 /// </summary>
 internal sealed unsafe class PixelCache : IDisposable
@@ -25,12 +25,12 @@ internal sealed unsafe class PixelCache : IDisposable
 
     public int Count => _images.Count;
 
-    /// <summary>Side of the square pictures.</summary>
+    /// <summary>Side of the square images.</summary>
     public int Size { get; }
 
     public int ImageBytes => Size * Size * 3;
 
-    /// <summary>Pictures that could not be read; they have no number here.</summary>
+    /// <summary>Images that could not be read; they have no number here.</summary>
     public IReadOnlyList<SkippedImage> Skipped { get; }
 
     public int ClassId(int image) => _images[image].ClassId;

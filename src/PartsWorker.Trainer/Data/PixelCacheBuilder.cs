@@ -2,21 +2,20 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
-using PartsWorker.Model.Preprocessing;
-using PartsWorker.Trainer.Commands;
+using PartsWorker.Bundles.Preprocessing;
 
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
 /// Decodes a data set into a <see cref="PixelCache"/>, or finds the one that is already there. The name of the cache is a hash over the
-/// content of every picture, its class, the size and the decoder, so that changed data can never meet an old cache.
+/// content of every image, its class, the size and the decoder, so that changed data can never meet an old cache.
 /// </summary>
 internal sealed class PixelCacheBuilder(DataFolder data, string cacheFolder, int size, IImageDecoder decoder)
 {
     private readonly int _imageBytes = size * size * 3;
 
-    /// <param name="progress">Receives the number of pictures decoded so far.</param>
-    /// <param name="cancel">Stops between two pictures; nothing is left behind.</param>
+    /// <param name="progress">Receives the number of images decoded so far.</param>
+    /// <param name="cancel">Stops between two images; nothing is left behind.</param>
     public PixelCache Build(IProgress<int>? progress = null, CancellationToken cancel = default)
     {
         Directory.CreateDirectory(cacheFolder);
@@ -27,7 +26,7 @@ internal sealed class PixelCacheBuilder(DataFolder data, string cacheFolder, int
         var skipped = JsonSerializer.Deserialize<Dictionary<int, string>>(File.ReadAllText(index))!;
         var kept = data.Images.Where((_, i) => !skipped.ContainsKey(i)).ToList();
         if (kept.Count == 0)
-            throw new UserErrorException($"{data.Path}: none of its {data.Images.Count} pictures could be read; the first: {skipped[0]}", exitCode: 1);
+            throw new UserErrorException($"{data.Path}: none of its {data.Images.Count} images could be read; the first: {skipped[0]}", exitCode: 1);
         return new(pixels, size, kept, [.. skipped.OrderBy(s => s.Key).Select(s => new SkippedImage(data.Images[s.Key].Path, s.Value))]);
     }
 
@@ -72,7 +71,7 @@ internal sealed class PixelCacheBuilder(DataFolder data, string cacheFolder, int
         }
         catch (IOException error)
         {
-            throw new UserErrorException($"{cacheFolder}: the decoded pictures could not be written ({error.Message}); they need {(long)_imageBytes * data.Images.Count / 1_000_000} MB, choose another place with --cache", 1, error);
+            throw new UserErrorException($"{cacheFolder}: the decoded images could not be written ({error.Message}); they need {(long)_imageBytes * data.Images.Count / 1_000_000} MB, choose another place with --cache", 1, error);
         }
         finally
         {
@@ -80,7 +79,7 @@ internal sealed class PixelCacheBuilder(DataFolder data, string cacheFolder, int
         }
     }
 
-    /// <summary>Decodes on all cores into slots by picture number, then closes the gaps that unreadable pictures left.</summary>
+    /// <summary>Decodes on all cores into slots by image number, then closes the gaps that unreadable images left.</summary>
     private SortedDictionary<int, string> DecodeAll(string temporary, IProgress<int>? progress, CancellationToken cancel)
     {
         using var preprocessor = new Preprocessor(decoder, new() { Size = size }, new());

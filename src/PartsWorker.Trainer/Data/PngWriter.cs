@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace PartsWorker.Trainer.Data;
 
-/// <summary>Writes 8-bit RGB pictures as PNG.</summary>
+/// <summary>Writes 8-bit RGB images as PNG.</summary>
 internal static class PngWriter
 {
     private static readonly byte[] Signature = [137, 80, 78, 71, 13, 10, 26, 10];

@@ -1,5 +1,4 @@
 using Npgsql;
-using PartsWorker.Trainer.Commands;
 
 namespace PartsWorker.Trainer.Data;
 

@@ -1,11 +1,10 @@
 using Npgsql;
-using PartsWorker.Model.Bundle;
-using PartsWorker.Trainer.Commands;
+using PartsWorker.Bundles.Bundle;
 
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
-/// What people said about images in SQL, as pictures with labels: of each image its newest review, with the class of the review and not the
+/// What people said about images in SQL, as images with labels: of each image its newest review, with the class of the review and not the
 /// model's. Reviews without a class (the image shows none of the known parts) teach nothing and are left out.
 /// </summary>
 internal sealed class ReviewedImages(NpgsqlDataSource source, ReviewWindow window)
@@ -23,7 +22,7 @@ internal sealed class ReviewedImages(NpgsqlDataSource source, ReviewWindow windo
         ORDER BY class_id
         """;
 
-    /// <summary>The reviewed pictures that are still there, in the order they were taken; the others are named in <paramref name="skipped"/>.</summary>
+    /// <summary>The reviewed images that are still there, in the order they were taken; the others are named in <paramref name="skipped"/>.</summary>
     /// <exception cref="UserErrorException">A review names a class that is not in the labels.</exception>
     public async Task<IReadOnlyList<LabeledImage>> ReadAsync(LabelSet labels, ICollection<SkippedImage> skipped, CancellationToken cancellationToken)
     {

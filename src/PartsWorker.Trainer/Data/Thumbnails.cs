@@ -1,7 +1,7 @@
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
-/// A 12 x 12 x 3 thumbnail per picture, mean removed, unit length: the dot product of two says how near-identical the pictures are
+/// A 12 x 12 x 3 thumbnail per image, mean removed, unit length: the dot product of two says how near-identical the images are
 /// (same scene, next frame). It knows nothing of classes.
 /// </summary>
 internal sealed class Thumbnails

@@ -1,23 +1,23 @@
 namespace PartsWorker.Trainer.Data;
 
-/// <summary>Picture numbers for learning and for measuring while learning.</summary>
+/// <summary>Image numbers for learning and for measuring while learning.</summary>
 internal sealed record DatasetSplit(int[] Train, int[] Validation);
 
 /// <summary>
-/// Sets aside a part of each class such that near-identical pictures stay together. With a plain random split, neighbors of the same scene
+/// Sets aside a part of each class such that near-identical images stay together. With a plain random split, neighbors of the same scene
 /// stand on both sides, and every figure fitted on validation (the confidence above all) comes out too good.
 /// </summary>
 internal static class ValidationSplit
 {
-    // Pictures in service come from scenes that no training picture shows: the more groups to choose from, the more separate the one set aside.
+    // Images in service come from scenes that no training image shows: the more groups to choose from, the more separate the one set aside.
     private const int Tries = 12;
     private const int SmallestClass = 4;
 
-    /// <summary>Side of the pictures that are compared: the same for every network, so that stages of different sizes set the same pictures aside.</summary>
+    /// <summary>Side of the images that are compared: the same for every network, so that stages of different sizes set the same images aside.</summary>
     public const int Side = 64;
 
-    /// <param name="cache">The decoded pictures; <see cref="Side"/> where several runs must agree.</param>
-    /// <param name="fraction">Part of each class to set aside, 0..0.5; at least 2 pictures, none of a class with fewer than 4.</param>
+    /// <param name="cache">The decoded images; <see cref="Side"/> where several runs must agree.</param>
+    /// <param name="fraction">Part of each class to set aside, 0..0.5; at least 2 images, none of a class with fewer than 4.</param>
     /// <param name="seed">Same seed, same split.</param>
     public static DatasetSplit Create(PixelCache cache, double fraction = 0.1, int seed = 0)
     {
@@ -31,7 +31,7 @@ internal static class ValidationSplit
             [.. Enumerable.Range(0, cache.Count).Where(validation.Contains)]);
     }
 
-    /// <summary>Grows a group of nearest neighbors around each of a few random pictures; the one farthest from the rest is taken.</summary>
+    /// <summary>Grows a group of nearest neighbors around each of a few random images; the one farthest from the rest is taken.</summary>
     private static int[] Choose(int[] members, double fraction, Thumbnails thumbnails, Dice dice)
     {
         if (members.Length < SmallestClass || fraction <= 0)
@@ -43,7 +43,7 @@ internal static class ValidationSplit
             .MinBy(group => Closeness(group, members, thumbnails))!;
     }
 
-    /// <summary>Mean over the group of the similarity to the nearest picture outside it.</summary>
+    /// <summary>Mean over the group of the similarity to the nearest image outside it.</summary>
     private static float Closeness(int[] group, int[] members, Thumbnails thumbnails)
     {
         var outside = members.Except(group).ToArray();

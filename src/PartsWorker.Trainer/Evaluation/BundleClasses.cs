@@ -1,5 +1,4 @@
-using PartsWorker.Model.Bundle;
-using PartsWorker.Trainer.Commands;
+using PartsWorker.Bundles.Bundle;
 using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Evaluation;
@@ -9,9 +8,9 @@ internal static class BundleClasses
 {
     public static DataFolder Match(ModelBundle bundle, DataFolder folder) => Match(bundle.Labels, bundle.Key, folder);
 
-    /// <param name="labels">Whose ids the pictures are to have.</param>
+    /// <param name="labels">Whose ids the images are to have.</param>
     /// <param name="owner">Who has these labels, for the message.</param>
-    /// <param name="folder">Pictures with ids of their own.</param>
+    /// <param name="folder">Images with ids of their own.</param>
     public static DataFolder Match(LabelSet labels, string owner, DataFolder folder)
     {
         var ids = labels.Classes.ToDictionary(c => c.Name, c => c.Id, StringComparer.Ordinal);

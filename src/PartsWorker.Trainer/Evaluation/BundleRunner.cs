@@ -1,12 +1,12 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Inference;
-using PartsWorker.Model.Bundle;
-using PartsWorker.Model.Preprocessing;
 using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Evaluation;
 
-/// <summary>Runs pictures through a bundle exactly as the worker does: its preprocessor, its sessions.</summary>
+/// <summary>Runs images through a bundle exactly as the worker does: its preprocessor, its sessions.</summary>
 internal sealed class BundleRunner : IDisposable
 {
     public BundleRunner(ModelBundle bundle, ExecutionDevice device = ExecutionDevice.Auto, int threads = 0)
@@ -19,15 +19,15 @@ internal sealed class BundleRunner : IDisposable
 
     public DualStageClassifier Classifier { get; }
 
-    /// <param name="images">Pictures with their true classes.</param>
+    /// <param name="images">Images with their true classes.</param>
     /// <param name="skipped">Receives what could not be read.</param>
-    /// <param name="progress">Receives the number of pictures done.</param>
-    /// <param name="view">Changes the network's input of a picture, by its number; null = as the worker sees it.</param>
+    /// <param name="progress">Receives the number of images done.</param>
+    /// <param name="view">Changes the network's input of a image, by its number; null = as the worker sees it.</param>
     /// <param name="cancel">Stops between two batches.</param>
-    public List<PictureOutputs> Run(
+    public List<ImageOutputs> Run(
         IReadOnlyList<LabeledImage> images, List<SkippedImage> skipped, IProgress<int>? progress = null, Action<int, Span<byte>>? view = null, CancellationToken cancel = default)
     {
-        var outputs = new List<PictureOutputs>(images.Count);
+        var outputs = new List<ImageOutputs>(images.Count);
         var inHand = new List<LabeledImage>();
         using var batch = Classifier.CreateBatch();
         for (var next = 0; next < images.Count; next++)
@@ -72,7 +72,7 @@ internal sealed class BundleRunner : IDisposable
         }
     }
 
-    private static PictureOutputs Copy(LabeledImage image, ClassifierBatch batch, int slot) => new()
+    private static ImageOutputs Copy(LabeledImage image, ClassifierBatch batch, int slot) => new()
     {
         Path = image.Path,
         ClassId = image.ClassId,

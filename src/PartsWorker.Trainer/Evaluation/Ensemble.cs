@@ -5,11 +5,11 @@ internal static class Ensemble
 {
     public static double Top1(IReadOnlyList<EvaluationResult> results)
     {
-        var count = results.Min(r => r.Pictures.Count);
-        return Enumerable.Range(0, count).Count(i => Vote(results.Select(r => r.Pictures[i])) == results[0].Pictures[i].TrueClass) / (double)count;
+        var count = results.Min(r => r.Answers.Count);
+        return Enumerable.Range(0, count).Count(i => Vote(results.Select(r => r.Answers[i])) == results[0].Answers[i].TrueClass) / (double)count;
     }
 
-    public static int Vote(IEnumerable<JudgedPicture> answers) => answers
+    public static int Vote(IEnumerable<ClassifiedImage> answers) => answers
         .GroupBy(a => a.Answer)
         .OrderByDescending(g => g.Count())
         .ThenByDescending(g => g.Average(a => a.Verdict.Confidence))

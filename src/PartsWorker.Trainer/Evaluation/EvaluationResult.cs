@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace PartsWorker.Trainer.Evaluation;
 
-/// <summary>What a bundle achieves on labeled pictures. Rates are 0..1.</summary>
+/// <summary>What a bundle achieves on labeled images. Rates are 0..1.</summary>
 internal sealed record EvaluationResult
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -67,9 +67,9 @@ internal sealed record EvaluationResult
     [JsonPropertyName("filter_paths")]
     public required IReadOnlyDictionary<string, int> FilterPaths { get; init; }
 
-    /// <summary>Each picture with its answer; not part of the JSON.</summary>
+    /// <summary>Each image with its answer; not part of the JSON.</summary>
     [JsonIgnore]
-    public IReadOnlyList<JudgedPicture> Pictures { get; init; } = [];
+    public IReadOnlyList<ClassifiedImage> Answers { get; init; } = [];
 
     /// <summary>One JSON object, for machines.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);

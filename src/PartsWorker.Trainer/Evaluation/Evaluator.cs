@@ -1,5 +1,5 @@
-using PartsWorker.Model.Bundle;
-using PartsWorker.Model.Fusion;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Fusion;
 
 namespace PartsWorker.Trainer.Evaluation;
 
@@ -14,9 +14,9 @@ internal sealed class Evaluator(FusionConstants constants, UnknownThresholds thr
     {
     }
 
-    public EvaluationResult Evaluate(string model, IReadOnlyList<PictureOutputs> outputs, int skipped = 0)
+    public EvaluationResult Evaluate(string model, IReadOnlyList<ImageOutputs> outputs, int skipped = 0)
     {
-        var judged = outputs.AsParallel().AsOrdered().Select(Judge).ToArray();
+        var judged = outputs.AsParallel().AsOrdered().Select(Classify).ToArray();
         return new()
         {
             Model = model,
@@ -34,16 +34,16 @@ internal sealed class Evaluator(FusionConstants constants, UnknownThresholds thr
             Nll = judged.Average(j => -Math.Log(Math.Max(j.TrueProbability, LeastProbability))),
             UnknownRate = Rate(judged, j => j.Verdict.ClassId is null),
             FilterPaths = judged.CountBy(j => j.Verdict.FilterPath).OrderBy(p => p.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal),
-            Pictures = judged,
+            Answers = judged,
         };
     }
 
-    public JudgedPicture Judge(PictureOutputs picture)
+    public ClassifiedImage Classify(ImageOutputs image)
     {
-        var verdict = _fuser.Judge(picture.Scores, picture.Indices, picture.ColorLogits, picture.ShapeLogits, picture.Scores.Length);
-        var rank = verdict.Top5.Select(c => c.ClassId).ToList().IndexOf(picture.ClassId);
-        return new(picture.Path, picture.ClassId, verdict, rank < 0 ? 0 : verdict.Top5[rank].Confidence, rank < 0 ? int.MaxValue : rank);
+        var verdict = _fuser.Classify(image.Scores, image.Indices, image.ColorLogits, image.ShapeLogits, image.Scores.Length);
+        var rank = verdict.Top5.Select(c => c.ClassId).ToList().IndexOf(image.ClassId);
+        return new(image.Path, image.ClassId, verdict, rank < 0 ? 0 : verdict.Top5[rank].Confidence, rank < 0 ? int.MaxValue : rank);
     }
 
-    private static double Rate(JudgedPicture[] judged, Func<JudgedPicture, bool> holds) => judged.Count(holds) / (double)Math.Max(1, judged.Length);
+    private static double Rate(ClassifiedImage[] judged, Func<ClassifiedImage, bool> holds) => judged.Count(holds) / (double)Math.Max(1, judged.Length);
 }

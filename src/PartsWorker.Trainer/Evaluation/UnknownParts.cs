@@ -1,20 +1,19 @@
-using PartsWorker.Model.Bundle;
-using PartsWorker.Trainer.Commands;
+using PartsWorker.Bundles.Bundle;
 
 namespace PartsWorker.Trainer.Evaluation;
 
 /// <summary>
-/// How well a bundle notices parts it does not know: some classes are struck from the gallery, and their pictures become the unknown
+/// How well a bundle notices parts it does not know: some classes are struck from the gallery, and their images become the unknown
 /// ones. The networks themselves did see these classes in training; only the gallery forgets them, as before a part is enrolled.
 /// </summary>
 internal sealed class UnknownParts(ModelBundle bundle, string[] holdout)
 {
     private readonly HashSet<int> _struck = Choose(bundle.Labels, holdout);
 
-    public EvaluationResult Measure(IReadOnlyList<PictureOutputs> outputs, EvaluationResult result)
+    public EvaluationResult Measure(IReadOnlyList<ImageOutputs> outputs, EvaluationResult result)
     {
         var evaluator = new Evaluator(bundle);
-        var judged = outputs.Select(Strike).Where(o => o.Scores.Length > 0).Select(evaluator.Judge).ToLookup(j => _struck.Contains(j.TrueClass));
+        var judged = outputs.Select(Strike).Where(o => o.Scores.Length > 0).Select(evaluator.Classify).ToLookup(j => _struck.Contains(j.TrueClass));
         return result with
         {
             UnknownAuroc = Measures.AreaUnderRoc([.. judged[false].Select(j => j.Verdict.Confidence)], [.. judged[true].Select(j => j.Verdict.Confidence)]),
@@ -22,10 +21,10 @@ internal sealed class UnknownParts(ModelBundle bundle, string[] holdout)
         };
     }
 
-    private PictureOutputs Strike(PictureOutputs picture)
+    private ImageOutputs Strike(ImageOutputs image)
     {
-        var kept = Enumerable.Range(0, picture.Indices.Length).Where(k => !_struck.Contains(bundle.GalleryClasses[picture.Indices[k]])).ToArray();
-        return picture with { Scores = [.. kept.Select(k => picture.Scores[k])], Indices = [.. kept.Select(k => picture.Indices[k])] };
+        var kept = Enumerable.Range(0, image.Indices.Length).Where(k => !_struck.Contains(bundle.GalleryClasses[image.Indices[k]])).ToArray();
+        return image with { Scores = [.. kept.Select(k => image.Scores[k])], Indices = [.. kept.Select(k => image.Indices[k])] };
     }
 
     private static HashSet<int> Choose(LabelSet labels, string[] holdout)

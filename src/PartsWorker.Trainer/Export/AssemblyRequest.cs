@@ -1,5 +1,5 @@
-using PartsWorker.Model.Bundle;
-using PartsWorker.Model.Preprocessing;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Export;
@@ -31,13 +31,13 @@ internal sealed record AssemblyRequest
 
     public required LabelSet Labels { get; init; }
 
-    /// <summary>Pictures the networks learned from; they make the gallery.</summary>
+    /// <summary>Images the networks learned from; they make the gallery.</summary>
     public required IReadOnlyList<LabeledImage> Training { get; init; }
 
-    /// <summary>Pictures set aside: fusion is fitted on them, then they join the gallery. Fewer than 20: general constants are used.</summary>
+    /// <summary>Images set aside: fusion is fitted on them, then they join the gallery. Fewer than 20: general constants are used.</summary>
     public required IReadOnlyList<LabeledImage> Validation { get; init; }
 
-    /// <summary>Licence of the weights, which follows from the pictures.</summary>
+    /// <summary>Licence of the weights, which follows from the images.</summary>
     public required string License { get; init; }
 
     public string? Description { get; init; }
@@ -51,15 +51,15 @@ internal sealed record AssemblyRequest
     /// <summary>Hits per image.</summary>
     public int TopK { get; init; } = 50;
 
-    /// <summary>Most gallery rows of one class, each the mean of pictures alike; 0 keeps every picture as a row.</summary>
+    /// <summary>Most gallery rows of one class, each the mean of images alike; 0 keeps every image as a row.</summary>
     public int GalleryPerClass { get; init; }
 
-    /// <summary>Views of each picture whose embeddings its gallery row averages, beside the picture itself; 0 = the picture alone.</summary>
+    /// <summary>Views of each image whose embeddings its gallery row averages, beside the image itself; 0 = the image alone.</summary>
     public int GalleryViews { get; init; } = 4;
 
     /// <summary>
-    /// Hard views of each validation picture that fusion is fitted on, beside the picture itself. Pictures in service come from scenes that neither
-    /// training nor validation shows; constants fitted on easy pictures promise too much there.
+    /// Hard views of each validation image that fusion is fitted on, beside the image itself. Images in service come from scenes that neither
+    /// training nor validation shows; constants fitted on easy images promise too much there.
     /// </summary>
     public int CalibrationViews { get; init; } = 8;
 
@@ -72,7 +72,7 @@ internal sealed record AssemblyRequest
     /// <summary>Golden images to record.</summary>
     public int GoldenImages { get; init; } = 12;
 
-    /// <summary>Pictures to choose them from; none = those of <see cref="Validation"/>.</summary>
+    /// <summary>Images to choose them from; none = those of <see cref="Validation"/>.</summary>
     public IReadOnlyList<LabeledImage> Golden { get; init; } = [];
 
     public DateTimeOffset Created { get; init; } = TimeProvider.System.GetUtcNow();

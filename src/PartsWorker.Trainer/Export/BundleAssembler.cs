@@ -1,5 +1,5 @@
-using PartsWorker.Model.Bundle;
-using PartsWorker.Model.Fusion;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Fusion;
 using PartsWorker.Trainer.Calibration;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Evaluation;
@@ -7,7 +7,7 @@ using PartsWorker.Trainer.Evaluation;
 namespace PartsWorker.Trainer.Export;
 
 /// <summary>
-/// Makes a bundle of two trained graphs. A draft with a blank gallery is run by the worker's own code over all pictures; from what it says
+/// Makes a bundle of two trained graphs. A draft with a blank gallery is run by the worker's own code over all images; from what it says
 /// come the gallery, the fusion constants, the figures and the golden outputs of the final bundle.
 /// </summary>
 internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? progress = null)
@@ -16,7 +16,7 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
     private const int ViewSeed = 1;
     private static readonly FusionConstants General = new() { T1 = 0.05, Tc = 1, Ts = 1, Wc = 0.3, Ws = 0.3 };
 
-    /// <summary>What was fitted and measured on validation; null before <see cref="Run"/> or without validation pictures.</summary>
+    /// <summary>What was fitted and measured on validation; null before <see cref="Run"/> or without validation images.</summary>
     public EvaluationResult? Validation { get; private set; }
 
     public ModelBundle Run(CancellationToken cancel = default)
@@ -51,18 +51,18 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
         return row;
     }
 
-    /// <summary>Both shares as gallery rows, and the validation pictures with their hard views as queries, one list per view.</summary>
-    private (List<PictureOutputs> Training, List<PictureOutputs> SetAside, List<List<PictureOutputs>> Validation) Observe(string scratch, CancellationToken cancel)
+    /// <summary>Both shares as gallery rows, and the validation images with their hard views as queries, one list per view.</summary>
+    private (List<ImageOutputs> Training, List<ImageOutputs> SetAside, List<List<ImageOutputs>> Validation) Observe(string scratch, CancellationToken cancel)
     {
-        using var pictures = new VariedPictures(Blank().Write(scratch, "blank"), ViewSeed);
-        var training = pictures.Averaged(request.Training, request.GalleryViews, progress, cancel);
+        using var images = new VariedImages(Blank().Write(scratch, "blank"), ViewSeed);
+        var training = images.Averaged(request.Training, request.GalleryViews, progress, cancel);
         if (request.Validation.Count == 0)
             return (training, [], [[]]);
-        var setAside = pictures.Averaged(request.Validation, request.GalleryViews, null, cancel);
-        return (training, setAside, pictures.WithHardViews(request.Validation, request.CalibrationViews, cancel));
+        var setAside = images.Averaged(request.Validation, request.GalleryViews, null, cancel);
+        return (training, setAside, images.WithHardViews(request.Validation, request.CalibrationViews, cancel));
     }
 
-    private IReadOnlyList<LabeledImage> GoldenSource => new[] { request.Golden, request.Validation, request.Training }.First(pictures => pictures.Count > 0);
+    private IReadOnlyList<LabeledImage> GoldenSource => new[] { request.Golden, request.Validation, request.Training }.First(images => images.Count > 0);
 
     private BundleDraft Draft(List<float[]> gallery, List<int> classes, FusionConstants fusion, UnknownThresholds thresholds)
     {
@@ -81,8 +81,8 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
             Metrics = Validation is null ? new Dictionary<string, double>() : BundleFigures.Of("validation", Validation),
             Data = new Dictionary<string, string>(request.TrainingSummary, StringComparer.Ordinal)
             {
-                ["train"] = $"{request.Training.Count:N0} pictures of {request.Labels.Classes.Count} classes",
-                ["validation"] = $"{request.Validation.Count:N0} pictures, in the gallery too",
+                ["train"] = $"{request.Training.Count:N0} images of {request.Labels.Classes.Count} classes",
+                ["validation"] = $"{request.Validation.Count:N0} images, in the gallery too",
                 ["gallery"] = $"{gallery.Count:N0} rows",
             },
         };
@@ -92,7 +92,7 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
         };
     }
 
-    private (FusionConstants Fusion, UnknownThresholds Thresholds) Calibrate(List<PictureOutputs> training, List<List<PictureOutputs>> validation)
+    private (FusionConstants Fusion, UnknownThresholds Thresholds) Calibrate(List<ImageOutputs> training, List<List<ImageOutputs>> validation)
     {
         if (validation[0].Count < FewestToFit)
             return (General, new());
@@ -103,6 +103,6 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
         var fitted = new FusionFit(request.Labels, rows, [.. found.SelectMany(f => f)]).FitAll(EvidenceRules.All)[0].Constants;
         var measured = new Evaluator(fitted, new(), request.Labels, rows).Evaluate("validation", found[0]);
         Validation = measured;
-        return (fitted, request.Accuracy > 0 ? ThresholdChoice.Choose(measured.Pictures, request.Accuracy) : new());
+        return (fitted, request.Accuracy > 0 ? ThresholdChoice.Choose(measured.Answers, request.Accuracy) : new());
     }
 }

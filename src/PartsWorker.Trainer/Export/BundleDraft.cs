@@ -1,4 +1,4 @@
-using PartsWorker.Model.Bundle;
+using PartsWorker.Bundles.Bundle;
 
 namespace PartsWorker.Trainer.Export;
 
@@ -15,7 +15,7 @@ internal sealed record BundleDraft(
 {
     private const string LicenseFolder = "licenses";
 
-    /// <summary>Licence texts of the pictures, by file name; they go with every version.</summary>
+    /// <summary>Licence texts of the images, by file name; they go with every version.</summary>
     public IReadOnlyList<(string Name, byte[] Content)> Licenses { get; init; } = [];
 
     /// <summary>A bundle on disk as the draft of its next version.</summary>
@@ -31,7 +31,7 @@ internal sealed record BundleDraft(
 
     /// <param name="root">Folder for <c>name/version</c>.</param>
     /// <param name="version">Folder name of this version.</param>
-    /// <param name="golden">Golden outputs and their pictures; null for a bundle that only has to run.</param>
+    /// <param name="golden">Golden outputs and their images; null for a bundle that only has to run.</param>
     public ModelBundle Write(string root, string version, RecordedGolden? golden = null)
     {
         Directory.CreateDirectory(root);

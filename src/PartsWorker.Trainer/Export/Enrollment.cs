@@ -1,5 +1,4 @@
-using PartsWorker.Model.Bundle;
-using PartsWorker.Trainer.Commands;
+using PartsWorker.Bundles.Bundle;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Evaluation;
 
@@ -18,7 +17,7 @@ internal sealed class Enrollment(ModelBundle bundle, NewPart part)
     {
         var labels = WithClass(bundle.Labels, out var id);
         var skipped = new List<SkippedImage>();
-        List<PictureOutputs> outputs;
+        List<ImageOutputs> outputs;
         using (var runner = new BundleRunner(bundle))
             outputs = runner.Run([.. part.Photos.Select(p => new LabeledImage(p, id))], skipped);
         if (outputs.Count == 0)
@@ -34,7 +33,7 @@ internal sealed class Enrollment(ModelBundle bundle, NewPart part)
         return (Write(draft, root, version, new(outputs[0].Path, id)), skipped);
     }
 
-    /// <summary>The old golden pictures and one of the new ones, recorded anew: their hits may have changed.</summary>
+    /// <summary>The old golden images and one of the new ones, recorded anew: their hits may have changed.</summary>
     private ModelBundle Write(BundleDraft draft, string root, string version, LabeledImage newest)
     {
         var scratch = Directory.CreateTempSubdirectory("partstrainer-").FullName;

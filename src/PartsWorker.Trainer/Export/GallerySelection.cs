@@ -4,21 +4,21 @@ using PartsWorker.Trainer.Evaluation;
 namespace PartsWorker.Trainer.Export;
 
 /// <summary>
-/// Thins a gallery: the pictures of a class become a few rows, each the mean direction of the pictures nearest to it (spherical k-means, begun
-/// with the most typical picture and then the ones farthest from those chosen). A mean forgets what one photograph had by chance, and fewer
+/// Thins a gallery: the images of a class become a few rows, each the mean direction of the images nearest to it (spherical k-means, begun
+/// with the most typical image and then the ones farthest from those chosen). A mean forgets what one photograph had by chance, and fewer
 /// rows per class leave room for more classes among the hits.
 /// </summary>
 internal static class GallerySelection
 {
     private const int Rounds = 10;
 
-    /// <param name="pictures">All candidates.</param>
-    /// <param name="perClass">Most rows of one class; 0 keeps each picture as a row.</param>
-    public static List<PictureOutputs> Thin(IReadOnlyList<PictureOutputs> pictures, int perClass) => perClass == 0
-        ? [.. pictures]
-        : [.. pictures.GroupBy(p => p.ClassId).OrderBy(g => g.Key).SelectMany(g => Means([.. g], perClass))];
+    /// <param name="images">All candidates.</param>
+    /// <param name="perClass">Most rows of one class; 0 keeps each image as a row.</param>
+    public static List<ImageOutputs> Thin(IReadOnlyList<ImageOutputs> images, int perClass) => perClass == 0
+        ? [.. images]
+        : [.. images.GroupBy(p => p.ClassId).OrderBy(g => g.Key).SelectMany(g => Means([.. g], perClass))];
 
-    private static PictureOutputs[] Means(PictureOutputs[] members, int count)
+    private static ImageOutputs[] Means(ImageOutputs[] members, int count)
     {
         if (members.Length <= count)
             return members;
@@ -32,10 +32,10 @@ internal static class GallerySelection
         return rows;
     }
 
-    private static int Nearest(PictureOutputs[] rows, PictureOutputs member) =>
+    private static int Nearest(ImageOutputs[] rows, ImageOutputs member) =>
         TensorPrimitives.IndexOfMax<float>([.. rows.Select(r => TensorPrimitives.Dot<float>(r.Embedding, member.Embedding))]);
 
-    private static float[] Mean(IEnumerable<PictureOutputs> members)
+    private static float[] Mean(IEnumerable<ImageOutputs> members)
     {
         float[]? sum = null;
         foreach (var member in members)
@@ -47,12 +47,12 @@ internal static class GallerySelection
         return UnitVector.Of(sum!);
     }
 
-    private static PictureOutputs[] Farthest(PictureOutputs[] members, int count)
+    private static ImageOutputs[] Farthest(ImageOutputs[] members, int count)
     {
         var nearest = new float[members.Length];
         Array.Fill(nearest, float.NegativeInfinity);
         var mean = Mean(members);
-        var chosen = new List<PictureOutputs> { members.MaxBy(m => TensorPrimitives.Dot<float>(m.Embedding, mean))! };
+        var chosen = new List<ImageOutputs> { members.MaxBy(m => TensorPrimitives.Dot<float>(m.Embedding, mean))! };
         while (chosen.Count < count)
         {
             for (var i = 0; i < members.Length; i++)

@@ -1,5 +1,5 @@
 using System.Text;
-using PartsWorker.Model.Bundle;
+using PartsWorker.Bundles.Bundle;
 
 namespace PartsWorker.Trainer.Export;
 
@@ -20,9 +20,9 @@ internal static class ModelCard
         card.AppendLine().AppendLine("## Figures").AppendLine();
         foreach (var (key, value) in manifest.Metrics)
             card.AppendLine($"* {key}: {value}");
-        card.AppendLine().AppendLine("Those on validation were measured with a gallery that lacks these pictures; near-identical pictures were kept together when they were set aside. Fusion was fitted on the same pictures, which flatters the fused figures a little.").AppendLine();
+        card.AppendLine().AppendLine("Those on validation were measured with a gallery that lacks these images; near-identical images were kept together when they were set aside. Fusion was fitted on the same images, which flatters the fused figures a little.").AppendLine();
         card.AppendLine("## Limits").AppendLine();
-        card.AppendLine("The answer is one of the classes above, or `unknown` below the thresholds of bundle.json. Parts, cameras and light that the pictures do not show are outside of what was measured.");
+        card.AppendLine("The answer is one of the classes above, or `unknown` below the thresholds of bundle.json. Parts, cameras and light that the images do not show are outside of what was measured.");
         return card.ToString();
     }
 }

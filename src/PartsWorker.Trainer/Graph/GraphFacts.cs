@@ -2,7 +2,7 @@ using PartsWorker.Trainer.Graph.Proto;
 
 namespace PartsWorker.Trainer.Graph;
 
-/// <summary>What can be read off a graph without running it: its weights and how often a picture is multiplied with them.</summary>
+/// <summary>What can be read off a graph without running it: its weights and how often a image is multiplied with them.</summary>
 internal sealed class GraphFacts
 {
     private const int SmallConstant = 3;
@@ -32,7 +32,7 @@ internal sealed class GraphFacts
 
     public long Parameters => Tensors.Sum(Count);
 
-    /// <summary>Per picture, in convolutions and matrix products with weights.</summary>
+    /// <summary>Per image, in convolutions and matrix products with weights.</summary>
     public double Multiplications { get; private set; }
 
     public static string Describe(ValueInfoProto value)
@@ -66,7 +66,7 @@ internal sealed class GraphFacts
                 _shapes[node.Output[0]] = Slide(node, x, x[1], kernel[0], kernel[1]);
                 return 0;
             default:
-                // Everything else that a picture passes keeps its shape.
+                // Everything else that a image passes keeps its shape.
                 if (node.Input.Count > 0 && Shape(node.Input[0]) is { } same && node.OpType is not ("Reshape" or "ReduceSum" or "Slice" or "MatMul"))
                 {
                     _shapes[node.Output[0]] = same;

@@ -12,7 +12,7 @@ internal static class MarginHead
 
     /// <summary>
     /// Cosines [N, classes] and logits with margin. <paramref name="warmth"/> (0..1) blends the margin in, <paramref name="scale"/>
-    /// is s: both are inputs of the step, so that a warm-up needs no new graph. A row whose picture is mixed of two has the margin of
+    /// is s: both are inputs of the step, so that a warm-up needs no new graph. A row whose image is mixed of two has the margin of
     /// each label by its share.
     /// </summary>
     public static (Value Cosines, Value Logits) Build(

@@ -19,9 +19,9 @@ internal sealed class BlockedDepthwiseConvolution(Window window) : DepthwiseConv
     protected override Value Correlate(GraphBuilder g, Value x, Value dy, int pairs)
     {
         // Blocking [n, c, h, w] is the same permutation as blocking [1, n·c, h, w], or [n·c, 1, h, w] as kernels: both are blocked already.
-        var picture = g.Reshape(g.ToBlocked(x), 1, pairs, x.Height, x.Width);
+        var image = g.Reshape(g.ToBlocked(x), 1, pairs, x.Height, x.Width);
         var kernel = g.Reshape(g.ToBlocked(dy), pairs, 1, dy.Height, dy.Width);
-        return g.FromBlocked(g.BlockedConv(picture, kernel, 1, Window.Padding, pairs, Window.Stride));
+        return g.FromBlocked(g.BlockedConv(image, kernel, 1, Window.Padding, pairs, Window.Stride));
     }
 
     private static Value Run(GraphBuilder g, Value x, Value weight, int stride, int padding)

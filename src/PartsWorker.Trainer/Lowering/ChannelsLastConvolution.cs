@@ -4,7 +4,7 @@ namespace PartsWorker.Trainer.Lowering;
 
 /// <summary>
 /// [N,H,W,C] on small maps: all taps side by side make one matrix, and the whole batch one product. ONNX Runtime's Conv reads the
-/// weights again for every picture, which at 2x2 to 8x8 pixels costs two to five times as much. Weights are kept as [Co,k,k,Ci].
+/// weights again for every image, which at 2x2 to 8x8 pixels costs two to five times as much. Weights are kept as [Co,k,k,Ci].
 /// </summary>
 internal sealed class ChannelsLastConvolution(Window window) : ConvolutionForm(window)
 {
@@ -16,7 +16,7 @@ internal sealed class ChannelsLastConvolution(Window window) : ConvolutionForm(w
         var width = Graph.Shapes.Window(x.Width, Window.Kernel, Window.Stride, Window.Padding);
         var columns = Columns(g, ImageTaps.Pad(g, x, Window.Padding), Kernels.Offsets(Window.Kernel), Window.Stride, height, width);
         kept = columns;
-        return Picture(g, g.Gemm(columns, AsMatrix(g, weight), transposeB: true), x.Batch, height, width);
+        return Image(g, g.Gemm(columns, AsMatrix(g, weight), transposeB: true), x.Batch, height, width);
     }
 
     protected override Value WeightGradient(GraphBuilder g, Value x, Value weight, Value dy, object? kept) =>
@@ -32,7 +32,7 @@ internal sealed class ChannelsLastConvolution(Window window) : ConvolutionForm(w
         var padded = ImageTaps.Pad(g, dy, kernel - 1 - Window.Padding);
         var columns = Columns(g, padded, Kernels.Offsets(kernel).Reverse(), 1, x.Height, x.Width);
         var turned = g.Transpose(g.Reshape(weight, outputs, kernel * kernel, inputs), 1, 0, 2);
-        return Picture(g, g.Gemm(columns, g.Reshape(turned, kernel * kernel * outputs, inputs)), x.Batch, x.Height, x.Width);
+        return Image(g, g.Gemm(columns, g.Reshape(turned, kernel * kernel * outputs, inputs)), x.Batch, x.Height, x.Width);
     }
 
     private Value SpreadTaps(GraphBuilder g, Value x, Value weight, Value dy)
@@ -42,9 +42,9 @@ internal sealed class ChannelsLastConvolution(Window window) : ConvolutionForm(w
         var reach = 2 * Window.Padding;
         var sum = Kernels.Offsets(Window.Kernel).Zip(taps).Select(pair =>
         {
-            var picture = Picture(g, pair.Second, x.Batch, dy.Height, dy.Width);
+            var image = Image(g, pair.Second, x.Batch, dy.Height, dy.Width);
             // The zeros that follow the last element may reach past the border; the frame grows by them and is cut below.
-            return ImageTaps.Spread(g, picture, pair.First.Row, pair.First.Column, Window.Stride, Frame(x.Height, dy.Height, reach), Frame(x.Width, dy.Width, reach));
+            return ImageTaps.Spread(g, image, pair.First.Row, pair.First.Column, Window.Stride, Frame(x.Height, dy.Height, reach), Frame(x.Width, dy.Width, reach));
         }).Aggregate(g.Add);
         return g.Slice(sum, [1, 2], [Window.Padding, Window.Padding], [x.Height, x.Width], [1, 1]);
     }
@@ -60,6 +60,6 @@ internal sealed class ChannelsLastConvolution(Window window) : ConvolutionForm(w
 
     private static Value AsMatrix(GraphBuilder g, Value weight) => g.Reshape(weight, weight.Shape[0], -1);
 
-    private static Value Picture(GraphBuilder g, Value matrix, int batch, int height, int width) =>
+    private static Value Image(GraphBuilder g, Value matrix, int batch, int height, int width) =>
         g.Reshape(matrix, batch, height, width, matrix.Shape[1]) with { Layout = Layout.ChannelsLast };
 }

@@ -2,7 +2,7 @@ using PartsWorker.Trainer.Graph;
 
 namespace PartsWorker.Trainer.Lowering;
 
-/// <summary>One kernel per channel with ONNX's grouped Conv; the weight gradient treats every (picture, channel) pair as a group.</summary>
+/// <summary>One kernel per channel with ONNX's grouped Conv; the weight gradient treats every (image, channel) pair as a group.</summary>
 internal class DepthwiseConvolution(Window window) : ConvolutionForm(window)
 {
     public override Value Forward(GraphBuilder g, Value x, Value weight, out object? kept)
@@ -26,7 +26,7 @@ internal class DepthwiseConvolution(Window window) : ConvolutionForm(window)
 
     protected virtual Value Same(GraphBuilder g, Value dy, Value turned, int padding) => g.Conv(dy, turned, null, 1, padding, Window.Groups);
 
-    /// <summary>[1, pairs, h, w]: each channel of each picture of x, with its dy as the kernel.</summary>
+    /// <summary>[1, pairs, h, w]: each channel of each image of x, with its dy as the kernel.</summary>
     protected virtual Value Correlate(GraphBuilder g, Value x, Value dy, int pairs) => g.Conv(
         g.Reshape(x, 1, pairs, x.Height, x.Width),
         g.Reshape(dy, pairs, 1, dy.Height, dy.Width),

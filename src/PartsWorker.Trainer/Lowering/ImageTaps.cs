@@ -3,19 +3,19 @@ using PartsWorker.Trainer.Graph;
 namespace PartsWorker.Trainer.Lowering;
 
 /// <summary>
-/// A tap is what one kernel element of a strided window sees: rows i, i+s, ... and columns j, j+s, ... of a padded picture.
+/// A tap is what one kernel element of a strided window sees: rows i, i+s, ... and columns j, j+s, ... of a padded image.
 /// Convolutions are sums over taps; these two are each other's gradient.
 /// </summary>
 internal static class ImageTaps
 {
-    /// <summary>The tap at (row, column) of an already padded picture.</summary>
+    /// <summary>The tap at (row, column) of an already padded image.</summary>
     public static Value Take(GraphBuilder g, Value x, int row, int column, int stride, int height, int width)
     {
         var first = RowAxis(x);
         return g.Slice(x, [first, first + 1], [row, column], [height, width], [stride, stride]);
     }
 
-    /// <summary>Puts a tap back to where it came from in a picture of the given size; everything else is zero.</summary>
+    /// <summary>Puts a tap back to where it came from in a image of the given size; everything else is zero.</summary>
     public static Value Spread(GraphBuilder g, Value tap, int row, int column, int stride, int height, int width)
     {
         var first = RowAxis(tap);
@@ -27,7 +27,7 @@ internal static class ImageTaps
         return g.Pad(spread, before, after);
     }
 
-    /// <summary>Padding of p zeros around the picture.</summary>
+    /// <summary>Padding of p zeros around the image.</summary>
     public static Value Pad(GraphBuilder g, Value x, int padding)
     {
         var pads = new int[4];

@@ -2,7 +2,7 @@ using PartsWorker.Trainer.Graph;
 
 namespace PartsWorker.Trainer.Lowering;
 
-/// <summary>1x1, stride 1, [N,C,H,W]: the weight gradient is one product per picture on large maps and one for all on small ones.</summary>
+/// <summary>1x1, stride 1, [N,C,H,W]: the weight gradient is one product per image on large maps and one for all on small ones.</summary>
 internal sealed class PointwiseConvolution(Window window) : PlainConvolution(window)
 {
     private const int LargeMap = 14 * 14;
@@ -10,11 +10,11 @@ internal sealed class PointwiseConvolution(Window window) : PlainConvolution(win
     protected override Value WeightGradient(GraphBuilder g, Value x, Value weight, Value dy, object? kept)
     {
         var pixels = x.Height * x.Width;
-        var gradient = pixels >= LargeMap ? PerPicture(g, x, dy, pixels) : AtOnce(g, x, dy);
+        var gradient = pixels >= LargeMap ? PerImage(g, x, dy, pixels) : AtOnce(g, x, dy);
         return g.Reshape(gradient, weight.Shape);
     }
 
-    private static Value PerPicture(GraphBuilder g, Value x, Value dy, int pixels)
+    private static Value PerImage(GraphBuilder g, Value x, Value dy, int pixels)
     {
         var left = g.Reshape(dy, dy.Batch, dy.Channels, pixels);
         var right = g.Transpose(g.Reshape(x, x.Batch, x.Channels, pixels), 0, 2, 1);

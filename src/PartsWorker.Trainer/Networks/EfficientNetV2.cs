@@ -27,9 +27,9 @@ internal sealed class EfficientNetV2(NetworkSpec spec, EfficientStage[] stages) 
 
     public bool ChannelsFirstOnly => true;
 
-    public Value Features(Layers l, Value picture)
+    public Value Features(Layers l, Value image)
     {
-        var x = l.Ops.Silu(ConvNorm(l, picture, "features.0", spec.Channels(StemChannels), 3, 2));
+        var x = l.Ops.Silu(ConvNorm(l, image, "features.0", spec.Channels(StemChannels), 3, 2));
         var (block, blocks) = (0, stages.Sum(s => s.Layers));
         for (var stage = 0; stage < stages.Length; stage++)
         {

@@ -13,9 +13,9 @@ internal sealed class IrNet(NetworkSpec spec, int[] depths, bool squeeze) : IBac
 
     public bool ChannelsFirstOnly => false;
 
-    public Value Features(Layers l, Value picture)
+    public Value Features(Layers l, Value image)
     {
-        var x = l.Conv(picture, "input_layer.0", spec.Channels(Widths[0]), 3, 1, 1);
+        var x = l.Conv(image, "input_layer.0", spec.Channels(Widths[0]), 3, 1, 1);
         x = l.PRelu(l.BatchNorm(x, "input_layer.1"), "input_layer.2");
         var unit = 0;
         for (var stage = 0; stage < depths.Length; stage++)

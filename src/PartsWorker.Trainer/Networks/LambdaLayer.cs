@@ -5,7 +5,7 @@ namespace PartsWorker.Trainer.Networks;
 
 /// <summary>
 /// LambdaNetworks (arXiv 2102.08602), 4 heads, key depth 16, intra-depth 1, local context 23x23: every position multiplies its query
-/// with a linear map made from the whole picture (content) and from its neighborhood (position).
+/// with a linear map made from the whole image (content) and from its neighborhood (position).
 /// </summary>
 internal static class LambdaLayer
 {
@@ -32,13 +32,13 @@ internal static class LambdaLayer
         return o.Reshape(o.Transpose(mixed, 0, 2, 1), batch, x.Channels, x.Height, x.Width);
     }
 
-    // One convolution over every value channel as a picture of its own: [N·v, 1, H, W] -> [N·v, k, H, W] -> [N, HW, k, v].
+    // One convolution over every value channel as a image of its own: [N·v, 1, H, W] -> [N·v, k, H, W] -> [N, HW, k, v].
     private static Value Positions(Layers l, Value values, string name)
     {
         var (o, batch, depth, pixels) = (l.Ops, values.Batch, values.Channels, values.Height * values.Width);
-        var pictures = o.Reshape(values, Shapes.Product(batch, depth), 1, values.Height, values.Width);
+        var images = o.Reshape(values, Shapes.Product(batch, depth), 1, values.Height, values.Width);
         var form = new StemConvolution(new Window(Context, 1, Context / 2));
-        var near = l.Conv(pictures, name + ".embedding", [Keys, 1, Context, Context], form);
+        var near = l.Conv(images, name + ".embedding", [Keys, 1, Context, Context], form);
         return o.Transpose(o.Reshape(near, batch, depth, Keys, pixels), 0, 3, 2, 1);
     }
 

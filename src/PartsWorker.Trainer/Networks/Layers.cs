@@ -52,14 +52,14 @@ internal sealed class Layers(Ops ops, IParameterStore store, ConvolutionPlan pla
     /// <summary>Zeroes a share of the elements while training and scales the rest up; nothing in service.</summary>
     public Value Dropout(Value x, float rate) => rate <= 0 ? x : store.Mask(Ops, x, x.Shape, rate);
 
-    /// <summary>Stochastic depth: drops a residual branch for whole pictures while training.</summary>
+    /// <summary>Stochastic depth: drops a residual branch for whole images while training.</summary>
     public Value DropPath(Value x, float rate) => rate <= 0 ? x : store.Mask(Ops, x, [x.Batch, 1, 1, 1], rate);
 
     /// <summary>[N,C,1,1] or a whole map to [N, C·H·W] in PyTorch's order.</summary>
     public Value Flatten(Value x)
     {
-        var picture = x.Height * x.Width == 1 ? x : Ops.InLayout(x, Layout.ChannelsFirst);
-        return Ops.Reshape(picture, x.Batch, x.Channels * x.Height * x.Width);
+        var image = x.Height * x.Width == 1 ? x : Ops.InLayout(x, Layout.ChannelsFirst);
+        return Ops.Reshape(image, x.Batch, x.Channels * x.Height * x.Width);
     }
 
     /// <summary>Residual sum; the shortcut takes the layout of the branch.</summary>

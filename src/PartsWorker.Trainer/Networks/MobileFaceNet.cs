@@ -7,10 +7,10 @@ internal sealed class MobileFaceNet(NetworkSpec spec) : IBackbone
 {
     public bool ChannelsFirstOnly => true;
 
-    public Value Features(Layers l, Value picture)
+    public Value Features(Layers l, Value image)
     {
         int small = spec.Channels(64), large = spec.Channels(128);
-        var x = Block(l, picture, "conv1", small, 3, 2, 1);
+        var x = Block(l, image, "conv1", small, 3, 2, 1);
         x = Block(l, x, "conv2_dw", small, 3, 1, 1, small);
         x = Bottleneck(l, x, "conv_23", small, small * 2, 2);
         x = Repeat(l, x, "conv_3", small * 2, 4);

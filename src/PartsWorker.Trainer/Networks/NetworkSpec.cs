@@ -3,7 +3,7 @@ namespace PartsWorker.Trainer.Networks;
 /// <summary>What a network ends in.</summary>
 internal enum HeadKind
 {
-    /// <summary>A unit vector per picture: stage one.</summary>
+    /// <summary>A unit vector per image: stage one.</summary>
     Embedder,
 
     /// <summary>Color and shape logits: stage two.</summary>

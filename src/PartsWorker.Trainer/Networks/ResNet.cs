@@ -12,10 +12,10 @@ internal sealed class ResNet(NetworkSpec spec, int[] depths, bool bottleneck, bo
 
     public bool ChannelsFirstOnly => false;
 
-    public Value Features(Layers l, Value picture)
+    public Value Features(Layers l, Value image)
     {
         var kernel = smallStem ? 3 : 7;
-        var x = l.Conv(picture, "conv1", spec.Channels(_widths[0]), kernel, 2, kernel / 2);
+        var x = l.Conv(image, "conv1", spec.Channels(_widths[0]), kernel, 2, kernel / 2);
         x = l.Ops.Relu(l.BatchNorm(x, "bn1"));
         x = l.Ops.MaxPool(l.Ops.InLayout(x, Layout.ChannelsFirst), 3, 2, 1);
         for (var stage = 0; stage < depths.Length; stage++)

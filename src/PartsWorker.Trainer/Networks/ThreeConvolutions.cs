@@ -9,9 +9,9 @@ internal sealed class ThreeConvolutions(NetworkSpec spec) : IBackbone
 
     public bool ChannelsFirstOnly => false;
 
-    public Value Features(Layers l, Value picture)
+    public Value Features(Layers l, Value image)
     {
-        var x = picture;
+        var x = image;
         for (var i = 0; i < Widths.Length; i++)
         {
             x = l.Ops.Relu(l.Conv(x, $"conv{i + 1}", spec.Channels(Widths[i]), 3, stride: 2, padding: 1, bias: true));

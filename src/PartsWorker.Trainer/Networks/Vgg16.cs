@@ -10,9 +10,9 @@ internal sealed class Vgg16(NetworkSpec spec) : IBackbone
 
     public bool ChannelsFirstOnly => false;
 
-    public Value Features(Layers l, Value picture)
+    public Value Features(Layers l, Value image)
     {
-        var (x, index) = (picture, 0);
+        var (x, index) = (image, 0);
         foreach (var group in Groups)
         {
             foreach (var channels in group)

@@ -1,41 +1,41 @@
 using System.Text;
-using PartsWorker.Model.Bundle;
+using PartsWorker.Bundles.Bundle;
 using PartsWorker.Trainer.Evaluation;
 
 namespace PartsWorker.Trainer.Reports;
 
-/// <summary>The classes that are mistaken most, each with pictures that were named right and wrong.</summary>
+/// <summary>The classes that are mistaken most, each with images that were named right and wrong.</summary>
 internal static class ConfusionTable
 {
-    private const int Pictures = 6;
+    private const int Images = 6;
     private const int LargestFile = 400_000;
 
-    public static string Of(IReadOnlyList<JudgedPicture> pictures, LabelSet labels, int classes)
+    public static string Of(IReadOnlyList<ClassifiedImage> images, LabelSet labels, int classes)
     {
-        var worst = ClassLine.Of(pictures, labels).Where(l => l.Accuracy < 1).Take(classes).ToArray();
+        var worst = ClassLine.Of(images, labels).Where(l => l.Accuracy < 1).Take(classes).ToArray();
         if (worst.Length == 0)
-            return "<p>Every picture was named right.</p>";
-        var byClass = pictures.ToLookup(p => p.TrueClass);
+            return "<p>Every image was named right.</p>";
+        var byClass = images.ToLookup(p => p.TrueClass);
         var rows = worst.Select(line => $"<tr><td><b>{HtmlPage.Text(line.Name)}</b><br>{line.Accuracy:P0} of {line.Count}<td>{Counts(byClass[line.ClassId], labels)}<td>{Thumbnails(byClass[line.ClassId], labels)}");
-        return $"<table><tr><th>class<th>answers<th>pictures{string.Concat(rows)}</table>";
+        return $"<table><tr><th>class<th>answers<th>images{string.Concat(rows)}</table>";
     }
 
-    private static string Counts(IEnumerable<JudgedPicture> pictures, LabelSet labels) =>
-        string.Join("<br>", pictures.CountBy(p => p.Answer).OrderByDescending(p => p.Value).Take(5).Select(p => $"{p.Value} &times; {HtmlPage.Text(labels.Classes[p.Key].Name)}"));
+    private static string Counts(IEnumerable<ClassifiedImage> images, LabelSet labels) =>
+        string.Join("<br>", images.CountBy(p => p.Answer).OrderByDescending(p => p.Value).Take(5).Select(p => $"{p.Value} &times; {HtmlPage.Text(labels.Classes[p.Key].Name)}"));
 
-    private static string Thumbnails(IEnumerable<JudgedPicture> pictures, LabelSet labels)
+    private static string Thumbnails(IEnumerable<ClassifiedImage> images, LabelSet labels)
     {
         var html = new StringBuilder();
-        foreach (var picture in pictures.OrderBy(p => p.Right).ThenByDescending(p => p.Verdict.Confidence).Take(Pictures))
+        foreach (var image in images.OrderBy(p => p.Right).ThenByDescending(p => p.Verdict.Confidence).Take(Images))
         {
-            if (DataUri(picture.Path) is { } uri)
-                html.Append($"<figure><img src='{uri}' alt=''><span class={(picture.Right ? "hit" : "miss")}>{HtmlPage.Text(labels.Classes[picture.Answer].Name)} {picture.Verdict.Confidence:P0}</span></figure>");
+            if (DataUri(image.Path) is { } uri)
+                html.Append($"<figure><img src='{uri}' alt=''><span class={(image.Right ? "hit" : "miss")}>{HtmlPage.Text(labels.Classes[image.Answer].Name)} {image.Verdict.Confidence:P0}</span></figure>");
         }
 
         return html.ToString();
     }
 
-    /// <summary>The picture itself, inside the page; large ones would make the page unusable and are left out.</summary>
+    /// <summary>The image itself, inside the page; large ones would make the page unusable and are left out.</summary>
     private static string? DataUri(string path)
     {
         var kind = Path.GetExtension(path).ToUpperInvariant() switch { ".PNG" => "png", ".WEBP" => "webp", ".BMP" => "bmp", _ => "jpeg" };

@@ -1,4 +1,4 @@
-using PartsWorker.Model.Bundle;
+using PartsWorker.Bundles.Bundle;
 using PartsWorker.Trainer.Evaluation;
 
 namespace PartsWorker.Trainer.Reports;
@@ -8,14 +8,14 @@ internal static class EvaluationTable
 {
     public static void Print(EvaluationResult result, LabelSet labels, bool perClass)
     {
-        Console.WriteLine($"{result.Model}: {result.Images} pictures{(result.Skipped > 0 ? $", {result.Skipped} skipped" : string.Empty)}");
+        Console.WriteLine($"{result.Model}: {result.Images} images{(result.Skipped > 0 ? $", {result.Skipped} skipped" : string.Empty)}");
         foreach (var (name, value) in Rows(result))
             Console.WriteLine($"  {name,-34}{value,10}");
         if (!perClass)
             return;
         Console.WriteLine();
-        Console.WriteLine($"  {"class",-44}{"pictures",9}{"right",9}  most often taken for");
-        foreach (var line in ClassLine.Of(result.Pictures, labels))
+        Console.WriteLine($"  {"class",-44}{"images",9}{"right",9}  most often taken for");
+        foreach (var line in ClassLine.Of(result.Answers, labels))
             Console.WriteLine($"  {line.Name,-44}{line.Count,9}{line.Accuracy,9:P0}  {line.Confusion}");
     }
 

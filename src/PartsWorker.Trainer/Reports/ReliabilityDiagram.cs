@@ -11,7 +11,7 @@ internal static class ReliabilityDiagram
 
     public static string Of(EvaluationResult result)
     {
-        var bins = Measures.Bins([.. result.Pictures.Select(p => (p.Verdict.Confidence, p.Right))]).ToArray();
+        var bins = Measures.Bins([.. result.Answers.Select(p => (p.Verdict.Confidence, p.Right))]).ToArray();
         var svg = new StringBuilder($"<svg width={Side + (2 * Margin)} height={Side + (2 * Margin)}><g transform='translate({Margin} {Margin - 12})'>");
         foreach (var bin in bins)
         {

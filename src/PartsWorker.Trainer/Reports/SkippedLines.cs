@@ -2,7 +2,7 @@ using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Reports;
 
-/// <summary>Names the pictures that could not be read, the first few in full, on standard error.</summary>
+/// <summary>Names the images that could not be read, the first few in full, on standard error.</summary>
 internal static class SkippedLines
 {
     private const int Named = 10;
@@ -12,6 +12,6 @@ internal static class SkippedLines
         foreach (var image in skipped.Take(Named))
             Console.Error.WriteLine($"skipped {image.Path}: {image.Reason}");
         if (skipped.Count > 0)
-            Console.Error.WriteLine($"skipped {skipped.Count} unreadable picture(s) in all");
+            Console.Error.WriteLine($"skipped {skipped.Count} unreadable image(s) in all");
     }
 }

@@ -12,8 +12,8 @@ internal sealed class Camera
     /// <param name="direction">Unit vector from target to camera.</param>
     /// <param name="roll">Radians around the line of sight.</param>
     /// <param name="distance">In part units.</param>
-    /// <param name="fill">Radius around the target that touches the picture's edge.</param>
-    /// <param name="size">Side of the picture in pixels.</param>
+    /// <param name="fill">Radius around the target that touches the image's edge.</param>
+    /// <param name="size">Side of the image in pixels.</param>
     public Camera(Vector3 target, Vector3 direction, float roll, float distance, float fill, int size)
     {
         Position = target + (direction * distance);

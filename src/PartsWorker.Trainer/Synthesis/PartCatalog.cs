@@ -1,4 +1,4 @@
-using PartsWorker.Model.Bundle;
+using PartsWorker.Bundles.Bundle;
 using PartsWorker.Trainer.Synthesis.Parts;
 
 namespace PartsWorker.Trainer.Synthesis;

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace PartsWorker.Trainer.Synthesis;
 
-/// <summary>All that chance decides about one picture: how the part lies, where the camera stands, the light, the ground, the wear.</summary>
+/// <summary>All that chance decides about one image: how the part lies, where the camera stands, the light, the ground, the wear.</summary>
 internal sealed class Scene
 {
     public Scene(PartShape shape, Mesh mesh, int pixels, ref Dice dice)

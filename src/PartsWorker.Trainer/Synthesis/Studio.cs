@@ -4,7 +4,7 @@ namespace PartsWorker.Trainer.Synthesis;
 
 /// <summary>
 /// The light over the belt: one key light that casts shadows, a few soft boxes seen in reflections, a room above and the ground below.
-/// y points up. Chosen anew for each picture.
+/// y points up. Chosen anew for each image.
 /// </summary>
 internal sealed class Studio
 {

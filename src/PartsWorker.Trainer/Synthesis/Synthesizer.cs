@@ -3,18 +3,18 @@ using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Synthesis;
 
-/// <summary>How many pictures of which size a synthetic set has.</summary>
+/// <summary>How many images of which size a synthetic set has.</summary>
 internal sealed record SynthesisPlan
 {
     /// <summary>1..122 classes.</summary>
     public int Classes { get; init; } = PartCatalog.MaxClasses;
 
-    /// <summary>Training pictures per class; validation and test get a quarter each, at least one.</summary>
+    /// <summary>Training images per class; validation and test get a quarter each, at least one.</summary>
     public int PerClass { get; init; } = 40;
 
     public int Seed { get; init; } = 1;
 
-    /// <summary>Side of the pictures, 32..1024 pixels.</summary>
+    /// <summary>Side of the images, 32..1024 pixels.</summary>
     public int Size { get; init; } = 160;
 
     public int Threads { get; init; } = Environment.ProcessorCount;
@@ -27,14 +27,14 @@ internal sealed record SynthesisPlan
 
 /// <summary>
 /// Renders the synthetic parts set: <c>train/</c>, <c>val/</c>, <c>test/</c>, one folder per class, with its labels. The same plan gives the
-/// same pictures, in whatever order the threads come to them.
+/// same images, in whatever order the threads come to them.
 /// </summary>
 internal sealed class Synthesizer(SynthesisPlan plan, string folder)
 {
     public static readonly string[] Splits = ["train", "val", "test"];
     private readonly IReadOnlyList<CatalogPart> _parts = PartCatalog.Take(plan.Classes);
 
-    public int Pictures => plan.Classes * Numbers().Count();
+    public int Images => plan.Classes * Numbers().Count();
 
     public void Run(IProgress<int>? progress = null, CancellationToken cancel = default)
     {

@@ -6,7 +6,7 @@ using PartsWorker.Trainer.Networks;
 
 namespace PartsWorker.Trainer.Training;
 
-/// <summary>Runs an inference graph over pictures of a cache: for validation, galleries and calibration.</summary>
+/// <summary>Runs an inference graph over images of a cache: for validation, galleries and calibration.</summary>
 internal sealed class InferenceRunner : IDisposable
 {
     private readonly GraphSession _session;
@@ -19,17 +19,17 @@ internal sealed class InferenceRunner : IDisposable
         _session = GraphSession.Load(onnx, new GraphSessionOptions(threads));
     }
 
-    /// <summary>One output, [pictures, width] row after row.</summary>
-    public float[] Run(PixelCache cache, IReadOnlyList<int> pictures, string output, int batch = 32) =>
-        Run(cache, pictures, batch)[output];
+    /// <summary>One output, [images, width] row after row.</summary>
+    public float[] Run(PixelCache cache, IReadOnlyList<int> images, string output, int batch = 32) =>
+        Run(cache, images, batch)[output];
 
     /// <summary>All outputs by name.</summary>
-    public Dictionary<string, float[]> Run(PixelCache cache, IReadOnlyList<int> pictures, int batch = 32)
+    public Dictionary<string, float[]> Run(PixelCache cache, IReadOnlyList<int> images, int batch = 32)
     {
-        var results = _widths.ToDictionary(w => w.Key, w => new float[pictures.Count * w.Value]);
-        for (var first = 0; first < pictures.Count; first += batch)
+        var results = _widths.ToDictionary(w => w.Key, w => new float[images.Count * w.Value]);
+        for (var first = 0; first < images.Count; first += batch)
         {
-            Part(cache, [.. pictures.Skip(first).Take(batch)], first, results);
+            Part(cache, [.. images.Skip(first).Take(batch)], first, results);
         }
 
         return results;
@@ -37,14 +37,14 @@ internal sealed class InferenceRunner : IDisposable
 
     public void Dispose() => _session.Dispose();
 
-    private void Part(PixelCache cache, int[] pictures, int first, Dictionary<string, float[]> results)
+    private void Part(PixelCache cache, int[] images, int first, Dictionary<string, float[]> results)
     {
-        using var inputs = new GraphMemory([new Value(Network.InputName, ElementType.UInt8, [pictures.Length, cache.Size, cache.Size, 3])]);
-        using var outputs = new GraphMemory(_widths.Select(w => new Value(w.Key, ElementType.Float, [pictures.Length, w.Value])));
+        using var inputs = new GraphMemory([new Value(Network.InputName, ElementType.UInt8, [images.Length, cache.Size, cache.Size, 3])]);
+        using var outputs = new GraphMemory(_widths.Select(w => new Value(w.Key, ElementType.Float, [images.Length, w.Value])));
         using var bound = _session.Bind(inputs.Tensors, outputs.Tensors);
-        for (var i = 0; i < pictures.Length; i++)
+        for (var i = 0; i < images.Length; i++)
         {
-            cache.Pixels(pictures[i]).CopyTo(inputs.Bytes(Network.InputName)[(i * cache.ImageBytes)..]);
+            cache.Pixels(images[i]).CopyTo(inputs.Bytes(Network.InputName)[(i * cache.ImageBytes)..]);
         }
 
         bound.Run();

@@ -1,23 +1,23 @@
-using PartsWorker.Model.Preprocessing;
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Training;
 
-/// <summary>One stage of one run on one data set: opens the pictures, runs the loop, leaves <c>one.ckpt</c> or <c>two.ckpt</c>.</summary>
+/// <summary>One stage of one run on one data set: opens the images, runs the loop, leaves <c>one.ckpt</c> or <c>two.ckpt</c>.</summary>
 /// <param name="Data">Class folders and labels.</param>
 /// <param name="Folder">Receives checkpoints, logs and events.</param>
-/// <param name="Cache">Where decoded pictures are kept.</param>
+/// <param name="Cache">Where decoded images are kept.</param>
 /// <param name="ValidationShare">Share of each class set aside.</param>
 /// <param name="FeedThreads">Threads that augment ahead of the step.</param>
 internal sealed record StageRun(DataFolder Data, string Folder, string Cache, double ValidationShare, int FeedThreads)
 {
-    // Augmentation cuts and turns: the pictures it starts from are a third larger than what the network sees.
+    // Augmentation cuts and turns: the images it starts from are a third larger than what the network sees.
     private const double Margin = 4.0 / 3;
     private const double CalmFrom = 0.85;
 
     public static string CheckpointOf(string folder, string stage) => Path.Combine(folder, stage + ".ckpt");
 
-    /// <summary>Side at which pictures are kept for a network of this input.</summary>
+    /// <summary>Side at which images are kept for a network of this input.</summary>
     public static int CachedSide(int inputSize) => (int)Math.Ceiling(inputSize * Margin / 16) * 16;
 
     public Ending Run(string stage, StagePlan plan, IReadOnlyDictionary<string, float[]>? start, TextWriter console, bool terminal, CancellationToken stop)
@@ -52,11 +52,11 @@ internal sealed record StageRun(DataFolder Data, string Folder, string Cache, do
     private PixelCache Open(IImageDecoder decoder, int size, CancellationToken stop) =>
         new PixelCacheBuilder(Data, Cache, size, decoder).Build(null, stop);
 
-    private TrainingOptions Complete(StagePlan plan, int pictures)
+    private TrainingOptions Complete(StagePlan plan, int images)
     {
         var labels = Data.Labels;
-        var batch = Math.Min(plan.Options.BatchSize, pictures);
-        var perEpoch = Math.Max(1, pictures / batch);
+        var batch = Math.Min(plan.Options.BatchSize, images);
+        var perEpoch = Math.Max(1, images / batch);
         var options = plan.Options with
         {
             BatchSize = batch,
@@ -66,10 +66,10 @@ internal sealed record StageRun(DataFolder Data, string Folder, string Cache, do
         return options with { ValidateEvery = options.ValidateEvery > 0 ? options.ValidateEvery : perEpoch * Math.Max(1, plan.Epochs / 10) };
     }
 
-    private static int StepsPerEpoch(TrainingOptions options, int pictures) => Math.Max(1, pictures / options.BatchSize);
+    private static int StepsPerEpoch(TrainingOptions options, int images) => Math.Max(1, images / options.BatchSize);
 
-    private BatchFeeder Feed(PixelCache cache, int[] pictures, AugmentationOptions augmentation, TrainingOptions options, long first) =>
-        new(cache, pictures, Data.Labels, new BatchFeederOptions
+    private BatchFeeder Feed(PixelCache cache, int[] images, AugmentationOptions augmentation, TrainingOptions options, long first) =>
+        new(cache, images, Data.Labels, new BatchFeederOptions
         {
             BatchSize = options.BatchSize,
             InputSize = options.Network.InputSize,

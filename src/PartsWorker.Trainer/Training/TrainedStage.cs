@@ -1,8 +1,8 @@
 using Google.Protobuf;
 using PartsWorker.Trainer.Autodiff;
 using PartsWorker.Trainer.Graph;
-using PartsWorker.Trainer.Lowering;
 using PartsWorker.Trainer.Losses;
+using PartsWorker.Trainer.Lowering;
 using PartsWorker.Trainer.Networks;
 
 namespace PartsWorker.Trainer.Training;
@@ -24,7 +24,7 @@ internal sealed record TrainedStage(NetworkSpec Network, IReadOnlyDictionary<str
     /// or to <c>logits</c>.
     /// </summary>
     /// <param name="half">Store matrices and kernels as fp16; they are cast back when the session loads.</param>
-    /// <param name="mirrored">Look at each picture and at its mirror image and answer with the mean of both: steadier, at twice the work.</param>
+    /// <param name="mirrored">Look at each image and at its mirror image and answer with the mean of both: steadier, at twice the work.</param>
     public byte[] ToOnnx(bool half = false, bool mirrored = false)
     {
         var graph = new GraphBuilder(Network.Backbone);

@@ -8,7 +8,7 @@ using PartsWorker.Trainer.Networks;
 namespace PartsWorker.Trainer.Training;
 
 /// <summary>
-/// One training step as one ONNX graph. Inputs: pictures, labels, margin warmth, scale, random masks, every parameter. Outputs: loss,
+/// One training step as one ONNX graph. Inputs: images, labels, margin warmth, scale, random masks, every parameter. Outputs: loss,
 /// hits, the gradient of every trained parameter and the statistics of every normalisation. The optimizer stays outside: vectorised
 /// over one flat buffer it costs less than its three hundred graph nodes.
 /// </summary>
@@ -32,7 +32,7 @@ internal sealed class TrainingGraph
 
     private TrainingGraph(Func<string, bool> frozen) => _store = new TrainingStore(_graph, _tape, frozen);
 
-    /// <summary>Pictures, labels, margin and masks.</summary>
+    /// <summary>Images, labels, margin and masks.</summary>
     public IReadOnlyList<Value> BatchInputs => _inputs;
 
     /// <summary>Whether a batch input of this name exists: which labels the loss reads.</summary>

@@ -21,7 +21,7 @@ internal sealed class TrainingLog(string name, string folder, TextWriter console
     private double _loss;
     private double _accuracy;
 
-    /// <summary>Steps that show every picture about once; 0 while unknown.</summary>
+    /// <summary>Steps that show every image about once; 0 while unknown.</summary>
     public int StepsPerEpoch { get; set; }
 
     /// <summary>Seconds of training, earlier parts of a resumed run included.</summary>

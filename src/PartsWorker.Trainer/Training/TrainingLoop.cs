@@ -1,9 +1,9 @@
 using PartsWorker.Inference.Training;
-using PartsWorker.Trainer.Commands;
+using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Training;
 
-/// <summary>What the validation pictures say about the averaged weights.</summary>
+/// <summary>What the validation images say about the averaged weights.</summary>
 internal sealed record Validation(double Loss, double Accuracy, double ShapeAccuracy = 0);
 
 /// <summary>How a run ended.</summary>
@@ -62,7 +62,7 @@ internal sealed class TrainingLoop(TrainingOptions options, string checkpoint, T
 
             if (validate is not null && IsDue(options.ValidateEvery, progress))
             {
-                progress = Judge(validate(Stage(step, average)), progress);
+                progress = Classify(validate(Stage(step, average)), progress);
                 ending = options.Patience > 0 && progress.Stalled >= options.Patience ? Ending.Early : ending;
             }
 
@@ -106,7 +106,7 @@ internal sealed class TrainingLoop(TrainingOptions options, string checkpoint, T
         return new Progress();
     }
 
-    private Progress Judge(Validation validation, Progress progress)
+    private Progress Classify(Validation validation, Progress progress)
     {
         log.Validated(progress, validation);
         if (validation.Loss < progress.BestValidation)

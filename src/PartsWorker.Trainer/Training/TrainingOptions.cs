@@ -25,7 +25,7 @@ internal sealed record TrainingOptions
     /// <summary>Decay of the averaged weights per step; 0 = the last weights are used.</summary>
     public float Averaging { get; init; } = 0.998f;
 
-    /// <summary>Decides starting weights, masks, order of the pictures and augmentation.</summary>
+    /// <summary>Decides starting weights, masks, order of the images and augmentation.</summary>
     public int Seed { get; init; } = 1;
 
     /// <summary>Parameters whose names begin so keep their values.</summary>

@@ -1,19 +1,19 @@
 using System.Numerics.Tensors;
-using PartsWorker.Model.Bundle;
+using PartsWorker.Bundles.Bundle;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Losses;
 using PartsWorker.Trainer.Networks;
 
 namespace PartsWorker.Trainer.Training;
 
-/// <summary>Measures a stage on the pictures set aside: the nearest class center for stage one, both heads for stage two.</summary>
-internal sealed class Validator(PixelCache cache, int[] pictures, LabelSet labels, LossSpec loss, int threads)
+/// <summary>Measures a stage on the images set aside: the nearest class center for stage one, both heads for stage two.</summary>
+internal sealed class Validator(PixelCache cache, int[] images, LabelSet labels, LossSpec loss, int threads)
 {
     public Validation Measure(TrainedStage stage)
     {
         using var runner = new InferenceRunner(stage.ToOnnx(), threads);
-        var outputs = runner.Run(cache, pictures);
-        var classes = Array.ConvertAll(pictures, p => labels.Classes[cache.ClassId(p)]);
+        var outputs = runner.Run(cache, images);
+        var classes = Array.ConvertAll(images, p => labels.Classes[cache.ClassId(p)]);
         if (stage.Network.Head == HeadKind.Embedder)
         {
             var logits = ClassScores(stage, outputs["embedding"]);
@@ -30,9 +30,9 @@ internal sealed class Validator(PixelCache cache, int[] pictures, LabelSet label
     {
         var (width, count) = (stage.Network.Embedding, stage.Network.Classes);
         var centers = stage.Centers!;
-        var scores = new float[pictures.Length * count];
+        var scores = new float[images.Length * count];
         Array.Fill(scores, float.NegativeInfinity);
-        for (var p = 0; p < pictures.Length; p++)
+        for (var p = 0; p < images.Length; p++)
         {
             for (var c = 0; c < count * loss.SubCenters; c++)
             {

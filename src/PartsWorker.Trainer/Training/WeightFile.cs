@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using PartsWorker.Trainer.Commands;
 using PartsWorker.Trainer.Graph;
 using PartsWorker.Trainer.Graph.Proto;
 using PartsWorker.Trainer.Networks;

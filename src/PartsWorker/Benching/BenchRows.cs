@@ -1,4 +1,4 @@
-using PartsWorker.Model.Fusion;
+using PartsWorker.Bundles.Fusion;
 using PartsWorker.Results;
 
 namespace PartsWorker.Benching;
@@ -16,8 +16,8 @@ internal static class BenchRows
         Line = "bench",
         Camera = "cam-1",
         Uri = new Uri(image).AbsoluteUri,
-        Width = BenchPicture.Width,
-        Height = BenchPicture.Height,
+        Width = BenchImage.Width,
+        Height = BenchImage.Height,
         PublishedAt = now,
         ModelKey = "none@1",
         Lane = "live",

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 using PartsWorker.Client;
-using PartsWorker.Commands;
+using PartsWorker.Configuration;
 using PartsWorker.Database;
 
 namespace PartsWorker.Benching;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using PartsWorker.Benching;
+using PartsWorker.Configuration;
 
 namespace PartsWorker.Commands;
 

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 using PartsWorker.Benching;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Configuration;
+using PartsWorker.Hosting;
 using PartsWorker.Inference;
-using PartsWorker.Model.Bundle;
 
 namespace PartsWorker.Commands;
 
@@ -10,7 +12,7 @@ namespace PartsWorker.Commands;
 internal static class BenchDeviceCommand
 {
     private const string Help = """
-        Judges pictures on the configured device and on the CPU and compares: scores within 2e-2, the same class on 99.5 %. Needs no services.
+        Judges images on the configured device and on the CPU and compares: scores within 2e-2, the same class on 99.5 %. Needs no services.
         Ends 1 where they differ by more.
           partsworker bench device --bundle models/real-parts/1.0.0 --images models/real-parts/1.0.0/golden --Inference:Device=cuda
         """;
@@ -18,7 +20,7 @@ internal static class BenchDeviceCommand
     public static Command Create(Settings settings)
     {
         var bundle = new Option<string>("--bundle") { Description = "Bundle folder.", Required = true };
-        var images = new Option<string>("--images") { Description = "Folder of pictures (JPEG, PNG).", Required = true };
+        var images = new Option<string>("--images") { Description = "Folder of images (JPEG, PNG).", Required = true };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("device", Help) { bundle, images, json };
         command.SetAction(arguments => Run(settings, arguments.GetValue(bundle)!, arguments.GetValue(images)!, arguments.GetValue(json)));
@@ -33,7 +35,7 @@ internal static class BenchDeviceCommand
             var device = CommandOptions.Inference(configuration);
             var cpu = CommandOptions.Inference(configuration);
             cpu.Device = ExecutionDevice.Cpu;
-            var figures = new DeviceCheck(ModelBundle.Open(folder), CommandOptions.DecodeLimits(configuration)).Compare(device, cpu, Pictures(images));
+            var figures = new DeviceCheck(ModelBundle.Open(folder), CommandOptions.DecodeLimits(configuration)).Compare(device, cpu, Images(images));
             Console.WriteLine(json ? JsonSerializer.Serialize(figures, JsonSerializerOptions.Web) : Line(figures));
             return figures.Passes ? 0 : 1;
         }
@@ -43,7 +45,7 @@ internal static class BenchDeviceCommand
         }
     }
 
-    private static string[] Pictures(string folder)
+    private static string[] Images(string folder)
     {
         string[] found = Directory.Exists(folder)
             ? [.. Directory.EnumerateFiles(folder).Where(f => Path.GetExtension(f) is ".jpg" or ".jpeg" or ".png").Order(StringComparer.Ordinal)]
@@ -52,5 +54,5 @@ internal static class BenchDeviceCommand
     }
 
     private static string Line(DeviceFigures f) =>
-        $"{f.Bundle}: {f.Device} against {f.Reference} on {f.Images} pictures: scores within {f.Scores:0.0e+0}, logits within {f.Logits:0.0e+0}, same class on {f.SameClass:0.00%}: {(f.Passes ? "passes" : "FAILS")}";
+        $"{f.Bundle}: {f.Device} against {f.Reference} on {f.Images} images: scores within {f.Scores:0.0e+0}, logits within {f.Logits:0.0e+0}, same class on {f.SameClass:0.00%}: {(f.Passes ? "passes" : "FAILS")}";
 }

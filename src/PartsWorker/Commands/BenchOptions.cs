@@ -1,7 +1,7 @@
 using System.CommandLine;
 using PartsWorker.Benching;
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Inference;
-using PartsWorker.Model.Preprocessing;
 
 namespace PartsWorker.Commands;
 
@@ -19,7 +19,7 @@ internal sealed class BenchOptions
 
     private Option<string> Images { get; } = new("--images") { Description = "Folder of JPEG files; an empty one is filled with made-up photographs of 640x480.", Required = true };
 
-    private Option<int> Count { get; } = new("--count") { Description = "Pictures to make, 1..100000.", DefaultValueFactory = _ => DefaultImages };
+    private Option<int> Count { get; } = new("--count") { Description = "Images to make, 1..100000.", DefaultValueFactory = _ => DefaultImages };
 
     private Option<double> Seconds { get; } = new("--seconds") { Description = "Length of a window, 0.2..600.", DefaultValueFactory = _ => 3 };
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PartsWorker.Benching;
+using PartsWorker.Configuration;
 
 namespace PartsWorker.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PartsWorker.Benching;
+using PartsWorker.Configuration;
 
 namespace PartsWorker.Commands;
 

@@ -1,8 +1,12 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
-using PartsWorker.Model.Preprocessing;
-using PartsWorker.Models;
+using PartsWorker.Bundles.Preprocessing;
+using PartsWorker.Classifying;
+using PartsWorker.Configuration;
+using PartsWorker.Hosting;
 using PartsWorker.Publishing;
+using PartsWorker.Serving;
+using PartsWorker.Terminal;
 
 namespace PartsWorker.Commands;
 

@@ -1,4 +1,5 @@
 using Npgsql;
+using PartsWorker.Configuration;
 using PartsWorker.Database;
 
 namespace PartsWorker.Commands;

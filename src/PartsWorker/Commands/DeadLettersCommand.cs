@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using PartsWorker.Configuration;
 using PartsWorker.DeadLetters;
 
 namespace PartsWorker.Commands;

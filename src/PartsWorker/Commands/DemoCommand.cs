@@ -1,7 +1,9 @@
 using System.CommandLine;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Configuration;
 using PartsWorker.Database;
 using PartsWorker.Demo;
-using PartsWorker.Model.Bundle;
+using PartsWorker.Terminal;
 
 namespace PartsWorker.Commands;
 

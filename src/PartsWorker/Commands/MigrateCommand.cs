@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PartsWorker.Configuration;
 using PartsWorker.Database;
 
 namespace PartsWorker.Commands;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PartsWorker.Configuration;
 
 namespace PartsWorker.Commands;
 

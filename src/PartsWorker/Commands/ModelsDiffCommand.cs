@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
-using PartsWorker.Images;
-using PartsWorker.Models;
+using PartsWorker.Comparing;
+using PartsWorker.Configuration;
+using PartsWorker.References;
+using PartsWorker.Web;
 
 namespace PartsWorker.Commands;
 

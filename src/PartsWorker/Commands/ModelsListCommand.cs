@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using PartsWorker.Models;
+using PartsWorker.Configuration;
+using PartsWorker.Registry;
 
 namespace PartsWorker.Commands;
 

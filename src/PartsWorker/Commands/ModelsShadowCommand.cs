@@ -1,5 +1,6 @@
 using System.CommandLine;
-using PartsWorker.Models;
+using PartsWorker.Configuration;
+using PartsWorker.Registry;
 
 namespace PartsWorker.Commands;
 

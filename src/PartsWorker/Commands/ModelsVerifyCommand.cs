@@ -2,9 +2,12 @@ using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Preprocessing;
+using PartsWorker.Configuration;
+using PartsWorker.Hosting;
 using PartsWorker.Inference;
-using PartsWorker.Model.Bundle;
-using PartsWorker.Model.Preprocessing;
+using PartsWorker.Serving;
 
 namespace PartsWorker.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PartsWorker.Client;
+using PartsWorker.Configuration;
 using PartsWorker.Observability;
 using PartsWorker.Publishing;
 

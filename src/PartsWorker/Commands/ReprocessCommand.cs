@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PartsWorker.Configuration;
 using PartsWorker.Reprocessing;
 
 namespace PartsWorker.Commands;
@@ -24,7 +25,7 @@ internal static class ReprocessCommand
         var command = new Command(
             "reprocess",
             """
-            Judge images of a window again that a model has not judged yet. A run that was killed goes on where it stopped when the same command is given again.
+            Classify images of a window again that a model has not judged yet. A run that was killed goes on where it stopped when the same command is given again.
 
             Example: partsworker reprocess --from 2026-11-20 --to 2026-11-21 --model parts@2 --decision unknown --wait
             """)

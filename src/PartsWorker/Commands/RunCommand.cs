@@ -2,9 +2,11 @@ using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using PartsWorker.Models;
+using PartsWorker.Configuration;
+using PartsWorker.Hosting;
 using PartsWorker.Observability;
 using PartsWorker.Pipeline;
+using PartsWorker.Serving;
 
 namespace PartsWorker.Commands;
 

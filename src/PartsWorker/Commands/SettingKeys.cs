@@ -1,14 +1,15 @@
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
-using PartsWorker.Images;
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Inference;
 using PartsWorker.Intake;
-using PartsWorker.Model.Preprocessing;
-using PartsWorker.Models;
 using PartsWorker.Observability;
 using PartsWorker.Pipeline;
+using PartsWorker.References;
 using PartsWorker.Reprocessing;
 using PartsWorker.Results;
+using PartsWorker.Serving;
+using PartsWorker.Web;
 
 namespace PartsWorker.Commands;
 

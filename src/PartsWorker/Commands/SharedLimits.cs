@@ -1,8 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
-using PartsWorker.Images;
+using PartsWorker.Bundles.Preprocessing;
+using PartsWorker.Configuration;
 using PartsWorker.Inference;
-using PartsWorker.Model.Preprocessing;
 using PartsWorker.Pipeline;
+using PartsWorker.References;
 
 namespace PartsWorker.Commands;
 

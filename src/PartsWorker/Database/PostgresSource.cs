@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Npgsql;
-using PartsWorker.Commands;
 
 namespace PartsWorker.Database;
 

@@ -1,5 +1,5 @@
 using PartsWorker.Client;
-using PartsWorker.Commands;
+using PartsWorker.Configuration;
 using RabbitMQ.Client;
 
 namespace PartsWorker.Demo;

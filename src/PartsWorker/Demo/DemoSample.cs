@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
+using PartsWorker.Bundles.Bundle;
 using PartsWorker.Client;
-using PartsWorker.Model.Bundle;
 
 namespace PartsWorker.Demo;
 

@@ -1,3 +1,4 @@
+using PartsWorker.Pipeline.Scheduling;
 using RabbitMQ.Client;
 
 namespace PartsWorker.Intake;

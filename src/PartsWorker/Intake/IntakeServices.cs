@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PartsWorker.Client;
-using PartsWorker.Commands;
+using PartsWorker.Configuration;
 using PartsWorker.Observability;
 using PartsWorker.Pipeline;
 

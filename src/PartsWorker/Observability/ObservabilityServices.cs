@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using PartsWorker.Commands;
+using PartsWorker.Configuration;
 
 namespace PartsWorker.Observability;
 

@@ -1,6 +1,6 @@
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Client;
 using PartsWorker.Failures;
-using PartsWorker.Model.Preprocessing;
 
 namespace PartsWorker.Pipeline;
 

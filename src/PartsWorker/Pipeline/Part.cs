@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Diagnostics;
+using PartsWorker.Bundles.Fusion;
 using PartsWorker.Client;
 using PartsWorker.Intake;
-using PartsWorker.Model.Fusion;
-using PartsWorker.Models;
+using PartsWorker.Serving;
 
 namespace PartsWorker.Pipeline;
 

@@ -1,4 +1,4 @@
-using PartsWorker.Models;
+using PartsWorker.Serving;
 
 namespace PartsWorker.Pipeline;
 

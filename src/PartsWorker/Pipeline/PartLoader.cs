@@ -3,11 +3,10 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using PartsWorker.Client;
 using PartsWorker.Failures;
-using PartsWorker.Images;
 using PartsWorker.Intake;
-using PartsWorker.Model.Preprocessing;
-using PartsWorker.Models;
 using PartsWorker.Observability;
+using PartsWorker.References;
+using PartsWorker.Serving;
 
 namespace PartsWorker.Pipeline;
 

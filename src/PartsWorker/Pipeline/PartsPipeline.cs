@@ -3,8 +3,9 @@ using Microsoft.Extensions.Logging;
 using PartsWorker.Client;
 using PartsWorker.Failures;
 using PartsWorker.Intake;
-using PartsWorker.Models;
 using PartsWorker.Observability;
+using PartsWorker.Pipeline.Scheduling;
+using PartsWorker.Serving;
 
 namespace PartsWorker.Pipeline;
 
@@ -113,7 +114,7 @@ internal sealed class PartsPipeline(
             state.Tick();
             using var span = PartTracing.StartBatch("classify", batch.Parts.Select(part => part.Span), batch.Parts.Count);
             var started = time.GetTimestamp();
-            var guilty = await Bisection.RunAsync(batch.Parts, parts => JudgeAsync(batch.Model, parts), error => error is not OperationCanceledException);
+            var guilty = await Bisection.RunAsync(batch.Parts, parts => ClassifyAsync(batch.Model, parts), error => error is not OperationCanceledException);
             var elapsed = time.GetElapsedTime(started);
             share.Ran(batch.Parts.Count, elapsed, restAfter: batch.Model.Device == "cpu" && batch.Parts.TrueForAll(part => part.Delivery.Lane == Lane.Reprocess));
             slots.Release();
@@ -124,7 +125,7 @@ internal sealed class PartsPipeline(
         }
     }
 
-    private static ValueTask JudgeAsync(IServedModel model, IReadOnlyList<Part> parts)
+    private static ValueTask ClassifyAsync(IServedModel model, IReadOnlyList<Part> parts)
     {
         using var run = model.Rent();
         for (var i = 0; i < parts.Count; i++)
@@ -132,7 +133,7 @@ internal sealed class PartsPipeline(
             parts[i].Pixels.CopyTo(run.Slot(i));
         }
 
-        run.Judge(parts.Count);
+        run.Classify(parts.Count);
         for (var i = 0; i < parts.Count; i++)
         {
             parts[i].Verdict = run.Verdict(i);

@@ -17,7 +17,7 @@ internal sealed class PipelineOptions
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Longest wait of an idle device for a batch to fill while messages wait to be loaded; where none waits it does not wait.
-    /// <value>0..5 s, default 50 ms: two cores decode a batch of small pictures in it, and whoever waits in the queue waits longer.</value></summary>
+    /// <value>0..5 s, default 50 ms: two cores decode a batch of small images in it, and whoever waits in the queue waits longer.</value></summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
     public TimeSpan Fill { get; init; } = TimeSpan.FromMilliseconds(50);
 

@@ -1,12 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using PartsWorker.Commands;
-using PartsWorker.Images;
+using PartsWorker.Configuration;
 using PartsWorker.Intake;
-using PartsWorker.Models;
 using PartsWorker.Observability;
+using PartsWorker.References;
 using PartsWorker.Results;
+using PartsWorker.Serving;
 
 namespace PartsWorker.Pipeline;
 

@@ -1,6 +1,5 @@
 using Npgsql;
 using NpgsqlTypes;
-using PartsWorker.Commands;
 
 namespace PartsWorker.Reprocessing;
 

@@ -1,4 +1,4 @@
-using PartsWorker.Model.Fusion;
+using PartsWorker.Bundles.Fusion;
 
 namespace PartsWorker.Results;
 

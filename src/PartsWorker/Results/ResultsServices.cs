@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using PartsWorker.Commands;
+using PartsWorker.Configuration;
 using PartsWorker.Database;
 using PartsWorker.Observability;
 

@@ -27,7 +27,7 @@ internal sealed class MixedLoad
             File.Copy(Path.Combine(images, name), Path.Combine(root, name), overwrite: true);
         }
 
-        File.WriteAllText(Path.Combine(root, "text.jpg"), "this is no picture");
+        File.WriteAllText(Path.Combine(root, "text.jpg"), "this is no image");
         File.WriteAllBytes(Path.Combine(root, "empty.jpg"), []);
         var whole = File.ReadAllBytes(Path.Combine(root, _names.First(n => n.EndsWith(".jpg", StringComparison.Ordinal))));
         File.WriteAllBytes(Path.Combine(root, "truncated.jpg"), whole[..(whole.Length / 3)]);

@@ -45,7 +45,7 @@ internal sealed class Bench : IAsyncDisposable
     public string Root => RootOf(_options);
 
     /// <summary>Good images of every kind: colors, gray, CMYK, palette, alpha, turned by EXIF.</summary>
-    public static string GoldenImages => Path.Combine(BenchOptions.Repository, "tests", "PartsWorker.Model.Tests", "Golden", "images");
+    public static string GoldenImages => Path.Combine(BenchOptions.Repository, "tests", "PartsWorker.Bundles.Tests", "Golden", "images");
 
     public static async Task<Bench> StartAsync(BenchOptions options)
     {

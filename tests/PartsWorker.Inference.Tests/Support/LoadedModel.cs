@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using PartsWorker.Model.Bundle;
-using PartsWorker.Model.Fusion;
-using PartsWorker.Model.Preprocessing;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Fusion;
+using PartsWorker.Bundles.Preprocessing;
 
 namespace PartsWorker.Inference.Tests.Support;
 
@@ -54,7 +54,7 @@ public class LoadedModel : IDisposable
         {
             Fill(batch, 0, golden);
             Classifier.Run(batch, 1);
-            var verdict = fuser.Judge(batch.Scores(0), batch.Indices(0), batch.ColorLogits(0), batch.ShapeLogits(0));
+            var verdict = fuser.Classify(batch.Scores(0), batch.Indices(0), batch.ColorLogits(0), batch.ShapeLogits(0));
 
             // The class before the thresholds is recorded; the verdict may call it unknown.
             Assert.Equal(golden.ClassId, verdict.Top5[0].ClassId);

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using PartsWorker.Model.Bundle;
-using PartsWorker.Model.Fusion;
-using PartsWorker.Model.Preprocessing;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Fusion;
+using PartsWorker.Bundles.Preprocessing;
 
 namespace PartsWorker.Inference.Tests.Support;
 

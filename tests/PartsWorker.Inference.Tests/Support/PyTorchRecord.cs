@@ -1,4 +1,4 @@
-using PartsWorker.Model.Bundle;
+using PartsWorker.Bundles.Bundle;
 
 namespace PartsWorker.Inference.Tests.Support;
 
@@ -13,11 +13,11 @@ internal sealed record PyTorchRecord
 
     public required int GalleryRows { get; init; }
 
-    public required IReadOnlyList<PyTorchPicture> Images { get; init; }
+    public required IReadOnlyList<PyTorchImage> Images { get; init; }
 }
 
-/// <summary>One picture, and what PyTorch gave for it.</summary>
-internal sealed record PyTorchPicture
+/// <summary>One image, and what PyTorch gave for it.</summary>
+internal sealed record PyTorchImage
 {
     public required string File { get; init; }
 

@@ -1,4 +1,4 @@
-using PartsWorker.Model.Bundle;
+using PartsWorker.Bundles.Bundle;
 
 namespace PartsWorker.Inference.Tests.Support;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using PartsWorker.Client;
-using PartsWorker.Commands;
 using PartsWorker.IntegrationTests.Support;
 using PartsWorker.Reprocessing;
 using PartsWorker.Results;
@@ -21,7 +20,7 @@ public sealed class ReprocessorTests : IAsyncLifetime
         _database = await TestDatabase.CreateAsync();
         await _database.ExecuteAsync($"INSERT INTO models (model, name, version, bundle_sha256) VALUES ('parts@2', 'parts', '2', '{new string('0', 64)}')");
         _images = Enumerable.Range(0, 45).Select(_ => Guid.NewGuid()).ToArray();
-        await JudgeAsync("parts@1", _images);
+        await ClassifyAsync("parts@1", _images);
     }
 
     public async Task DisposeAsync() => await _database.DisposeAsync();
@@ -29,7 +28,7 @@ public sealed class ReprocessorTests : IAsyncLifetime
     [Fact]
     public async Task Every_image_the_model_has_not_judged_is_published_once()
     {
-        await JudgeAsync("parts@2", _images[..5]);
+        await ClassifyAsync("parts@2", _images[..5]);
 
         var outcome = await RunAsync(Everything, PublishAndJudgeAsync, wait: true);
 
@@ -99,9 +98,9 @@ public sealed class ReprocessorTests : IAsyncLifetime
 
         await killed.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        await JudgeAsync("parts@2", _images[..44]);
+        await ClassifyAsync("parts@2", _images[..44]);
         var again = RunAsync(Everything, PublishAndJudgeAsync, wait: true);
-        await JudgeAsync("parts@2", _images[44..]);
+        await ClassifyAsync("parts@2", _images[44..]);
 
         Assert.Equal((45, 45, 0), ((await again).Published, (await again).Judged, (await again).Left));
         Assert.Equal(45, _published.Count);
@@ -115,12 +114,12 @@ public sealed class ReprocessorTests : IAsyncLifetime
         const string Progress = "SELECT status, published, judged, not_judged FROM reprocess_progress";
         Assert.Equal(["published|45|0|45"], await _database.LinesAsync(Progress));
 
-        await JudgeAsync("parts@2", _images[..40]);
+        await ClassifyAsync("parts@2", _images[..40]);
         Assert.Equal(["published|45|40|5"], await _database.LinesAsync(Progress));
         await ReprocessRuns.CloseFinishedAsync(_database.Source, CancellationToken.None);
         Assert.Equal(["published"], await _database.LinesAsync("SELECT status FROM reprocess_runs"));
 
-        await JudgeAsync("parts@2", _images[40..]);
+        await ClassifyAsync("parts@2", _images[40..]);
         Assert.Equal(["done|45|45|0"], await _database.LinesAsync(Progress));
         await ReprocessRuns.CloseFinishedAsync(_database.Source, CancellationToken.None);
         Assert.Equal(["done|45|True"], await _database.LinesAsync("SELECT status, judged, finished_at IS NOT NULL FROM reprocess_runs"));
@@ -202,7 +201,7 @@ public sealed class ReprocessorTests : IAsyncLifetime
     [Fact]
     public async Task A_limit_takes_the_oldest()
     {
-        await JudgeAsync("parts@1", [Guid.NewGuid()], SomeResult.Noon.AddHours(-1));
+        await ClassifyAsync("parts@1", [Guid.NewGuid()], SomeResult.Noon.AddHours(-1));
 
         var outcome = await RunAsync(Everything with { Filter = new() { Limit = 3 } }, PublishAndJudgeAsync, wait: true);
 
@@ -225,7 +224,7 @@ public sealed class ReprocessorTests : IAsyncLifetime
         await WriteAsync(SomeResult.Row(reference.ImageId, reference.CapturedAt, "parts@2") with { Lane = "reprocess" });
     }
 
-    private Task JudgeAsync(string model, Guid[] images, DateTimeOffset? at = null) => WriteAsync([.. images.Select(image => SomeResult.Row(image, at, model))]);
+    private Task ClassifyAsync(string model, Guid[] images, DateTimeOffset? at = null) => WriteAsync([.. images.Select(image => SomeResult.Row(image, at, model))]);
 
     private async Task WriteAsync(params ResultRow[] rows) =>
         Assert.Empty(await new ResultWriter(_database.Source, new ResultsOptions(), TimeProvider.System, NullLogger<ResultWriter>.Instance).WriteAsync(rows, CancellationToken.None));

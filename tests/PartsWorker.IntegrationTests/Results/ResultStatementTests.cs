@@ -1,5 +1,5 @@
+using PartsWorker.Bundles.Fusion;
 using PartsWorker.IntegrationTests.Support;
-using PartsWorker.Model.Fusion;
 using PartsWorker.Results;
 
 namespace PartsWorker.IntegrationTests.Results;

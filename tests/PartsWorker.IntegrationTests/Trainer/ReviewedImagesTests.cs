@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using PartsWorker.Bundles.Bundle;
 using PartsWorker.IntegrationTests.Support;
-using PartsWorker.Model.Bundle;
 using PartsWorker.Results;
 using PartsWorker.Trainer.Data;
-using UserErrorException = PartsWorker.Trainer.Commands.UserErrorException;
+using UserErrorException = PartsWorker.Trainer.UserErrorException;
 
 namespace PartsWorker.IntegrationTests.Trainer;
 

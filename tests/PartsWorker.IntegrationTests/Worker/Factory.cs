@@ -1,7 +1,7 @@
+using PartsWorker.Bundles.Bundle;
 using PartsWorker.Client;
 using PartsWorker.IntegrationTests.Publishing;
 using PartsWorker.IntegrationTests.Support;
-using PartsWorker.Model.Bundle;
 using RabbitMQ.Client;
 
 namespace PartsWorker.IntegrationTests.Worker;

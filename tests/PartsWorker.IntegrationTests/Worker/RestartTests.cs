@@ -1,6 +1,7 @@
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Comparing;
 using PartsWorker.IntegrationTests.Support;
-using PartsWorker.Model.Bundle;
-using PartsWorker.Models;
+using PartsWorker.Registry;
 
 namespace PartsWorker.IntegrationTests.Worker;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using PartsWorker.Commands;
+using PartsWorker.Configuration;
 
 namespace PartsWorker.Tests.Commands;
 

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
-using PartsWorker.Commands;
+using PartsWorker.Bundles.Preprocessing;
+using PartsWorker.Configuration;
 using PartsWorker.Inference;
-using PartsWorker.Model.Preprocessing;
+using PartsWorker.Serving;
 
 namespace PartsWorker.Tests.Commands;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Npgsql;
-using PartsWorker.Commands;
 using PartsWorker.Database;
 
 namespace PartsWorker.Tests.Database;

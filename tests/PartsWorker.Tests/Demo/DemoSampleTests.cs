@@ -1,5 +1,5 @@
+using PartsWorker.Bundles.Bundle;
 using PartsWorker.Demo;
-using PartsWorker.Model.Bundle;
 
 namespace PartsWorker.Tests.Demo;
 

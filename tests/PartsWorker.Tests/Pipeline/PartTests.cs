@@ -1,5 +1,5 @@
-using PartsWorker.Models;
 using PartsWorker.Pipeline;
+using PartsWorker.Serving;
 using PartsWorker.Tests.Support;
 
 namespace PartsWorker.Tests.Pipeline;

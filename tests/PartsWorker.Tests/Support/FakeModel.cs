@@ -1,5 +1,5 @@
-using PartsWorker.Model.Fusion;
-using PartsWorker.Models;
+using PartsWorker.Bundles.Fusion;
+using PartsWorker.Serving;
 
 namespace PartsWorker.Tests.Support;
 
@@ -23,7 +23,7 @@ internal sealed class FakeModel(string key = "fake@1", int maxBatch = 8) : IServ
 
     public List<int> BatchSizes { get; } = [];
 
-    /// <summary>Pictures prepared so far.</summary>
+    /// <summary>Images prepared so far.</summary>
     public int Prepared => Volatile.Read(ref _prepared);
 
     /// <summary>Runs that have begun and not ended.</summary>
@@ -61,7 +61,7 @@ internal sealed class FakeModel(string key = "fake@1", int maxBatch = 8) : IServ
 
         public Span<byte> Slot(int index) => _slots[index];
 
-        public void Judge(int count)
+        public void Classify(int count)
         {
             var running = Interlocked.Increment(ref model._running);
             model.Gate?.Wait(TimeSpan.FromSeconds(30));

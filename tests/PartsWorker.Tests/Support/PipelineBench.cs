@@ -3,12 +3,13 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using PartsWorker.Client;
 using PartsWorker.Failures;
-using PartsWorker.Images;
 using PartsWorker.Intake;
-using PartsWorker.Models;
 using PartsWorker.Observability;
 using PartsWorker.Pipeline;
+using PartsWorker.References;
 using PartsWorker.Results;
+using PartsWorker.Serving;
+using PartsWorker.Web;
 
 namespace PartsWorker.Tests.Support;
 

@@ -1,8 +1,8 @@
+using PartsWorker.Bundles.Fusion;
 using PartsWorker.Client;
 using PartsWorker.Intake;
-using PartsWorker.Model.Fusion;
-using PartsWorker.Models;
 using PartsWorker.Pipeline;
+using PartsWorker.Serving;
 
 namespace PartsWorker.Tests.Support;
 
@@ -12,7 +12,7 @@ internal static class Some
     public static Verdict Verdict(int classId) => new()
     {
         ClassId = classId,
-        Decision = Model.Fusion.Verdict.Accepted,
+        Decision = Bundles.Fusion.Verdict.Accepted,
         Confidence = 0.9,
         ColorId = 1,
         ColorConfidence = 0.8,

@@ -91,7 +91,7 @@ public sealed class Every_rule_agrees_with_central_differences
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Batch_norm_of_pictures(bool last) => GradientCheck.Run(
+    public void Batch_norm_of_images(bool last) => GradientCheck.Run(
         (o, x) => o.BatchNorm(o.InLayout(x[0], last ? Layout.ChannelsLast : Layout.ChannelsFirst), x[1], x[2], 1e-5f).Y,
         [[3, 4, 3, 2], [4], [4]]);
 

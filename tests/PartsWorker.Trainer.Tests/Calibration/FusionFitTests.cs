@@ -1,5 +1,5 @@
-using PartsWorker.Model.Bundle;
-using PartsWorker.Model.Fusion;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Fusion;
 using PartsWorker.Trainer.Calibration;
 using PartsWorker.Trainer.Evaluation;
 using PartsWorker.Trainer.Tests.Data;
@@ -24,45 +24,45 @@ public sealed class FusionFitTests
     [InlineData(EvidenceRules.AllHits)]
     public void Fitted_confidence_is_honest_where_raw_confidence_is_not(string rule)
     {
-        var pictures = Pictures(800);
+        var images = Images(800);
         var careless = new FusionConstants { Rule = rule, T1 = 0.01, Tc = 0.1, Ts = 0.1, Wc = 1, Ws = 1 };
-        var fitted = new FusionFit(Labels, Gallery, pictures).Fit(rule);
-        Assert.True(Measure(careless, pictures).Ece > 0.15);
-        Assert.True(Measure(fitted.Constants, pictures).Ece < 0.06);
-        Assert.Equal(fitted.Nll, Measure(fitted.Constants, pictures).Nll, 6);
+        var fitted = new FusionFit(Labels, Gallery, images).Fit(rule);
+        Assert.True(Measure(careless, images).Ece > 0.15);
+        Assert.True(Measure(fitted.Constants, images).Ece < 0.06);
+        Assert.Equal(fitted.Nll, Measure(fitted.Constants, images).Nll, 6);
     }
 
     [Fact]
     public void A_head_that_knows_nothing_gets_no_say()
     {
         var dice = new Dice(2);
-        var pictures = Pictures(600).ConvertAll(p => p with { ColorLogits = [dice.Normal(), dice.Normal()], ShapeLogits = [dice.Normal(), dice.Normal()] });
-        var constants = new FusionFit(Labels, Gallery, pictures).Fit(EvidenceRules.MaxHit).Constants;
+        var images = Images(600).ConvertAll(p => p with { ColorLogits = [dice.Normal(), dice.Normal()], ShapeLogits = [dice.Normal(), dice.Normal()] });
+        var constants = new FusionFit(Labels, Gallery, images).Fit(EvidenceRules.MaxHit).Constants;
         Assert.True(constants.Wc / constants.Tc < 0.15);
     }
 
     [Fact]
     public void The_threshold_gives_the_accuracy_asked_for()
     {
-        var judged = Measure(new FusionFit(Labels, Gallery, Pictures(800)).Fit(EvidenceRules.MaxHit).Constants, Pictures(800)).Pictures;
+        var judged = Measure(new FusionFit(Labels, Gallery, Images(800)).Fit(EvidenceRules.MaxHit).Constants, Images(800)).Answers;
         var threshold = ThresholdChoice.Choose(judged, 0.9).Confidence;
         var accepted = judged.Where(j => j.Verdict.Confidence >= threshold).ToArray();
         Assert.InRange(threshold, 0.3, 0.95);
         Assert.True(accepted.Count(j => j.Right) >= 0.89 * accepted.Length);
     }
 
-    private static EvaluationResult Measure(FusionConstants constants, List<PictureOutputs> pictures) =>
-        new Evaluator(constants, new(), Labels, Gallery).Evaluate("some", pictures);
+    private static EvaluationResult Measure(FusionConstants constants, List<ImageOutputs> images) =>
+        new Evaluator(constants, new(), Labels, Gallery).Evaluate("some", images);
 
     /// <summary>The true class is a little more similar than the others; the heads see color and shape through noise.</summary>
-    private static List<PictureOutputs> Pictures(int count)
+    private static List<ImageOutputs> Images(int count)
     {
         var dice = new Dice(1);
         return [.. Enumerable.Range(0, count).Select(i =>
         {
             var truth = Labels.Classes[i % 4];
             var scores = Gallery.Select(c => (Row: c, Score: (c == truth.Id ? 0.1f : 0) + (0.1f * dice.Normal()))).OrderByDescending(h => h.Score).ToArray();
-            return new PictureOutputs
+            return new ImageOutputs
             {
                 Path = $"{i}",
                 ClassId = truth.Id,

@@ -41,14 +41,14 @@ public sealed class BatchFeederTests : IDisposable
         Assert.Equal(Take(Options, 12).Skip(7), Take(Options with { FirstStep = 7, Threads = 2 }, 5));
 
     [Fact]
-    public void An_epoch_without_balancing_shows_each_picture_once()
+    public void An_epoch_without_balancing_shows_each_image_once()
     {
         var shown = Take(Options with { ClassBalance = 0 }, 5).SelectMany(b => b.Images.Split(',')).Select(int.Parse);
         Assert.Equal(Enumerable.Range(0, 20), shown.Order());
     }
 
     [Fact]
-    public void Labels_belong_to_the_picture_and_plain_batches_are_the_pictures_themselves()
+    public void Labels_belong_to_the_image_and_plain_batches_are_the_images_themselves()
     {
         using var feeder = Feeder(Options with { InputSize = SomeData.Side, Augmentation = AugmentationOptions.None });
         var batch = feeder.Take(default);

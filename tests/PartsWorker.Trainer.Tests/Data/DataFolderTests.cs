@@ -1,4 +1,3 @@
-using PartsWorker.Trainer.Commands;
 using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Tests.Data;
@@ -69,14 +68,14 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_manifest_names_pictures_classes_and_splits()
+    public void A_manifest_names_images_classes_and_splits()
     {
         _some.WriteLabels("bolt", "nut");
         var manifest = Path.Combine(_some.Folder, "set.csv");
         File.WriteAllText(manifest, "class,path,split\nnut,x/1.png,train\nbolt,x/2.png,train\nbolt,x/3.png,test\n");
         var data = DataFolder.Open(manifest, "train");
         Assert.Equal([(1, "1.png"), (0, "2.png")], data.Images.Select(i => (i.ClassId, Path.GetFileName(i.Path))));
-        Assert.Contains("no pictures", Assert.Throws<UserErrorException>(() => DataFolder.Open(manifest, "val")).Message, StringComparison.Ordinal);
+        Assert.Contains("no images", Assert.Throws<UserErrorException>(() => DataFolder.Open(manifest, "val")).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _some.Dispose();

@@ -22,7 +22,7 @@ public sealed class LabelDocumentTests
     public void What_is_wrong_is_named(string text, string named) =>
         Assert.Contains(named, Assert.Throws<JsonException>(() => Read(text)).Message, StringComparison.Ordinal);
 
-    private static Model.Bundle.LabelSet Read(string text)
+    private static Bundles.Bundle.LabelSet Read(string text)
     {
         using var document = JsonDocument.Parse(text);
         return LabelDocument.Read(document.RootElement);

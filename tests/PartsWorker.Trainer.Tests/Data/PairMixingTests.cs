@@ -8,7 +8,7 @@ public sealed class PairMixingTests
     private const int Bytes = Side * Side * 3;
 
     [Fact]
-    public void Two_pictures_swap_a_rectangle_and_each_keeps_the_share_that_is_still_its_own()
+    public void Two_images_swap_a_rectangle_and_each_keeps_the_share_that_is_still_its_own()
     {
         foreach (var (seed, batch) in Mixed(new() { CutMix = 1 }))
         {
@@ -24,7 +24,7 @@ public sealed class PairMixingTests
     }
 
     [Fact]
-    public void Blended_pictures_keep_their_sum_and_lean_to_their_own_side_by_their_share()
+    public void Blended_images_keep_their_sum_and_lean_to_their_own_side_by_their_share()
     {
         foreach (var (_, batch) in Mixed(new() { Blend = 1 }))
         {

@@ -15,10 +15,10 @@ public sealed class PixelCacheTests : IDisposable
     }
 
     [Fact]
-    public void An_unreadable_picture_is_skipped_and_named_and_the_others_keep_their_places()
+    public void An_unreadable_image_is_skipped_and_named_and_the_others_keep_their_places()
     {
         var data = _some.TwoClasses(3);
-        File.WriteAllText(data.Images[1].Path, "not a picture");
+        File.WriteAllText(data.Images[1].Path, "not a image");
         using var cache = _some.Cache(data);
         Assert.Equal(data.Images[1].Path, Assert.Single(cache.Skipped).Path);
         Assert.Equal(5, cache.Count);

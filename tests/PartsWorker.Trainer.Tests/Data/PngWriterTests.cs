@@ -1,4 +1,4 @@
-using PartsWorker.Model.Preprocessing;
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Tests.Data;

@@ -1,10 +1,10 @@
-using PartsWorker.Model.Bundle;
-using PartsWorker.Model.Preprocessing;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Tests.Data;
 
-/// <summary>A small data set on disk whose "pictures" are raw RGB of 16 x 16, read by <see cref="RawDecoder"/>.</summary>
+/// <summary>A small data set on disk whose "images" are raw RGB of 16 x 16, read by <see cref="RawDecoder"/>.</summary>
 public sealed class SomeData : IDisposable
 {
     public const int Side = 16;
@@ -30,7 +30,7 @@ public sealed class SomeData : IDisposable
         return path;
     }
 
-    /// <summary>Two classes of <paramref name="each"/> pictures; every picture is another flat gray.</summary>
+    /// <summary>Two classes of <paramref name="each"/> images; every image is another flat gray.</summary>
     internal DataFolder TwoClasses(int each)
     {
         WriteLabels("bolt", "nut");
@@ -55,7 +55,7 @@ public sealed class SomeData : IDisposable
         public void Decode(ReadOnlySpan<byte> encoded, DecodeRequest request, DecodedImage into)
         {
             if (encoded.Length != Side * Side * 3)
-                throw new UnreadableImageException("not a raw picture");
+                throw new UnreadableImageException("not a raw image");
             into.Allocate(new(Side, Side));
             encoded.CopyTo(into.Pixels);
         }

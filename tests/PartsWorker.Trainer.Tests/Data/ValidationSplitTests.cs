@@ -7,7 +7,7 @@ public sealed class ValidationSplitTests : IDisposable
     private readonly SomeData _some = new();
 
     [Fact]
-    public void Near_identical_pictures_stay_on_one_side()
+    public void Near_identical_images_stay_on_one_side()
     {
         _some.WriteLabels("bolt");
         for (var i = 0; i < 20; i++)

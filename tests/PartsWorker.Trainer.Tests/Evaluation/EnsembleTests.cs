@@ -1,4 +1,4 @@
-using PartsWorker.Model.Fusion;
+using PartsWorker.Bundles.Fusion;
 using PartsWorker.Trainer.Evaluation;
 
 namespace PartsWorker.Trainer.Tests.Evaluation;
@@ -12,7 +12,7 @@ public sealed class EnsembleTests
         Assert.Equal(5, Ensemble.Vote([Says(3, 0.4), Says(5, 0.6)]));
     }
 
-    private static JudgedPicture Says(int classId, double confidence) => new("x", 0, new Verdict
+    private static ClassifiedImage Says(int classId, double confidence) => new("x", 0, new Verdict
     {
         ClassId = classId,
         Decision = Verdict.Accepted,

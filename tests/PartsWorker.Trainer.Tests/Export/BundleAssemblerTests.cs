@@ -1,6 +1,5 @@
+using PartsWorker.Bundles.Bundle;
 using PartsWorker.Inference;
-using PartsWorker.Model.Bundle;
-using PartsWorker.Trainer.Commands;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Evaluation;
 using PartsWorker.Trainer.Export;
@@ -13,12 +12,12 @@ public sealed class BundleAssemblerTests : IDisposable
     private readonly ModelBundle _old = SomeBundle.Open();
 
     [Fact]
-    public void An_assembled_bundle_verifies_and_knows_its_own_gallery_pictures()
+    public void An_assembled_bundle_verifies_and_knows_its_own_gallery_images()
     {
         var made = Assemble();
         using var runner = new BundleRunner(made, ExecutionDevice.Cpu);
         Assert.True(BundleVerifier.Verify(made, runner.Classifier, runner.Preprocessor).Images > 0);
-        var outputs = runner.Run(SomeBundle.Pictures(_old), []);
+        var outputs = runner.Run(SomeBundle.Images(_old), []);
         Assert.Equal(outputs.Count, made.GalleryClasses.Length);
         Assert.All(outputs, o => Assert.Equal(1, o.Scores[0], 4));
         Assert.Equal(1, new Evaluator(made).Evaluate(made.Key, outputs).Stage1Top1, 2);
@@ -26,11 +25,11 @@ public sealed class BundleAssemblerTests : IDisposable
     }
 
     [Fact]
-    public void Rows_that_average_several_views_still_find_their_pictures()
+    public void Rows_that_average_several_views_still_find_their_images()
     {
         var made = Assemble(views: 2);
         using var runner = new BundleRunner(made, ExecutionDevice.Cpu);
-        var outputs = runner.Run(SomeBundle.Pictures(_old), []);
+        var outputs = runner.Run(SomeBundle.Images(_old), []);
         Assert.Contains(outputs, o => o.Scores[0] < 0.999);
         Assert.InRange(new Evaluator(made).Evaluate(made.Key, outputs).Stage1Top1, 0.9, 1);
     }
@@ -38,9 +37,9 @@ public sealed class BundleAssemblerTests : IDisposable
     [Fact]
     public void Fusion_fitted_on_hard_views_promises_no_more_than_on_easy_ones()
     {
-        var pictures = SomeBundle.Pictures(_old)[..24];
-        var easy = Assemble(views: 0, validation: pictures, hard: 0);
-        var hard = Assemble(views: 0, validation: pictures, hard: 2);
+        var images = SomeBundle.Images(_old)[..24];
+        var easy = Assemble(views: 0, validation: images, hard: 0);
+        var hard = Assemble(views: 0, validation: images, hard: 2);
         Assert.True(hard.Manifest.Fusion.T1 > easy.Manifest.Fusion.T1, $"{hard.Manifest.Fusion.T1} against {easy.Manifest.Fusion.T1}");
     }
 
@@ -48,7 +47,7 @@ public sealed class BundleAssemblerTests : IDisposable
     public void An_enrolled_part_is_found_in_the_new_version_and_the_old_one_stays()
     {
         var made = Assemble();
-        var photo = SomeBundle.Pictures(_old)[3];
+        var photo = SomeBundle.Images(_old)[3];
         var part = new NewPart("brand-new", made.Labels.Colors[1], made.Labels.Shapes[0], [photo.Path]);
         var (enrolled, skipped) = new Enrollment(made, part).Run(_root, "2", made.Manifest.Created);
         Assert.Empty(skipped);
@@ -65,7 +64,7 @@ public sealed class BundleAssemblerTests : IDisposable
     public void A_color_the_bundle_cannot_see_is_refused_with_the_ones_it_can()
     {
         var made = Assemble();
-        var part = new NewPart("x", "ultraviolet", made.Labels.Shapes[0], [SomeBundle.Pictures(_old)[0].Path]);
+        var part = new NewPart("x", "ultraviolet", made.Labels.Shapes[0], [SomeBundle.Images(_old)[0].Path]);
         var error = Assert.Throws<UserErrorException>(() => new Enrollment(made, part).Run(_root, "3", made.Manifest.Created));
         Assert.Contains(made.Labels.Colors[0], error.Message, StringComparison.Ordinal);
     }
@@ -77,8 +76,8 @@ public sealed class BundleAssemblerTests : IDisposable
         Assert.Equal(_old.GalleryClasses.Length, draft.Gallery.Count);
         using var before = new BundleRunner(_old, ExecutionDevice.Cpu);
         using var after = new BundleRunner(draft.Write(_root, "copy"), ExecutionDevice.Cpu);
-        var pictures = SomeBundle.Pictures(_old).Take(5).ToArray();
-        Assert.Equal(before.Run(pictures, []).Select(o => o.Indices[0]), after.Run(pictures, []).Select(o => o.Indices[0]));
+        var images = SomeBundle.Images(_old).Take(5).ToArray();
+        Assert.Equal(before.Run(images, []).Select(o => o.Indices[0]), after.Run(images, []).Select(o => o.Indices[0]));
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
@@ -96,9 +95,9 @@ public sealed class BundleAssemblerTests : IDisposable
             EmbeddingSize = _old.Manifest.StageOne.EmbeddingSize,
             InputSize = _old.Manifest.Preprocessing.Size,
             Labels = _old.Labels,
-            Training = SomeBundle.Pictures(_old),
+            Training = SomeBundle.Images(_old),
             Validation = validation ?? [],
-            License = "as the pictures",
+            License = "as the images",
             GalleryViews = views,
             CalibrationViews = hard,
             GoldenImages = 3,

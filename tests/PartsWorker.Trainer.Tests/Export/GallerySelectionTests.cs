@@ -20,9 +20,9 @@ public sealed class GallerySelectionTests
         Assert.Equal(10, GallerySelection.Thin(rows, 0).Count);
     }
 
-    private static double Degrees(PictureOutputs row) => Math.Round(Math.Atan2(row.Embedding[1], row.Embedding[0]) * 180 / Math.PI, 3);
+    private static double Degrees(ImageOutputs row) => Math.Round(Math.Atan2(row.Embedding[1], row.Embedding[0]) * 180 / Math.PI, 3);
 
-    private static PictureOutputs At(float degrees)
+    private static ImageOutputs At(float degrees)
     {
         var (sin, cos) = MathF.SinCos(degrees * MathF.PI / 180);
         return new() { Path = $"{degrees}", ClassId = 0, Embedding = [cos, sin], Scores = [], Indices = [], ColorLogits = [], ShapeLogits = [] };

@@ -1,6 +1,6 @@
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Inference;
-using PartsWorker.Model.Bundle;
-using PartsWorker.Model.Preprocessing;
 using PartsWorker.Trainer.Evaluation;
 using PartsWorker.Trainer.Export.Untrained;
 
@@ -30,7 +30,7 @@ public sealed class RandomBundleTests : IDisposable
     }
 
     [Fact]
-    public void Its_embeddings_tell_pictures_apart()
+    public void Its_embeddings_tell_images_apart()
     {
         var made = Write("a", seed: 3);
         Assert.All(made.ReadGolden().Images, g => Assert.InRange(g.Scores[1], -1, 0.9999));

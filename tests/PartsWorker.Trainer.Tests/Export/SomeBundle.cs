@@ -1,9 +1,9 @@
-using PartsWorker.Model.Bundle;
+using PartsWorker.Bundles.Bundle;
 using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Tests.Export;
 
-/// <summary>The newest bundle of the repository, and its golden pictures as a data set.</summary>
+/// <summary>The newest bundle of the repository, and its golden images as a data set.</summary>
 internal static class SomeBundle
 {
     public static ModelBundle Open()
@@ -15,6 +15,6 @@ internal static class SomeBundle
         return ModelBundle.Open(Path.GetDirectoryName(manifest)!);
     }
 
-    public static LabeledImage[] Pictures(ModelBundle bundle) =>
+    public static LabeledImage[] Images(ModelBundle bundle) =>
         [.. bundle.ReadGolden().Images.Where(g => g.TrueClass is not null).Select(g => new LabeledImage(bundle.PathOf($"golden/{g.File}"), g.TrueClass!.Value))];
 }

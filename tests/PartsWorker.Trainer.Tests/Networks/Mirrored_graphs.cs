@@ -13,24 +13,24 @@ public sealed class Mirrored_graphs
     private const int Rows = 3;
 
     [Fact]
-    public void An_embedding_is_the_mean_direction_of_picture_and_mirror_image()
+    public void An_embedding_is_the_mean_direction_of_image_and_mirror_image()
     {
         var stage = Stage(HeadKind.Embedder);
-        var plain = Run(stage.ToOnnx(), "embedding", 16, Pictures(false));
-        var mirror = Run(stage.ToOnnx(), "embedding", 16, Pictures(true));
+        var plain = Run(stage.ToOnnx(), "embedding", 16, Images(false));
+        var mirror = Run(stage.ToOnnx(), "embedding", 16, Images(true));
         Assert.NotEqual(plain[0], mirror[0], 1e-3);
         var mean = plain.Zip(mirror, (a, b) => a + b).Chunk(16).SelectMany(row => row.Select(x => x / MathF.Sqrt(row.Sum(v => v * v))));
-        Assert.All(mean.Zip(Run(stage.ToOnnx(mirrored: true), "embedding", 16, Pictures(false))), p => Assert.Equal(p.First, p.Second, 1e-5));
+        Assert.All(mean.Zip(Run(stage.ToOnnx(mirrored: true), "embedding", 16, Images(false))), p => Assert.Equal(p.First, p.Second, 1e-5));
     }
 
     [Fact]
-    public void Logits_are_means_and_a_mirrored_picture_gets_the_same_answer()
+    public void Logits_are_means_and_a_mirrored_image_gets_the_same_answer()
     {
         var stage = Stage(HeadKind.Meta);
-        var mean = Run(stage.ToOnnx(), "color_logits", 3, Pictures(false)).Zip(Run(stage.ToOnnx(), "color_logits", 3, Pictures(true)), (a, b) => (a + b) / 2);
-        var both = Run(stage.ToOnnx(mirrored: true), "color_logits", 3, Pictures(false));
+        var mean = Run(stage.ToOnnx(), "color_logits", 3, Images(false)).Zip(Run(stage.ToOnnx(), "color_logits", 3, Images(true)), (a, b) => (a + b) / 2);
+        var both = Run(stage.ToOnnx(mirrored: true), "color_logits", 3, Images(false));
         Assert.All(mean.Zip(both), p => Assert.Equal(p.First, p.Second, 1e-4));
-        Assert.All(both.Zip(Run(stage.ToOnnx(mirrored: true), "color_logits", 3, Pictures(true))), p => Assert.Equal(p.First, p.Second, 1e-4));
+        Assert.All(both.Zip(Run(stage.ToOnnx(mirrored: true), "color_logits", 3, Images(true))), p => Assert.Equal(p.First, p.Second, 1e-4));
     }
 
     private static TrainedStage Stage(HeadKind head)
@@ -40,7 +40,7 @@ public sealed class Mirrored_graphs
         return new(spec, Truth.Weights(graph.Parameters, graph.Statistics));
     }
 
-    private static byte[] Pictures(bool mirrored)
+    private static byte[] Images(bool mirrored)
     {
         var pixels = new byte[Rows * Side * Side * 3];
         new Random(4).NextBytes(pixels);

@@ -1,4 +1,3 @@
-using PartsWorker.Model.Fusion;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Evaluation;
 using PartsWorker.Trainer.Reports;
@@ -11,13 +10,13 @@ public sealed class HtmlReportTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("parts-report-").FullName;
 
     [Fact]
-    public void The_JSON_has_the_agreed_names_and_the_page_stands_alone_and_shows_the_mistaken_class_with_its_picture()
+    public void The_JSON_has_the_agreed_names_and_the_page_stands_alone_and_shows_the_mistaken_class_with_its_image()
     {
-        var picture = Path.Combine(_folder, "a.png");
-        PngWriter.Write(picture, new byte[3 * 4], 2, 2);
+        var image = Path.Combine(_folder, "a.png");
+        PngWriter.Write(image, new byte[3 * 4], 2, 2);
         File.WriteAllText(Path.Combine(_folder, "stage1.csv"), "step,epoch,images,seconds,loss,accuracy,learning_rate,val_loss,val_top1\n10,1,1,1,5.5,0.1,0.1,,\n20,1,1,1,4.5,0.2,0.1,4.9,0.15\n");
         var labels = SomeData.Labels("bolt<M8>", "nut");
-        var outputs = new[] { Some(picture, 0), Some(picture, 1) };
+        var outputs = new[] { Some(image, 0), Some(image, 1) };
         var result = new Evaluator(new() { T1 = 1, Tc = 1, Ts = 1, Wc = 0, Ws = 0 }, new(), labels, [0, 1]).Evaluate("m@1", outputs);
         Assert.Contains("\"fused_top1\": 0.5,", result.ToJson(), StringComparison.Ordinal);
         Assert.DoesNotContain("unknown_auroc", result.ToJson(), StringComparison.Ordinal);
@@ -33,7 +32,7 @@ public sealed class HtmlReportTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static PictureOutputs Some(string path, int truth) => new()
+    private static ImageOutputs Some(string path, int truth) => new()
     {
         Path = path, ClassId = truth, Embedding = [], Scores = [0.9f, 0.5f], Indices = [1, 0], ColorLogits = [0, 1], ShapeLogits = [0, 1],
     };

@@ -19,7 +19,7 @@ public sealed class SynthesizerTests : IDisposable
     }
 
     [Fact]
-    public void The_same_seed_gives_the_same_pictures_whatever_the_threads()
+    public void The_same_seed_gives_the_same_images_whatever_the_threads()
     {
         var plan = new SynthesisPlan { Classes = 2, PerClass = 2, Size = 32, Seed = 5 };
         var first = Render("a", plan with { Threads = 1 });
@@ -29,11 +29,11 @@ public sealed class SynthesizerTests : IDisposable
     }
 
     [Fact]
-    public void One_split_alone_has_the_pictures_that_it_has_beside_the_others()
+    public void One_split_alone_has_the_images_that_it_has_beside_the_others()
     {
         var plan = new SynthesisPlan { Classes = 2, PerClass = 1, Size = 32, Seed = 5 };
         Assert.Equal(Render("all", plan).Where(f => !f.StartsWith("train", StringComparison.Ordinal) && !f.StartsWith("val", StringComparison.Ordinal)), Render("one", plan with { Only = "test" }));
-        Assert.Equal(2, new Synthesizer(plan with { Only = "test" }, _folder).Pictures);
+        Assert.Equal(2, new Synthesizer(plan with { Only = "test" }, _folder).Images);
     }
 
     [Fact]
@@ -53,14 +53,14 @@ public sealed class SynthesizerTests : IDisposable
         var white = PartCatalog.Take(PartCatalog.MaxClasses).First(p => p.Name == "t-plate-white");
         var mesh = SurfaceMesher.Create(white.Shape.Body);
         var (renderer, sensor, rgb) = (new PartRenderer(Size * 2), new CameraSensor(Size), new byte[Size * Size * 3]);
-        for (var picture = 0; picture < 12; picture++)
+        for (var image = 0; image < 12; image++)
         {
-            var dice = Dice.For(1, 0, picture);
+            var dice = Dice.For(1, 0, image);
             var scene = new Scene(white.Shape, mesh, Size * 2, ref dice);
             renderer.Render(mesh, white.Finish, scene);
             sensor.Expose(renderer.Light, rgb, scene.Studio.WhiteCard, ref dice);
             Assert.InRange(rgb.Count(v => v >= 248) / (double)rgb.Length, 0, 0.01);
-            Assert.True(rgb.Max() > 150, $"picture {picture} is dark");
+            Assert.True(rgb.Max() > 150, $"image {image} is dark");
         }
     }
 

@@ -1,4 +1,3 @@
-using PartsWorker.Trainer.Commands;
 using PartsWorker.Trainer.Losses;
 using PartsWorker.Trainer.Networks;
 using PartsWorker.Trainer.Training;

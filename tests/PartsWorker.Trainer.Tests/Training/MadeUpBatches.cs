@@ -1,9 +1,8 @@
 using PartsWorker.Trainer.Data;
-using PartsWorker.Trainer.Training;
 
 namespace PartsWorker.Trainer.Tests.Training;
 
-/// <summary>Pictures whose color tells their class: learnable in a few steps, and a pure function of the step.</summary>
+/// <summary>Images whose color tells their class: learnable in a few steps, and a pure function of the step.</summary>
 internal sealed class MadeUpBatches(int batch, int size, int classes, long first) : IBatchSource
 {
     private readonly TrainingBatch _batch = new(batch, size);

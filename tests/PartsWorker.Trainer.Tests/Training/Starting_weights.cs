@@ -1,5 +1,4 @@
 using System.Text;
-using PartsWorker.Trainer.Commands;
 using PartsWorker.Trainer.Losses;
 using PartsWorker.Trainer.Lowering;
 using PartsWorker.Trainer.Networks;

@@ -1,17 +1,17 @@
-using PartsWorker.Model.Bundle;
-using PartsWorker.Model.Preprocessing;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Synthesis;
 
 namespace PartsWorker.Trainer.Export.Untrained;
 
 /// <summary>
-/// Writes a bundle nobody has trained: rendered pictures give its gallery, its labels and its golden outputs, so that the worker loads and
+/// Writes a bundle nobody has trained: rendered images give its gallery, its labels and its golden outputs, so that the worker loads and
 /// verifies it like any other, and a benchmark can be repeated without weights. The same seed gives the same bundle.
 /// </summary>
 internal sealed class RandomBundle(RandomPair pair, int seed, int classes = PartCatalog.MaxClasses)
 {
-    private const int PictureSide = 128;
+    private const int ImageSide = 128;
     private const int GoldenImages = 12;
 
     public string Name => $"random-{pair.Name}";
@@ -23,8 +23,8 @@ internal sealed class RandomBundle(RandomPair pair, int seed, int classes = Part
         var scratch = Directory.CreateTempSubdirectory("partstrainer-").FullName;
         try
         {
-            var folder = Path.Combine(scratch, "pictures");
-            new Synthesizer(new() { Classes = classes, PerClass = 1, Seed = seed, Size = PictureSide }, folder).Run(progress: null, cancel);
+            var folder = Path.Combine(scratch, "images");
+            new Synthesizer(new() { Classes = classes, PerClass = 1, Seed = seed, Size = ImageSide }, folder).Run(progress: null, cancel);
             return Assemble(root, DataFolder.Open(folder, "train"), now, progress, cancel);
         }
         finally
@@ -50,7 +50,7 @@ internal sealed class RandomBundle(RandomPair pair, int seed, int classes = Part
             Labels = data.Labels,
             Training = data.Images,
             Validation = [],
-            License = "MIT: random weights and rendered pictures",
+            License = "MIT: random weights and rendered images",
             Description = pair.Description,
             TrainingSummary = new Dictionary<string, string>(StringComparer.Ordinal) { ["weights"] = $"random, seed {seed}; never trained" },
             GoldenImages = GoldenImages,

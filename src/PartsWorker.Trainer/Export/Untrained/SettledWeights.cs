@@ -1,5 +1,5 @@
-using PartsWorker.Model.Bundle;
-using PartsWorker.Model.Preprocessing;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Networks;
 using PartsWorker.Trainer.Training;
@@ -7,12 +7,12 @@ using PartsWorker.Trainer.Training;
 namespace PartsWorker.Trainer.Export.Untrained;
 
 /// <summary>
-/// Starting weights whose normalisations have seen pictures. With fresh statistics the signal of a deep net fades or grows from layer to layer,
+/// Starting weights whose normalisations have seen images. With fresh statistics the signal of a deep net fades or grows from layer to layer,
 /// down to denormal numbers that cost a processor far more time than those of a trained net.
 /// </summary>
-internal sealed class SettledWeights(LabelSet labels, IReadOnlyList<LabeledImage> pictures, int seed)
+internal sealed class SettledWeights(LabelSet labels, IReadOnlyList<LabeledImage> images, int seed)
 {
-    // The networks are convolutional: what their layers do to a small picture they do to a large one, in a tenth of the time.
+    // The networks are convolutional: what their layers do to a small image they do to a large one, in a tenth of the time.
     private const int Side = 64;
     private const int Batch = 16;
 
@@ -37,10 +37,10 @@ internal sealed class SettledWeights(LabelSet labels, IReadOnlyList<LabeledImage
         {
             for (var row = 0; row < Batch; row++)
             {
-                // A stride that shares no factor with the number of pictures mixes the classes.
-                var picture = pictures[(int)(((step * Batch) + row) * 7919L % pictures.Count)];
-                preprocessor.Prepare(File.ReadAllBytes(picture.Path), batch.Pixels.AsSpan(row * preprocessor.ImageBytes, preprocessor.ImageBytes));
-                var labeled = labels.Classes[picture.ClassId];
+                // A stride that shares no factor with the number of images mixes the classes.
+                var image = images[(int)(((step * Batch) + row) * 7919L % images.Count)];
+                preprocessor.Prepare(File.ReadAllBytes(image.Path), batch.Pixels.AsSpan(row * preprocessor.ImageBytes, preprocessor.ImageBytes));
+                var labeled = labels.Classes[image.ClassId];
                 (batch.Classes[row], batch.Colors[row], batch.Shapes[row]) = (labeled.Id, labeled.Color, labeled.Shape);
             }
 

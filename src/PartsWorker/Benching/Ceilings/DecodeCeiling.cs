@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using PartsWorker.Model.Preprocessing;
+using PartsWorker.Bundles.Preprocessing;
 
 namespace PartsWorker.Benching;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using PartsWorker.Client;
-using PartsWorker.Images;
+using PartsWorker.References;
+using PartsWorker.Web;
 
 namespace PartsWorker.Benching;
 

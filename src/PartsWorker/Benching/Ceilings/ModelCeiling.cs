@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
+using PartsWorker.Bundles.Bundle;
 using PartsWorker.Inference;
-using PartsWorker.Model.Bundle;
 
 namespace PartsWorker.Benching;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
+using PartsWorker.Bundles.Bundle;
 using PartsWorker.Inference;
-using PartsWorker.Model.Bundle;
 
 namespace PartsWorker.Benching;
 

@@ -6,15 +6,15 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using PartsWorker.Commands;
+using PartsWorker.Bundles.Bundle;
 using PartsWorker.Database;
+using PartsWorker.Hosting;
 using PartsWorker.Inference;
 using PartsWorker.Intake;
-using PartsWorker.Model.Bundle;
-using PartsWorker.Models;
 using PartsWorker.Observability;
 using PartsWorker.Pipeline;
 using PartsWorker.Results;
+using PartsWorker.Serving;
 
 namespace PartsWorker.Benching;
 

@@ -1,6 +1,6 @@
+using PartsWorker.Bundles.Fusion;
 using PartsWorker.Client;
-using PartsWorker.Model.Fusion;
-using PartsWorker.Models;
+using PartsWorker.Serving;
 
 namespace PartsWorker.Benching;
 
@@ -10,7 +10,7 @@ internal sealed class StandInModel : IServedModel, IModelSource, IModelRun
     private static readonly Verdict Always = new()
     {
         ClassId = 0,
-        Decision = Model.Fusion.Verdict.Accepted,
+        Decision = Bundles.Fusion.Verdict.Accepted,
         Confidence = 0.9,
         ColorId = 0,
         ColorConfidence = 0.8,
@@ -44,7 +44,7 @@ internal sealed class StandInModel : IServedModel, IModelSource, IModelRun
 
     public Span<byte> Slot(int index) => _slot;
 
-    public void Judge(int count)
+    public void Classify(int count)
     {
         // That is its whole point.
     }

@@ -1,5 +1,5 @@
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Inference;
-using PartsWorker.Model.Preprocessing;
 
 namespace PartsWorker.Benching;
 

@@ -1,12 +1,12 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Fusion;
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Inference;
-using PartsWorker.Model.Bundle;
-using PartsWorker.Model.Fusion;
-using PartsWorker.Model.Preprocessing;
 
 namespace PartsWorker.Benching;
 
-/// <summary>Judges the same pictures on two devices, each with as many runs at once as it takes, and says how far apart they are.</summary>
+/// <summary>Judges the same images on two devices, each with as many runs at once as it takes, and says how far apart they are.</summary>
 internal sealed class DeviceCheck(ModelBundle bundle, DecodeLimits limits)
 {
     private readonly Fuser _fuser = new(bundle);
@@ -52,7 +52,7 @@ internal sealed class DeviceCheck(ModelBundle bundle, DecodeLimits limits)
     }
 
     private int Class(ClassifierBatch batch, int i) =>
-        _fuser.Judge(batch.Scores(i), batch.Indices(i), batch.ColorLogits(i), batch.ShapeLogits(i)).Top5[0].ClassId;
+        _fuser.Classify(batch.Scores(i), batch.Indices(i), batch.ColorLogits(i), batch.ShapeLogits(i)).Top5[0].ClassId;
 
     private static double Farthest(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
@@ -66,7 +66,7 @@ internal sealed class DeviceCheck(ModelBundle bundle, DecodeLimits limits)
     }
 }
 
-/// <summary>Largest differences and the share of pictures with the same class.</summary>
+/// <summary>Largest differences and the share of images with the same class.</summary>
 internal sealed record DeviceFigures(string Bundle, string Device, string Reference, int Images, double Scores, double Logits, double SameClass)
 {
     private const double LargestScoreDifference = 2e-2;

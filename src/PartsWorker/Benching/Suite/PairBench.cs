@@ -1,6 +1,6 @@
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Client;
-using PartsWorker.Model.Bundle;
-using PartsWorker.Model.Preprocessing;
 
 namespace PartsWorker.Benching;
 
@@ -10,7 +10,7 @@ internal sealed class PairBench(string name, string folder, BenchPlan plan, Subj
     private static readonly int[] Percents = [10, 50, 90];
     private const int Starts = 3;
     private readonly ModelBundle _bundle = ModelBundle.Open(folder);
-    private readonly string[] _pictures = [.. plan.Images.Take(500)];
+    private readonly string[] _images = [.. plan.Images.Take(500)];
     private byte[][] _files = [];
     private ModelCeiling? _model;
     private ModelLoad _best;
@@ -18,7 +18,7 @@ internal sealed class PairBench(string name, string folder, BenchPlan plan, Subj
 
     public async Task<PairFigures> RunAsync(CancellationToken cancellation)
     {
-        CheckPictures();
+        CheckImages();
         Say("model ceiling");
         _model = new ModelCeiling(_bundle, plan.Inference);
         var figures = new PairFigures
@@ -36,12 +36,12 @@ internal sealed class PairBench(string name, string folder, BenchPlan plan, Subj
 
     public void Dispose() => _model?.Dispose();
 
-    private void CheckPictures()
+    private void CheckImages()
     {
         using var preprocessor = new Preprocessor(ImageDecoders.Create(), _bundle.Manifest.Preprocessing, plan.Limits);
         var pixels = new byte[preprocessor.ImageBytes];
-        Array.ForEach(_pictures, picture => BenchImages.Prepare(preprocessor, picture, pixels));
-        _files = [.. _pictures.Select(File.ReadAllBytes)];
+        Array.ForEach(_images, image => BenchImages.Prepare(preprocessor, image, pixels));
+        _files = [.. _images.Select(File.ReadAllBytes)];
     }
 
     // The sessions alone and the whole worker in turn, so that what one start takes longer than the other is not the machine's mood.

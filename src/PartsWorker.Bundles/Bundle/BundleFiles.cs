@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+
+namespace PartsWorker.Bundles.Bundle;
+
+/// <summary>The files of a bundle and their hashes: every file but the manifest is listed, exists, and is what it was when it was written.</summary>
+internal static class BundleFiles
+{
+    public static SortedDictionary<string, string> HashAll(string directory)
+    {
+        var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in Names(directory))
+        {
+            hashes[name] = Hash(Path.Combine(directory, name));
+        }
+
+        return hashes;
+    }
+
+    public static void Verify(string directory, IReadOnlyDictionary<string, string> expected)
+    {
+        foreach (var (name, hash) in expected)
+        {
+            var path = Inside(directory, name);
+            if (!File.Exists(path))
+            {
+                throw new BundleException($"{directory}: {name} is listed in {BundleManifest.FileName} but missing");
+            }
+
+            if (!string.Equals(Hash(path), hash, StringComparison.OrdinalIgnoreCase))
+            {
+                throw new BundleException($"{directory}: {name} was altered: its SHA-256 is not the one in {BundleManifest.FileName}");
+            }
+        }
+
+        // External data named inside an .onnx file is loaded without asking, so a file that nobody vouches for may not lie here.
+        if (Names(directory).FirstOrDefault(name => !expected.ContainsKey(name)) is { } stranger)
+        {
+            throw new BundleException($"{directory}: {stranger} is not listed in {BundleManifest.FileName}; a bundle is never changed once written");
+        }
+    }
+
+    private static string Inside(string directory, string name)
+    {
+        var root = Path.GetFullPath(directory) + Path.DirectorySeparatorChar;
+        var path = Path.GetFullPath(Path.Combine(root, name));
+        return path.StartsWith(root, StringComparison.Ordinal)
+            ? path
+            : throw new BundleException($"{directory}: {BundleManifest.FileName} lists {name}, which lies outside the bundle");
+    }
+
+    private static IEnumerable<string> Names(string directory) => Directory
+        .EnumerateFiles(directory, "*", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(directory, path).Replace('\\', '/'))
+        .Where(name => !string.Equals(name, BundleManifest.FileName, StringComparison.Ordinal));
+
+    private static string Hash(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+}

@@ -1,0 +1,44 @@
+using PartsWorker.Bundles.Fusion;
+using PartsWorker.Bundles.Preprocessing;
+
+namespace PartsWorker.Bundles.Bundle;
+
+/// <summary><c>bundle.json</c>: what the bundle is, what its two graphs are called inside, and the SHA-256 of each of its files.</summary>
+public sealed record BundleManifest
+{
+    /// <summary>The layout this program reads and writes.</summary>
+    public const int CurrentFormat = 1;
+
+    public const string FileName = "bundle.json";
+
+    public int Format { get; init; } = CurrentFormat;
+
+    public required string Name { get; init; }
+
+    public required string Version { get; init; }
+
+    public required DateTimeOffset Created { get; init; }
+
+    public required string License { get; init; }
+
+    public string? Description { get; init; }
+
+    public required StageOneManifest StageOne { get; init; }
+
+    public required StageTwoManifest StageTwo { get; init; }
+
+    public required PreprocessingRecipe Preprocessing { get; init; }
+
+    public required FusionConstants Fusion { get; init; }
+
+    public UnknownThresholds Thresholds { get; init; } = new();
+
+    /// <summary>What was measured when the bundle was made, for people and for the models table.</summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
+    /// <summary>What it was trained on, in words.</summary>
+    public IReadOnlyDictionary<string, string> Data { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Relative path with forward slashes to lower-case SHA-256, for every file but <c>bundle.json</c> itself.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}

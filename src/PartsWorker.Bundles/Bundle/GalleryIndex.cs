@@ -1,0 +1,11 @@
+namespace PartsWorker.Bundles.Bundle;
+
+/// <summary><c>gallery.json</c>: the class id of each row of stage one's gallery.</summary>
+public sealed record GalleryIndex
+{
+    public const string FileName = "gallery.json";
+
+    public required int Rows { get; init; }
+
+    public required int[] ClassId { get; init; }
+}

@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+
+namespace PartsWorker.Bundles.Fusion;
+
+/// <summary>One class that was in the running: its fused probability and its best cosine.</summary>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct Candidate(int ClassId, double Confidence, float Similarity);
+
+/// <summary>The answer for one image.</summary>
+public sealed record Verdict
+{
+    public const string Accepted = "accepted";
+    public const string Unknown = "unknown";
+
+    /// <summary>The fused class, or null when the decision is <see cref="Unknown"/>.</summary>
+    public required int? ClassId { get; init; }
+
+    /// <summary><see cref="Accepted"/> or <see cref="Unknown"/>.</summary>
+    public required string Decision { get; init; }
+
+    /// <summary>Fused probability of the best candidate, 0..1, also where the decision is <see cref="Unknown"/>.</summary>
+    public required double Confidence { get; init; }
+
+    public required int ColorId { get; init; }
+
+    /// <summary>Probability of the color by its head alone, at the head's own temperature.</summary>
+    public required double ColorConfidence { get; init; }
+
+    public required int ShapeId { get; init; }
+
+    /// <summary>Probability of the shape by its head alone, at the head's own temperature.</summary>
+    public required double ShapeConfidence { get; init; }
+
+    /// <summary>Cosine of the best hit.</summary>
+    public required double MaxSimilarity { get; init; }
+
+    /// <summary>Class of the best hit: stage one's answer without stage two.</summary>
+    public required int Top1ClassId { get; init; }
+
+    /// <summary>The answer of the filter rule, for comparison.</summary>
+    public required int FilterClassId { get; init; }
+
+    /// <summary>How far the filter had to be relaxed; one of <see cref="FilterPaths"/>.</summary>
+    public required string FilterPath { get; init; }
+
+    /// <summary>The five best candidates (fewer where there are fewer), best first.</summary>
+    public required IReadOnlyList<Candidate> Top5 { get; init; }
+}
+
+/// <summary>What the filter rule could hold on to.</summary>
+public static class FilterPaths
+{
+    public const string Both = "both";
+    public const string Color = "color";
+    public const string Shape = "shape";
+    public const string Top1 = "top1";
+}

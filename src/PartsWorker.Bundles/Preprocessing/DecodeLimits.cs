@@ -1,0 +1,23 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PartsWorker.Bundles.Preprocessing;
+
+/// <summary>What a single image may cost. Checked on the header, before any pixel is decoded.</summary>
+public sealed class DecodeLimits
+{
+    /// <summary>Largest encoded file in bytes; default 32 MiB, range 1 KiB..1 GiB: a camera frame is far below, an attack is not.
+    /// The worker sets it from <c>Images:MaxBytes</c>.</summary>
+    [Range(1024, 1 << 30)]
+    public int MaxBytes { get; set; } = 32 * 1024 * 1024;
+
+    /// <summary>Most pixels of an image that decodes line by line; default 64 million, range 1..1 billion: 192 MB decoded.</summary>
+    [Range(1, 1_000_000_000)]
+    public long MaxPixels { get; set; } = 64_000_000;
+
+    /// <summary>
+    /// Most pixels of an image that must be held whole in its decoder (progressive JPEG, interlaced PNG, WebP); default 24 million,
+    /// range 1..1 billion: such decoders hold up to 8 bytes per pixel beside the result.
+    /// </summary>
+    [Range(1, 1_000_000_000)]
+    public long MaxWholeFramePixels { get; set; } = 24_000_000;
+}

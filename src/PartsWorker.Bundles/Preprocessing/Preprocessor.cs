@@ -1,0 +1,73 @@
+namespace PartsWorker.Bundles.Preprocessing;
+
+/// <summary>
+/// An encoded image becomes the network's input, in one step and without managed allocation in steady state: decode, letterbox, done. Used by
+/// trainer and worker alike. Thread-safe; each thread at work has a workspace of its own, kept for the next image.
+/// </summary>
+public sealed class Preprocessor(IImageDecoder decoder, PreprocessingRecipe recipe, DecodeLimits limits) : IDisposable
+{
+    private readonly DecodeRequest _request = new(limits, ReserveSide(recipe));
+    private readonly Lock _lock = new();
+    private readonly Stack<Workspace> _idle = new();
+
+    /// <summary>Bytes of one prepared image: S*S*3.</summary>
+    public int ImageBytes => recipe.Size * recipe.Size * 3;
+
+    public string Decoder => decoder.Name;
+
+    /// <summary>Decodes and letterboxes one image into <paramref name="destination"/> (RGB, rows of S pixels).</summary>
+    /// <returns>The size of the image in its file, after EXIF orientation.</returns>
+    /// <exception cref="UnreadableImageException">Not an image, or a damaged one.</exception>
+    /// <exception cref="ImageTooLargeException">Beyond the limits.</exception>
+    public ImageSize Prepare(ReadOnlySpan<byte> encoded, Span<byte> destination)
+    {
+        var workspace = Rent();
+        try
+        {
+            var image = workspace.Image;
+            decoder.Decode(encoded, _request, image);
+            workspace.Resizer.Resize(image.Pixels, image.Size, image.OriginalSize, destination);
+            return image.OriginalSize;
+        }
+        finally
+        {
+            Return(workspace);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            while (_idle.TryPop(out var workspace))
+            {
+                workspace.Image.Dispose();
+            }
+        }
+    }
+
+    private static int ReserveSide(PreprocessingRecipe recipe) => recipe.DecodeScale switch
+    {
+        DecodeScale.HalfReserve => recipe.Size * 2,
+        DecodeScale.NoReserve => recipe.Size,
+        _ => 0,
+    };
+
+    private Workspace Rent()
+    {
+        lock (_lock)
+        {
+            return _idle.TryPop(out var workspace) ? workspace : new Workspace(new DecodedImage(), new LetterboxResizer(recipe.Size));
+        }
+    }
+
+    private void Return(Workspace workspace)
+    {
+        lock (_lock)
+        {
+            _idle.Push(workspace);
+        }
+    }
+
+    private sealed record Workspace(DecodedImage Image, LetterboxResizer Resizer);
+}

@@ -1,7 +1,0 @@
-namespace PartsWorker.Model.Preprocessing;
-
-/// <summary>The bytes are not an image this program reads, or a damaged one. Trying again will not help.</summary>
-public sealed class UnreadableImageException(string message, Exception? inner = null) : Exception(message, inner);
-
-/// <summary>The image is larger than <see cref="DecodeLimits"/> allow; nothing of it was decoded.</summary>
-public sealed class ImageTooLargeException(string message) : Exception(message);

@@ -1,0 +1,22 @@
+namespace PartsWorker.Trainer.Evaluation;
+
+/// <summary>What both stages said about one image, and its true class.</summary>
+internal sealed record ImageOutputs
+{
+    public required string Path { get; init; }
+
+    public required int ClassId { get; init; }
+
+    /// <summary>Unit vector of stage one.</summary>
+    public required float[] Embedding { get; init; }
+
+    /// <summary>Cosines of the hits, descending.</summary>
+    public required float[] Scores { get; init; }
+
+    /// <summary>Gallery rows of the hits.</summary>
+    public required long[] Indices { get; init; }
+
+    public required float[] ColorLogits { get; init; }
+
+    public required float[] ShapeLogits { get; init; }
+}

@@ -1,0 +1,59 @@
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Trainer.Data;
+
+namespace PartsWorker.Trainer.Evaluation;
+
+/// <summary>
+/// Runs images through a bundle as they are and as other cameras might have taken them: turned, nearer, in other light. Gallery rows become
+/// means over such views, and constants fitted on them expect less certainty than images from known scenes would promise.
+/// </summary>
+/// <param name="bundle">What runs them.</param>
+/// <param name="seed">Same seed, same views.</param>
+internal sealed class VariedImages(ModelBundle bundle, int seed) : IDisposable
+{
+    private static readonly AugmentationOptions Gentle = AugmentationOptions.None with
+    {
+        Mirror = 0.5f, MinView = 0.75f, MaxView = 1.1f, Rotation = 8, Aspect = 0.1f, Brightness = 0.15f, Contrast = 0.15f, Saturation = 0.1f, ChannelGain = 0.03f,
+    };
+
+    private readonly BundleRunner _runner = new(bundle, PartsWorker.Inference.ExecutionDevice.Cpu);
+
+    /// <summary>Each image's embedding replaced by the mean over itself and <paramref name="views"/> gentle views.</summary>
+    public List<ImageOutputs> Averaged(IReadOnlyList<LabeledImage> images, int views, IProgress<int>? progress, CancellationToken cancel)
+    {
+        var plain = _runner.Run(images, [], progress, cancel: cancel);
+        var sums = plain.ConvertAll(p => (float[])p.Embedding.Clone());
+        for (var view = 0; view < views; view++)
+        {
+            var varied = _runner.Run(images, [], progress, View(Gentle, view), cancel);
+            for (var i = 0; i < sums.Count; i++)
+                System.Numerics.Tensors.TensorPrimitives.Add(sums[i], varied[i].Embedding, sums[i]);
+        }
+
+        return [.. plain.Select((p, i) => p with { Embedding = UnitVector.Of(sums[i]) })];
+    }
+
+    /// <summary>The images as they are, then <paramref name="views"/> times varied as widely as those the networks learned from.</summary>
+    public List<List<ImageOutputs>> WithHardViews(IReadOnlyList<LabeledImage> images, int views, CancellationToken cancel)
+    {
+        var outputs = new List<List<ImageOutputs>> { _runner.Run(images, [], cancel: cancel) };
+        for (var view = 0; view < views; view++)
+            outputs.Add(_runner.Run(images, [], null, View(AugmentationOptions.Scenes, view), cancel));
+        return outputs;
+    }
+
+    public void Dispose() => _runner.Dispose();
+
+    private Action<int, Span<byte>> View(AugmentationOptions options, int view)
+    {
+        var size = bundle.Manifest.Preprocessing.Size;
+        var augmenter = new Augmenter(options, size);
+        var source = new byte[size * size * 3];
+        return (image, pixels) =>
+        {
+            pixels.CopyTo(source);
+            var dice = Dice.For(seed, image, view);
+            augmenter.Apply(source, size, pixels, ref dice);
+        };
+    }
+}

@@ -1,0 +1,31 @@
+using PartsWorker.Bundles.Preprocessing;
+using PartsWorker.Failures;
+using PartsWorker.References;
+
+namespace PartsWorker.Comparing;
+
+/// <summary>Small images for a report, read the way the worker reads images and allowed no more than it.</summary>
+internal sealed class Thumbnails(ImageFetcher images, DecodeLimits limits) : IDisposable
+{
+    private const int Side = 128;
+    private readonly Preprocessor _preprocessor = new(
+        ImageDecoders.Create(), new PreprocessingRecipe { Size = Side, DecodeScale = DecodeScale.HalfReserve }, limits);
+
+    /// <returns>A data URI, or a line saying why there is no image.</returns>
+    public async Task<(string? DataUri, string? Problem)> MakeAsync(string uri, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var image = await images.FetchAsync(uri, sha256: null, cancellationToken);
+            var pixels = new byte[_preprocessor.ImageBytes];
+            _preprocessor.Prepare(image.Bytes.Span, pixels);
+            return ($"data:image/png;base64,{Convert.ToBase64String(PngWriter.Write(pixels, Side))}", null);
+        }
+        catch (Exception error) when (error is PartFailureException or UnreadableImageException or ImageTooLargeException)
+        {
+            return (null, error.Message);
+        }
+    }
+
+    public void Dispose() => _preprocessor.Dispose();
+}

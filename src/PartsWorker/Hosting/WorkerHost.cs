@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using PartsWorker.Commands;
+using PartsWorker.Intake;
+using PartsWorker.Observability;
+using PartsWorker.Pipeline;
+using PartsWorker.References;
+using PartsWorker.Results;
+using PartsWorker.Serving;
+
+namespace PartsWorker.Hosting;
+
+/// <summary>Puts the rooms of the worker together.</summary>
+internal static class WorkerHost
+{
+    /// <param name="configuration">All sections.</param>
+    /// <param name="change">Last word on the services, for the bench that measures a worker whose ends are held elsewhere.</param>
+    public static IHost Create(IConfiguration configuration, Action<IServiceCollection>? change = null)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddConfiguration(configuration);
+        builder.Logging.AddConfiguration(configuration.GetSection("Logging")).AddWorkerConsole(configuration);
+        builder.Services
+            .AddSingleton(TimeProvider.System)
+            .AddObservability()
+            .AddIntake()
+            .AddImages()
+            .AddModels()
+            .AddResults()
+            .AddPipeline()
+            .AddSharedLimits();
+        change?.Invoke(builder.Services);
+        return builder.Build();
+    }
+
+    private static void AddWorkerConsole(this ILoggingBuilder logging, IConfiguration configuration)
+    {
+        if (string.Equals(configuration["Logging:Format"], "json", StringComparison.OrdinalIgnoreCase))
+        {
+            logging.AddJsonConsole(o => o.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ");
+        }
+        else
+        {
+            logging.AddSimpleConsole(o => (o.SingleLine, o.TimestampFormat, o.UseUtcTimestamp) = (true, "HH:mm:ss.fff ", true));
+        }
+    }
+}

@@ -1,9 +1,0 @@
-namespace PartsWorker.Models;
-
-/// <summary>Keeps a model loaded while a part needs it; the last lease of a retired model unloads it. Whoever holds it ends it once.</summary>
-internal readonly struct ModelLease(ModelUse use) : IDisposable
-{
-    public IServedModel Model => use.Model;
-
-    public void Dispose() => use.Release();
-}

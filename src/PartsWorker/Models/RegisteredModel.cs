@@ -1,4 +1,0 @@
-namespace PartsWorker.Models;
-
-/// <summary>One row of <c>models</c>, and what it is doing now.</summary>
-internal sealed record RegisteredModel(string Key, string BundleSha256, DateTimeOffset? Created, DateTimeOffset Registered, string MetricsJson, string State);

@@ -1,0 +1,20 @@
+using System.Threading.Channels;
+
+namespace PartsWorker.Pipeline.Scheduling;
+
+/// <summary>A bounded channel per lane. Live is always looked at first; a full reprocess lane never stands in its way.</summary>
+internal sealed class Lanes<T>(int capacity)
+{
+    public Channel<T> Live { get; } = Bounded(capacity);
+
+    public Channel<T> Reprocess { get; } = Bounded(capacity);
+
+    public void Complete()
+    {
+        Live.Writer.TryComplete();
+        Reprocess.Writer.TryComplete();
+    }
+
+    public static Channel<T> Bounded(int capacity) =>
+        Channel.CreateBounded<T>(new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.Wait });
+}

@@ -1,0 +1,119 @@
+using PartsWorker.Client;
+using PartsWorker.Configuration;
+using PartsWorker.Terminal;
+
+namespace PartsWorker.Publishing;
+
+/// <summary>One run of <c>publish</c>: straight to the broker, through a spool, or following folders.</summary>
+internal sealed class PublishSession(Settings settings, PublishRequest request, string? spool, bool json)
+{
+    private readonly PublishReport _report = new(Console.Out, Console.Error, json);
+
+    public async Task<int> OnceAsync(CancellationToken ct)
+    {
+        if (request.Paths.Count == 0 && spool is null)
+        {
+            throw new UserErrorException("publish: name files, folders or globs; see partsworker publish --help");
+        }
+
+        if (request.Paths.Count > 0)
+        {
+            DemandWords();
+        }
+
+        var files = PublishFiles.Expand(request.Paths, problem => _report.Fail("publish", problem));
+        var options = RabbitSettings.From(settings.Load()).Publisher("publish");
+        try
+        {
+            return spool is null ? await StraightAsync(files, options, ct) : await SpooledAsync(files, options, ct);
+        }
+        catch (OperationCanceledException error) when (ct.IsCancellationRequested)
+        {
+            throw new UserErrorException($"publish: stopped after {_report.Published} of {files.Count}", exitCode: 1, error);
+        }
+    }
+
+    public async Task<int> WatchAsync(CancellationToken ct)
+    {
+        DemandWords();
+        if (spool is null)
+        {
+            throw new UserErrorException("publish --watch needs --spool DIR: there it remembers what is published, across restarts and while the broker is away");
+        }
+
+        if (request.Paths.Count == 0 || !request.Paths.All(Directory.Exists))
+        {
+            throw new UserErrorException($"publish --watch follows folders; '{request.Paths.FirstOrDefault(p => !Directory.Exists(p))}' is none");
+        }
+
+        await using var publisher = Open(RabbitSettings.From(settings.Load()).Publisher("publish --watch"));
+        using var memory = new WatchMemory(Path.Combine(spool, "watch"));
+        var watch = new FolderWatch(request, memory, publisher.PublishAsync, _report, TimeProvider.System);
+        _report.Notice($"watching {string.Join(", ", request.Paths)}; stop with Ctrl-C");
+        await watch.RunAsync(ct);
+        _report.Summarize(publisher.Pending > 0 ? $"; {publisher.Pending} wait in {spool}" : "");
+        return 0;
+    }
+
+    private async Task<int> StraightAsync(IReadOnlyList<PublishFile> files, PublisherOptions options, CancellationToken ct)
+    {
+        await using var publisher = await PartsPublisher.ConnectAsync(options, ct);
+        var ended = await RunAsync(files, publisher.PublishAsync, ct);
+        if (ended is not null)
+        {
+            _report.Notice($"stopped after {_report.Published} of {files.Count}: run the same command again (the same files keep their ids), or use --spool");
+        }
+
+        _report.Summarize();
+        return _report.Failed == 0 ? 0 : 1;
+    }
+
+    private async Task<int> SpooledAsync(IReadOnlyList<PublishFile> files, PublisherOptions options, CancellationToken ct)
+    {
+        await using var publisher = Open(options);
+        _ = await RunAsync(files, publisher.PublishAsync, ct);
+        try
+        {
+            await ProgressBar.RunAsync("sending", publisher.Pending, json, advance => FlushAsync(publisher, advance, ct));
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            _report.Notice($"{publisher.Pending} references wait in {spool}; 'partsworker publish --spool {spool}' sends them");
+        }
+
+        _report.Summarize($"; {publisher.Pending} wait in {spool}");
+        return _report.Failed == 0 && publisher.Pending == 0 ? 0 : 1;
+    }
+
+    private static async Task<bool> FlushAsync(SpooledPublisher publisher, Action<long> advance, CancellationToken ct)
+    {
+        var flushing = publisher.FlushAsync(ct);
+        for (var pending = publisher.Pending; !flushing.IsCompleted;)
+        {
+            await Task.WhenAny(flushing, Task.Delay(TimeSpan.FromMilliseconds(200), ct));
+            var left = publisher.Pending;
+            advance(pending - left);
+            pending = left;
+        }
+
+        await flushing;
+        return true;
+    }
+
+    private Task<string?> RunAsync(IReadOnlyList<PublishFile> files, Func<ImageReference, Lane, CancellationToken, Task> publish, CancellationToken ct) =>
+        ProgressBar.RunAsync("publishing", files.Count, json, advance => new PublishRun(request, publish, _report).RunAsync(files, () => advance(1), ct));
+
+    private SpooledPublisher Open(PublisherOptions options) =>
+        SpooledPublisher.Open(new SpoolOptions { Directory = spool!, Notice = _report.Notice }, options);
+
+    private void DemandWords()
+    {
+        foreach (var (option, value) in new[] { ("--line", request.Line), ("--camera", request.Camera) })
+        {
+            if (value.Length is 0 or > 64 || !value.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
+            {
+                throw new UserErrorException($"publish: {option} must be given, as 1 to 64 of A-Z a-z 0-9 _ -");
+            }
+        }
+    }
+}

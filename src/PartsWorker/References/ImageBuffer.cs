@@ -1,0 +1,68 @@
+using System.Buffers;
+
+namespace PartsWorker.References;
+
+/// <summary>
+/// A pooled buffer that grows with the bytes that really arrive, never with the length somebody announced, and says when the
+/// limit is passed. Whoever holds it ends with <see cref="ToImage"/> or <see cref="Dispose"/>.
+/// </summary>
+internal sealed class ImageBuffer(int maxBytes) : IDisposable
+{
+    private const int FirstBytes = 256 * 1024;
+    private byte[]? _bytes = ArrayPool<byte>.Shared.Rent(Math.Min(FirstBytes, maxBytes + 1));
+
+    public int Length { get; private set; }
+
+    public bool IsOverLimit => Length > maxBytes;
+
+    /// <summary>Where the next bytes go; never empty while the limit is not passed. One byte more than allowed is readable, to notice the excess.</summary>
+    public Memory<byte> Free
+    {
+        get
+        {
+            if (Length == Bytes.Length)
+            {
+                Grow(Length + 1);
+            }
+
+            return Bytes.AsMemory(Length, Math.Min(Bytes.Length, maxBytes + 1) - Length);
+        }
+    }
+
+    private byte[] Bytes => _bytes ?? throw new ObjectDisposedException(nameof(ImageBuffer));
+
+    /// <summary>Room for a known length at once, for sources whose length is a fact (files) and not a claim.</summary>
+    public void Reserve(int length)
+    {
+        if (length > Bytes.Length)
+        {
+            Grow(length);
+        }
+    }
+
+    public void Advance(int count) => Length += count;
+
+    public FetchedImage ToImage()
+    {
+        var image = new FetchedImage(Bytes, Length);
+        _bytes = null;
+        return image;
+    }
+
+    public void Dispose()
+    {
+        if (_bytes is { } bytes)
+        {
+            _bytes = null;
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    private void Grow(int least)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(Math.Max(least, 2 * Bytes.Length), maxBytes + 1));
+        Bytes.AsSpan(0, Length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(Bytes);
+        _bytes = larger;
+    }
+}

@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Configuration;
+using Npgsql;
+using PartsWorker.Client;
+using PartsWorker.Commands;
+using PartsWorker.Configuration;
+using PartsWorker.Registry;
+using PartsWorker.Terminal;
+
+namespace PartsWorker.Reprocessing;
+
+/// <summary>One run of <c>reprocess</c>, between the person and <see cref="Reprocessor"/>.</summary>
+internal sealed class ReprocessSession(Settings settings, ReprocessRequest request, bool wait)
+{
+    public Task<int> RunAsync(bool dryRun, CancellationToken cancellationToken) => DatabaseCommands.RunAsync(settings, "reprocess", async source =>
+    {
+        var model = await new ModelRegistry(source).FindAsync(request.Model, cancellationToken);
+        return await new ReprocessSession(settings, request with { Model = model.Key }, wait).RunAsync(source, dryRun, cancellationToken);
+    });
+
+    private async Task<int> RunAsync(NpgsqlDataSource source, bool dryRun, CancellationToken cancellationToken)
+    {
+        if (!dryRun)
+        {
+            await ReprocessRuns.CloseFinishedAsync(source, cancellationToken);
+        }
+
+        var selection = new ReprocessSelection(source, request);
+        var selected = Math.Min(await selection.CountAsync(cancellationToken), request.Filter.Limit ?? long.MaxValue);
+        if (selected == 0 || dryRun)
+        {
+            Console.WriteLine(selected == 0
+                ? $"nothing to do: from {request.From:u} to {request.To:u} there is no such image that {request.Model} has not judged"
+                : $"would publish {selected:N0} images for {request.Model}");
+            return 0;
+        }
+
+        return await PublishAsync(source, selection, selected, cancellationToken);
+    }
+
+    private async Task<int> PublishAsync(NpgsqlDataSource source, ReprocessSelection selection, long selected, CancellationToken cancellationToken)
+    {
+        var configuration = settings.Load();
+        var options = CommandOptions.Read<ReprocessOptions>(configuration, ReprocessOptions.Section);
+        await using var runs = await ReprocessRuns.OpenAsync(source, cancellationToken);
+        try
+        {
+            await using var publisher = await PartsPublisher.ConnectAsync(RabbitSettings.From(configuration).Publisher("reprocess"), cancellationToken);
+            var run = await runs.StartAsync(request, selected, cancellationToken);
+            Console.WriteLine(run.Published == 0 ? $"run {run.RunId}: {run.Selected:N0} images for {request.Model}"
+                : $"run {run.RunId} goes on: {run.Published:N0} of {run.Selected:N0} were published before");
+            var outcome = await ProgressBar.RunAsync($"judging with {request.Model}", run.Selected, quiet: false, advance => FollowAsync(runs, run, selection, publisher, options, advance, cancellationToken));
+            return Report(outcome, options);
+        }
+        catch (Exception error) when (error is PublishFailedException or RabbitConnectionException)
+        {
+            throw new UserErrorException($"{error.Message}; the same command goes on from here", exitCode: 1, error);
+        }
+    }
+
+    private Task<ReprocessOutcome> FollowAsync(
+        ReprocessRuns runs, ReprocessRun run, ReprocessSelection selection, PartsPublisher publisher, ReprocessOptions options, Action<long> advance,
+        CancellationToken cancellationToken)
+    {
+        var lines = new PlainProgress(run.Selected, TimeProvider.System);
+        long shown = 0;
+        var reprocessor = new Reprocessor(
+            runs, selection, (reference, token) => publisher.PublishForModelAsync(reference, request.Model, token), options, TimeProvider.System,
+            judged =>
+            {
+                advance(judged - shown);
+                shown = judged;
+                lines.Show(judged);
+            });
+        return reprocessor.RunAsync(run, request.Filter.Limit, wait, cancellationToken);
+    }
+
+    private int Report(ReprocessOutcome outcome, ReprocessOptions options)
+    {
+        Console.WriteLine($"run {outcome.RunId}: {outcome.Published:N0} published, {outcome.Judged:N0} judged");
+        if (wait && outcome.Left > 0)
+        {
+            Console.Error.WriteLine(
+                $"partsworker: {outcome.Left:N0} images got no row and nothing has moved for {options.Patience}: is a worker running? See partsworker dead-letters list");
+            return 1;
+        }
+
+        return 0;
+    }
+}

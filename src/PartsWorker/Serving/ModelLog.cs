@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace PartsWorker.Serving;
+
+/// <summary>Event ids 300..399.</summary>
+internal static partial class ModelLog
+{
+    [LoggerMessage(300, LogLevel.Information, "Model {Model} loaded on {Device} in {Elapsed}")]
+    public static partial void Loaded(this ILogger log, string model, string device, TimeSpan elapsed);
+
+    [LoggerMessage(301, LogLevel.Information, "Model {Model} is active now; the one before was {Previous}")]
+    public static partial void Activated(this ILogger log, string model, string previous);
+
+    [LoggerMessage(302, LogLevel.Error, "Model {Model} is refused, {Previous} stays: {Reason}")]
+    public static partial void Refused(this ILogger log, string model, string previous, string reason);
+
+    [LoggerMessage(303, LogLevel.Warning, "Could not read which model is active, {Current} classifies until it can be read: {Reason}")]
+    public static partial void ServingUnread(this ILogger log, string current, string reason);
+
+    [LoggerMessage(304, LogLevel.Error, "Could not load {Model}, the active model; nothing is classified until it loads: {Reason}")]
+    public static partial void NoModel(this ILogger log, string model, string reason);
+}

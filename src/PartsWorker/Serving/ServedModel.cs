@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Fusion;
+using PartsWorker.Bundles.Preprocessing;
+using PartsWorker.Inference;
+
+namespace PartsWorker.Serving;
+
+/// <summary>A bundle on a device: preprocessing, both stages and fusion behind one door. Runs are pooled, so memory is bounded by the batches in flight.</summary>
+internal sealed class ServedModel : IServedModel
+{
+    private readonly ModelBundle _bundle;
+    private readonly Preprocessor _preprocessor;
+    private readonly DualStageClassifier _classifier;
+    private readonly Fuser _fuser;
+    private readonly ConcurrentBag<Run> _runs = [];
+
+    private ServedModel(ModelBundle bundle, Preprocessor preprocessor, DualStageClassifier classifier)
+    {
+        (_bundle, _preprocessor, _classifier) = (bundle, preprocessor, classifier);
+        _fuser = new Fuser(bundle);
+        ClassNames = [.. bundle.Labels.Classes.Select(c => c.Name)];
+    }
+
+    public string Key => _bundle.Key;
+
+    public string Device => _classifier.Device;
+
+    public int MaxBatch => _classifier.MaxBatch;
+
+    public int ImageBytes => _preprocessor.ImageBytes;
+
+    public int InFlight => _classifier.InFlight;
+
+    /// <summary>Opens, warms up and, unless told otherwise, proves a bundle on its golden images.</summary>
+    /// <exception cref="BundleException">The bundle is missing, altered, unfit for its own manifest, or does not give its golden outputs.</exception>
+    public static ServedModel Load(string directory, IImageDecoder decoder, DecodeLimits limits, InferenceOptions options, bool verify, ILogger log)
+    {
+        var bundle = ModelBundle.Open(directory);
+        var preprocessor = new Preprocessor(decoder, bundle.Manifest.Preprocessing, limits);
+        var classifier = DualStageClassifier.Load(bundle, options, log);
+        try
+        {
+            if (verify)
+            {
+                BundleVerifier.Verify(bundle, classifier, preprocessor);
+            }
+
+            return new ServedModel(bundle, preprocessor, classifier);
+        }
+        catch
+        {
+            classifier.Dispose();
+            throw;
+        }
+    }
+
+    public (int Width, int Height) Prepare(ReadOnlySpan<byte> encoded, Span<byte> pixels)
+    {
+        var size = _preprocessor.Prepare(encoded, pixels);
+        return (size.Width, size.Height);
+    }
+
+    public IModelRun Rent() => _runs.TryTake(out var run) ? run : new Run(this);
+
+    public IReadOnlyList<string> ClassNames { get; }
+
+    public string ColorName(int id) => _bundle.Labels.Colors[id];
+
+    public string ShapeName(int id) => _bundle.Labels.Shapes[id];
+
+    public void Dispose()
+    {
+        while (_runs.TryTake(out var run))
+        {
+            run.Free();
+        }
+
+        _classifier.Dispose();
+        _preprocessor.Dispose();
+    }
+
+    private sealed class Run(ServedModel model) : IModelRun
+    {
+        private readonly ClassifierBatch _batch = model._classifier.CreateBatch();
+
+        public Span<byte> Slot(int index) => _batch.Slot(index).Span;
+
+        public void Classify(int count) => model._classifier.Run(_batch, count);
+
+        public Verdict Verdict(int index) =>
+            model._fuser.Classify(_batch.Scores(index), _batch.Indices(index), _batch.ColorLogits(index), _batch.ShapeLogits(index));
+
+        public void Dispose() => model._runs.Add(this);
+
+        public void Free() => _batch.Dispose();
+    }
+}

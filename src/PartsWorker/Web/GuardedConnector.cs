@@ -1,0 +1,49 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace PartsWorker.Web;
+
+/// <summary>
+/// Connects to the very address that was checked: resolving again between check and connect is how DNS rebinding works.
+/// One bad address among several refuses the host, whatever the others are.
+/// </summary>
+internal sealed class GuardedConnector(NetworkDoor door, AddressRules rules)
+{
+    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
+        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await door.Resolve(host, cancellationToken);
+        if (addresses.Length == 0)
+        {
+            throw new SocketException((int)SocketError.HostNotFound);
+        }
+
+        foreach (var address in addresses)
+        {
+            if (rules.Objection(address) is { } objection)
+            {
+                throw new ForbiddenAddressException($"host {host} has the address {address} ({objection}), which Images:AllowPrivateNetworks does not list");
+            }
+        }
+
+        return await ConnectToFirstAsync(addresses, port, cancellationToken);
+    }
+
+    private async ValueTask<Stream> ConnectToFirstAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken)
+    {
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                return await door.Connect(new IPEndPoint(addresses[i], port), cancellationToken);
+            }
+            catch (SocketException) when (i + 1 < addresses.Length)
+            {
+                // The next address of the same, fully checked list may answer.
+            }
+        }
+    }
+}
+
+/// <summary>Carries the reason out of HttpClient, which wraps whatever a connector throws.</summary>
+internal sealed class ForbiddenAddressException(string message) : Exception(message);

@@ -1,0 +1,83 @@
+using System.Net;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using PartsWorker.Failures;
+using PartsWorker.References;
+
+namespace PartsWorker.Web;
+
+/// <summary><c>s3://bucket/key</c> from listed buckets, on Amazon or a MinIO-style store.</summary>
+internal sealed class S3Source(ImageOptions options, NetworkDoor door, TimeProvider time) : IImageSource, IDisposable
+{
+    // One store serves all buckets.
+    private readonly StorageWatch _watch = new(configuredHosts: 1);
+
+    // Made at first use: nobody needs credentials who has no s3 references. A failure (secret not mounted yet) is not remembered.
+    private readonly Lazy<AmazonS3Client> _client = new(() => S3Client.Create(options, door), LazyThreadSafetyMode.PublicationOnly);
+
+    public async ValueTask<FetchedImage> ReadAsync(string reference, CancellationToken cancellationToken)
+    {
+        var (bucket, key) = S3Reference.Check(reference, options);
+        using var patience = new Patience(options.ReadTimeout, time, cancellationToken);
+        try
+        {
+            using var response = await _client.Value.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = key }, patience.Token);
+            if (response.ContentLength > options.MaxBytes)
+            {
+                throw Refusals.TooLarge(reference, options.MaxBytes);
+            }
+
+            var image = await StreamCopy.ReadAsync(response.ResponseStream, reference, options.MaxBytes, patience);
+            if (image.Bytes.Length < response.ContentLength)
+            {
+                image.Dispose();
+                throw Refusals.Missing(reference, "the answer ended before its announced length");
+            }
+
+            _watch.Succeeded();
+            return image;
+        }
+        catch (AmazonS3Exception error)
+        {
+            throw Explain(reference, error);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Refusals.Missing(reference, $"object storage: {patience.Excuse}", _watch.Failed("s3"));
+        }
+        catch (Exception error) when (error is AmazonClientException or HttpRequestException or IOException or WebException or UnauthorizedAccessException)
+        {
+            throw Refusals.Missing(reference, $"object storage: {error.Message}", _watch.Failed("s3"), error);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_client.IsValueCreated)
+        {
+            _client.Value.Dispose();
+        }
+    }
+
+    private PartFailureException Explain(string reference, AmazonS3Exception error)
+    {
+        switch ((int)error.StatusCode, error.ErrorCode)
+        {
+            case (404, "NoSuchBucket"):
+                return Refusals.Missing(reference, "the store has no such bucket", _watch.Failed("s3"));
+            case (404, _):
+                _watch.Succeeded();
+                return Refusals.Missing(reference, "there is no such object (yet): 404");
+            case (_, "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "ExpiredToken" or "InvalidToken" or "RequestTimeTooSkewed"):
+                // Nothing is wrong with the image: every fetch fails until somebody mends the credentials.
+                return Refusals.Missing(reference, $"the store refuses the credentials ({error.ErrorCode})", Recovery.DependencyDown);
+            case ( >= 500 or 0, _):
+                return Refusals.Missing(reference, $"object storage answered {(int)error.StatusCode}", _watch.Failed("s3"));
+            case ( >= 300 and < 400, _):
+                return Refusals.Forbidden(reference, "the store redirects; redirects are not followed (Images:S3:Region?)");
+            default:
+                return Refusals.Missing(reference, $"object storage answered {(int)error.StatusCode} {error.ErrorCode}");
+        }
+    }
+}

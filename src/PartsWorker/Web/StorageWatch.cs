@@ -1,0 +1,36 @@
+using PartsWorker.Failures;
+
+namespace PartsWorker.Web;
+
+/// <summary>
+/// Tells a broken reference from broken storage. Storage counts as down after <see cref="Row"/> failures of the network in a row
+/// that touch three different hosts, or all there are: one switched-off camera must not stop the line.
+/// </summary>
+internal sealed class StorageWatch(int configuredHosts)
+{
+    private const int Row = 8;
+    private const int Hosts = 3;
+
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _failing = new(StringComparer.OrdinalIgnoreCase);
+    private int _inRow;
+
+    public void Succeeded()
+    {
+        lock (_lock)
+        {
+            _inRow = 0;
+            _failing.Clear();
+        }
+    }
+
+    public Recovery Failed(string host)
+    {
+        lock (_lock)
+        {
+            _inRow++;
+            _failing.Add(host);
+            return _inRow >= Row && _failing.Count >= Math.Min(Hosts, configuredHosts) ? Recovery.DependencyDown : Recovery.Transient;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Tests.Support;
+
+namespace PartsWorker.Bundles.Tests.Bundle;
+
+public sealed class BadBundleTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("partsworker-").FullName;
+
+    [Fact]
+    public void A_missing_folder_is_named() =>
+        AssertRefused(Path.Combine(_folder, "nowhere"), "no such model bundle folder");
+
+    [Fact]
+    public void A_folder_without_manifest_is_refused() =>
+        AssertRefused(_folder, "holds no bundle.json");
+
+    [Theory]
+    [InlineData("stage1.onnx")]
+    [InlineData("gallery.data")]
+    [InlineData("labels.json")]
+    [InlineData("golden/golden.json")]
+    public void One_altered_byte_is_noticed_and_the_file_named(string file)
+    {
+        var path = Path.Combine(RepositoryBundle.CopyTo(_folder), file);
+        var bytes = File.ReadAllBytes(path);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        AssertRefused(_folder, $"{file} was altered");
+    }
+
+    [Fact]
+    public void A_trailing_slash_changes_nothing()
+    {
+        var folder = RepositoryBundle.CopyTo(_folder);
+
+        Assert.Equal(folder, ModelBundle.Open(folder + "/").Directory);
+    }
+
+    [Fact]
+    public void A_missing_file_is_named()
+    {
+        File.Delete(Path.Combine(RepositoryBundle.CopyTo(_folder), "stage2.onnx"));
+        AssertRefused(_folder, "stage2.onnx is listed in bundle.json but missing");
+    }
+
+    [Fact]
+    public void A_file_that_nobody_vouches_for_is_refused()
+    {
+        File.WriteAllText(Path.Combine(RepositoryBundle.CopyTo(_folder), "more.data"), "x");
+        AssertRefused(_folder, "more.data is not listed in bundle.json");
+    }
+
+    [Theory]
+    [InlineData("\"format\": 1", "\"format\": 2", "format 2 is unknown")]
+    [InlineData("\"rule\": \"[a-z-]+\"", "\"rule\": \"best-guess\"", "fusion.rule 'best-guess' is unknown")]
+    [InlineData("\"size\": [0-9]+", "\"size\": 4", "preprocessing.size 4 is outside 8..2048")]
+    [InlineData("\"galleryRows\": [0-9]+", "\"galleryRows\": 99999", "rows, stageOne.galleryRows says 99999")]
+    [InlineData("\"name\": \"real-parts\"", "\"name\": \"../up\"", "name '../up' must be")]
+    [InlineData("\"gallery[.]data\":", "\"../gallery.data\":", "lies outside the bundle")]
+    [InlineData("\"t1\": [0-9.eE-]+", "\"t1\": 0", "fusion needs t1")]
+    [InlineData("\"stageTwo\"", "\"stageToo\"", "stageTwo")]
+    [InlineData("[{]", "", "bundle.json: ")]
+    public void A_manifest_that_makes_no_sense_is_refused_in_one_line(string pattern, string instead, string because)
+    {
+        var path = Path.Combine(RepositoryBundle.CopyTo(_folder), BundleManifest.FileName);
+        var text = new Regex(pattern, RegexOptions.None, TimeSpan.FromSeconds(1));
+        File.WriteAllText(path, text.Replace(File.ReadAllText(path), instead, count: 1));
+        AssertRefused(_folder, because);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static void AssertRefused(string folder, string because)
+    {
+        var error = Assert.Throws<BundleException>(() => ModelBundle.Open(folder));
+        Assert.Contains(because, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+}

@@ -1,0 +1,64 @@
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Tests.Support;
+
+namespace PartsWorker.Bundles.Tests.Bundle;
+
+public sealed class BundleWriterTests : IDisposable
+{
+    private readonly string _models = Directory.CreateTempSubdirectory("partsworker-").FullName;
+
+    [Fact]
+    public void What_was_written_is_read_back()
+    {
+        var written = Write("1.0.0");
+        var read = ModelBundle.Open(Path.Combine(_models, "parts-test", "1.0.0"));
+        Assert.Equal("parts-test@1.0.0", read.Key);
+        Assert.Equal(written.Manifest.Files, read.Manifest.Files);
+        Assert.Equal(RepositoryBundle.Bundle.Labels.Classes, read.Labels.Classes);
+        Assert.Equal(RepositoryBundle.Bundle.GalleryClasses, read.GalleryClasses);
+        Assert.Equal(RepositoryBundle.Bundle.ReadGolden().Images[5].Scores, read.ReadGolden().Images[5].Scores);
+    }
+
+    [Fact]
+    public void A_version_that_exists_is_never_overwritten()
+    {
+        Write("1.0.0");
+        var error = Assert.Throws<BundleException>(() => Write("1.0.0"));
+        Assert.Contains("this version exists already", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_not_committed_leaves_nothing_behind()
+    {
+        using (var writer = BundleWriter.Begin(_models, "parts-test", "1.0.0"))
+        {
+            writer.Write(RepositoryBundle.Bundle.Labels);
+        }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_models, "parts-test")));
+    }
+
+    [Fact]
+    public void A_draft_that_would_not_open_is_not_committed()
+    {
+        using var writer = BundleWriter.Begin(_models, "parts-test", "1.0.0");
+        writer.Write(RepositoryBundle.Bundle.Labels);
+        Assert.Throws<BundleException>(() => writer.Commit(RepositoryBundle.Bundle.Manifest));
+        Assert.False(Directory.Exists(Path.Combine(_models, "parts-test", "1.0.0")));
+    }
+
+    public void Dispose() => Directory.Delete(_models, recursive: true);
+
+    private ModelBundle Write(string version)
+    {
+        var source = RepositoryBundle.Bundle;
+        using var writer = BundleWriter.Begin(_models, "parts-test", version);
+        writer.Write(source.Labels);
+        writer.Write(new GalleryIndex { Rows = source.GalleryClasses.Length, ClassId = source.GalleryClasses });
+        writer.Write(source.ReadGolden());
+        File.Copy(source.PathOf("stage1.onnx"), Path.Combine(writer.Directory, "stage1.onnx"));
+        File.Copy(source.PathOf("stage2.onnx"), Path.Combine(writer.Directory, "stage2.onnx"));
+        File.Copy(source.PathOf("gallery.data"), Path.Combine(writer.Directory, "gallery.data"));
+        return writer.Commit(source.Manifest with { Name = "parts-test", Version = version });
+    }
+}

@@ -1,0 +1,90 @@
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Fusion;
+
+namespace PartsWorker.Bundles.Tests.Fusion;
+
+public sealed class FuserTests
+{
+    // Gallery row r belongs to class r / 2: two rows for each of six classes.
+    private static readonly int[] Gallery = [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5];
+
+    private static readonly LabelSet Labels = new()
+    {
+        Colors = ["red", "blue"],
+        Shapes = ["round", "long"],
+        Classes = [new(0, "a", 0, 0), new(1, "b", 0, 1), new(2, "c", 1, 0), new(3, "d", 1, 1), new(4, "e", 0, 0), new(5, "f", 1, 1)],
+    };
+
+    private static readonly FusionConstants Constants = new() { T1 = 0.5, Tc = 1, Ts = 1, Wc = 1, Ws = 1 };
+
+    [Fact]
+    public void Confidence_is_the_softmax_over_the_candidates_of_cosine_color_and_shape()
+    {
+        // Heads say blue with 3:1 and round with 2:1.
+        var verdict = Classify([0.8f, 0.6f, 0.5f], [0, 4, 1], [0, MathF.Log(3)], [MathF.Log(2), 0]);
+        var a = Math.Exp(0.8 / 0.5) * 0.25 * (2.0 / 3);
+        var c = Math.Exp(0.6 / 0.5) * 0.75 * (2.0 / 3);
+        Assert.Equal(2, verdict.ClassId);
+        Assert.Equal(c / (a + c), verdict.Confidence, 1e-6);
+        Assert.Equal(0.75, verdict.ColorConfidence, 1e-6);
+        Assert.Equal(2.0 / 3, verdict.ShapeConfidence, 1e-6);
+        Assert.Equal((1, 0, 0), (verdict.ColorId, verdict.ShapeId, verdict.Top1ClassId));
+        Assert.Equal(0.8, verdict.MaxSimilarity, 1e-6);
+    }
+
+    [Fact]
+    public void The_best_five_come_in_order_and_ties_go_to_the_lower_id()
+    {
+        var verdict = Classify([0.9f, 0.5f, 0.5f, 0.4f, 0.3f, 0.2f], [10, 8, 0, 2, 4, 6], [0, 0], [0, 0]);
+        Assert.Equal([5, 0, 4, 1, 2], verdict.Top5.Select(candidate => candidate.ClassId));
+        Assert.Equal(verdict.Top5.Select(candidate => candidate.Confidence).OrderDescending(), verdict.Top5.Select(candidate => candidate.Confidence));
+    }
+
+    [Fact]
+    public void All_hits_of_a_class_outweigh_one_slightly_better_hit_of_another()
+    {
+        // Rows 0, 1 are class 0; rows 4, 5 are class 2: 2 hits at 0.8 give log(2 e^1.6 / 2), one at 0.9 gives log(e^1.8 / 2).
+        var fuser = new Fuser(Constants with { Rule = EvidenceRules.AllHits }, new UnknownThresholds(), Labels, Gallery);
+        var verdict = fuser.Classify([0.9f, 0.8f, 0.8f], [4, 0, 1], [0, 0], [0, 0]);
+        Assert.Equal(0, verdict.Top5[0].ClassId);
+        Assert.Equal(2, verdict.Top1ClassId);
+        Assert.Equal(1 / (1 + Math.Exp(1.8 - 1.6 - Math.Log(2))), verdict.Confidence, 5);
+    }
+
+    [Theory]
+    [InlineData(new long[] { 0, 6 }, 3, FilterPaths.Both)]
+    [InlineData(new long[] { 0, 4 }, 2, FilterPaths.Color)]
+    [InlineData(new long[] { 0, 2 }, 1, FilterPaths.Shape)]
+    [InlineData(new long[] { 8, 0 }, 4, FilterPaths.Top1)]
+    public void The_filter_relaxes_shape_then_color_then_takes_the_best_hit(long[] rows, int expected, string path)
+    {
+        // Heads say blue and long.
+        var verdict = Classify([0.9f, 0.1f], rows, [0, 5], [0, 5]);
+        Assert.Equal((expected, path), (verdict.FilterClassId, verdict.FilterPath));
+    }
+
+    [Theory]
+    [InlineData(0.99, -1, true)]
+    [InlineData(0, 0.95, true)]
+    [InlineData(0.3, 0.5, false)]
+    public void Below_either_threshold_the_class_is_unknown_but_the_confidence_stays(double confidence, double similarity, bool unknown)
+    {
+        var fuser = new Fuser(Constants, new UnknownThresholds { Confidence = confidence, Similarity = similarity }, Labels, Gallery);
+        var verdict = fuser.Classify([0.9f, 0.8f], [0, 8], [0, 0], [0, 0]);
+        Assert.Equal(unknown ? null : 0, verdict.ClassId);
+        Assert.Equal(unknown ? Verdict.Unknown : Verdict.Accepted, verdict.Decision);
+        Assert.InRange(verdict.Confidence, 0.5, 0.6);
+    }
+
+    [Fact]
+    public void Outputs_that_are_not_numbers_or_not_in_the_gallery_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => Classify([float.NaN, 0.1f], [0, 1], [0, 0], [0, 0]));
+        Assert.Throws<ArgumentException>(() => Classify([0.2f, 0.1f], [0, 1], [float.PositiveInfinity, 0], [0, 0]));
+        Assert.Throws<ArgumentException>(() => Classify([0.2f, 0.1f], [0, 12], [0, 0], [0, 0]));
+        Assert.Throws<ArgumentException>(() => Classify([], [], [0, 0], [0, 0]));
+    }
+
+    private static Verdict Classify(float[] scores, long[] rows, float[] color, float[] shape) =>
+        new Fuser(Constants, new UnknownThresholds(), Labels, Gallery).Classify(scores, rows, color, shape);
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging.Abstractions;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Preprocessing;
+using PartsWorker.Classifying;
+using PartsWorker.Inference;
+using PartsWorker.Publishing;
+using PartsWorker.Serving;
+
+namespace PartsWorker.Tests.Classifying;
+
+public sealed class ClassifyTests : IDisposable
+{
+    private static readonly string Bundle = Path.Combine(Root(), "models", "real-parts", "1.0.0");
+    private readonly string _folder = Directory.CreateTempSubdirectory("partsworker-").FullName;
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _errors = new();
+
+    [Fact]
+    public void Golden_images_get_their_golden_classes_and_bad_files_a_reason_each()
+    {
+        var bundle = ModelBundle.Open(Bundle);
+        var golden = bundle.ReadGolden().Images.Take(7).ToList();
+        golden.ForEach(Copy);
+        File.WriteAllText(Path.Combine(_folder, "text.jpg"), "no image");
+        File.WriteAllBytes(Path.Combine(_folder, "empty.png"), []);
+        var report = Classify(json: true);
+
+        var answers = Answers();
+        Assert.Equal(2, report.Failed);
+        Assert.Equal(golden.Count + 2, answers.Count);
+        Assert.Equal("unreadable: not an image: neither JPEG, PNG, WebP nor BMP", answers["text.jpg"].GetProperty("error").GetString());
+        Assert.Equal("unreadable: the file is empty", answers["empty.png"].GetProperty("error").GetString());
+        Assert.All(golden, image =>
+        {
+            var best = answers[Path.GetFileName(image.Letterboxed)].GetProperty("top5")[0];
+            Assert.Equal(bundle.Labels.Classes[image.ClassId].Name, best.GetProperty("class").GetString());
+            Assert.Equal(image.Confidence, best.GetProperty("confidence").GetDouble(), 1e-4);
+        });
+        Assert.Contains("text.jpg: unreadable", _errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_table_names_model_and_device_in_its_last_line()
+    {
+        var bundle = ModelBundle.Open(Bundle);
+        var surest = bundle.ReadGolden().Images.MaxBy(image => image.Confidence)!;
+        Copy(surest);
+        Classify(json: false);
+        var lines = _output.ToString().TrimEnd().Split(Environment.NewLine);
+        Assert.Matches($"{Path.GetFileName(surest.Letterboxed)} +{Regex.Escape(bundle.Labels.Classes[surest.ClassId].Name)} +[01][.][0-9]{{3}} ", lines[1]);
+        Assert.Equal("classified 1 images with real-parts@1.0.0 on cpu, 0 failed", lines[^1]);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    // The recorded network input: lossless, so that the answer does not depend on the decoder.
+    private void Copy(GoldenImage image) =>
+        File.Copy(Path.Combine(Bundle, "golden", image.Letterboxed), Path.Combine(_folder, Path.GetFileName(image.Letterboxed)));
+
+    private ClassifyReport Classify(bool json)
+    {
+        var limits = new DecodeLimits();
+        var options = new InferenceOptions { Device = ExecutionDevice.Cpu, MaxBatch = 3 };
+        using var model = ServedModel.Load(Bundle, ImageDecoders.Create(), limits, options, verify: false, NullLogger.Instance);
+        var report = new ClassifyReport(_output, _errors, json);
+        new ClassifySession(model, limits, report).Run(PublishFiles.Expand([_folder], _ => { }), _ => { }, CancellationToken.None);
+        report.Summarize(model);
+        return report;
+    }
+
+    private Dictionary<string, JsonElement> Answers() => _output.ToString().Trim().Split(Environment.NewLine)
+        .Select(line => JsonDocument.Parse(line).RootElement)
+        .ToDictionary(answer => Path.GetFileName(answer.GetProperty("file").GetString()!), StringComparer.Ordinal);
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PartsWorker.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException("the tests run inside the repository");
+    }
+}

@@ -1,0 +1,32 @@
+using Npgsql;
+using PartsWorker.Benching;
+using PartsWorker.Client;
+using PartsWorker.Hosting;
+
+namespace PartsWorker.Tests.Hosting;
+
+public sealed class CommandErrorsTests
+{
+    public static TheoryData<Exception> FromOutside =>
+    [
+        new IOException("disk full"),
+        new UnauthorizedAccessException("Access to the path '/x' is denied."),
+        new BenchException("the worker ended"),
+        new PublishFailedException(Guid.Empty, "the broker refused it"),
+        new SpoolException("another process holds it"),
+        new NpgsqlException("Failed to connect"),
+        new RabbitConnectionException("RabbitMQ cannot be reached"),
+        new AggregateException(new IOException("disk full")),
+    ];
+
+    [Theory]
+    [MemberData(nameof(FromOutside))]
+    public void What_comes_from_outside_is_one_line(Exception error) => Assert.Single(CommandErrors.Explain(error)!.Split('\n'));
+
+    [Fact]
+    public void A_fault_of_the_program_itself_keeps_its_trace()
+    {
+        Assert.Null(CommandErrors.Explain(new NullReferenceException()));
+        Assert.Null(CommandErrors.Explain(new AggregateException(new ArgumentOutOfRangeException())));
+    }
+}

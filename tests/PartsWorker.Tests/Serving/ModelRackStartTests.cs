@@ -1,0 +1,180 @@
+using Microsoft.Extensions.Logging;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Observability;
+using PartsWorker.Serving;
+using PartsWorker.Tests.Support;
+
+namespace PartsWorker.Tests.Serving;
+
+/// <summary>Which model a worker starts with; <c>m@1</c> is its <c>Model:Bundle</c>.</summary>
+public sealed class ModelRackStartTests : IModelLibrary, IServingPointer, IAsyncLifetime
+{
+    private readonly List<FakeModel> _loaded = [];
+    private readonly HashSet<string> _missing = [];
+    private readonly ManualTime _time = new();
+    private readonly WorkerState _state = new(TimeProvider.System);
+    private readonly ListLogger<ModelRack> _log = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ModelRack _rack;
+    private Func<ServingState> _serving = () => default;
+    private Task _following = Task.CompletedTask;
+
+    public ModelRackStartTests() => _rack = new ModelRack(new ModelOptions { Bundle = "m@1" }, this, this, _state, _time, _log);
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _following;
+        _rack.Dispose();
+        Assert.All(_loaded, model => Assert.True(model.IsDisposed));
+    }
+
+    [Fact]
+    public async Task A_worker_starts_with_the_model_that_SQL_names_and_loads_no_other()
+    {
+        _serving = () => new ServingState("m@2", null, 0);
+
+        await _rack.StartAsync(CancellationToken.None);
+
+        Assert.Equal("m@2", await ActiveAsync());
+        Assert.Equal(["m@2"], _loaded.Select(model => model.Key));
+    }
+
+    [Fact]
+    public async Task Where_SQL_names_none_the_configured_bundle_serves()
+    {
+        await _rack.StartAsync(CancellationToken.None);
+
+        Assert.Equal("m@1", await ActiveAsync());
+        Assert.Empty(Warnings());
+    }
+
+    [Fact]
+    public async Task Where_SQL_cannot_be_read_the_configured_bundle_serves_and_one_warning_says_so()
+    {
+        _serving = () => throw new TimeoutException("no answer within 15 s");
+        await StartAndFollowAsync();
+        await PollAsync(times: 5);
+
+        Assert.Equal("m@1", await ActiveAsync());
+        Assert.Equal("Could not read which model is active, m@1 classifies until it can be read: PostgreSQL does not answer: no answer within 15 s", Assert.Single(Warnings()));
+    }
+
+    [Fact]
+    public async Task The_model_that_SQL_names_takes_over_as_soon_as_SQL_can_be_read()
+    {
+        _serving = () => throw new TimeoutException("no answer");
+        await StartAndFollowAsync();
+
+        _serving = () => new ServingState("m@2", null, 0);
+        await PollAsync(times: 2);
+
+        Assert.Equal("m@2", await ActiveAsync());
+    }
+
+    [Fact]
+    public async Task A_fallback_stops_serving_once_SQL_is_known_to_name_another_even_where_that_one_does_not_load()
+    {
+        _serving = () => throw new TimeoutException("no answer");
+        await StartAndFollowAsync();
+
+        _missing.Add("m@2");
+        _serving = () => new ServingState("m@2", null, 0);
+        await PollAsync(times: 2);
+
+        Assert.False(_rack.WaitUntilLoadedAsync(CancellationToken.None).IsCompleted);
+        Assert.Contains("m@2", _state.Problems["model"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_named_model_that_is_missing_at_the_start_is_tried_again_and_nothing_serves_until_then()
+    {
+        _missing.Add("m@2");
+        _serving = () => new ServingState("m@2", null, 0);
+        await StartAndFollowAsync();
+        await PollAsync(times: 3);
+
+        Assert.False(_rack.WaitUntilLoadedAsync(CancellationToken.None).IsCompleted);
+        Assert.Equal("m@2 is active but could not be loaded: no such model bundle folder", _state.Problems["model"]);
+        Assert.Single(_log.Entries, entry => entry.Level == LogLevel.Error);
+
+        _missing.Clear();
+        await PollAsync(times: 10);
+
+        Assert.Equal("m@2", await ActiveAsync());
+        Assert.DoesNotContain("model", _state.Problems.Keys);
+    }
+
+    [Fact]
+    public async Task Without_following_the_configured_bundle_serves_whatever_SQL_names()
+    {
+        _serving = () => new ServingState("m@2", null, 0);
+        using var rack = new ModelRack(new ModelOptions { Bundle = "m@1", Follow = false }, this, this, _state, _time, _log);
+
+        await rack.StartAsync(CancellationToken.None);
+
+        using var lease = await rack.LeaseAsync(requested: null, CancellationToken.None);
+        Assert.Equal("m@1", lease.Model.Key);
+    }
+
+    IServedModel IModelLibrary.Load(string folder)
+    {
+        if (_missing.Contains(folder))
+        {
+            throw new BundleException("no such model bundle folder");
+        }
+
+        _loaded.Add(new FakeModel(folder));
+        return _loaded[^1];
+    }
+
+    IServedModel IModelLibrary.LoadKey(string key) => ((IModelLibrary)this).Load(key);
+
+    Task<ServingState> IServingPointer.ReadAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return Task.FromResult(_serving());
+        }
+        catch (TimeoutException error)
+        {
+            return Task.FromException<ServingState>(error);
+        }
+    }
+
+    private IEnumerable<string> Warnings() => _log.Entries.Where(entry => entry.Level == LogLevel.Warning).Select(entry => entry.Line);
+
+    private async Task<string> ActiveAsync()
+    {
+        using var lease = await _rack.LeaseAsync(requested: null, CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        return lease.Model.Key;
+    }
+
+    private async Task StartAndFollowAsync()
+    {
+        await _rack.StartAsync(CancellationToken.None);
+        _following = Task.Run(() => _rack.FollowAsync(_stopping.Token));
+        await AsleepAsync();
+    }
+
+    private async Task PollAsync(int times)
+    {
+        for (var poll = 0; poll < times; poll++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await AsleepAsync();
+        }
+    }
+
+    /// <summary>Returns when the follower has acted on what it read and waits for its next look.</summary>
+    private async Task AsleepAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (_time.WaitingTimers == 0)
+        {
+            await Task.Delay(1, limit.Token);
+        }
+    }
+}

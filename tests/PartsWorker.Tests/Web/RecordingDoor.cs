@@ -1,0 +1,38 @@
+using System.Net;
+using PartsWorker.Web;
+
+namespace PartsWorker.Tests.Web;
+
+/// <summary>Answers names from a table, writes down what was asked, and lets a connection through only to the loopback address.</summary>
+internal sealed class RecordingDoor
+{
+    public Dictionary<string, string[]> Names { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public List<string> Resolved { get; } = [];
+
+    public List<IPEndPoint> Connected { get; } = [];
+
+    public NetworkDoor Door => new(ResolveAsync, ConnectAsync);
+
+    private Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        lock (Resolved)
+        {
+            Resolved.Add(host);
+        }
+
+        return Task.FromResult(Names.TryGetValue(host, out var addresses) ? Array.ConvertAll(addresses, IPAddress.Parse) : []);
+    }
+
+    private ValueTask<Stream> ConnectAsync(IPEndPoint endpoint, CancellationToken cancellationToken)
+    {
+        lock (Connected)
+        {
+            Connected.Add(endpoint);
+        }
+
+        return IPAddress.IsLoopback(endpoint.Address)
+            ? NetworkDoor.System.Connect(endpoint, cancellationToken)
+            : throw new InvalidOperationException($"a test tried to leave for {endpoint}");
+    }
+}

@@ -1,0 +1,83 @@
+using PartsWorker.Failures;
+using PartsWorker.References;
+using PartsWorker.Tests.References;
+
+namespace PartsWorker.Tests.Web;
+
+public sealed class S3SourceTests
+{
+    [Fact]
+    public async Task An_object_of_a_listed_bucket_is_read_with_the_keys_from_files()
+    {
+        await using var store = await FakeS3.StartAsync();
+        store.Objects["parts/line a/cam-1.jpg"] = "pixels"u8.ToArray();
+        using var fetcher = Fetcher(store);
+        using var image = await fetcher.FetchAsync("s3://parts/line%20a/cam-1.jpg", null, CancellationToken.None);
+        Assert.Equal("pixels"u8, image.Bytes.Span);
+        Assert.Equal(1, store.Requests);
+    }
+
+    [Fact]
+    public async Task An_object_over_the_limit_is_refused()
+    {
+        await using var store = await FakeS3.StartAsync();
+        store.Objects["parts/large.jpg"] = new byte[64 * 1024 + 1];
+        using var fetcher = Fetcher(store);
+        Assert.Equal(FailureKind.TooLarge, (await Some.FailureAsync(fetcher, "s3://parts/large.jpg")).Kind);
+    }
+
+    [Theory]
+    [InlineData(404, "NoSuchKey", "Transient", 2)]
+    [InlineData(403, "AccessDenied", "Transient", 2)]
+    [InlineData(503, "SlowDown", "Transient", 2)]
+    [InlineData(403, "SignatureDoesNotMatch", "DependencyDown", 1)]
+    [InlineData(403, "ExpiredToken", "DependencyDown", 1)]
+    public async Task The_stores_error_decides_what_may_help(int status, string code, string recovery, int requests)
+    {
+        await using var store = await FakeS3.StartAsync();
+        store.Trouble = (status, code);
+        using var fetcher = Fetcher(store);
+        var failure = await Some.FailureAsync(fetcher, "s3://parts/part.jpg");
+        Assert.Equal((FailureKind.MissingImage, recovery), (failure.Kind, failure.Recovery.ToString()));
+        Assert.Equal(requests, store.Requests);
+    }
+
+    [Fact]
+    public async Task A_redirect_of_the_store_is_not_followed()
+    {
+        await using var store = await FakeS3.StartAsync();
+        store.Trouble = (307, "TemporaryRedirect");
+        using var fetcher = Fetcher(store);
+        Assert.Equal(FailureKind.ForbiddenReference, (await Some.FailureAsync(fetcher, "s3://parts/part.jpg")).Kind);
+        Assert.Equal(1, store.Requests);
+    }
+
+    [Fact]
+    public async Task A_store_that_does_not_answer_is_storage_down_after_a_row_of_failures()
+    {
+        var store = await FakeS3.StartAsync();
+        using var fetcher = Fetcher(store);
+        await store.DisposeAsync();
+        Recovery last = default;
+        for (var i = 0; i < 5; i++)
+        {
+            last = (await Some.FailureAsync(fetcher, "s3://parts/part.jpg")).Recovery;
+        }
+
+        Assert.Equal(Recovery.DependencyDown, last);
+    }
+
+    private static ImageFetcher Fetcher(FakeS3 store)
+    {
+        var secret = Path.GetTempFileName();
+        File.WriteAllText(secret, "secret\n");
+        var door = new RecordingDoor { Names = { ["127.0.0.1"] = ["127.0.0.1"] } };
+        return Some.Fetcher(
+            Some.Options(o =>
+            {
+                o.Buckets = ["parts"];
+                o.S3 = new() { Endpoint = store.Endpoint, AccessKey = "key-id", SecretKeyFile = secret };
+            }),
+            door.Door);
+    }
+}
