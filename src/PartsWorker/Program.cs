@@ -8,7 +8,7 @@ var (overrides, words) = Settings.Split(args);
 try
 {
     // Longer than the longest Pipeline:ShutdownTimeout: the library would otherwise end the process two seconds after SIGTERM, in the middle of the drain.
-    var command = CommandLine.Create(new Settings(overrides)).Parse(words);
+    var command = CommandLine.Create(new Settings(overrides, WorkerSections.Keys)).Parse(words);
     var code = await command.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(11) });
     return command.Errors.Count > 0 ? 2 : code;
 }

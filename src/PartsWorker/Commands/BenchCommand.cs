@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using PartsWorker.Benching;
 using PartsWorker.Configuration;
+using PartsWorker.Hosting;
 
 namespace PartsWorker.Commands;
 
@@ -33,8 +34,8 @@ internal static class BenchCommand
         var configuration = settings.Load();
         var plan = options.Plan(
             arguments,
-            CommandOptions.Inference(configuration),
-            CommandOptions.DecodeLimits(configuration),
+            SharedLimits.Inference(configuration),
+            SharedLimits.Decoding(configuration),
             cancellation);
         var report = await new BenchSuite(plan, configuration, settings.Overrides, TimeProvider.System).RunAsync(cancellation);
         Console.WriteLine(arguments.GetValue(options.Json) ? JsonSerializer.Serialize(report, Json) : BenchTable.Of(report));

@@ -32,10 +32,10 @@ internal static class BenchDeviceCommand
         try
         {
             var configuration = settings.Load();
-            var device = CommandOptions.Inference(configuration);
-            var cpu = CommandOptions.Inference(configuration);
+            var device = SharedLimits.Inference(configuration);
+            var cpu = SharedLimits.Inference(configuration);
             cpu.Device = ExecutionDevice.Cpu;
-            var figures = new DeviceCheck(ModelBundle.Open(folder), CommandOptions.DecodeLimits(configuration)).Compare(device, cpu, Images(images));
+            var figures = new DeviceCheck(ModelBundle.Open(folder), SharedLimits.Decoding(configuration)).Compare(device, cpu, Images(images));
             Console.WriteLine(json ? JsonSerializer.Serialize(figures, JsonSerializerOptions.Web) : Line(figures));
             return figures.Passes ? 0 : 1;
         }

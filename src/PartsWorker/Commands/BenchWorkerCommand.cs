@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PartsWorker.Benching;
 using PartsWorker.Configuration;
+using PartsWorker.Hosting;
 
 namespace PartsWorker.Commands;
 
@@ -15,7 +16,7 @@ internal static class BenchWorkerCommand
         var command = new Command("worker", "The process that bench measures.") { memory, none, bare };
         command.Hidden = true;
         command.SetAction((arguments, cancellation) => arguments.GetValue(bare) is { } bundle
-            ? BenchWorker.RunBareAsync(bundle, CommandOptions.Inference(settings.Load()))
+            ? BenchWorker.RunBareAsync(bundle, SharedLimits.Inference(settings.Load()))
             : BenchWorker.RunAsync(settings.Load(), arguments.GetValue(memory), arguments.GetValue(none), cancellation));
         return command;
     }

@@ -15,14 +15,14 @@ internal static class ModelsActivateCommand
         command.SetAction((arguments, cancellationToken) => DatabaseCommands.RunAsync(settings, "models", async source =>
         {
             var (model, registry) = (arguments.GetRequiredValue(key), new ModelRegistry(source));
-            var folder = BundleProof.FolderOf(model, settings.Load());
+            var folder = RegistryCommands.FolderOf(settings, model);
             if (!Directory.Exists(folder))
             {
                 await registry.FindAsync(model, cancellationToken);
             }
 
             // A bundle that fails its golden images is refused here, and what was active stays active.
-            await registry.RegisterAsync(BundleProof.Open(folder, settings.Load()), cancellationToken);
+            await registry.RegisterAsync(RegistryCommands.Prove(settings, folder), cancellationToken);
             var previous = await registry.ActivateAsync(model, cancellationToken);
             Console.WriteLine($"{model} is active; {(previous is null ? "there was none before" : $"back to {previous}: partsworker models rollback")}");
             return 0;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using PartsWorker.Comparing;
 using PartsWorker.Configuration;
+using PartsWorker.Hosting;
 using PartsWorker.References;
 using PartsWorker.Web;
 
@@ -71,7 +72,7 @@ internal static class ModelsDiffCommand
     {
         var options = CommandOptions.Read<ImageOptions>(configuration, ImageOptions.Section);
         using var images = new ImageFetcher(options, NetworkDoor.System, TimeProvider.System, NullLogger<ImageFetcher>.Instance);
-        using var thumbnails = new Thumbnails(images, CommandOptions.DecodeLimits(configuration));
+        using var thumbnails = new Thumbnails(images, SharedLimits.Decoding(configuration));
         try
         {
             await File.WriteAllTextAsync(file, await ModelDiffPage.WriteAsync(diff, uri => thumbnails.MakeAsync(uri, cancellationToken)), cancellationToken);

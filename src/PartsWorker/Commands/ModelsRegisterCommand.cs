@@ -14,7 +14,7 @@ internal static class ModelsRegisterCommand
             "Make a bundle known, after it has given its golden outputs here. Example: partsworker models register models/real-parts/1.0.0") { folder };
         command.SetAction((arguments, cancellationToken) => DatabaseCommands.RunAsync(settings, "models", async source =>
         {
-            var bundle = BundleProof.Open(arguments.GetRequiredValue(folder), settings.Load());
+            var bundle = RegistryCommands.Prove(settings, arguments.GetRequiredValue(folder));
             var added = await new ModelRegistry(source).RegisterAsync(bundle, cancellationToken);
             Console.WriteLine(added ? $"{bundle.Key} is registered with {bundle.Labels.Classes.Count} classes" : $"{bundle.Key} was registered already");
             return 0;

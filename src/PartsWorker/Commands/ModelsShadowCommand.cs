@@ -32,7 +32,7 @@ internal static class ModelsShadowCommand
             }
 
             await registry.FindAsync(model, cancellationToken);
-            await registry.RequireSameAsync(BundleProof.Open(BundleProof.FolderOf(model, settings.Load()), settings.Load()), cancellationToken);
+            await registry.RequireSameAsync(RegistryCommands.Prove(settings, RegistryCommands.FolderOf(settings, model)), cancellationToken);
             var accepted = await registry.ShadowAsync(model, part, cancellationToken);
             Console.WriteLine(accepted is null ? $"{model} is active itself: nothing runs along" : $"{model} judges {part:P1} of the live images along");
             return 0;

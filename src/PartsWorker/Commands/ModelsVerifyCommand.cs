@@ -1,12 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using PartsWorker.Bundles.Bundle;
-using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Configuration;
 using PartsWorker.Hosting;
-using PartsWorker.Inference;
 using PartsWorker.Serving;
 
 namespace PartsWorker.Commands;
@@ -30,10 +27,7 @@ internal static class ModelsVerifyCommand
         using var services = LocalModels.Build(settings);
         try
         {
-            var bundle = ModelBundle.Open(folder);
-            using var classifier = DualStageClassifier.Load(bundle, services.GetRequiredService<InferenceOptions>(), NullLogger.Instance);
-            using var preprocessor = new Preprocessor(services.GetRequiredService<IImageDecoder>(), bundle.Manifest.Preprocessing, services.GetRequiredService<DecodeLimits>());
-            Print(bundle, classifier.Device, preprocessor.Decoder, BundleVerifier.Verify(bundle, classifier, preprocessor), json);
+            Print(services.GetRequiredService<BundleProof>().Prove(folder), json);
             return 0;
         }
         catch (BundleException error)
@@ -46,8 +40,9 @@ internal static class ModelsVerifyCommand
         }
     }
 
-    private static void Print(ModelBundle bundle, string device, string decoder, VerificationReport report, bool json)
+    private static void Print(ProvenBundle proven, bool json)
     {
+        var (bundle, device, decoder, report) = proven;
         var line = new { model = bundle.Key, device, decoder, files = bundle.Manifest.Files.Count, goldenImages = report.Images, largestDifference = report };
         Console.WriteLine(json
             ? JsonSerializer.Serialize(line, JsonSerializerOptions.Web)

@@ -4,7 +4,7 @@ using PartsWorker.Commands;
 namespace PartsWorker.Configuration;
 
 /// <summary>Configuration as every command sees it: appsettings.json, then environment, then <c>..._FILE</c> secrets, then <c>--Section:Key=value</c> arguments.</summary>
-internal sealed class Settings(string[] overrides)
+internal sealed class Settings(string[] overrides, SettingKeys keys)
 {
     /// <summary>Splits <c>--Section:Key=value</c> from the words that belong to the command line itself.</summary>
     public static (string[] Overrides, string[] Words) Split(string[] args)
@@ -28,7 +28,7 @@ internal sealed class Settings(string[] overrides)
             .AddInMemoryCollection(SecretFiles.Resolve(environment))
             .AddCommandLine(Overrides)
             .Build();
-        SettingKeys.Check(settings, written: new ConfigurationBuilder().AddConfiguration(files).AddCommandLine(Overrides).Build());
+        keys.Check(settings, written: new ConfigurationBuilder().AddConfiguration(files).AddCommandLine(Overrides).Build());
         return settings;
     }
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using PartsWorker.Client;
+using PartsWorker.Configuration;
 using RabbitMQ.Client;
 
 namespace PartsWorker.Intake;

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using PartsWorker.Client;
+using PartsWorker.Configuration;
 using PartsWorker.Observability;
 using RabbitMQ.Client;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PartsWorker.Client;
+using PartsWorker.Configuration;
 using PartsWorker.Failures;
 using PartsWorker.Observability;
 using RabbitMQ.Client;

@@ -13,6 +13,8 @@ internal static class ModelsServices
         .AddSection<InferenceOptions>("Inference")
         .AddSection<DecodeLimits>("Decode")
         .AddSingleton(provider => Decoder(provider.GetRequiredService<ModelOptions>()))
+        .AddSingleton<ModelFolders>()
+        .AddSingleton<BundleProof>()
         .AddSingleton<IModelLibrary, ModelLibrary>()
         .AddSingleton<IServingPointer, ServingPointer>()
         .AddSingleton<ModelRack>()

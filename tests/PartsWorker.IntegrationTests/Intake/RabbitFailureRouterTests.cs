@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using PartsWorker.Configuration;
 using PartsWorker.Client;
 using PartsWorker.Failures;
 using PartsWorker.Intake;

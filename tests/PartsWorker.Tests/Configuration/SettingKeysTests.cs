@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Configuration;
-using PartsWorker.Commands;
 using PartsWorker.Configuration;
+using PartsWorker.Hosting;
 
-namespace PartsWorker.Tests.Commands;
+namespace PartsWorker.Tests.Configuration;
 
 public sealed class SettingKeysTests
 {
@@ -25,7 +25,7 @@ public sealed class SettingKeysTests
     [InlineData("Nonsense:Key", "the sections are Rabbit, Images")]
     public void An_unknown_key_is_named_with_the_right_one(string key, string says)
     {
-        var error = Assert.Throws<UserErrorException>(() => new Settings([$"--{key}=1"]).Load());
+        var error = Assert.Throws<UserErrorException>(() => new Settings([$"--{key}=1"], WorkerSections.Keys).Load());
 
         Assert.StartsWith(
             "unknown configuration key " + key.Replace("Root:0", "Root", StringComparison.Ordinal), error.Message, StringComparison.Ordinal);
@@ -36,7 +36,7 @@ public sealed class SettingKeysTests
     [Fact]
     public void A_list_without_number_says_how_to_write_it()
     {
-        var error = Assert.Throws<UserErrorException>(() => new Settings(["--Images:Roots=/data"]).Load());
+        var error = Assert.Throws<UserErrorException>(() => new Settings(["--Images:Roots=/data"], WorkerSections.Keys).Load());
 
         Assert.Equal("Images:Roots is a list: number its values, Images:Roots:0=/data", error.Message);
     }
@@ -59,7 +59,7 @@ public sealed class SettingKeysTests
     [InlineData("Rabbit:HeartbeatSeconds")]
     public void What_belongs_to_others_or_is_right_is_left_alone(string key) => FromEnvironment(key);
 
-    private static void FromEnvironment(string key) => SettingKeys.Check(
+    private static void FromEnvironment(string key) => WorkerSections.Keys.Check(
         new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(key, (string?)"1")]).Build(),
         written: new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("Logging:Format", (string?)"json")]).Build());
 }

@@ -1,48 +1,34 @@
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
-using PartsWorker.Bundles.Preprocessing;
-using PartsWorker.Inference;
-using PartsWorker.Intake;
-using PartsWorker.Observability;
-using PartsWorker.Pipeline;
-using PartsWorker.References;
-using PartsWorker.Reprocessing;
-using PartsWorker.Results;
-using PartsWorker.Serving;
-using PartsWorker.Web;
 
-namespace PartsWorker.Commands;
+namespace PartsWorker.Configuration;
 
 /// <summary>
 /// Refuses keys that no options class has, for every command alike: a misspelt key would otherwise leave a default in force unnoticed.
 /// </summary>
-internal static class SettingKeys
+internal sealed class SettingKeys
 {
-    private static readonly Dictionary<string, PropertyInfo[]> Sections = new(StringComparer.OrdinalIgnoreCase)
-    {
-        [RabbitOptions.Section] = Keys(typeof(RabbitOptions)),
-        [ImageOptions.Section] = Keys(typeof(ImageOptions)),
-        [ModelOptions.Section] = Keys(typeof(ModelOptions)),
-        // SharedLimits sets the two that are left out.
-        [InferenceOptions.Section] = Keys(typeof(InferenceOptions), except: nameof(InferenceOptions.MaxBatch)),
-        ["Decode"] = Keys(typeof(DecodeLimits), except: nameof(DecodeLimits.MaxBytes)),
-        [PipelineOptions.Section] = Keys(typeof(PipelineOptions)),
-        [ResultsOptions.Section] = Keys(typeof(ResultsOptions)),
-        [HealthOptions.Section] = Keys(typeof(HealthOptions)),
-        [ReprocessOptions.Section] = Keys(typeof(ReprocessOptions)),
-    };
-
     private static readonly string[] OfDotNet = ["Logging", "ConnectionStrings", "AllowedHosts", "$schema"];
+    private readonly Dictionary<string, PropertyInfo[]> _sections = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Adds a section and the options class that it is bound to.</summary>
+    /// <param name="section">Name of the section.</param>
+    /// <param name="except">A property that is not a key because another section sets it.</param>
+    public SettingKeys Add<TOptions>(string section, string? except = null)
+    {
+        _sections.Add(section, Keys(typeof(TOptions), except));
+        return this;
+    }
 
     /// <param name="settings">Everything, from all sources.</param>
     /// <param name="written">What appsettings.json and the command line say. Their unknown sections are refused; the environment is full of
     /// other programs' variables, so of its sections only those are refused that are nearly one of ours (<c>Rabit__Prefix</c>).</param>
     /// <exception cref="UserErrorException">A key is unknown; the line names it and, where one is close, the right one.</exception>
-    public static void Check(IConfiguration settings, IConfiguration written)
+    public void Check(IConfiguration settings, IConfiguration written)
     {
         foreach (var section in settings.GetChildren().Where(section => !OfDotNet.Contains(section.Key, StringComparer.OrdinalIgnoreCase)))
         {
-            if (Sections.TryGetValue(section.Key, out var keys))
+            if (_sections.TryGetValue(section.Key, out var keys))
             {
                 CheckObject(section, keys);
             }
@@ -53,18 +39,18 @@ internal static class SettingKeys
         }
     }
 
-    private static void CheckStranger(IConfigurationSection section, bool written)
+    private void CheckStranger(IConfigurationSection section, bool written)
     {
-        var near = Spelling.Nearest(section.Key, Sections.Keys);
+        var near = Spelling.Nearest(section.Key, _sections.Keys);
         var first = section.GetChildren().FirstOrDefault();
         if (written || (near is not null && first is not null))
         {
             var right = near is null || first is null ? near : ConfigurationPath.Combine(near, first.Key);
-            throw Unknown(first?.Path ?? section.Key, right, $"the sections are {string.Join(", ", Sections.Keys)}");
+            throw Unknown(first?.Path ?? section.Key, right, $"the sections are {string.Join(", ", _sections.Keys)}");
         }
     }
 
-    private static void CheckObject(IConfigurationSection section, PropertyInfo[] keys)
+    private void CheckObject(IConfigurationSection section, PropertyInfo[] keys)
     {
         foreach (var child in section.GetChildren())
         {
@@ -74,7 +60,7 @@ internal static class SettingKeys
         }
     }
 
-    private static void CheckValue(IConfigurationSection value, Type type)
+    private void CheckValue(IConfigurationSection value, Type type)
     {
         if (type.IsArray)
         {
@@ -95,14 +81,14 @@ internal static class SettingKeys
     }
 
     // A key may also be right and only stand in the wrong section.
-    private static string? Hint(IConfigurationSection unknown, PropertyInfo[] keys)
+    private string? Hint(IConfigurationSection unknown, PropertyInfo[] keys)
     {
         if (Spelling.Nearest(unknown.Key, keys.Select(key => key.Name)) is { } near)
         {
             return ConfigurationPath.Combine(ConfigurationPath.GetParentPath(unknown.Path)!, near);
         }
 
-        var home = Sections.FirstOrDefault(section => HasKey(section.Value, unknown.Key)).Key;
+        var home = _sections.FirstOrDefault(section => HasKey(section.Value, unknown.Key)).Key;
         return home is null ? null : ConfigurationPath.Combine(home, unknown.Key);
     }
 

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using PartsWorker.Client;
 
-namespace PartsWorker.Intake;
+namespace PartsWorker.Configuration;
 
 /// <summary>Section <c>Rabbit</c>: the keys of the client's connection and how the worker holds on to the broker.</summary>
 internal sealed class RabbitOptions

@@ -1,14 +1,15 @@
 using Microsoft.Extensions.DependencyInjection;
 using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Configuration;
+using PartsWorker.Hosting;
 using PartsWorker.Inference;
-using PartsWorker.Serving;
 
-namespace PartsWorker.Tests.Commands;
+
+namespace PartsWorker.Tests.Hosting;
 
 public sealed class SharedLimitsTests
 {
-    private static readonly Settings Given = new(["--Pipeline:MaxBatch=64", "--Images:MaxBytes=67108864"]);
+    private static readonly Settings Given = new(["--Pipeline:MaxBatch=64", "--Images:MaxBytes=67108864"], WorkerSections.Keys);
 
     [Fact]
     public void One_key_sets_the_largest_batch_of_pipeline_and_model()
@@ -16,7 +17,7 @@ public sealed class SharedLimitsTests
         using var services = LocalModels.Build(Given);
 
         Assert.Equal(64, services.GetRequiredService<InferenceOptions>().MaxBatch);
-        Assert.Equal(64, CommandOptions.Inference(Given.Load()).MaxBatch);
+        Assert.Equal(64, SharedLimits.Inference(Given.Load()).MaxBatch);
     }
 
     [Fact]
@@ -25,6 +26,6 @@ public sealed class SharedLimitsTests
         using var services = LocalModels.Build(Given);
 
         Assert.Equal(64 << 20, services.GetRequiredService<DecodeLimits>().MaxBytes);
-        Assert.Equal(64 << 20, CommandOptions.DecodeLimits(Given.Load()).MaxBytes);
+        Assert.Equal(64 << 20, SharedLimits.Decoding(Given.Load()).MaxBytes);
     }
 }

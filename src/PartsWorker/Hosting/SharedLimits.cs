@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Configuration;
@@ -5,7 +6,7 @@ using PartsWorker.Inference;
 using PartsWorker.Pipeline;
 using PartsWorker.References;
 
-namespace PartsWorker.Commands;
+namespace PartsWorker.Hosting;
 
 /// <summary>Two limits that libraries need too have one key each: <c>Pipeline:MaxBatch</c> and <c>Images:MaxBytes</c>.</summary>
 internal static class SharedLimits
@@ -16,5 +17,21 @@ internal static class SharedLimits
         services.AddOptions<InferenceOptions>().Configure<PipelineOptions>((inference, pipeline) => inference.MaxBatch = pipeline.MaxBatch);
         services.AddOptions<DecodeLimits>().Configure<ImageOptions>((limits, images) => limits.MaxBytes = images.MaxBytes);
         return services;
+    }
+
+    /// <summary>Section <c>Inference</c> for a command without a host.</summary>
+    public static InferenceOptions Inference(IConfiguration configuration)
+    {
+        var options = CommandOptions.Read<InferenceOptions>(configuration, InferenceOptions.Section);
+        options.MaxBatch = CommandOptions.Read<PipelineOptions>(configuration, PipelineOptions.Section).MaxBatch;
+        return options;
+    }
+
+    /// <summary>Section <c>Decode</c> for a command without a host.</summary>
+    public static DecodeLimits Decoding(IConfiguration configuration)
+    {
+        var limits = CommandOptions.Read<DecodeLimits>(configuration, "Decode");
+        limits.MaxBytes = CommandOptions.Read<ImageOptions>(configuration, ImageOptions.Section).MaxBytes;
+        return limits;
     }
 }

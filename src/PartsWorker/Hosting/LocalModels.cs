@@ -4,8 +4,9 @@ using Microsoft.Extensions.Logging;
 using PartsWorker.Bundles.Bundle;
 using PartsWorker.Commands;
 using PartsWorker.Configuration;
+using PartsWorker.Serving;
 
-namespace PartsWorker.Serving;
+namespace PartsWorker.Hosting;
 
 /// <summary>The model room alone, for commands that need a bundle and nothing else.</summary>
 internal static class LocalModels

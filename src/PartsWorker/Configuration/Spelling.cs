@@ -1,4 +1,4 @@
-namespace PartsWorker.Commands;
+namespace PartsWorker.Configuration;
 
 /// <summary>What a person probably meant to write.</summary>
 internal static class Spelling

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Preprocessing;
+using PartsWorker.Inference;
+
+namespace PartsWorker.Serving;
+
+/// <summary>Opens a bundle and checks that it reproduces its golden outputs on this machine, with the decoder and limits that the worker would use.</summary>
+internal sealed class BundleProof(InferenceOptions inference, IImageDecoder decoder, DecodeLimits limits)
+{
+    /// <exception cref="BundleException">The bundle is missing, altered, or does not reproduce its golden outputs.</exception>
+    public ProvenBundle Prove(string folder)
+    {
+        var bundle = ModelBundle.Open(folder);
+        using var classifier = DualStageClassifier.Load(bundle, inference, NullLogger.Instance);
+        using var preprocessor = new Preprocessor(decoder, bundle.Manifest.Preprocessing, limits);
+        return new(bundle, classifier.Device, preprocessor.Decoder, BundleVerifier.Verify(bundle, classifier, preprocessor));
+    }
+}
+
+/// <param name="Bundle">The bundle.</param>
+/// <param name="Device">The device that computed the outputs.</param>
+/// <param name="Decoder">The decoder that read the golden images.</param>
+/// <param name="Report">The largest differences found.</param>
+internal sealed record ProvenBundle(ModelBundle Bundle, string Device, string Decoder, VerificationReport Report);
