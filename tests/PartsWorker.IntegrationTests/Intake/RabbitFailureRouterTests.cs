@@ -38,13 +38,7 @@ public sealed class RabbitFailureRouterTests : IAsyncLifetime, IAcknowledger
         await _broker.DisposeAsync();
     }
 
-    void IAcknowledger.Settled(ulong tag)
-    {
-        lock (_settled)
-        {
-            _settled.Add(tag);
-        }
-    }
+    void IAcknowledger.Settled(ulong tag) => _settled.Add(tag);
 
     [Fact]
     public async Task A_dead_letter_whose_acknowledgement_was_lost_is_not_written_again_when_the_broker_delivers_it_again()
@@ -84,33 +78,7 @@ public sealed class RabbitFailureRouterTests : IAsyncLifetime, IAcknowledger
         Assert.Equal(1, await CountAsync(_broker.Topology.RetrySteps[1].Name));
     }
 
-    // RabbitMQ.Client before 7.2.1 lost count of its confirms when publishes were cancelled, and no later one was ever confirmed.
-    [Fact]
-    public async Task Hand_overs_that_were_given_up_do_not_harm_the_next_ones()
-    {
-        await Task.WhenAll(Enumerable.Range(0, 32).Select(seed => Task.Run(() => GiveUpAsync(new Random(seed)))));
-        await Task.WhenAll(Enumerable.Range(1000, 50).Select(tag => RouteAsync((ulong)tag, "{", Broken))).WaitAsync(TimeSpan.FromSeconds(10));
-
-        Assert.Equal(50, _settled.Count(tag => tag >= 1000));
-    }
-
-    private async Task GiveUpAsync(Random random)
-    {
-        for (var i = 0; i < 50; i++)
-        {
-            using var patience = new CancellationTokenSource(TimeSpan.FromMicroseconds(random.Next(3000)));
-            try
-            {
-                await RouteAsync(1, "{", Broken, abort: patience.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                // As a shutdown does.
-            }
-        }
-    }
-
-    private Task RouteAsync(ulong tag, string body, PartFailureException failure, bool redelivered = false, int attempts = 0, CancellationToken abort = default)
+    private Task RouteAsync(ulong tag, string body, PartFailureException failure, bool redelivered = false, int attempts = 0)
     {
         var delivery = new Delivery(this, tag, Lane.Live, System.Text.Encoding.UTF8.GetBytes(body))
         {
@@ -119,7 +87,7 @@ public sealed class RabbitFailureRouterTests : IAsyncLifetime, IAcknowledger
             Redelivered = redelivered,
             Headers = new Dictionary<string, object?> { [PartsHeaders.Attempt] = attempts },
         };
-        return _router.RouteAsync(delivery, "load", failure, abort);
+        return _router.RouteAsync(delivery, "load", failure, CancellationToken.None);
     }
 
     // Confirmed means that the queue has it; the count lags behind by a moment at most.
