@@ -2,8 +2,8 @@
 # bench.sh: what the worker costs beside its model on this machine, in one table.
 #
 #   deploy/bench.sh                  builds, makes two untrained bundles and 500 images, starts services of its own, measures, prints
-#   deploy/bench.sh --json           the same figures as one JSON object; arguments are those of `partsworker bench`
-#   deploy/bench.sh soak --messages 200000 --bundle tiny       many images through one worker, watched
+#   deploy/bench.sh --json           the same figures as one JSON object; arguments are those of `partsbench run`
+#   deploy/bench.sh soak --messages 200000 --bundle tiny       many images through one worker; ends 1 when something is lost, doubled or grows
 #   deploy/bench.sh backlog --messages 1000000 --workers 2     a full queue drained by two workers (no --bundle: without a model)
 #
 # Bundles and images stay in $PARTS_BENCH_DIR (default: ~/.cache/partsworker-bench) for the next run; remove it after an update, whose trainer may
@@ -16,16 +16,16 @@ case ${1:-} in
     -h | --help) show_help; exit 0 ;;
 esac
 cache=${PARTS_BENCH_DIR:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/partsworker-bench}
-worker=$REPO/.artifacts/bin/PartsWorker/release/partsworker
+bench=$REPO/.artifacts/bin/PartsWorker.Bench/release/partsbench
 trainer=$REPO/.artifacts/bin/PartsWorker.Trainer/release/partstrainer
 # Services of its own, outside of the home folder, which the database's user may not enter.
 export PARTS_SERVICES_DIR=${TMPDIR:-/tmp}/partsworker-bench-services-$(id -u) PARTS_PORT_BASE=${PARTS_PORT_BASE:-25700}
 
 require_sdk
-restore "$REPO/src/PartsWorker" "$REPO/src/PartsWorker.Trainer"
-for project in PartsWorker PartsWorker.Trainer; do
+restore "$REPO/tests/PartsWorker.Bench" "$REPO/src/PartsWorker.Trainer"
+for project in tests/PartsWorker.Bench src/PartsWorker.Trainer; do
     warn "building $project"
-    dotnet build "$REPO/src/$project" -c Release --nologo -v quiet -clp:ErrorsOnly >&2 || die "the build of $project failed"
+    dotnet build "$REPO/$project" -c Release --nologo -v quiet -clp:ErrorsOnly >&2 || die "the build of $project failed"
 done
 mkdir -p "$cache"
 for pair in tiny real; do
@@ -43,9 +43,9 @@ case ${1:-} in
             case $argument in tiny | real) argument=$cache/models/random-$argument/1 ;; esac
             arguments+=("$argument")
         done
-        "$worker" bench "${arguments[@]}" --images "$cache/images"
+        "$bench" "${arguments[@]}" --images "$cache/images"
         ;;
     *)
-        "$worker" bench --real "$cache/models/random-real/1" --tiny "$cache/models/random-tiny/1" --images "$cache/images" "$@"
+        "$bench" run --real "$cache/models/random-real/1" --tiny "$cache/models/random-tiny/1" --images "$cache/images" "$@"
         ;;
 esac

@@ -3,11 +3,11 @@
 #
 #   deploy/gpu-check.sh PUBLISHED BUNDLE IMAGES [OPTION...]
 #
-# PUBLISHED is a folder from: dotnet publish src/PartsWorker -c Release -r linux-x64 --self-contained -o PUBLISHED
+# PUBLISHED is a folder from: dotnet publish tests/PartsWorker.Bench -c Release -r linux-x64 --self-contained -o PUBLISHED
 # BUNDLE is models/<name>/<version>; IMAGES a folder of JPEG files (an empty one is filled). CUDA 13 and cuDNN 9 must be installed.
 # Further options reach the worker: --Inference:DeviceId=1, --Pipeline:MaxBatch=64. PARTS_DEVICE=cpu compares the CPU with itself.
 # Ends 0 when the scores agree within 2e-2 and the class on 99.5 % of the images.
-# Example: deploy/gpu-check.sh /opt/partsworker models/real-parts/1.0.0 /tmp/images
+# Example: deploy/gpu-check.sh /opt/partsbench models/real-parts/1.0.0 /tmp/images
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -15,9 +15,9 @@ case ${1:-} in
     -h | --help) show_help; exit 0 ;;
 esac
 [ $# -ge 3 ] || die "give PUBLISHED BUNDLE IMAGES; see --help" 2
-worker=$1/partsworker bundle=$2 images=$3
+bench=$1/partsbench bundle=$2 images=$3
 shift 3
-[ -x "$worker" ] || die "'$worker' is no program; PUBLISHED is the folder dotnet publish wrote" 2
+[ -x "$bench" ] || die "'$bench' is no program; PUBLISHED is the folder dotnet publish wrote" 2
 [ -f "$bundle/bundle.json" ] || die "'$bundle' holds no bundle.json" 2
 device=${PARTS_DEVICE:-cuda}
 # Only what runs here is measured: no broker and no database.
@@ -27,7 +27,7 @@ if command -v nvidia-smi >/dev/null; then
     nvidia-smi --query-gpu=name,memory.total,driver_version --format=csv,noheader || warn "nvidia-smi does not answer"
 fi
 rc=0
-"$worker" bench --real "$bundle" --images "$images" "--Inference:Device=$device" "$@"
-"$worker" bench device --bundle "$bundle" --images "$images" "--Inference:Device=$device" "$@" || rc=$?
-"$worker" bench device --bundle "$bundle" --images "$bundle/golden" "--Inference:Device=$device" "$@" || rc=$?
+"$bench" run --real "$bundle" --images "$images" "--Inference:Device=$device" "$@"
+"$bench" device --bundle "$bundle" --images "$images" "--Inference:Device=$device" "$@" || rc=$?
+"$bench" device --bundle "$bundle" --images "$bundle/golden" "--Inference:Device=$device" "$@" || rc=$?
 exit "$rc"

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using PartsWorker.Bundles.Preprocessing;
+using PartsWorker.Harness;
 
 namespace PartsWorker.Benchmarks;
 
@@ -19,7 +20,7 @@ public class DecodeBenchmarks : IDisposable
     [GlobalSetup]
     public void Setup()
     {
-        _files = Repository.GoldenImages();
+        _files = [.. Directory.EnumerateFiles(Repository.GoldenImages).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
         _preprocessor = new Preprocessor(ImageDecoders.Create(Decoder), new PreprocessingRecipe { Size = 96 }, new DecodeLimits());
         _box = new byte[_preprocessor.ImageBytes];
     }

@@ -1,5 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.Logging.Abstractions;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Harness;
 using PartsWorker.Inference;
 
 namespace PartsWorker.Benchmarks;
@@ -16,7 +18,7 @@ public class StageBenchmarks : IDisposable
     [GlobalSetup]
     public void Setup()
     {
-        _classifier = DualStageClassifier.Load(Repository.Bundle, new InferenceOptions { MaxBatch = Batch, LongestRun = TimeSpan.FromMinutes(1) }, NullLogger.Instance);
+        _classifier = DualStageClassifier.Load(ModelBundle.Open(Repository.Bundle), new InferenceOptions { MaxBatch = Batch, LongestRun = TimeSpan.FromMinutes(1) }, NullLogger.Instance);
         _batch = _classifier.CreateBatch();
         for (var i = 0; i < Batch; i++)
         {

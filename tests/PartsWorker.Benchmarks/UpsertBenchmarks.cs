@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
-using PartsWorker.Benching;
+using PartsWorker.Bench;
 using PartsWorker.Results;
 
 namespace PartsWorker.Benchmarks;

@@ -5,7 +5,7 @@
 #
 # PEER is a folder with bench.js and worker.js (amqplib, sharp, onnxruntime-node, pg) and its node_modules, MODEL_DIR one with its models
 # (tiny-arc.onnx, tiny-meta.onnx ...). The peer's bench fills its queue, starts its worker and times from its READY to the last row; ours is
-# timed alike by `partsworker bench backlog`. The messages differ in form: the peer's lack line, camera and time, which ours demands.
+# timed alike by `partsbench backlog`. The messages differ in form: the peer's lack line, camera and time, which ours demands.
 # MODEL is tiny (default) or real. Build first: deploy/bench.sh makes the bundles, too.
 # Example: MODEL=tiny MODEL_DIR=/tmp/peer/models tests/peers/node-worker.sh /tmp/peer/node-worker 5 10000
 set -euo pipefail
@@ -22,7 +22,7 @@ bundle=$cache/models/random-$MODEL/1
 images=$cache/images
 [ -f "$bundle/bundle.json" ] || die "'$bundle' is not there: run deploy/bench.sh once" 2
 export PARTS_SERVICES_DIR=${TMPDIR:-/tmp}/partsworker-peer-services-$(id -u) PARTS_PORT_BASE=${PARTS_PORT_BASE:-25800}
-worker=$REPO/.artifacts/bin/PartsWorker/release/partsworker
+bench=$REPO/.artifacts/bin/PartsWorker.Bench/release/partsbench
 
 trap '"$REPO/deploy/services.sh" reset >&2' EXIT
 "$REPO/deploy/services.sh" up >&2
@@ -33,5 +33,5 @@ export N=$messages IMAGE_DIR=$images QUEUE_TYPE=quorum
 
 for run in $(seq "$runs"); do
     (cd "$peer" && node bench.js) | grep '^RESULT' | sed "s/^RESULT/node $run/"
-    "$worker" bench backlog --bundle "$bundle" --images "$images" --messages "$messages" 2>/dev/null | sed "s/^/ours $run /"
+    "$bench" backlog --bundle "$bundle" --images "$images" --messages "$messages" 2>/dev/null | sed "s/^/ours $run /"
 done

@@ -1,5 +1,4 @@
 using Npgsql;
-using PartsWorker.Benching;
 using PartsWorker.Client;
 using PartsWorker.Database;
 
@@ -10,7 +9,7 @@ internal static class CommandErrors
 {
     public static string? Explain(Exception error) => StartErrors.Explain(error) ?? error switch
     {
-        PublishFailedException or SpoolException or BenchException or IOException or UnauthorizedAccessException => error.Message,
+        PublishFailedException or SpoolException or IOException or UnauthorizedAccessException => error.Message,
         NpgsqlException => PostgresFaults.Describe(error),
         AggregateException { InnerException: { } inner } => Explain(inner),
         _ => null,

@@ -1,5 +1,6 @@
 using Npgsql;
 using PartsWorker.Client;
+using PartsWorker.Harness.Feeding;
 using RabbitMQ.Client;
 
 namespace PartsWorker.Faults.Audit;
@@ -85,7 +86,7 @@ internal sealed class FinalPlaces(string rabbitMq, string postgres)
         await using var channel = await connection.CreateChannelAsync();
         while (await channel.BasicGetAsync(_topology.DeadQueue, autoAck: false) is { } letter)
         {
-            var id = Guid.TryParse(Text(letter, Load.PlannedMessage.IdHeader) ?? letter.BasicProperties.MessageId, out var parsed) ? parsed : Guid.Empty;
+            var id = Guid.TryParse(Text(letter, RawMessage.IdHeader) ?? letter.BasicProperties.MessageId, out var parsed) ? parsed : Guid.Empty;
             if (!dead.TryGetValue(id, out var reasons))
             {
                 dead[id] = reasons = [];

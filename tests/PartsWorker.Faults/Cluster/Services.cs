@@ -53,10 +53,6 @@ internal sealed class Services(string repository, string folder, int portBase)
         }
     }
 
-    /// <param name="what"><c>connections</c> or <c>channels</c>.</param>
-    public async Task<int> CountAsync(string what) =>
-        (await RunAsync("rabbitmqctl", "-q", "--no-table-headers", $"list_{what}", "pid")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
-
     /// <summary>Stops both and deletes their data, whatever state an earlier run left them in.</summary>
     public async Task DeleteAsync()
     {

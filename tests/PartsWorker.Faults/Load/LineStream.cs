@@ -1,4 +1,5 @@
 using PartsWorker.Client;
+using PartsWorker.Harness.Feeding;
 
 namespace PartsWorker.Faults.Load;
 
@@ -9,17 +10,19 @@ internal sealed class LineStream : IAsyncDisposable
     public const string Line = "stream";
 
     private readonly PartsPublisher _publisher;
+    private readonly ReferenceFeeder _feeder;
     private readonly string[] _files;
-    private readonly TimeSpan _interval;
+    private readonly double _perSecond;
     private readonly Random _random;
 
     private LineStream(PartsPublisher publisher, string[] files, double perSecond, int seed)
     {
-        (_publisher, _files, _interval, _random) = (publisher, files, TimeSpan.FromSeconds(1 / perSecond), new(seed));
+        (_publisher, _files, _perSecond, _random) = (publisher, files, perSecond, new(seed));
+        _feeder = new ReferenceFeeder(publisher, _ => Next());
     }
 
     /// <summary>Images published and confirmed so far.</summary>
-    public int Published { get; private set; }
+    public int Published => (int)_feeder.Published;
 
     /// <param name="rabbitMq">The broker.</param>
     /// <param name="root">Folder of images the workers may read.</param>
@@ -30,34 +33,16 @@ internal sealed class LineStream : IAsyncDisposable
         [.. Directory.GetFiles(root).Order(StringComparer.Ordinal)], perSecond, seed);
 
     /// <summary>Publishes until told to stop, and returns when all of it is confirmed.</summary>
-    public async Task RunAsync(CancellationToken stop)
-    {
-        var confirms = new List<Task>();
-        using var clock = new PeriodicTimer(_interval);
-        try
-        {
-            while (await clock.WaitForNextTickAsync(stop))
-            {
-                confirms.Add(PublishAsync());
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The line stops.
-        }
-
-        await Task.WhenAll(confirms);
-        Published += confirms.Count;
-    }
+    public Task RunAsync(CancellationToken stop) => _feeder.PaceAsync(_perSecond, TimeSpan.MaxValue, stop);
 
     public ValueTask DisposeAsync() => _publisher.DisposeAsync();
 
-    private Task PublishAsync() => _publisher.PublishAsync(new ImageReference
+    private ImageReference Next() => new()
     {
         ImageId = Guid.NewGuid(),
         Uri = new Uri(_files[_random.Next(_files.Length)]).AbsoluteUri,
         Line = Line,
         Camera = $"cam-{_random.Next(1, 5)}",
         CapturedAt = TimeProvider.System.GetUtcNow(),
-    });
+    };
 }

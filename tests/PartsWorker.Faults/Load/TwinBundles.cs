@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using System.Text.Json.Nodes;
+using PartsWorker.Harness;
 
 namespace PartsWorker.Faults.Load;
 
@@ -30,31 +30,22 @@ internal sealed class TwinBundles : IDisposable
 
     private (string Folder, string Key) Copy(string source, string version)
     {
-        var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(source, "bundle.json")))!;
-        var target = Path.Combine(_root.FullName, (string)manifest["name"]!, version);
-        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(target, Path.GetRelativePath(source, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-
-        manifest["version"] = version;
-        manifest["files"]!["labels.json"] = Rename(Path.Combine(target, "labels.json"), version);
-        File.WriteAllText(Path.Combine(target, "bundle.json"), manifest.ToJsonString());
-        return (target, $"{(string)manifest["name"]!}@{version}");
+        var target = BundleCopy.Make(source, _root.FullName, version);
+        var labels = Rename(Path.Combine(target, "labels.json"), version);
+        BundleCopy.Change(Path.Combine(target, "bundle.json"), manifest => manifest["files"]!["labels.json"] = labels);
+        return (target, $"{Path.GetFileName(Path.GetDirectoryName(target))}@{version}");
     }
 
     /// <summary>Puts the version behind each class name; returns the new SHA-256.</summary>
     private static string Rename(string file, string version)
     {
-        var labels = JsonNode.Parse(File.ReadAllText(file))!;
-        foreach (var part in labels["classes"]!.AsArray())
+        BundleCopy.Change(file, labels =>
         {
-            part!["name"] = $"{(string)part["name"]!} @{version}";
-        }
-
-        File.WriteAllText(file, labels.ToJsonString());
+            foreach (var part in labels["classes"]!.AsArray())
+            {
+                part!["name"] = $"{(string)part["name"]!} @{version}";
+            }
+        });
         return Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
     }
 }

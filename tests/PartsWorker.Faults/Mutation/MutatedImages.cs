@@ -1,5 +1,6 @@
 using PartsWorker.Faults.Load;
 using PartsWorker.Faults.Runs;
+using PartsWorker.Harness;
 
 namespace PartsWorker.Faults.Mutation;
 
@@ -28,7 +29,7 @@ internal sealed class MutatedImages(string root, int seed)
 
     private List<byte[]> Originals()
     {
-        var golden = Directory.GetFiles(Bench.GoldenImages).Order(StringComparer.Ordinal).Select(File.ReadAllBytes).ToList();
+        var golden = Directory.GetFiles(Repository.GoldenImages).Order(StringComparer.Ordinal).Select(File.ReadAllBytes).ToList();
         var png = golden.Where(b => b[0] == 0x89).ToArray();
 
         // The golden images are mostly JPEG; the other formats get their turn as well.

@@ -2,6 +2,7 @@ using System.Text;
 using PartsWorker.Client;
 using PartsWorker.Faults.Load;
 using PartsWorker.Faults.Runs;
+using PartsWorker.Harness;
 
 namespace PartsWorker.Faults.Mutation;
 
@@ -16,7 +17,7 @@ internal sealed class MutatedMessages(string root, int seed)
     public PlannedMessage[] Draw(int count)
     {
         var good = Path.Combine(root, "good.jpg");
-        File.Copy(Directory.GetFiles(Bench.GoldenImages, "*.jpg").Order(StringComparer.Ordinal).First(), good, overwrite: true);
+        File.Copy(Directory.GetFiles(Repository.GoldenImages, "*.jpg").Order(StringComparer.Ordinal).First(), good, overwrite: true);
         var draft = new Draft(_random, TimeProvider.System.GetUtcNow());
         var bodies = new BodyMutator(_random);
         var headers = new HeaderMutator(_random);

@@ -1,6 +1,7 @@
 using PartsWorker.Faults.Audit;
 using PartsWorker.Faults.Load;
 using PartsWorker.Faults.Workers;
+using PartsWorker.Harness;
 
 namespace PartsWorker.Faults.Runs;
 
@@ -15,7 +16,7 @@ internal static class ActivationRun
     /// <param name="cancellationToken">Ends the run.</param>
     public static async Task<ActivationReport> RunAsync(BenchOptions options, int changes, double imagesPerSecond, CancellationToken cancellationToken)
     {
-        using var twins = new TwinBundles(Path.Combine(BenchOptions.Repository, options.Model));
+        using var twins = new TwinBundles(Path.Combine(Repository.Root, options.Model));
         await using var bench = await Bench.StartAsync(options with { Model = twins.FolderA });
         await using var ledger = await Ledger.OpenAsync(bench.Services);
         var tool = new Tool(bench, twins.Root, options.Folder);
@@ -61,5 +62,5 @@ internal static class ActivationRun
     }
 
     private static void CopyImages(string root) =>
-        Array.ForEach(Directory.GetFiles(Bench.GoldenImages), file => File.Copy(file, Path.Combine(root, Path.GetFileName(file))));
+        Array.ForEach(Directory.GetFiles(Repository.GoldenImages), file => File.Copy(file, Path.Combine(root, Path.GetFileName(file))));
 }

@@ -1,9 +1,12 @@
 using Npgsql;
 using PartsWorker.Faults.Audit;
 using PartsWorker.Faults.Cluster;
-using PartsWorker.Faults.Load;
 using PartsWorker.Faults.Storage;
 using PartsWorker.Faults.Workers;
+using PartsWorker.Harness;
+using PartsWorker.Harness.Feeding;
+using PartsWorker.Harness.Network;
+using PartsWorker.Harness.Processes;
 
 namespace PartsWorker.Faults.Runs;
 
@@ -19,7 +22,7 @@ internal sealed class Bench : IAsyncDisposable
         (Broker, Database) = (new Proxy(rabbit.Port), new Proxy(postgres.Port));
         (rabbit.Port, postgres.Port) = (Broker.Port, Database.Port);
         Crew = new Crew(options.Workers, Settings(rabbit.Uri.ToString(), postgres.ConnectionString), options.Folder);
-        Source = new Feeder(services.RabbitMq);
+        Source = new RawFeeder(services.RabbitMq);
         Places = new FinalPlaces(services.RabbitMq, services.Postgres);
     }
 
@@ -35,7 +38,7 @@ internal sealed class Bench : IAsyncDisposable
 
     public Crew Crew { get; }
 
-    public Feeder Source { get; }
+    public RawFeeder Source { get; }
 
     public FinalPlaces Places { get; }
 
@@ -44,13 +47,10 @@ internal sealed class Bench : IAsyncDisposable
 
     public string Root => RootOf(_options);
 
-    /// <summary>Good images of every kind: colors, gray, CMYK, palette, alpha, turned by EXIF.</summary>
-    public static string GoldenImages => Path.Combine(BenchOptions.Repository, "tests", "PartsWorker.Bundles.Tests", "Golden", "images");
-
     public static async Task<Bench> StartAsync(BenchOptions options)
     {
         var state = Path.Combine(options.Folder, "services");
-        var services = new Services(BenchOptions.Repository, state, options.PortBase);
+        var services = new Services(Repository.Root, state, options.PortBase);
         if (Directory.Exists(options.Folder))
         {
             // A run that was killed left its services behind.
@@ -115,25 +115,24 @@ internal sealed class Bench : IAsyncDisposable
 
     private async Task MigrateAsync()
     {
-        var settings = new Dictionary<string, string> { ["ConnectionStrings__Postgres"] = Services.Postgres };
         var log = Path.Combine(_options.Folder, "migrate.log");
-        using var migrate = WorkerProcess.Start(["migrate"], settings, log);
+        using var migrate = (Launch.Worker("migrate") with { Environment = [("ConnectionStrings__Postgres", Services.Postgres)], LogFile = log }).Start();
         if (await migrate.ExitAsync(TimeSpan.FromMinutes(1)) != 0)
         {
             throw new InvalidOperationException($"partsworker migrate failed: {await File.ReadAllTextAsync(log)}");
         }
     }
 
-    private Dictionary<string, string> Settings(string rabbit, string postgres) => new()
-    {
-        ["ConnectionStrings__RabbitMq"] = rabbit,
-        ["ConnectionStrings__Postgres"] = postgres,
-        ["Model__Bundle"] = Path.Combine(BenchOptions.Repository, _options.Model),
-        ["Model__Verify"] = "false",
-        ["Inference__Device"] = "cpu",
-        ["Images__Roots__0"] = Root,
-        ["Images__Hosts__0"] = new Uri(Storage.Address).Authority,
-        ["Images__AllowPrivateNetworks__0"] = "127.0.0.0/8",
-        ["Rabbit__ReconnectLimit"] = "00:00:03",
-    };
+    private (string Name, string Value)[] Settings(string rabbit, string postgres) =>
+    [
+        ("ConnectionStrings__RabbitMq", rabbit),
+        ("ConnectionStrings__Postgres", postgres),
+        ("Model__Bundle", Path.Combine(Repository.Root, _options.Model)),
+        ("Model__Verify", "false"),
+        ("Inference__Device", "cpu"),
+        ("Images__Roots__0", Root),
+        ("Images__Hosts__0", new Uri(Storage.Address).Authority),
+        ("Images__AllowPrivateNetworks__0", "127.0.0.0/8"),
+        ("Rabbit__ReconnectLimit", "00:00:03"),
+    ];
 }

@@ -8,21 +8,5 @@ namespace PartsWorker.Faults.Runs;
 /// <param name="Keep">Leave services and files for a look.</param>
 internal sealed record BenchOptions(int Seed, int Workers, int PortBase, string Model, bool Keep)
 {
-    /// <summary>The root of the repository: where <c>PartsWorker.sln</c> is.</summary>
-    public static string Repository { get; } = FindRepository();
-
     public string Folder => Path.Combine(Path.GetTempPath(), $"parts-faults-{PortBase}");
-
-    private static string FindRepository()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "PartsWorker.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("not inside the repository: no PartsWorker.sln above this program");
-    }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using PartsWorker.Faults.Audit;
 using PartsWorker.Faults.Load;
 using PartsWorker.Faults.Schedule;
+using PartsWorker.Harness;
 
 namespace PartsWorker.Faults.Runs;
 
@@ -20,7 +21,7 @@ internal static class FaultRun
             Console.WriteLine("disks cannot be filled here (mounting a tmpfs is not allowed): those faults are left out");
         }
 
-        var load = new MixedLoad(Bench.GoldenImages, bench.Root, bench.Storage.Address, options.Seed, TimeProvider.System.GetUtcNow());
+        var load = new MixedLoad(Repository.GoldenImages, bench.Root, bench.Storage.Address, options.Seed, TimeProvider.System.GetUtcNow());
         var planned = load.Draw(messages, withMissing: messages >= 5000);
         bench.Crew.StartAll();
 

@@ -10,7 +10,6 @@ internal static class FaultsCommand
     private static readonly Option<int> Messages = new("--messages") { DefaultValueFactory = _ => 500, Description = "Fault bench: how many messages; faults grow with it (default 500, about a minute)." };
     private static readonly Option<int> MutateImages = new("--mutate-images") { Description = "Instead: so many mutated image files through the worker." };
     private static readonly Option<int> MutateMessages = new("--mutate-messages") { Description = "Instead: so many mutated message bodies and headers." };
-    private static readonly Option<int> Soak = new("--soak") { Description = "Instead: so many good images through one worker, watching its memory and handles." };
     private static readonly Option<int> Reprocess = new("--reprocess") { Description = "Instead: so many images judged again by a second model beside a line of 20 images/s, killed on the way." };
     private static readonly Option<int> Activate = new("--activate") { Description = "Instead: so many changes of the active model beside a line of 30 images/s." };
     private static readonly Option<int> Seed = new("--seed") { DefaultValueFactory = _ => 1, Description = "Decides messages, faults and mutations (default 1)." };
@@ -23,7 +22,7 @@ internal static class FaultsCommand
     {
         var command = new RootCommand("Runs the worker under faults and counts what was lost. Example: deploy/faults.sh --messages 20000 --seed 7")
         {
-            Messages, MutateImages, MutateMessages, Soak, Reprocess, Activate, Seed, Workers, Ports, Model, Keep,
+            Messages, MutateImages, MutateMessages, Reprocess, Activate, Seed, Workers, Ports, Model, Keep,
         };
         command.SetAction(RunAsync);
         return command;
@@ -48,7 +47,7 @@ internal static class FaultsCommand
 
     private static Task<(string LastLine, bool Clean)> ChooseAsync(ParseResult arguments, BenchOptions options, CancellationToken token)
     {
-        var (images, messages, soak) = (arguments.GetValue(MutateImages), arguments.GetValue(MutateMessages), arguments.GetValue(Soak));
+        var (images, messages) = (arguments.GetValue(MutateImages), arguments.GetValue(MutateMessages));
         var (reprocess, activate) = (arguments.GetValue(Reprocess), arguments.GetValue(Activate));
         return reprocess > 0 ? ReprocessAsync(options, reprocess, token)
             : activate > 0 ? ActivateAsync(options, activate, token)
@@ -56,7 +55,6 @@ internal static class FaultsCommand
                 options,
                 images > 0 ? MutationRun.RunAsync(options, bench => new MutatedImages(bench.Root, options.Seed).Draw(images), token)
                 : messages > 0 ? MutationRun.RunAsync(options, bench => new MutatedMessages(bench.Root, options.Seed).Draw(messages), token)
-                : soak > 0 ? SoakRun.RunAsync(options, soak, token)
                 : FaultRun.RunAsync(options, arguments.GetValue(Messages), token));
     }
 

@@ -1,6 +1,7 @@
 using PartsWorker.Faults.Audit;
 using PartsWorker.Faults.Load;
 using PartsWorker.Faults.Workers;
+using PartsWorker.Harness;
 
 namespace PartsWorker.Faults.Runs;
 
@@ -21,7 +22,7 @@ internal static class ReprocessRun
     /// <param name="cancellationToken">Ends the run.</param>
     public static async Task<ReprocessReport> RunAsync(BenchOptions options, int images, TimeSpan alone, bool killWorker, CancellationToken cancellationToken)
     {
-        using var twins = new TwinBundles(Path.Combine(BenchOptions.Repository, options.Model));
+        using var twins = new TwinBundles(Path.Combine(Repository.Root, options.Model));
         await using var bench = await Bench.StartAsync(options with { Model = twins.FolderA });
         await using var ledger = await Ledger.OpenAsync(bench.Services);
 
@@ -31,7 +32,7 @@ internal static class ReprocessRun
         await tool.RunAsync("models", "activate", twins.KeyA);
 
         var night = TimeProvider.System.GetUtcNow().AddDays(-2);
-        var stock = new GoodLoad(Bench.GoldenImages, bench.Root, options.Seed, night).Draw(images);
+        var stock = new GoodLoad(Repository.GoldenImages, bench.Root, options.Seed, night).Draw(images);
         bench.Crew.StartAll();
         await bench.Source.PublishAsync(stock, _ => Task.CompletedTask, cancellationToken);
         await bench.UntilAsync(async () => (await ledger.CountAsync(twins.KeyA, StockLine)).Rows >= images, cancellationToken);
@@ -60,7 +61,7 @@ internal static class ReprocessRun
         using (var first = tool.Start(command))
         {
             await witness.UntilAsync(images * 2 / 5, cancellationToken);
-            first.Signal(WorkerProcess.SIGKILL);
+            first.Kill();
         }
 
         Console.WriteLine($"killed and started again: {await witness.LookAsync()}");

@@ -1,6 +1,7 @@
 using PartsWorker.Faults.Cluster;
 using PartsWorker.Faults.Storage;
 using PartsWorker.Faults.Workers;
+using PartsWorker.Harness.Network;
 
 namespace PartsWorker.Faults.Schedule;
 

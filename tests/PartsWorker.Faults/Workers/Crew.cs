@@ -1,10 +1,12 @@
+using PartsWorker.Harness.Processes;
+
 namespace PartsWorker.Faults.Workers;
 
 /// <summary>The workers of a run. Ends that nobody ordered are remembered: a worker must never die by itself.</summary>
-internal sealed class Crew(int count, IReadOnlyDictionary<string, string> settings, string folder) : IAsyncDisposable
+internal sealed class Crew(int count, IReadOnlyList<(string Name, string Value)> settings, string folder) : IAsyncDisposable
 {
     private const int MostDeaths = 20;
-    private readonly WorkerProcess?[] _workers = new WorkerProcess?[count];
+    private readonly ChildProcess?[] _workers = new ChildProcess?[count];
     private readonly List<string> _deaths = [];
     private long _peakKiB;
 
@@ -15,7 +17,7 @@ internal sealed class Crew(int count, IReadOnlyDictionary<string, string> settin
     /// <summary>Largest resident memory any of them has had, in MiB.</summary>
     public long PeakMiB => _peakKiB / 1024;
 
-    public WorkerProcess this[int index] => _workers[index] ?? throw new InvalidOperationException($"worker {index} is not started");
+    public ChildProcess this[int index] => _workers[index] ?? throw new InvalidOperationException($"worker {index} is not started");
 
     public string LogOf(int index) => Path.Combine(folder, $"worker-{index}.log");
 
@@ -64,15 +66,15 @@ internal sealed class Crew(int count, IReadOnlyDictionary<string, string> settin
     {
         foreach (var worker in _workers)
         {
-            worker?.Signal(WorkerProcess.SIGTERM);
+            worker?.Terminate();
         }
 
-        foreach (var worker in _workers.OfType<WorkerProcess>())
+        foreach (var worker in _workers.OfType<ChildProcess>())
         {
             await worker.ExitAsync(TimeSpan.FromSeconds(30));
             worker.Dispose();
         }
     }
 
-    private void Start(int index) => _workers[index] = WorkerProcess.Start(["run"], settings, LogOf(index));
+    private void Start(int index) => _workers[index] = (Launch.Worker("run") with { Environment = settings, LogFile = LogOf(index) }).Start();
 }

@@ -1,21 +1,23 @@
+using PartsWorker.Harness.Processes;
+
 namespace PartsWorker.Faults.Workers;
 
 /// <summary>The short-lived commands of <c>partsworker</c>, straight at the services and not through the proxies.</summary>
 internal sealed class Tool(Runs.Bench bench, string modelRoot, string folder, int reprocessAhead = 1000)
 {
-    private readonly Dictionary<string, string> _settings = new()
-    {
-        ["ConnectionStrings__RabbitMq"] = bench.Services.RabbitMq,
-        ["ConnectionStrings__Postgres"] = bench.Services.Postgres,
-        ["Model__Root"] = modelRoot,
-        ["Inference__Device"] = "cpu",
-        ["Reprocess__MaxOutstanding"] = reprocessAhead.ToString(),
-        ["Reprocess__PageSize"] = "50",
-    };
+    private readonly (string Name, string Value)[] _settings =
+    [
+        ("ConnectionStrings__RabbitMq", bench.Services.RabbitMq),
+        ("ConnectionStrings__Postgres", bench.Services.Postgres),
+        ("Model__Root", modelRoot),
+        ("Inference__Device", "cpu"),
+        ("Reprocess__MaxOutstanding", $"{reprocessAhead}"),
+        ("Reprocess__PageSize", "50"),
+    ];
 
     private string Log => Path.Combine(folder, "commands.log");
 
-    public WorkerProcess Start(params string[] arguments) => WorkerProcess.Start(arguments, _settings, Log);
+    public ChildProcess Start(params string[] arguments) => (Launch.Worker(arguments) with { Environment = _settings, LogFile = Log }).Start();
 
     public async Task RunAsync(params string[] arguments)
     {
@@ -23,7 +25,7 @@ internal sealed class Tool(Runs.Bench bench, string modelRoot, string folder, in
         await SucceededAsync(process, string.Join(' ', arguments));
     }
 
-    public async Task SucceededAsync(WorkerProcess process, string what)
+    public async Task SucceededAsync(ChildProcess process, string what)
     {
         if (await process.ExitAsync(TimeSpan.FromMinutes(15)) is var code and not 0)
         {

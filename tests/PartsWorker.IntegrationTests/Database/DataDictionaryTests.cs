@@ -1,4 +1,5 @@
 using System.Text;
+using PartsWorker.Harness;
 using PartsWorker.IntegrationTests.Support;
 
 namespace PartsWorker.IntegrationTests.Database;

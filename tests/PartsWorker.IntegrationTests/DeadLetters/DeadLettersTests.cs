@@ -1,5 +1,6 @@
 using PartsWorker.Client;
 using PartsWorker.DeadLetters;
+using PartsWorker.Harness.Services;
 using PartsWorker.IntegrationTests.Publishing;
 using RabbitMQ.Client;
 
@@ -69,7 +70,7 @@ public sealed class DeadLettersTests
     public async Task A_letter_the_broker_declared_dead_shows_the_broker_s_reason()
     {
         await using var broker = await Broker.ConnectAsync();
-        await using var publisher = await PartsPublisher.ConnectAsync(new PublisherOptions { ConnectionString = Broker.ConnectionString, Prefix = broker.Topology.Exchange });
+        await using var publisher = await PartsPublisher.ConnectAsync(new PublisherOptions { ConnectionString = RunningServices.RabbitMq, Prefix = broker.Topology.Exchange });
         await publisher.PublishAsync(Reference(Guid.NewGuid()));
         while (await broker.Channel.BasicGetAsync(broker.Topology.LiveQueue, autoAck: false) is { } message)
         {
@@ -136,7 +137,7 @@ public sealed class DeadLettersTests
     }
 
     private static Task<DeadLetterQueue> OpenAsync(Broker broker) =>
-        DeadLetterQueue.OpenAsync(RabbitConnections.Factory(Broker.ConnectionString), broker.Topology, CancellationToken.None);
+        DeadLetterQueue.OpenAsync(RabbitConnections.Factory(RunningServices.RabbitMq), broker.Topology, CancellationToken.None);
 
     private static async Task<IReadOnlyList<DeadLetter>> ReadAsync(DeadLetterQueue queue)
     {

@@ -1,6 +1,8 @@
 using PartsWorker.Faults.Load;
 using PartsWorker.Faults.Runs;
 using PartsWorker.Faults.Workers;
+using PartsWorker.Harness;
+using PartsWorker.Harness.Processes;
 
 namespace PartsWorker.IntegrationTests.Faults;
 
@@ -19,7 +21,7 @@ public sealed class ShutdownTests
     {
         await using var bench = await StartAsync();
         var (planned, worker) = await LoadAsync(bench, count: 1500, stored: 100);
-        worker.Signal(WorkerProcess.SIGTERM);
+        worker.Terminate();
         Assert.Equal(0, await worker.ExitAsync(ShutdownLimit));
         var (waiting, redelivered) = await bench.Places.WaitingAsync();
         Assert.True(waiting + (await bench.Places.CountRowsAsync())!.Value >= planned.Length, "parts were acknowledged that are not stored");
@@ -32,8 +34,8 @@ public sealed class ShutdownTests
     {
         await using var bench = await StartAsync();
         var (planned, worker) = await LoadAsync(bench, count: 600, stored: 50);
-        worker.Signal(WorkerProcess.SIGTERM);
-        worker.Signal(WorkerProcess.SIGTERM);
+        worker.Terminate();
+        worker.Terminate();
         Assert.NotNull(await worker.ExitAsync(ShutdownLimit));
         await FinishAsync(bench, planned);
     }
@@ -44,7 +46,7 @@ public sealed class ShutdownTests
         await using var bench = await StartAsync();
         var (planned, worker) = await LoadAsync(bench, count: 600, stored: 50);
         await bench.Services.RunAsync("stop", "postgres", "--kill");
-        worker.Signal(WorkerProcess.SIGTERM);
+        worker.Terminate();
         Assert.NotNull(await worker.ExitAsync(ShutdownLimit));
         await bench.Services.RunAsync("start", "postgres");
         await FinishAsync(bench, planned);
@@ -52,10 +54,10 @@ public sealed class ShutdownTests
 
     private static Task<Bench> StartAsync() => Bench.StartAsync(FaultBench.Options(seed: 5, workers: 1));
 
-    private static async Task<(PlannedMessage[] Planned, WorkerProcess Worker)> LoadAsync(Bench bench, int count, int stored)
+    private static async Task<(PlannedMessage[] Planned, ChildProcess Worker)> LoadAsync(Bench bench, int count, int stored)
     {
         var limit = FaultBench.Within(TimeSpan.FromMinutes(3));
-        var planned = new GoodLoad(Bench.GoldenImages, bench.Root, seed: 5, TimeProvider.System.GetUtcNow()).Draw(count);
+        var planned = new GoodLoad(Repository.GoldenImages, bench.Root, seed: 5, TimeProvider.System.GetUtcNow()).Draw(count);
         await bench.Source.PublishAsync(planned, _ => Task.CompletedTask, limit);
         bench.Crew.StartAll();
         await new Progress(bench, backlog: 0).UntilAsync(stored, Task.CompletedTask, limit);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PartsWorker.Configuration;
 using PartsWorker.Client;
 using PartsWorker.Failures;
+using PartsWorker.Harness.Services;
 using PartsWorker.Intake;
 using PartsWorker.IntegrationTests.Publishing;
 using PartsWorker.Observability;
@@ -27,7 +28,7 @@ public sealed class RabbitFailureRouterTests : IAsyncLifetime, IAcknowledger
         _broker = await Broker.ConnectAsync();
         _metrics = new(_state);
         _router = new(
-            new ConnectionFactory { Uri = new Uri(Broker.ConnectionString) }, _broker.Topology, new RabbitOptions(), _metrics, TimeProvider.System,
+            new ConnectionFactory { Uri = new Uri(RunningServices.RabbitMq) }, _broker.Topology, new RabbitOptions(), _metrics, TimeProvider.System,
             NullLogger<RabbitFailureRouter>.Instance);
     }
 

@@ -1,3 +1,5 @@
+using PartsWorker.Harness.Processes;
+using PartsWorker.Harness.Services;
 using PartsWorker.IntegrationTests.Publishing;
 using PartsWorker.IntegrationTests.Worker;
 
@@ -17,10 +19,10 @@ public class TelemetryTests
         await using var otlp = await OtlpReceiver.StartAsync();
         await using var factory = await Factory.OpenAsync();
         factory.CopyGoldenImages();
-        await using var worker = factory.StartWorker(otlp.Environment);
-        await using var publish = WorkerProcess.Start(
+        using var worker = factory.StartWorker(otlp.Environment);
+        using var publish = ChildProcess.StartWorker(
             $"publish {factory.Images.FullName} --line A --camera cam-1",
-            [("ConnectionStrings__RabbitMq", Broker.ConnectionString), ("Rabbit__Prefix", factory.Prefix), .. otlp.Environment]);
+            [("ConnectionStrings__RabbitMq", RunningServices.RabbitMq), ("Rabbit__Prefix", factory.Prefix), .. otlp.Environment]);
         Assert.Equal(0, await publish.ExitAsync());
         await factory.UntilRowsAsync(60);
         worker.Terminate();

@@ -1,4 +1,5 @@
 using PartsWorker.Client;
+using PartsWorker.Harness.Services;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
@@ -16,17 +17,13 @@ internal sealed class Broker : IAsyncDisposable
         Topology = new PartsTopology(prefix);
     }
 
-    public static string ConnectionString =>
-        Environment.GetEnvironmentVariable("ConnectionStrings__RabbitMq")
-        ?? throw new InvalidOperationException("ConnectionStrings__RabbitMq is not set: run deploy/services.sh up, then eval \"$(deploy/services.sh env)\"");
-
     public IChannel Channel { get; }
 
     public PartsTopology Topology { get; }
 
     public static async Task<Broker> ConnectAsync()
     {
-        var connection = await new ConnectionFactory { Uri = new Uri(ConnectionString) }.CreateConnectionAsync();
+        var connection = await new ConnectionFactory { Uri = new Uri(RunningServices.RabbitMq) }.CreateConnectionAsync();
         var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
         var broker = new Broker(connection, channel, $"test-{Guid.NewGuid():N}");
         await broker.Topology.DeclareAsync(channel);

@@ -1,4 +1,6 @@
 using PartsWorker.Client;
+using PartsWorker.Harness.Network;
+using PartsWorker.Harness.Services;
 
 namespace PartsWorker.IntegrationTests.Publishing;
 
@@ -75,13 +77,13 @@ public sealed class PartsPublisherTests
     public async Task A_thousand_at_once_over_a_connection_that_is_cut_all_arrive()
     {
         await using var broker = await Broker.ConnectAsync();
-        await using var proxy = new CuttableProxy();
+        await using var proxy = new Proxy(RunningServices.RabbitMqPort);
         await using var publisher = await PartsPublisher.ConnectAsync(Options(broker, proxy));
         var references = Enumerable.Range(0, 1000).Select(_ => Reference()).ToArray();
 
         var publishing = references.Select(r => publisher.PublishAsync(r)).ToArray();
         await publishing[100];
-        proxy.TakeAway(comeBack: true);
+        proxy.Cut();
         await Task.WhenAll(publishing);
 
         Assert.Equal(references.Select(r => r.ImageId).Order(), (await broker.DrainAsync(broker.Topology.LiveQueue)).Distinct().Order());
@@ -91,16 +93,16 @@ public sealed class PartsPublisherTests
     public async Task A_broker_that_stops_answering_is_left_and_found_again()
     {
         await using var broker = await Broker.ConnectAsync();
-        await using var proxy = new CuttableProxy();
+        await using var proxy = new Proxy(RunningServices.RabbitMqPort);
         await using var publisher = await PartsPublisher.ConnectAsync(Options(broker, proxy, confirmTimeout: TimeSpan.FromSeconds(1)));
-        proxy.SwallowAnswers();
+        proxy.Mode = ProxyMode.SwallowAnswers;
         var reference = Reference();
 
         var publishing = publisher.PublishAsync(reference);
         await Task.WhenAny(publishing, Task.Delay(TimeSpan.FromSeconds(2)));
         Assert.False(publishing.IsCompleted);
-        proxy.GiveBack();
-        proxy.TakeAway(comeBack: true);
+        proxy.Mode = ProxyMode.Forward;
+        proxy.Cut();
         await publishing;
 
         Assert.Equal(reference.ImageId, Assert.Single((await broker.DrainAsync(broker.Topology.LiveQueue)).Distinct()));
@@ -110,7 +112,7 @@ public sealed class PartsPublisherTests
     public async Task A_broker_that_stays_away_ends_in_one_line()
     {
         await using var broker = await Broker.ConnectAsync();
-        await using var proxy = new CuttableProxy();
+        await using var proxy = new Proxy(RunningServices.RabbitMqPort);
         await using var publisher = await PartsPublisher.ConnectAsync(Options(broker, proxy, giveUpAfter: TimeSpan.FromSeconds(1)));
         proxy.TakeAway();
         var reference = Reference();
@@ -124,7 +126,7 @@ public sealed class PartsPublisherTests
     [Fact]
     public async Task Wrong_credentials_are_said_without_the_password()
     {
-        var wrong = new UriBuilder(Broker.ConnectionString) { UserName = "nobody", Password = "s3cret" }.Uri.AbsoluteUri;
+        var wrong = new UriBuilder(RunningServices.RabbitMq) { UserName = "nobody", Password = "s3cret" }.Uri.AbsoluteUri;
 
         var error = await Assert.ThrowsAsync<RabbitConnectionException>(() => PartsPublisher.ConnectAsync(new PublisherOptions { ConnectionString = wrong }));
 
@@ -133,9 +135,9 @@ public sealed class PartsPublisherTests
     }
 
     private static PublisherOptions Options(
-        Broker broker, CuttableProxy? proxy = null, MessageFormat format = MessageFormat.PlainJson, bool declare = true, TimeSpan? confirmTimeout = null, TimeSpan? giveUpAfter = null) => new()
+        Broker broker, Proxy? proxy = null, MessageFormat format = MessageFormat.PlainJson, bool declare = true, TimeSpan? confirmTimeout = null, TimeSpan? giveUpAfter = null) => new()
         {
-            ConnectionString = proxy?.ConnectionString ?? Broker.ConnectionString,
+            ConnectionString = proxy is null ? RunningServices.RabbitMq : RunningServices.RabbitMqThrough(proxy.Port),
             Prefix = broker.Topology.Exchange,
             Format = format,
             Declare = declare,

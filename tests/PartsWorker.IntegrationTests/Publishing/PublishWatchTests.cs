@@ -1,3 +1,6 @@
+using PartsWorker.Harness.Processes;
+using PartsWorker.Harness.Services;
+
 namespace PartsWorker.IntegrationTests.Publishing;
 
 public sealed class PublishWatchTests : IDisposable
@@ -11,9 +14,9 @@ public sealed class PublishWatchTests : IDisposable
     {
         await using var broker = await Broker.ConnectAsync();
         var camera = Directory.CreateDirectory(Path.Combine(_folder, "in")).FullName;
-        PartsWorkerProcess Watch() => new(
-            new() { ["ConnectionStrings__RabbitMq"] = Broker.ConnectionString, ["Rabbit__Prefix"] = broker.Topology.Exchange },
-            "publish", camera, "--line", "A", "--camera", "c", "--watch", "--spool", Path.Combine(_folder, "spool"), "--json");
+        ChildProcess Watch() => ChildProcess.StartWorker(
+            $"publish {camera} --line A --camera c --watch --spool {_folder}/spool --json",
+            ("ConnectionStrings__RabbitMq", RunningServices.RabbitMq), ("Rabbit__Prefix", broker.Topology.Exchange));
         await using var upload = new FileStream(Path.Combine(camera, "4-uploading.jpg"), FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
         upload.WriteByte(1);
         await upload.FlushAsync();
@@ -26,7 +29,8 @@ public sealed class PublishWatchTests : IDisposable
             File.Move(Path.Combine(camera, "2.jpg.part"), Path.Combine(camera, "2.jpg"));
             await first.LinesAsync(2);
             await broker.WaitForAsync(broker.Topology.LiveQueue, 2);
-            await first.KillAsync();
+            first.Kill();
+            await first.ExitAsync();
         }
 
         File.WriteAllText(Path.Combine(camera, "3.jpg"), "three");
@@ -35,8 +39,9 @@ public sealed class PublishWatchTests : IDisposable
         {
             await second.LinesAsync(2);
             await broker.WaitForAsync(broker.Topology.LiveQueue, 4);
-            Assert.Equal(0, await second.TerminateAsync());
-            Assert.Equal(2, second.Output.Count);
+            second.Terminate();
+            Assert.Equal(0, await second.ExitAsync());
+            Assert.Equal(2, second.Lines.Count);
         }
 
         // A kill between the broker's confirm and the note of it sends that reference again: with the same imageId, so it is still one image.

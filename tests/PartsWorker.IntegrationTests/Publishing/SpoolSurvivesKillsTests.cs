@@ -1,4 +1,7 @@
 using PartsWorker.Client;
+using PartsWorker.Harness.Network;
+using PartsWorker.Harness.Processes;
+using PartsWorker.Harness.Services;
 
 namespace PartsWorker.IntegrationTests.Publishing;
 
@@ -14,18 +17,18 @@ public sealed class SpoolSurvivesKillsTests : IDisposable
     public async Task Ten_thousand_references_arrive_in_order_though_the_broker_was_away_and_processes_were_killed()
     {
         await using var broker = await Broker.ConnectAsync();
-        await using var proxy = new CuttableProxy(away: true);
+        await using var proxy = new Proxy(RunningServices.RabbitMqPort) { Mode = ProxyMode.Refuse };
         var spool = Path.Combine(_folder, "spool");
-        Dictionary<string, string> environment = new() { ["ConnectionStrings__RabbitMq"] = proxy.ConnectionString, ["Rabbit__Prefix"] = broker.Topology.Exchange };
-        PartsWorkerProcess Start(params string[] more) => new(environment, ["publish", "--spool", spool, "--json", .. more]);
-        PartsWorkerProcess Camera(string camera) => Start(Path.Combine(_folder, camera), "--line", "A", "--camera", camera);
+        (string, string)[] environment = [("ConnectionStrings__RabbitMq", RunningServices.RabbitMqThrough(proxy.Port)), ("Rabbit__Prefix", broker.Topology.Exchange)];
+        ChildProcess Start(params string[] more) => (Launch.Worker(["publish", "--spool", spool, "--json", .. more]) with { Environment = environment }).Start();
+        ChildProcess Camera(string camera) => Start(Path.Combine(_folder, camera), "--line", "A", "--camera", camera);
         Shoot("cam-1");
         Shoot("cam-2");
 
         await KillAfterAsync(Camera("cam-1"), p => p.LinesAsync(2_000));
         await KillAfterAsync(Camera("cam-1"), p => p.LinesAsync(PerCamera));
         await KillAfterAsync(Camera("cam-2"), p => p.LinesAsync(PerCamera));
-        proxy.GiveBack();
+        proxy.Mode = ProxyMode.Forward;
         await KillAfterAsync(Start(), _ => broker.WaitForAsync(broker.Topology.LiveQueue, 3_000));
         using (var last = Start())
         {
@@ -40,12 +43,13 @@ public sealed class SpoolSurvivesKillsTests : IDisposable
         }
     }
 
-    private static async Task KillAfterAsync(PartsWorkerProcess process, Func<PartsWorkerProcess, Task> moment)
+    private static async Task KillAfterAsync(ChildProcess process, Func<ChildProcess, Task> moment)
     {
         using (process)
         {
             await moment(process);
-            await process.KillAsync();
+            process.Kill();
+            await process.ExitAsync();
         }
     }
 

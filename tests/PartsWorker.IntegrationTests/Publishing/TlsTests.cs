@@ -1,5 +1,7 @@
 using Npgsql;
 using PartsWorker.Client;
+using PartsWorker.Harness.Network;
+using PartsWorker.Harness.Services;
 
 namespace PartsWorker.IntegrationTests.Publishing;
 
@@ -47,8 +49,7 @@ public sealed class TlsTests : IDisposable
     [InlineData("localhost", false, false)]
     public async Task The_database_is_accepted_only_with_the_right_name_and_authority(string certificateName, bool rightAuthority, bool accepted)
     {
-        var real = new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable("ConnectionStrings__Postgres")
-            ?? throw new InvalidOperationException("ConnectionStrings__Postgres is not set: run deploy/services.sh up, then eval \"$(deploy/services.sh env)\""));
+        var real = new NpgsqlConnectionStringBuilder(RunningServices.Postgres);
         using var certificate = _plant.Issue(certificateName);
         await using var front = new TlsFront(certificate, real.Port, postgres: true);
         var builder = new NpgsqlConnectionStringBuilder(real.ConnectionString)
@@ -69,9 +70,9 @@ public sealed class TlsTests : IDisposable
 
     private static RabbitMQ.Client.ConnectionFactory Factory(TlsFront front, string host, string? authority, string? serverName = null)
     {
-        var user = new Uri(Broker.ConnectionString).UserInfo;
+        var user = new Uri(RunningServices.RabbitMq).UserInfo;
         return RabbitConnections.Factory($"amqps://{user}@{host}:{front.Port}", new RabbitConnectionOptions { CaFile = authority, ServerName = serverName });
     }
 
-    private TlsFront Front(string certificateName) => new(_plant.Issue(certificateName), new Uri(Broker.ConnectionString).Port);
+    private TlsFront Front(string certificateName) => new(_plant.Issue(certificateName), RunningServices.RabbitMqPort);
 }

@@ -1,5 +1,6 @@
 using PartsWorker.Bundles.Bundle;
 using PartsWorker.Comparing;
+using PartsWorker.Harness;
 using PartsWorker.IntegrationTests.Support;
 using PartsWorker.Registry;
 
@@ -38,7 +39,7 @@ public sealed class ModelRegistryTests : IAsyncLifetime
     public async Task Another_bundle_under_a_known_key_is_refused()
     {
         await _registry.RegisterAsync(ModelBundle.Open(Repository.Bundle), CancellationToken.None);
-        var copy = Repository.CopyBundle(_folder, "1.0.0");
+        var copy = BundleCopy.Make(Repository.Bundle, _folder, "1.0.0");
 
         var error = await Assert.ThrowsAsync<UserErrorException>(() => _registry.RegisterAsync(ModelBundle.Open(copy), CancellationToken.None));
 
@@ -107,7 +108,7 @@ public sealed class ModelRegistryTests : IAsyncLifetime
 
     private async Task RegisterTwoAsync()
     {
-        await _registry.RegisterAsync(ModelBundle.Open(Repository.CopyBundle(_folder, "1")), CancellationToken.None);
-        await _registry.RegisterAsync(ModelBundle.Open(Repository.CopyBundle(_folder, "2")), CancellationToken.None);
+        await _registry.RegisterAsync(ModelBundle.Open(BundleCopy.Make(Repository.Bundle, _folder, "1")), CancellationToken.None);
+        await _registry.RegisterAsync(ModelBundle.Open(BundleCopy.Make(Repository.Bundle, _folder, "2")), CancellationToken.None);
     }
 }

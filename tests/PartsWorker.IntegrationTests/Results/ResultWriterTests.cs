@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using PartsWorker.Failures;
+using PartsWorker.Harness.Services;
 using PartsWorker.IntegrationTests.Support;
 using PartsWorker.Results;
 
@@ -168,7 +169,7 @@ public sealed class ResultWriterTests : IAsyncLifetime
     {
         var writer = Writer(new ResultsOptions());
         await writer.WriteAsync([SomeResult.Row()], CancellationToken.None);
-        await using var other = NpgsqlDataSource.Create(Environment.GetEnvironmentVariable("ConnectionStrings__Postgres")!);
+        await using var other = NpgsqlDataSource.Create(RunningServices.Postgres);
         await TestDatabase.ExecuteAsync(other, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{await _database.ScalarAsync<string>("SELECT current_database()::text")}'");
 
         Assert.Empty(await writer.WriteAsync([SomeResult.Row()], CancellationToken.None));

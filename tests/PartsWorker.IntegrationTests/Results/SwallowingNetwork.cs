@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using PartsWorker.Faults.Cluster;
+using PartsWorker.Harness.Network;
 using PartsWorker.IntegrationTests.Support;
 using PartsWorker.Results;
 

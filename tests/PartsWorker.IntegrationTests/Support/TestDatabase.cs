@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 using PartsWorker.Database;
+using PartsWorker.Harness.Services;
 
 namespace PartsWorker.IntegrationTests.Support;
 
@@ -21,8 +22,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public static async Task<TestDatabase> CreateAsync(bool migrated = true)
     {
-        var server = Environment.GetEnvironmentVariable("ConnectionStrings__Postgres")
-            ?? throw new InvalidOperationException("ConnectionStrings__Postgres is not set: run deploy/services.sh up and eval \"$(deploy/services.sh env)\"");
+        var server = RunningServices.Postgres;
         var name = $"test_{Guid.NewGuid():N}";
         await ExecuteOnServerAsync(server, $"CREATE DATABASE {name}");
         var database = new TestDatabase(server, name, Open(Naming(server, name)));

@@ -1,5 +1,8 @@
 using PartsWorker.Bundles.Bundle;
 using PartsWorker.Client;
+using PartsWorker.Harness;
+using PartsWorker.Harness.Processes;
+using PartsWorker.Harness.Services;
 using PartsWorker.IntegrationTests.Publishing;
 using PartsWorker.IntegrationTests.Support;
 using RabbitMQ.Client;
@@ -24,8 +27,8 @@ internal sealed class Factory : IAsyncDisposable
     public static async Task<Factory> OpenAsync() =>
         new(await Broker.ConnectAsync(), await TestDatabase.CreateAsync(), Directory.CreateTempSubdirectory("parts-images-"));
 
-    public WorkerProcess StartWorker(params (string Name, string Value)[] environment) => WorkerProcess.Start("run", [
-        ("ConnectionStrings__RabbitMq", Broker.ConnectionString),
+    public ChildProcess StartWorker(params (string Name, string Value)[] environment) => ChildProcess.StartWorker("run", [
+        ("ConnectionStrings__RabbitMq", RunningServices.RabbitMq),
         ("ConnectionStrings__Postgres", Database.ConnectionString),
         ("Rabbit__Prefix", _broker.Topology.Exchange),
         ("Model__Bundle", Bundle),

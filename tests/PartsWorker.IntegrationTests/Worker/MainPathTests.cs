@@ -18,14 +18,14 @@ public class MainPathTests
 
         for (var kill = 0; kill < 3; kill++)
         {
-            await using var victim = factory.StartWorker(("Pipeline__MaxBatch", "4"), ("Model__Verify", "false"));
+            using var victim = factory.StartWorker(("Pipeline__MaxBatch", "4"), ("Model__Verify", "false"));
             await victim.UntilAsync("Connected to RabbitMQ for the Live lane");
             await factory.UntilRowsAsync(1 + (kill * 20));
             victim.Kill();
             await victim.ExitAsync();
         }
 
-        await using var worker = factory.StartWorker();
+        using var worker = factory.StartWorker();
         await factory.UntilRowsAsync(images.Count);
         worker.Terminate();
         Assert.Equal(0, await worker.ExitAsync());
@@ -45,7 +45,7 @@ public class MainPathTests
             await factory.PublishAsync(image);
         }
 
-        await using (var worker = factory.StartWorker(("Pipeline__MaxBatch", "2")))
+        using (var worker = factory.StartWorker(("Pipeline__MaxBatch", "2")))
         {
             await factory.UntilRowsAsync(10);
             worker.Terminate();
@@ -77,11 +77,11 @@ public class MainPathTests
         await factory.PublishRawAsync(Encoding.UTF8.GetBytes(body.Replace("ID", Guid.NewGuid().ToString()).Replace("ROOT", factory.Images.FullName)));
         await factory.PublishAsync(good[1]);
 
-        await using var worker = factory.StartWorker();
+        using var worker = factory.StartWorker();
         var dead = await factory.DeadLetterAsync();
         await factory.UntilRowsAsync(2);
 
-        Assert.True(dead is not null, worker.Output);
+        Assert.True(dead is not null, worker.Text);
         Assert.Equal(reason, Text(dead.BasicProperties.Headers![PartsHeaders.Reason]));
         Assert.Contains(says, Text(dead.BasicProperties.Headers[PartsHeaders.Error]), StringComparison.OrdinalIgnoreCase);
         worker.Terminate();
@@ -96,7 +96,7 @@ public class MainPathTests
         var later = Path.Combine(factory.Images.FullName, "later.jpg");
         await factory.PublishAsync(later);
 
-        await using var worker = factory.StartWorker();
+        using var worker = factory.StartWorker();
         await worker.UntilAsync("goes to retry 1");
         File.Copy(image, later);
 
@@ -112,7 +112,7 @@ public class MainPathTests
         var body = $$$"""{"imageId":"{{{Guid.NewGuid()}}}","uri":"{{{new Uri(image)}}}","line":"A","camera":"c","capturedAt":"2026-05-04T06:00:00Z","lens":{"mm":35}}""";
         await factory.PublishRawAsync(Encoding.UTF8.GetBytes(body));
 
-        await using var worker = factory.StartWorker();
+        using var worker = factory.StartWorker();
         await factory.UntilRowsAsync(1);
 
         Assert.Equal("35", Assert.Single(await factory.Database.LinesAsync("SELECT attributes #>> '{lens,mm}' FROM images")));

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using PartsWorker.Harness.Processes;
+using PartsWorker.Harness.Services;
 using PartsWorker.IntegrationTests.Publishing;
 
 namespace PartsWorker.IntegrationTests.Worker;
@@ -14,13 +16,13 @@ public class RealPartsTests
 
         for (var kill = 1; kill <= 3; kill++)
         {
-            await using var victim = StartWorker(factory);
+            using var victim = StartWorker(factory);
             await factory.UntilRowsAsync(kill * images.Length / 5);
             victim.Kill();
             await victim.ExitAsync();
         }
 
-        await using (StartWorker(factory))
+        using (StartWorker(factory))
         {
             await factory.UntilRowsAsync(images.Length);
         }
@@ -43,14 +45,14 @@ public class RealPartsTests
         }
     }
 
-    private static WorkerProcess StartWorker(Factory factory) =>
+    private static ChildProcess StartWorker(Factory factory) =>
         factory.StartWorker(("Images__Roots__0", RealPartsFactAttribute.TestImages), ("Model__Verify", "false"));
 
     private static async Task<string> RunAsync(string arguments, Factory factory)
     {
-        await using var process = WorkerProcess.Start(
-            arguments, ("ConnectionStrings__RabbitMq", Broker.ConnectionString), ("Rabbit__Prefix", factory.Prefix), ("Inference__Device", "cpu"));
+        using var process = ChildProcess.StartWorker(
+            arguments, ("ConnectionStrings__RabbitMq", RunningServices.RabbitMq), ("Rabbit__Prefix", factory.Prefix), ("Inference__Device", "cpu"));
         Assert.Equal(0, await process.ExitAsync());
-        return process.Output;
+        return process.Text;
     }
 }

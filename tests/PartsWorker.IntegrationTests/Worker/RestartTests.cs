@@ -1,5 +1,6 @@
 using PartsWorker.Bundles.Bundle;
 using PartsWorker.Comparing;
+using PartsWorker.Harness;
 using PartsWorker.IntegrationTests.Support;
 using PartsWorker.Registry;
 
@@ -16,11 +17,11 @@ public sealed class RestartTests : IDisposable
     public async Task A_worker_that_restarts_classifies_nothing_with_another_model_than_SQL_names()
     {
         await using var factory = await Factory.OpenAsync();
-        var (pinned, active) = (Repository.CopyBundle(_root, "1.0.0"), Repository.CopyBundle(_root, "1.0.1"));
+        var (pinned, active) = (BundleCopy.Make(Repository.Bundle, _root, "1.0.0"), BundleCopy.Make(Repository.Bundle, _root, "1.0.1"));
         await ActivateAsync(factory, active);
         var images = await PublishAsync(factory, copies: 6);
 
-        await using var worker = factory.StartWorker(("Model__Bundle", pinned));
+        using var worker = factory.StartWorker(("Model__Bundle", pinned));
         await factory.UntilRowsAsync(images);
 
         Assert.Equal([$"real-parts@1.0.1|{images}"], await factory.Database.LinesAsync("SELECT model, count(*) FROM classifications GROUP BY model"));
@@ -30,12 +31,12 @@ public sealed class RestartTests : IDisposable
     public async Task A_worker_whose_active_bundle_is_missing_takes_nothing_until_the_bundle_is_there()
     {
         await using var factory = await Factory.OpenAsync();
-        var (pinned, active) = (Repository.CopyBundle(_root, "1.0.0"), Repository.CopyBundle(_root, "1.0.1"));
+        var (pinned, active) = (BundleCopy.Make(Repository.Bundle, _root, "1.0.0"), BundleCopy.Make(Repository.Bundle, _root, "1.0.1"));
         await ActivateAsync(factory, active);
         Directory.Move(active, $"{active}-away");
         var images = await PublishAsync(factory, copies: 1);
 
-        await using var worker = factory.StartWorker(("Model__Bundle", pinned));
+        using var worker = factory.StartWorker(("Model__Bundle", pinned));
         await worker.UntilAsync("Could not load real-parts@1.0.1, the active model");
         await worker.UntilAsync("Database check passed");
         Assert.Equal((uint)images, await factory.WaitingAsync());

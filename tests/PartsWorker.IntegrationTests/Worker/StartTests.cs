@@ -1,6 +1,9 @@
 using System.Text.Json;
 using Npgsql;
 using PartsWorker.Database;
+using PartsWorker.Harness;
+using PartsWorker.Harness.Processes;
+using PartsWorker.Harness.Services;
 using PartsWorker.IntegrationTests.Publishing;
 using PartsWorker.IntegrationTests.Support;
 
@@ -11,8 +14,8 @@ public class StartTests
 {
     private static readonly (string, string)[] Reachable =
     [
-        ("ConnectionStrings__RabbitMq", Broker.ConnectionString),
-        ("ConnectionStrings__Postgres", Environment.GetEnvironmentVariable("ConnectionStrings__Postgres") ?? ""),
+        ("ConnectionStrings__RabbitMq", RunningServices.RabbitMq),
+        ("ConnectionStrings__Postgres", RunningServices.Postgres),
         ("Rabbit__Prefix", $"start-{Guid.NewGuid():N}"[..20]),
         ("Model__Bundle", Factory.Bundle),
     ];
@@ -32,13 +35,13 @@ public class StartTests
     [InlineData("Images__Roots__0", "relative/folder", "Images:Roots")]
     public async Task A_wrong_setting_stops_the_start_with_one_line(string name, string value, string says)
     {
-        await using var worker = WorkerProcess.Start("run", [.. Reachable, (name, value)]);
+        using var worker = ChildProcess.StartWorker("run", [.. Reachable, (name, value)]);
 
         Assert.Equal(2, await worker.ExitAsync());
-        var line = Assert.Single(worker.Output.Split('\n'), l => l.StartsWith("partsworker: ", StringComparison.Ordinal));
+        var line = Assert.Single(worker.Text.Split('\n'), l => l.StartsWith("partsworker: ", StringComparison.Ordinal));
         Assert.Contains(says, line, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain("   at ", worker.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("secret", worker.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", worker.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", worker.Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -49,20 +52,16 @@ public class StartTests
     [InlineData("reprocess --model m@1 --Reprocess:PagSize=10")]
     [InlineData("dead-letters list --Rabit:Prefix=x")]
     [InlineData("classify . --Images:MaxByte=4096")]
-    [InlineData("bench device --bundle b --images i --Decode:MaxBytes=4096")]
     [InlineData("models list --Modell:Root=/models")]
     public async Task A_wrong_command_line_is_wrong_usage(string arguments)
     {
-        await using var worker = WorkerProcess.Start(arguments, Reachable);
+        using var worker = ChildProcess.StartWorker(arguments, Reachable);
 
         Assert.Equal(2, await worker.ExitAsync());
-        Assert.DoesNotContain("   at ", worker.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", worker.Text, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("bench --model none --images GOLDEN", "PostgreSQL cannot be reached")]
-    [InlineData("bench backlog --images GOLDEN --messages 100", "PostgreSQL cannot be reached")]
-    [InlineData("bench --model none --images /proc/nowhere", "/proc/nowhere")]
     [InlineData("models list", "PostgreSQL cannot be reached")]
     [InlineData("dead-letters list", "RabbitMQ at 127.0.0.1:1 cannot be reached")]
     [InlineData("publish GOLDEN --line A --camera cam-1", "RabbitMQ at 127.0.0.1:1 cannot be reached")]
@@ -70,7 +69,7 @@ public class StartTests
     [InlineData("demo --bundle GOLDEN/..", "PostgreSQL cannot be reached")]
     public async Task What_a_command_cannot_reach_is_one_line(string arguments, string says)
     {
-        await using var worker = WorkerProcess.Start(
+        using var worker = ChildProcess.StartWorker(
             arguments.Replace("GOLDEN", Path.Combine(Factory.Bundle, "golden"), StringComparison.Ordinal),
             [
                 ("ConnectionStrings__RabbitMq", "amqp://u:secret@127.0.0.1:1/"),
@@ -78,16 +77,16 @@ public class StartTests
             ]);
 
         Assert.Equal(1, await worker.ExitAsync());
-        var line = Assert.Single(worker.Output.Split('\n'), l => l.StartsWith("partsworker: ", StringComparison.Ordinal));
+        var line = Assert.Single(worker.Text.Split('\n'), l => l.StartsWith("partsworker: ", StringComparison.Ordinal));
         Assert.Contains(says, line, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", worker.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("secret", worker.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", worker.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", worker.Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_root_that_is_not_there_is_a_warning_at_start()
     {
-        await using var worker = WorkerProcess.Start("run", [.. Reachable, ("Images__Roots__0", "/no/such/folder"), ("Model__Bundle", Factory.Bundle + "/")]);
+        using var worker = ChildProcess.StartWorker("run", [.. Reachable, ("Images__Roots__0", "/no/such/folder"), ("Model__Bundle", Factory.Bundle + "/")]);
 
         await worker.UntilAsync("Images:Roots names /no/such/folder, which does not exist");
         worker.Terminate();
@@ -100,23 +99,16 @@ public class StartTests
         var copy = Directory.CreateTempSubdirectory("bundle-");
         try
         {
-            var folder = Path.Combine(copy.FullName, "real-parts", "1.0.0");
-            foreach (var file in Directory.EnumerateFiles(Factory.Bundle, "*", SearchOption.AllDirectories))
-            {
-                var target = Path.Combine(folder, Path.GetRelativePath(Factory.Bundle, file));
-                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                File.Copy(file, target);
-            }
-
+            var folder = BundleCopy.Make(Factory.Bundle, copy.FullName, "1.0.0");
             var stage = Path.Combine(folder, "stage2.onnx");
             var bytes = await File.ReadAllBytesAsync(stage);
             bytes[bytes.Length / 2] ^= 1;
             await File.WriteAllBytesAsync(stage, bytes);
 
-            await using var worker = WorkerProcess.Start("run", [.. Reachable, ("Model__Bundle", folder)]);
+            using var worker = ChildProcess.StartWorker("run", [.. Reachable, ("Model__Bundle", folder)]);
 
             Assert.Equal(2, await worker.ExitAsync());
-            Assert.Contains("stage2.onnx", worker.Output, StringComparison.Ordinal);
+            Assert.Contains("stage2.onnx", worker.Text, StringComparison.Ordinal);
         }
         finally
         {
@@ -128,7 +120,7 @@ public class StartTests
     public async Task Without_broker_and_database_it_keeps_trying_and_is_not_ready()
     {
         var port = FreePort();
-        await using var worker = WorkerProcess.Start("run", [
+        using var worker = ChildProcess.StartWorker("run", [
             .. Reachable,
             ("ConnectionStrings__RabbitMq", "amqp://u:p@127.0.0.1:1/"),
             ("ConnectionStrings__Postgres", "Host=127.0.0.1;Port=1;Database=d;Username=u;Password=p"),
@@ -174,7 +166,7 @@ public class StartTests
     private static async Task<string?> DatabaseProblemAsync(string connectionString, Func<Func<Task>, Task>? repair = null)
     {
         var port = FreePort();
-        await using var worker = WorkerProcess.Start("run", [
+        using var worker = ChildProcess.StartWorker("run", [
             .. Reachable,
             ("ConnectionStrings__Postgres", connectionString),
             ("Health__Port", $"{port}"),

@@ -1,5 +1,4 @@
 using Npgsql;
-using PartsWorker.Benching;
 using PartsWorker.Client;
 using PartsWorker.Hosting;
 
@@ -11,7 +10,6 @@ public sealed class CommandErrorsTests
     [
         new IOException("disk full"),
         new UnauthorizedAccessException("Access to the path '/x' is denied."),
-        new BenchException("the worker ended"),
         new PublishFailedException(Guid.Empty, "the broker refused it"),
         new SpoolException("another process holds it"),
         new NpgsqlException("Failed to connect"),

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using PartsWorker.Client;
+using PartsWorker.References;
+using PartsWorker.Web;
+
+namespace PartsWorker.Bench.Ceilings;
+
+/// <summary>Processor time of the small steps of loading, each alone.</summary>
+internal sealed class LoadCost(IReadOnlyList<string> images, TimeProvider time)
+{
+    private const int Messages = 20_000;
+    private const int Files = 2_000;
+
+    /// <summary>Milliseconds per message: JSON to reference.</summary>
+    public double Message()
+    {
+        var body = ImageReferenceCodec.Encode(BenchReferences.Create(images[0], time.GetUtcNow()));
+        return PerItem(Messages, () => _ = ImageReferenceCodec.Decode(body, "application/json", null));
+    }
+
+    /// <summary>Milliseconds per image: reference to bytes, from files the system has in its cache.</summary>
+    public async Task<double> FetchAsync(CancellationToken cancellation)
+    {
+        var options = new ImageOptions { Roots = [Path.GetDirectoryName(images[0])!] };
+        using var fetcher = new ImageFetcher(options, NetworkDoor.System, time, NullLogger<ImageFetcher>.Instance);
+        var uris = images.Select(path => new Uri(path).AbsoluteUri).ToArray();
+        var before = TimeSpan.Zero;
+        for (var i = -Files / 10; i < Files; i++)
+        {
+            before = i == 0 ? Environment.CpuUsage.TotalTime : before;
+            using var image = await fetcher.FetchAsync(uris[(i + Files) % uris.Length], null, cancellation);
+        }
+
+        return (Environment.CpuUsage.TotalTime - before).TotalMilliseconds / Files;
+    }
+
+    private static double PerItem(int count, Action once)
+    {
+        for (var i = 0; i < count / 10; i++)
+        {
+            once();
+        }
+
+        var before = Environment.CpuUsage.TotalTime;
+        for (var i = 0; i < count; i++)
+        {
+            once();
+        }
+
+        return (Environment.CpuUsage.TotalTime - before).TotalMilliseconds / count;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Inference;
+
+namespace PartsWorker.Bench.Ceilings;
+
+/// <summary>
+/// Both stages on pixels that are ready in memory, and nothing else, at what the device can do and not only what a worker would choose: batches as large
+/// as they may be, one run at a time on every core, and two at once on half of the cores each.
+/// </summary>
+internal sealed class ModelCeiling : IDisposable
+{
+    private readonly ModelWay[] _ways;
+
+    public ModelCeiling(ModelBundle bundle, InferenceOptions options)
+    {
+        var first = new ModelWay(bundle, Unbound(options, ProcessorCores.Threads(options.IntraOpThreads)));
+        _ways = first.Device != "cpu" || options.IntraOpThreads > 0 || ProcessorCores.Count == 1
+            ? [first]
+            : [first, new ModelWay(bundle, Unbound(options, ProcessorCores.Count / 2))];
+    }
+
+    public string Device => _ways[0].Device;
+
+    /// <summary>Every batch size (powers of two, and the largest), one run at a time and several.</summary>
+    public IEnumerable<ModelLoad> Loads =>
+        from size in Enumerable.Range(0, 10).Select(i => 1 << i).Where(size => size < _ways[0].MaxBatch).Append(_ways[0].MaxBatch)
+        from way in Enumerable.Range(0, _ways.Length)
+        from atOnce in Enumerable.Range(1, _ways[way].MostAtOnce)
+        select new ModelLoad(way, size, atOnce);
+
+    /// <summary>Runs one load for that long.</summary>
+    public Rate Run(ModelLoad load, TimeSpan length) => _ways[load.Way].Run(load.Batch, load.AtOnce, length);
+
+    public void Dispose()
+    {
+        foreach (var way in _ways)
+        {
+            way.Dispose();
+        }
+    }
+
+    private static InferenceOptions Unbound(InferenceOptions options, int threads) => new()
+    {
+        Device = options.Device,
+        DeviceId = options.DeviceId,
+        MaxBatch = options.MaxBatch,
+        LongestRun = TimeSpan.FromMinutes(1),
+        IntraOpThreads = threads,
+        GpuMemoryLimitMb = options.GpuMemoryLimitMb,
+        Tf32 = options.Tf32,
+    };
+}
+
+/// <summary>One batch size, run one way by so many threads at once.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct ModelLoad(int Way, int Batch, int AtOnce);

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
+using PartsWorker.Client;
+using PartsWorker.Results;
+using RabbitMQ.Client;
+
+namespace PartsWorker.Bench.Ceilings;
+
+/// <summary>What this machine's broker and database do for a client that does nothing else: consuming with grouped acknowledgements, and the worker's own statement.</summary>
+internal sealed class ServiceCeilings(BenchWorld world, IReadOnlyList<string> images, TimeProvider time)
+{
+    private const ushort Prefetch = 512;
+    private const int AckEvery = 64;
+    private const int RowsPerTransaction = 256;
+    private const int Transactions = 2;
+
+    /// <summary>Consumes that many waiting messages of the live queue.</summary>
+    public async Task<Rate> ConsumeAsync(int messages, CancellationToken cancellation)
+    {
+        await using var connection = await RabbitConnections.ConnectAsync(RabbitConnections.Factory(world.Rabbit.ConnectionString, world.Rabbit.Connection), cancellation);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
+        await channel.BasicQosAsync(0, Prefetch, global: false, cancellation);
+        var consumer = new Counter(channel, messages);
+        var (cpu, started) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
+        await channel.BasicConsumeAsync(world.Topology.LiveQueue, autoAck: false, consumer, cancellation);
+        await consumer.Done.WaitAsync(cancellation);
+        return new(messages / Stopwatch.GetElapsedTime(started).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / messages);
+    }
+
+    /// <summary>Stores rows for that long.</summary>
+    public async Task<Rate> UpsertAsync(TimeSpan length, CancellationToken cancellation)
+    {
+        var writer = new ResultWriter(world.Source, new ResultsOptions(), time, NullLogger<ResultWriter>.Instance);
+        await writer.WriteAsync(Rows(), cancellation);
+        var (cpu, started, stored) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp(), 0L);
+        await Task.WhenAll(Enumerable.Range(0, Transactions).Select(_ => Task.Run(async () =>
+        {
+            while (Stopwatch.GetElapsedTime(started) < length)
+            {
+                await writer.WriteAsync(Rows(), cancellation);
+                Interlocked.Add(ref stored, RowsPerTransaction);
+            }
+        }, cancellation)));
+        return new(stored / Stopwatch.GetElapsedTime(started).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / stored);
+    }
+
+    private ResultRow[] Rows() => [.. Enumerable.Range(0, RowsPerTransaction).Select(i => BenchRows.Create(images[i % images.Count], time.GetUtcNow()))];
+
+    private sealed class Counter(IChannel channel, int messages) : AsyncDefaultBasicConsumer(channel)
+    {
+        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _seen;
+
+        public Task Done => _done.Task;
+
+        public override async Task HandleBasicDeliverAsync(
+            string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
+            IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
+        {
+            _seen++;
+            if (_seen % AckEvery == 0 || _seen == messages)
+            {
+                await Channel.BasicAckAsync(deliveryTag, multiple: true, CancellationToken.None);
+            }
+
+            if (_seen == messages)
+            {
+                _done.TrySetResult();
+            }
+        }
+    }
+}

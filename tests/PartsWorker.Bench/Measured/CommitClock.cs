@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using PartsWorker.Results;
+
+namespace PartsWorker.Bench.Measured;
+
+/// <summary>Stands in front of the sink of a measured worker and notes each commit: how many rows, when, at what cost so far, and how old they were.</summary>
+internal sealed class CommitClock(IResultSink sink, TimeProvider time) : IResultSink
+{
+    private readonly Lock _lock = new();
+    private readonly List<float> _latencies = [];
+    private BenchMark _last = new();
+
+    public async Task<IReadOnlyList<RowFailure>> WriteAsync(IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken)
+    {
+        var refused = await sink.WriteAsync(rows, cancellationToken);
+        var now = time.GetUtcNow();
+        lock (_lock)
+        {
+            foreach (var row in rows)
+            {
+                _latencies.Add((float)(now - row.CapturedAt).TotalMilliseconds);
+            }
+
+            _last = new BenchMark
+            {
+                Stored = _last.Stored + rows.Count - refused.Count,
+                AtMs = Stopwatch.GetTimestamp() * 1000.0 / Stopwatch.Frequency,
+                CpuMs = Environment.CpuUsage.TotalTime.TotalMilliseconds,
+                AllocatedBytes = GC.GetTotalAllocatedBytes(),
+                Gen2Collections = GC.CollectionCount(2),
+            };
+        }
+
+        return refused;
+    }
+
+    /// <param name="takeLatencies">Also return the latencies of the rows since they were last taken.</param>
+    public BenchMark Read(bool takeLatencies)
+    {
+        lock (_lock)
+        {
+            if (!takeLatencies)
+            {
+                return _last;
+            }
+
+            var latency = LatencyFigures.Of([.. _latencies]);
+            _latencies.Clear();
+            return _last with { Latency = latency };
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Text.Json;
+using PartsWorker.Harness.Processes;
+
+namespace PartsWorker.Bench.Measured;
+
+/// <summary>A measured process seen from outside: started, asked, held still while something else is measured, stopped.</summary>
+internal sealed class WorkerChild : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private readonly ChildProcess _process;
+
+    private WorkerChild(ChildProcess process) => _process = process;
+
+    /// <summary>From the start of the process to its first answer.</summary>
+    public TimeSpan StartToReady { get; private set; }
+
+    /// <summary>What it said when it was ready.</summary>
+    public BenchMark First { get; private set; } = new();
+
+    /// <param name="arguments">Words behind <c>partsbench worker</c>.</param>
+    /// <param name="settings">Configuration keys and values.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public static async Task<WorkerChild> StartAsync(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> settings, CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        string[] words = ["worker", .. arguments, .. settings.Select(s => $"--{s.Key}={s.Value}")];
+        var child = new WorkerChild((Launch.Self(words) with { IsDialog = true }).Start());
+        try
+        {
+            child.First = child.WithMemory(await child.AnswerAsync(cancellation));
+            child.StartToReady = Stopwatch.GetElapsedTime(started);
+            return child;
+        }
+        catch
+        {
+            await child.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="takeLatencies">Ask for the latencies since they were last taken, too.</param>
+    public async Task<BenchMark> MarkAsync(CancellationToken cancellation, bool takeLatencies = false) =>
+        WithMemory(await CountersAsync(cancellation, takeLatencies));
+
+    /// <summary>Waits for the next commit, so that a rate begins and ends at one.</summary>
+    public async Task<BenchMark> NextCommitAsync(CancellationToken cancellation)
+    {
+        var before = await CountersAsync(cancellation);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Patience);
+        while (true)
+        {
+            // Each question costs the measured process a line of JSON, and the answer carries the time of its commit anyway: asking seldom loses nothing.
+            await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
+            if (await CountersAsync(cancellation) is var mark && mark.Stored > before.Stored)
+            {
+                return mark;
+            }
+        }
+    }
+
+    /// <summary>Waits until so many rows are committed.</summary>
+    public async Task<BenchMark> StoredAsync(long rows, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (await CountersAsync(cancellation) is var mark && mark.Stored >= rows)
+            {
+                return mark;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);
+        }
+    }
+
+    public void Freeze() => _process.Signal(UnixSignal.Stop);
+
+    public void Thaw() => _process.Signal(UnixSignal.Continue);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            Thaw();
+            _process.Input.Close();
+            await _process.ExitAsync(TimeSpan.FromSeconds(30));
+        }
+
+        _process.Dispose();
+    }
+
+    private BenchMark WithMemory(BenchMark mark) => _process.Stats is { } stats
+        ? mark with { ResidentMb = stats.ResidentKiB / 1024.0, PeakMb = stats.PeakKiB / 1024.0, Threads = stats.Threads, Handles = stats.Handles }
+        : throw new BenchException("the measured worker ended; its errors are printed above");
+
+    private async Task<BenchMark> CountersAsync(CancellationToken cancellation, bool takeLatencies = false)
+    {
+        await _process.Input.WriteLineAsync(takeLatencies ? BenchWorker.TakeLatencies : "");
+        await _process.Input.FlushAsync(cancellation);
+        var mark = await AnswerAsync(cancellation);
+        return mark.Failure is null ? mark : throw new BenchException($"the measured worker failed: {mark.Failure}");
+    }
+
+    private async Task<BenchMark> AnswerAsync(CancellationToken cancellation)
+    {
+        while (await _process.Output.ReadLineAsync(cancellation).AsTask().WaitAsync(Patience, cancellation) is { } line)
+        {
+            if (line.StartsWith(BenchWorker.Prefix, StringComparison.Ordinal))
+            {
+                return JsonSerializer.Deserialize<BenchMark>(line.AsSpan(BenchWorker.Prefix.Length), JsonSerializerOptions.Web)!;
+            }
+        }
+
+        throw new BenchException("the measured worker ended; its errors are printed above");
+    }
+}

@@ -1,0 +1,104 @@
+using PartsWorker.Bench.Ceilings;
+using PartsWorker.Bench.Measured;
+using PartsWorker.Harness.Feeding;
+
+namespace PartsWorker.Bench.Suite;
+
+/// <summary>
+/// Measures one worker process window by window. Between its windows it stands still, so that a ceiling measured there and the worker see the
+/// same machine.
+/// </summary>
+/// <param name="child">The process.</param>
+/// <param name="plan">Windows.</param>
+/// <param name="feeder">Where its messages come from; null when it makes its own.</param>
+/// <param name="expected">Images per second to provide for until a window has shown the truth.</param>
+internal sealed class SubjectRun(WorkerChild child, BenchPlan plan, ReferenceFeeder? feeder, double expected)
+{
+    // A window begins and ends at a commit, which may be a whole batch away.
+    private static readonly TimeSpan CommitDistance = TimeSpan.FromSeconds(3);
+
+    // Of full load, until the code is compiled as it stays: a worker runs for months. With a slow pair the compiler still had work after ten seconds.
+    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(15);
+    private readonly List<(BenchMark From, BenchMark To)> _windows = [];
+    private readonly List<double> _ceilings = [];
+
+    public async Task<WorkerFigures> RunAsync(Func<TimeSpan, Task<double>> ceiling, CancellationToken cancellation)
+    {
+        // It must not eat while it is fed: a worker as quick as its feeder would stand before an empty queue afterwards.
+        child.Freeze();
+        await FeedAsync(Warm, cancellation);
+        child.Thaw();
+        await child.NextCommitAsync(cancellation);
+        await Task.Delay(Warm, cancellation);
+        for (var window = 0; window < plan.Windows; window++)
+        {
+            child.Freeze();
+            _ceilings.Add(await ceiling(plan.Window));
+            await FeedAsync(plan.Window, cancellation);
+            child.Thaw();
+            var from = await child.NextCommitAsync(cancellation);
+            await Task.Delay(plan.Window, cancellation);
+            _windows.Add((from, await child.NextCommitAsync(cancellation)));
+        }
+
+        child.Freeze();
+        _ceilings.Add(await ceiling(plan.Window));
+        child.Thaw();
+        return await SumUpAsync(cancellation);
+    }
+
+    /// <summary>Latencies at a share of what the windows showed to be the capacity; begins and ends with an empty queue.</summary>
+    /// <param name="percent">Of the capacity.</param>
+    /// <param name="single">Milliseconds that the bare model needs for one image, measured in turn with the load.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    public async Task<LoadFigures> LoadAsync(int percent, Func<TimeSpan, double> single, CancellationToken cancellation)
+    {
+        await child.StoredAsync(feeder!.Published, cancellation);
+        await child.MarkAsync(cancellation, takeLatencies: true);
+        var rate = Capacity * percent / 100;
+        var bare = new List<double>();
+        for (var turn = 0; turn < plan.Windows; turn++)
+        {
+            child.Freeze();
+            bare.Add(single(plan.Window / plan.Windows));
+            child.Thaw();
+            await feeder.PaceAsync(rate, plan.LatencyWindow / plan.Windows, cancellation);
+            await child.StoredAsync(feeder.Published, cancellation);
+        }
+
+        var mark = await child.MarkAsync(cancellation, takeLatencies: true);
+        return new(percent, rate, mark.Latency ?? throw new BenchException("no row was stored under load"), Rate.Median(bare));
+    }
+
+    private double Capacity => _windows.Count == 0 ? expected : Rate.Median(Rates).ImagesPerSecond;
+
+    private Rate[] Rates => [.. _windows.Select(w => Rate.Between(w.From, w.To))];
+
+    private async Task<WorkerFigures> SumUpAsync(CancellationToken cancellation)
+    {
+        var median = Rate.Median(Rates);
+        var images = _windows.Sum(w => w.To.Stored - w.From.Stored);
+        return new WorkerFigures
+        {
+            ImagesPerSecond = median.ImagesPerSecond,
+            CpuMsPerImage = median.CpuMsPerImage,
+            CeilingBeside = Rate.Median(_ceilings),
+            // Each window by the ceilings before and after it: the machine is not the same from one minute to the next.
+            OverCeiling = Rate.Median(Rates.Zip(_ceilings, _ceilings.Skip(1)).Select(w => w.First.ImagesPerSecond * 2 / (w.Second + w.Third))),
+            ManagedBytesPerImage = (double)_windows.Sum(w => w.To.AllocatedBytes - w.From.AllocatedBytes) / images,
+            Gen2PerTenThousand = _windows.Sum(w => w.To.Gen2Collections - w.From.Gen2Collections) * 10_000.0 / images,
+            PeakMb = (await child.MarkAsync(cancellation)).PeakMb,
+        };
+    }
+
+    // Half as much again as the window will eat, less what still waits.
+    private async Task FeedAsync(TimeSpan length, CancellationToken cancellation)
+    {
+        if (feeder is not null)
+        {
+            var stored = _windows.Count == 0 ? 0 : _windows[^1].To.Stored;
+            var wanted = (long)(Capacity * 1.5 * (length + CommitDistance).TotalSeconds) + 100;
+            await feeder.FillAsync(Math.Max(0, wanted - (feeder.Published - stored)), cancellation);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+
+namespace PartsWorker.Harness.Network;
+
+/// <summary>Stands between a client and one service on loopback, and is the bad network.</summary>
+internal sealed class Proxy : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<ProxyLink, byte> _links = new();
+    private readonly LoopbackListener _listener;
+
+    /// <param name="target">Port of the service.</param>
+    public Proxy(int target) => _listener = new((client, stop) => CarryAsync(client, target, stop));
+
+    public ProxyMode Mode { get; set; }
+
+    public int Port => _listener.Port;
+
+    /// <summary>Resets every open connection on both sides; returns how many.</summary>
+    public int Cut()
+    {
+        var cut = _links.Keys.ToArray();
+        Array.ForEach(cut, link => link.Reset());
+        return cut.Length;
+    }
+
+    /// <summary>Cuts what is open and refuses what comes, until <see cref="Mode"/> is set again.</summary>
+    public void TakeAway()
+    {
+        Mode = ProxyMode.Refuse;
+        Cut();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        TakeAway();
+        await _listener.DisposeAsync();
+    }
+
+    private async Task CarryAsync(Socket client, int target, CancellationToken stop)
+    {
+        using var link = new ProxyLink(client, () => Mode);
+        _links[link] = 0;
+        try
+        {
+            if (Mode == ProxyMode.Refuse)
+            {
+                link.Reset();
+                return;
+            }
+
+            await link.CarryAsync(target, stop);
+        }
+        finally
+        {
+            link.Reset();
+            _links.TryRemove(link, out _);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace PartsWorker.Harness.Network;
+
+/// <summary>One connection through the proxy. A direction that has swallowed a byte swallows all that follow: a stream with a hole would be a different fault.</summary>
+internal sealed class ProxyLink(Socket client, Func<ProxyMode> mode) : IDisposable
+{
+    private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private volatile bool _deaf;
+    private volatile bool _mute;
+
+    public async Task CarryAsync(int target, CancellationToken stop)
+    {
+        client.NoDelay = true;
+        await _server.ConnectAsync(new IPEndPoint(IPAddress.Loopback, target), stop);
+        var up = PumpAsync(client, _server, () => Swallows(ProxyMode.Swallow), stop);
+        var down = PumpAsync(_server, client, () => Swallows(ProxyMode.SwallowAnswers), stop);
+        await Task.WhenAny(up, down);
+        if (_deaf)
+        {
+            // Nobody hears the other side hang up either.
+            await Task.WhenAll(up, down);
+        }
+        else
+        {
+            Reset();
+            await Task.WhenAll(up, down).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public void Reset()
+    {
+        foreach (var socket in new[] { client, _server })
+        {
+            try
+            {
+                // Lingering for zero seconds sends RST instead of FIN.
+                socket.LingerState = new LingerOption(enable: true, seconds: 0);
+                socket.Close();
+            }
+            catch (Exception error) when (error is SocketException or ObjectDisposedException)
+            {
+                // Closed already.
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        client.Dispose();
+        _server.Dispose();
+    }
+
+    // Standing for a direction by the mode that silences it alone.
+    private bool Swallows(ProxyMode direction)
+    {
+        _deaf |= mode() == ProxyMode.Swallow;
+        _mute |= mode() == ProxyMode.SwallowAnswers;
+        return _deaf || (_mute && direction == ProxyMode.SwallowAnswers);
+    }
+
+    private async Task PumpAsync(Socket from, Socket to, Func<bool> swallows, CancellationToken stop)
+    {
+        var buffer = new byte[64 * 1024];
+        while (await from.ReceiveAsync(buffer, stop) is var count and > 0)
+        {
+            if (mode() == ProxyMode.Slow)
+            {
+                await Task.Delay(150, stop);
+            }
+
+            var swallowed = swallows();
+            for (var sent = 0; !swallowed && sent < count;)
+            {
+                sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), stop);
+            }
+        }
+
+        if (_deaf)
+        {
+            await Task.Delay(Timeout.Infinite, stop);
+        }
+    }
+}

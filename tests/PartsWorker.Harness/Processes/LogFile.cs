@@ -1,0 +1,29 @@
+namespace PartsWorker.Harness.Processes;
+
+/// <summary>Appends lines to a file; several processes may share it, and a line that comes after the end is dropped.</summary>
+internal sealed class LogFile(string path) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly StreamWriter _writer = new(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
+    private bool _isClosed;
+
+    public void Write(string line)
+    {
+        lock (_lock)
+        {
+            if (!_isClosed)
+            {
+                _writer.WriteLine(line);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isClosed = true;
+            _writer.Dispose();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+namespace PartsWorker.Harness;
+
+/// <summary>The checkout that the running program was built from, and what it holds to work with.</summary>
+internal static class Repository
+{
+    /// <summary>The folder of <c>PartsWorker.sln</c>.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>A small trained bundle.</summary>
+    public static string Bundle { get; } = Path.Combine(Root, "models", "real-parts", "1.0.0");
+
+    /// <summary>Folder of good images of every kind: color, gray, CMYK, palette, alpha, EXIF orientation.</summary>
+    public static string GoldenImages { get; } = Path.Combine(Root, "tests", "PartsWorker.Bundles.Tests", "Golden", "images");
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "PartsWorker.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException("not inside the repository: no PartsWorker.sln above this program");
+    }
+}

@@ -1,0 +1,32 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Serialization;
+
+namespace PartsWorker.Harness.Services;
+
+/// <summary>Asks RabbitMQ's management API. Its counts are up to five seconds old.</summary>
+internal sealed class RabbitManagement : IDisposable
+{
+    private readonly HttpClient _http;
+
+    /// <param name="address"><c>http://user:password@host:port</c></param>
+    public RabbitManagement(Uri address)
+    {
+        var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo)));
+        _http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(10) };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", credentials);
+    }
+
+    /// <summary>Open connections and channels of the whole broker.</summary>
+    /// <exception cref="HttpRequestException">The API does not answer.</exception>
+    public async Task<OpenObjects> OpenAsync(CancellationToken cancellation) =>
+        (await _http.GetFromJsonAsync<Overview>("api/overview", cancellation))!.ObjectTotals;
+
+    public void Dispose() => _http.Dispose();
+
+    private sealed record Overview([property: JsonPropertyName("object_totals")] OpenObjects ObjectTotals);
+}
+
+/// <summary>What clients hold open on a broker.</summary>
+internal sealed record OpenObjects(int Connections, int Channels);
