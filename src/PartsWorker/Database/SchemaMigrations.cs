@@ -14,12 +14,12 @@ internal static class SchemaMigrations
             applied_at timestamptz NOT NULL DEFAULT now(),
             applied_by text        NOT NULL DEFAULT session_user
         );
-        COMMENT ON TABLE schema_migrations IS 'Migrations this database has seen; written by partsworker migrate.';
-        COMMENT ON COLUMN schema_migrations.version IS 'Number of the file.';
+        COMMENT ON TABLE schema_migrations IS 'Migrations applied to this database, recorded by partsworker migrate.';
+        COMMENT ON COLUMN schema_migrations.version IS 'Number of the migration.';
         COMMENT ON COLUMN schema_migrations.file_name IS 'Name of the file.';
         COMMENT ON COLUMN schema_migrations.checksum IS 'SHA-256 of the file as applied.';
-        COMMENT ON COLUMN schema_migrations.applied_at IS 'When it was applied.';
-        COMMENT ON COLUMN schema_migrations.applied_by IS 'Database user who applied it.';
+        COMMENT ON COLUMN schema_migrations.applied_at IS 'When the migration was applied.';
+        COMMENT ON COLUMN schema_migrations.applied_by IS 'Database user who applied the migration.';
         """;
 
     public static async Task<bool> ExistAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
