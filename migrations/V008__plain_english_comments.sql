@@ -139,18 +139,21 @@ COMMENT ON FUNCTION check_review() IS 'Trigger of reviews: fills in captured_at,
 COMMENT ON FUNCTION reprocess_left(reprocess_runs) IS 'Published images of a reprocessing run that have no row of its model yet.';
 COMMENT ON FUNCTION close_reprocess_runs() IS 'Marks published reprocessing runs as done when every image has its row; returns their number.';
 
--- A view's column of the same name has the comment of the table's column.
+-- A column of a view has the comment of the table's column with the same name, and so have the months that exist: they were created as copies.
 DO $$
 DECLARE
     copied record;
 BEGIN
     FOR copied IN
-        SELECT view.relname, seen.attname, col_description(source.attrelid, source.attnum) AS comment
-        FROM pg_class AS view
-        JOIN pg_attribute AS seen ON seen.attrelid = view.oid AND seen.attnum > 0
-        JOIN pg_attribute AS source ON source.attrelid = 'classifications'::regclass AND source.attname = seen.attname
-        WHERE view.relkind = 'v' AND view.relnamespace = 'public'::regnamespace
-          AND view.relname IN ('latest_classification', 'needs_review', 'daily_line_summary', 'model_disagreement', 'camera_drift')
+        SELECT target.relname, seen.attname, col_description(source.attrelid, source.attnum) AS comment
+        FROM pg_attribute AS source
+        JOIN pg_attribute AS seen ON seen.attname = source.attname AND seen.attnum > 0
+        JOIN pg_class AS target ON target.oid = seen.attrelid AND target.relnamespace = 'public'::regnamespace
+        LEFT JOIN pg_inherits AS month ON month.inhrelid = target.oid
+        WHERE source.attrelid IN ('classifications'::regclass, 'images'::regclass) AND source.attnum > 0
+          AND (month.inhparent = source.attrelid AND col_description(target.oid, seen.attnum) IS NOT NULL
+               OR source.attrelid = 'classifications'::regclass AND target.relkind = 'v'
+                  AND target.relname IN ('latest_classification', 'needs_review', 'daily_line_summary', 'model_disagreement', 'camera_drift'))
     LOOP
         EXECUTE format('COMMENT ON COLUMN %I.%I IS %L', copied.relname, copied.attname, copied.comment);
     END LOOP;
