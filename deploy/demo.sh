@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# demo.sh: the whole path on this machine: packages, RabbitMQ, PostgreSQL, build, tables, a worker, sample images, SQL.
+# demo.sh: runs the whole path on this machine: packages, RabbitMQ, PostgreSQL, build, tables, a worker, sample images, SQL.
 #
-#   deploy/demo.sh                 with the first bundle under models/
-#   deploy/demo.sh models/x/1.0.0  with that one
+#   deploy/demo.sh                 use the first bundle under models/
+#   deploy/demo.sh models/x/1.0.0  use this bundle
 #
-# The bundle parts-demo judges freshly rendered camera images of parts; another bundle its own sample images.
-# The worker is stopped at the end; RabbitMQ and PostgreSQL stay up, so that one can look around.
-# A second run publishes the same images again and adds no row. Last line: demo: images=N rows=N correct=N
+# The bundle parts-demo classifies freshly rendered images of parts; any other bundle classifies its own sample images.
+# The script stops the worker at the end and leaves RabbitMQ and PostgreSQL running, so that you can query the results.
+# A second run publishes the same images again and adds no rows. The last line is: demo: images=N rows=N correct=N
 # Example: deploy/demo.sh
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -16,7 +16,7 @@ case ${1:-} in
     -*) die "unknown argument '$1'; see --help" 2 ;;
 esac
 bundle=${1:-$(dirname "$(ls -d "$REPO"/models/*/*/bundle.json | head -1)")}
-[ -f "$bundle/bundle.json" ] || die "'$bundle' holds no bundle.json; a bundle is models/<name>/<version>" 2
+[ -f "$bundle/bundle.json" ] || die "'$bundle' contains no bundle.json; a bundle is a folder models/<name>/<version>" 2
 bundle=$(cd "$bundle" && pwd)
 
 program=$REPO/.artifacts/bin/PartsWorker/release/partsworker
@@ -37,7 +37,7 @@ start_worker() {
     trap stop_worker EXIT
     local end=$((SECONDS + 120)) answer
     until answer=$(ready 2>/dev/null) && [[ $answer = *" 200 "* ]]; do
-        kill -0 "$worker" 2>/dev/null || die "the worker ended: $(tail -n 3 "$log")"
+        kill -0 "$worker" 2>/dev/null || die "the worker exited: $(tail -n 3 "$log")"
         [ $SECONDS -lt $end ] || die "the worker is not ready after two minutes; its log: $log"
         sleep 0.2
     done
@@ -47,7 +47,7 @@ start_worker() {
 stop_worker() {
     trap - EXIT
     kill -TERM "$worker" 2>/dev/null || true
-    wait "$worker" || warn "the worker ended with code $?; its log: $log"
+    wait "$worker" || warn "the worker exited with code $?; its log: $log"
 }
 
 step "packages"
@@ -69,7 +69,7 @@ step "tables"
 "$program" migrate
 
 if [ ${#camera[@]} != 0 ] && [ ! -d "$samples" ]; then
-    step "camera images, rendered: nobody trained on them"
+    step "rendering camera images that are not in the training data"
     "$trainer" synthesize --out "$(dirname "$samples")" --per-class 1 --only test --seed 2026
 fi
 
@@ -83,12 +83,12 @@ stop_worker
 
 step "where to look next"
 here=$(realpath --relative-to=. "$REPO")
-say "ask SQL          $here/deploy/services.sh psql -c 'select * from needs_review limit 5'"
+say "query            $here/deploy/services.sh psql -c 'select * from needs_review limit 5'"
 say "your own images  eval \"\$($here/deploy/services.sh env)\" && export PATH=\$PATH:$(dirname "$program")"
 say "                 partsworker publish FOLDER --line A --camera cam-1"
 say "                 Images__Roots__0=FOLDER Model__Bundle=$bundle partsworker run"
 say "stop             $here/deploy/services.sh down"
-say "the worker's log $log"
+say "log of the worker $log"
 say
 tail -n 1 "$answer"
 exit "$rc"

@@ -1,15 +1,15 @@
 # shellcheck shell=bash
-# Shared by the scripts in this folder; sourced, never run.
+# Shared by the scripts in this folder. Sourced, not executed.
 REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 say() { printf '%s\n' "$*"; }
 warn() { printf '%s\n' "$*" >&2; }
 die() { warn "${0##*/}: $1"; exit "${2:-1}"; }
 
-# The comment block at the head of a script is its --help.
+# Prints the comment block at the top of a script as its --help.
 show_help() { sed -n '2,/^[^#]/{s/^# \{0,1\}//;t print;d;:print;p}' "$0"; }
 
-# Installs Debian packages; fails quietly where this is not Debian or the caller is not root.
+# Installs Debian packages. Fails silently if this is not Debian or the caller is not root.
 apt_install() {
     [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
     say "installing with apt-get: $*"
@@ -18,17 +18,17 @@ apt_install() {
     "${apt[@]}" update >/dev/null && "${apt[@]}" install -y --no-install-recommends "$@" >/dev/null
 }
 
-# Restores projects from NuGet; why that fails is one line.
+# Restores projects from NuGet. Reports a failure in one line.
 restore() {
     local target log
     for target in "$@"; do
         log=$(dotnet restore "$target" --nologo -v quiet 2>&1) ||
-            die "the packages could not be restored: $(grep -o -m1 'NU[0-9]\{4\}: .*' <<<"$log" | sed 's/ \[[^]]*\]$//' || tail -n 1 <<<"$log")"
+            die "could not restore the packages: $(grep -o -m1 'NU[0-9]\{4\}: .*' <<<"$log" | sed 's/ \[[^]]*\]$//' || tail -n 1 <<<"$log")"
     done
 }
 
 require_sdk() {
-    command -v dotnet >/dev/null || die "the .NET 10 SDK is needed: no 'dotnet' on the PATH"
+    command -v dotnet >/dev/null || die "the .NET 10 SDK is required: there is no 'dotnet' on the PATH"
     (cd "$REPO" && dotnet --version >/dev/null 2>&1) ||
-        die "global.json asks for a .NET 10 SDK; this machine has: $(dotnet --list-sdks | cut -d' ' -f1 | paste -sd' ')"
+        die "global.json requires a .NET 10 SDK; this machine has: $(dotnet --list-sdks | cut -d' ' -f1 | paste -sd' ')"
 }

@@ -1,26 +1,26 @@
 #!/usr/bin/env bash
 # services.sh: a private RabbitMQ and PostgreSQL for development and tests, on loopback only.
 #
-#   deploy/services.sh up                          start both, and return when both answer
+#   deploy/services.sh up                          start both and wait until both answer
 #   deploy/services.sh env                         print the connection strings as export lines
-#   deploy/services.sh status                      say what runs; 0 = both answer, 3 = something is down
-#   deploy/services.sh down                        stop them, keep the data
-#   deploy/services.sh reset                       stop them and delete their data
-#   deploy/services.sh stop|start|restart SERVICE  one of rabbitmq, postgres; --kill stops it with SIGKILL
-#   deploy/services.sh psql [ARGUMENT...]          psql as the owner of the database
-#   deploy/services.sh rabbitmqctl ARGUMENT...     rabbitmqctl for this broker
+#   deploy/services.sh status                      show the state; exit code 0 = both answer, 3 = one is down
+#   deploy/services.sh down                        stop both and keep the data
+#   deploy/services.sh reset                       stop both and delete the data
+#   deploy/services.sh stop|start|restart SERVICE  control rabbitmq or postgres; --kill stops it with SIGKILL
+#   deploy/services.sh psql [ARGUMENT...]          run psql as the owner of the database
+#   deploy/services.sh rabbitmqctl ARGUMENT...     run rabbitmqctl for this broker
 #
-# Uses Docker Compose where an engine answers, else the installed servers, else installs Debian's (as root).
-# PARTS_SERVICES_WITH=docker|local decides that; PARTS_SERVICES_DIR holds the state (default .services/);
-# PARTS_PORT_BASE is the first of five ports (default 24650): a second instance needs its own folder and base.
+# Uses Docker Compose if a Docker engine answers, otherwise the installed servers; as root on Debian it installs them if necessary.
+# PARTS_SERVICES_WITH=docker|local overrides this choice. PARTS_SERVICES_DIR is the folder for the state (default .services/).
+# PARTS_PORT_BASE is the first of five ports (default 24650). A second instance needs its own folder and ports.
 # Example: deploy/services.sh up && eval "$(deploy/services.sh env)"
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 state=${PARTS_SERVICES_DIR:-$REPO/.services}
 base=${PARTS_PORT_BASE:-24650}
-# Below 32768: outgoing connections take their ports from there upward, and one could sit on ours.
-[[ $base =~ ^[0-9]+$ ]] && [ "$base" -ge 1024 ] && [ "$base" -le 32760 ] || die "PARTS_PORT_BASE must be 1024 to 32760, not '$base'" 2
+# Outgoing connections use ports from 32768 upward; one of them could occupy a port of ours.
+[[ $base =~ ^[0-9]+$ ]] && [ "$base" -ge 1024 ] && [ "$base" -le 32760 ] || die "PARTS_PORT_BASE is '$base'; it must be 1024 to 32760" 2
 amqp_port=$base management_port=$((base + 1)) distribution_port=$((base + 2)) epmd_port=$((base + 3)) postgres_port=$((base + 4))
 user=parts database=parts
 
@@ -34,20 +34,20 @@ password() {
     cat "$state/password"
 }
 
-# What was chosen at the first `up` stays chosen until `reset`: the data lives there.
+# The first `up` decides; `reset` forgets the decision. The data exists only in that mode.
 mode() {
     if [ -s "$state/mode" ]; then cat "$state/mode"; return; fi
     local wanted=${PARTS_SERVICES_WITH:-auto}
     case $wanted in
         docker | local) echo "$wanted" ;;
         auto) docker_answers && echo docker || echo local ;;
-        *) die "PARTS_SERVICES_WITH is docker or local, not '$wanted'" 2 ;;
+        *) die "PARTS_SERVICES_WITH is '$wanted'; it must be docker or local" 2 ;;
     esac
 }
 
-require_known() { case ${1:-} in rabbitmq | postgres) ;; *) die "name one of rabbitmq, postgres; see --help" 2 ;; esac; }
-require_up_once() { [ -s "$state/mode" ] || die "nothing was started yet: run deploy/services.sh up"; }
-lock() { exec 9>"$state/lock"; flock -w 180 9 || die "another services.sh has held $state/lock for 3 minutes"; }
+require_known() { case ${1:-} in rabbitmq | postgres) ;; *) die "expected rabbitmq or postgres; see --help" 2 ;; esac; }
+require_up_once() { [ -s "$state/mode" ] || die "the services have never been started: run deploy/services.sh up"; }
+lock() { exec 9>"$state/lock"; flock -w 180 9 || die "another services.sh has held the lock $state/lock for 3 minutes"; }
 
 up() {
     mkdir -p "$state"
@@ -57,7 +57,7 @@ up() {
     if [ "$mode" = local ]; then
         if ! rabbitmq_installed || ! postgres_installed; then
             apt_install rabbitmq-server postgresql ||
-                die "no Docker engine answers, and RabbitMQ and PostgreSQL are not both installed: install them (rabbitmq-server, postgresql) or start Docker"
+                die "no Docker engine answers, and a server is missing: install rabbitmq-server and postgresql, or start Docker"
         fi
     fi
     echo "$mode" >"$state/mode"
@@ -69,7 +69,7 @@ up() {
 await() {
     local end=$((SECONDS + ${PARTS_SERVICES_WAIT:-90}))
     until "$1_answers"; do
-        "$1_alive_$2" || die "$1 ended while starting: $("$1_last_words_$2")"
+        "$1_alive_$2" || die "$1 exited during startup: $("$1_last_words_$2")"
         [ $SECONDS -lt $end ] || die "$1 does not answer; its log: $state/$1.log"
         sleep 0.1
     done
@@ -77,7 +77,7 @@ await() {
 }
 
 down() {
-    [ -s "$state/mode" ] || { say "services: nothing was started"; return; }
+    [ -s "$state/mode" ] || { say "services: were never started"; return; }
     lock
     stop_all TERM
     say "services: down"

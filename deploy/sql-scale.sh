@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# sql-scale.sh: how fast are the documented queries, and the writing, when the tables are large?
+# sql-scale.sh: measures the documented queries and the write rate on large tables.
 #
-#   deploy/sql-scale.sh fill [ROWS]   a new database with so many made-up results over twelve months, and an empty one; default 10000000
-#   deploy/sql-scale.sh ask           each documented query on it: its time and its plan
-#   deploy/sql-scale.sh store         rows stored per second in batches of 32, between checkpoints: empty and full tables in turn, and the medians
+#   deploy/sql-scale.sh fill [ROWS]   create a database with ROWS synthetic results over twelve months (default 10000000), and an empty one
+#   deploy/sql-scale.sh ask           print the time and the plan of each documented query
+#   deploy/sql-scale.sh store         measure rows per second in batches of 32, alternating between empty and full tables; print the medians
 #
-# Only the last two want a quiet machine. Connects as psql does (PGHOST, PGPORT, PGUSER, PGPASSWORD); needs about 1 GB per million rows.
-# SCALE_DATABASE names the database (default partsworker_scale; the empty one gets _empty behind it); both stay for looking around.
+# Run `ask` and `store` on an idle machine. Connects as psql does (PGHOST, PGPORT, PGUSER, PGPASSWORD); needs about 1 GB per million rows.
+# SCALE_DATABASE names the database (default partsworker_scale; the empty one has the suffix _empty).
+# `fill` replaces both databases; nothing drops them afterwards.
 # Example: deploy/sql-scale.sh fill 1000000 && deploy/sql-scale.sh ask && deploy/sql-scale.sh store
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -26,7 +27,7 @@ create() { # database
     create_store_batch "$1"
 }
 
-# The worker's own statement, with made-up rows: one batch, one commit.
+# The worker's own statement with synthetic rows: one batch, one commit.
 create_store_batch() { # database
     sql "$1" <<'SQL'
 CREATE PROCEDURE store_batch(first bigint, count int, model text, newest timestamptz, spread interval) LANGUAGE sql AS $$
@@ -59,13 +60,13 @@ fill() { # rows
             -c "CALL store_batch($month::bigint * $part, $part, 'parts@1', date_trunc('month', now()) + interval '25 days' - interval '$month months', interval '24 days')"
         say "month $((month + 1)) of 12 after $((SECONDS - started)) s"
     done
-    # A tenth of the newest month was judged by a second model too.
+    # A second model also classified a tenth of the newest month.
     sql "$full" -c "SET synchronous_commit = off" -c "CALL store_batch(0, $((part / 10)), 'parts@2', date_trunc('month', now()) + interval '25 days', interval '24 days')"
     sql "$full" -c "VACUUM ANALYZE"
     say "filled in $((SECONDS - started)) s: $(sql "$full" -At -c "SELECT count(*) FROM classifications") classifications, $(sql "$full" -At -c "SELECT pg_size_pretty(pg_database_size(current_database()))")"
 }
 
-# 500 batches of images of the last hour, each with its own commit.
+# Stores 500 batches of images of the last hour, each with its own commit.
 rate() { # database first-number
     sql "$1" -At <<SQL
 DO \$\$
@@ -85,9 +86,9 @@ median() { printf '%s\n' "$@" | sort -n | sed -n "$((($# + 1) / 2))p"; }
 
 store() {
     local round number rates_empty=() rates_full=()
-    # Numbers nobody has used before, so that a second call stores new images too.
+    # Unused numbers, so that a second call stores new images too.
     number=$(($(date +%s) * 1000000))
-    # The first touch of each index page after a checkpoint writes the whole page to the log: measured is what comes after.
+    # After a checkpoint, the first change of each index page writes the whole page to the log. Measure what comes after that.
     sql "$full" -c CHECKPOINT
     for round in 1 2 3; do number=$((number + 100000)); rate "$full" "$number" >/dev/null; done
     for round in 1 2 3 4 5 6 7; do
@@ -101,7 +102,7 @@ store() {
     say "store: empty=$e rows/s full=$f rows/s full/empty=$(awk "BEGIN { printf \"%.2f\", $f / $e }")"
 }
 
-ask_one() { # label query: the second of two runs, then the plan without the months it does not look into
+ask_one() { # label query: the time of the second of two runs, then the plan without partitions that were skipped
     say ""; say "== $1"; say "$2"
     sql "$full" -At -c "$2" >/dev/null
     sql "$full" -At <<SQL | grep '^Time'
@@ -117,13 +118,13 @@ ask() {
     image=$(sql "$full" -At -c "SELECT image_id FROM images WHERE captured_at >= $day LIMIT 1")
     ask_one "one image" "SELECT class, color, shape, confidence FROM latest_classification WHERE image_id = '$image'"
     ask_one "the last fifty of a line" "SELECT captured_at, class, confidence FROM latest_classification WHERE line = 'A' ORDER BY captured_at DESC LIMIT 50"
-    ask_one "what to look at" "SELECT captured_at, reason, class, confidence, uri FROM needs_review ORDER BY captured_at DESC LIMIT 50"
-    ask_one "a day, per line" "SELECT * FROM daily_line_summary WHERE day = $day::date"
+    ask_one "the last fifty to review" "SELECT captured_at, reason, class, confidence, uri FROM needs_review ORDER BY captured_at DESC LIMIT 50"
+    ask_one "totals of a day, per line" "SELECT * FROM daily_line_summary WHERE day = $day::date"
     ask_one "a class in a week" "SELECT count(*) FROM latest_classification WHERE class = 'class 42' AND captured_at >= $day AND captured_at < $day + interval '7 days'"
     ask_one "where two models differ, a day" "SELECT count(*) FROM model_disagreement WHERE day = $day::date"
     ask_one "where two models differ, a shift" "SELECT count(*) FROM model_disagreement WHERE captured_at >= $day AND captured_at < $day + interval '8 hours'"
     ask_one "drift of a day" "SELECT line, camera, unknown_share, mean_confidence, class_mix_distance FROM camera_drift WHERE day = $day::date"
-    ask_one "what a model has not judged of a day" "SELECT count(*) FROM images AS i WHERE captured_at >= $day AND captured_at < $day + interval '1 day' AND NOT EXISTS (SELECT FROM classifications AS j WHERE j.image_id = i.image_id AND j.captured_at = i.captured_at AND j.model = 'parts@2' AND NOT j.shadow)"
+    ask_one "images of a day that a model has not classified" "SELECT count(*) FROM images AS i WHERE captured_at >= $day AND captured_at < $day + interval '1 day' AND NOT EXISTS (SELECT FROM classifications AS j WHERE j.image_id = i.image_id AND j.captured_at = i.captured_at AND j.model = 'parts@2' AND NOT j.shadow)"
 }
 
 case ${1:-} in

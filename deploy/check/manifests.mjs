@@ -1,4 +1,4 @@
-// Reads YAML files. With --kubernetes each document must also fit the schema of its kind.
+// Parses YAML files. With --kubernetes it also validates each document against the schema of its kind.
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 

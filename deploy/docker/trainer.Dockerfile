@@ -1,4 +1,4 @@
-# The trainer: photos in, a model bundle out.  docker build -t partstrainer -f deploy/docker/trainer.Dockerfile .
+# The trainer: from photos to a model bundle.  docker build -t partstrainer -f deploy/docker/trainer.Dockerfile .
 # docker run --rm --gpus all -v /photos:/photos:ro -v /models:/models partstrainer train --help
 ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0
 ARG DOTNET=mcr.microsoft.com/dotnet/aspnet:10.0
@@ -14,7 +14,7 @@ FROM ${DOTNET} AS dotnet
 FROM ${RUNTIME}
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates libssl3t64 tzdata && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
-# The CUDA image has no .NET; a copy spares the build the runtime packs that a closed network's NuGet may lack.
+# The CUDA image has no .NET. Copying it avoids runtime packs, which the NuGet server of a closed network may lack.
 COPY --from=dotnet /usr/share/dotnet /usr/share/dotnet
 ENV DOTNET_ROOT=/usr/share/dotnet
 COPY --from=build /app .

@@ -1,5 +1,5 @@
-# The worker on an NVIDIA GPU: CUDA 13, cuDNN 9.  docker build -t partsworker:cuda -f deploy/docker/worker-cuda.Dockerfile .
-# Closed networks set the three base images with --build-arg.
+# The worker on an NVIDIA GPU, with CUDA 13 and cuDNN 9.  docker build -t partsworker:cuda -f deploy/docker/worker-cuda.Dockerfile .
+# In a closed network, set the three base images with --build-arg.
 ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0
 ARG DOTNET=mcr.microsoft.com/dotnet/aspnet:10.0
 ARG RUNTIME=nvidia/cuda:13.0.1-cudnn-runtime-ubuntu24.04
@@ -14,13 +14,13 @@ FROM ${DOTNET} AS dotnet
 FROM ${RUNTIME}
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates libssl3t64 tzdata && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
-# The CUDA image has no .NET; a copy spares the build the runtime packs that a closed network's NuGet may lack.
+# The CUDA image has no .NET. Copying it avoids runtime packs, which the NuGet server of a closed network may lack.
 COPY --from=dotnet /usr/share/dotnet /usr/share/dotnet
 ENV DOTNET_ROOT=/usr/share/dotnet
 COPY --from=build /app .
 COPY models models
-# A library that is missing is found here, not on the night the first worker starts. The provider names some of its libraries, and opens cuDNN and
-# cuFFT only when a graph needs them, so those are loaded. libcuda.so.1 comes from the host's driver.
+# Find missing libraries now, not when the first worker starts. The provider links to some of its libraries; it opens cuDNN and cuFFT only
+# when a graph needs them, so load those explicitly. libcuda.so.1 comes from the driver of the host.
 RUN test -f libonnxruntime_providers_cuda.so && missing=$(ldd libonnxruntime_providers_cuda.so | grep 'not found' | grep -v libcuda.so.1 || true) && \
     unloadable=$(LD_PRELOAD="libcudnn.so.9 libcudnn_graph.so.9 libcudnn_ops.so.9 libcudnn_cnn.so.9 libcufft.so.12" /bin/true 2>&1) && \
     test -z "$missing$unloadable" || { echo "$missing$unloadable"; exit 1; }

@@ -1,5 +1,5 @@
 # The worker on CPU.  docker build -t partsworker:cpu -f deploy/docker/worker.Dockerfile .
-# Closed networks set the two base images with --build-arg. On ARM: --build-arg RID=linux-arm64.
+# In a closed network, set the two base images with --build-arg. On ARM, add --build-arg RID=linux-arm64.
 ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0
 ARG RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0
 
@@ -13,7 +13,7 @@ FROM ${RUNTIME}
 WORKDIR /app
 COPY --from=build /app .
 COPY models models
-# One thread per core is the pipeline's own choice; the server collector would add a heap per core on top.
+# The pipeline already uses one thread per core; the server garbage collector would add a heap per core.
 ENV DOTNET_gcServer=0 DOTNET_EnableDiagnostics=0 Health__Port=8080 Logging__Format=json
 USER 10001:10001
 EXPOSE 8080

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The same two services from docker-compose.yml, under a project name of their own.
+# Runs the two services from docker-compose.yml under a separate project name.
 
 compose() {
     PARTS_RABBIT_PORT=$amqp_port PARTS_MANAGEMENT_PORT=$management_port PARTS_POSTGRES_PORT=$postgres_port \
@@ -21,7 +21,7 @@ rabbitmq_last_words_docker() { compose logs --tail 3 rabbitmq 2>&1 | tr '\n' ' '
 postgres_last_words_docker() { compose logs --tail 3 postgres 2>&1 | tr '\n' ' '; }
 rabbitmq_ready_docker() { until port_open "$management_port"; do sleep 0.2; done; }
 postgres_ready_docker() {
-    # The image restarts the server once after creating the database; only a login over TCP proves the second start.
+    # The image restarts the server once after it has created the database; only a login over TCP proves the second start.
     local tries; for tries in {1..300}; do psql_docker -Atqc 'select 1' >/dev/null 2>&1 && return; sleep 0.2; done
     die "PostgreSQL accepts no login after $tries tries"
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# PostgreSQL from the installed server, with its own data folder and port.
+# Runs the installed PostgreSQL with a private data folder and port.
 
 postgres_bin() {
     local folder
@@ -9,12 +9,12 @@ postgres_bin() {
 }
 postgres_installed() { postgres_bin >/dev/null; }
 
-# The server refuses to run as root, so root lends it to the postgres user.
+# The server refuses to run as root, so root starts it as the user postgres.
 as_postgres() {
     if [ "$(id -u)" = 0 ]; then echo setpriv --reuid=postgres --regid=postgres --clear-groups --; fi
 }
 
-# That user must be able to enter every parent of the data folder, which it cannot below a closed home folder.
+# That user must be able to enter every parent of the data folder, which is impossible below a private home folder.
 postgres_dir() {
     local near=$state/postgres far
     far=/var/tmp/partsworker-$(printf %s "$state" | sha256sum | cut -c1-12)
@@ -40,19 +40,19 @@ start_postgres_local() {
             die "initdb failed: $(tail -n 2 "$state/initdb.log" | tr '\n' ' ')"
         : >"$dir/complete"
     fi
-    # Nothing of ours runs on this folder now; the number in a killed server's file may be a zombie, or somebody else's.
+    # No server of ours uses this folder now. After a kill, the id in the file may belong to a zombie or to another process.
     rm -f "$dir/data/postmaster.pid"
-    # The server itself, not pg_ctl: its number is then ours to record.
+    # Start the server itself, not pg_ctl, so that its process id can be recorded.
     daemon postgres "${as[@]}" "$bin/postgres" -D "$dir/data" -p "$postgres_port" \
         -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200
 }
 
-# SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for every client to leave.
+# SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait until every client has disconnected.
 stop_postgres_local() { stop_daemon postgres "${1/TERM/INT}" 40; }
 postgres_alive_local() { alive postgres >/dev/null; }
 postgres_last_words_local() { tail -n 2 "$state/postgres.log" | tr '\n' ' '; }
 postgres_answers() {
-    # Eight bytes that ask for TLS; any server that is ready to talk answers S or N.
+    # These eight bytes request TLS; every server that accepts connections answers S or N.
     local byte
     byte=$({ exec 3<>"/dev/tcp/127.0.0.1/$postgres_port" && printf '\0\0\0\010\004\322\026\057' >&3 && timeout 2 head -c1 <&3; } 2>/dev/null) || return 1
     [[ $byte = [SN] ]]

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# Processes that services.sh starts and, by the same mark, may stop.
+# Starts processes, and stops only those that it started.
 
-# The kernel's start time tells a process from a later one with the same number. A zombie counts as gone once its last
-# thread is: where process 1 does not reap, one stays for ever.
+# The kernel's start time distinguishes a process from a later one with the same id. A zombie counts as gone when its last thread is gone:
+# if process 1 does not reap it, it stays forever.
 started_at() {
     local stat; stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
     stat=${stat##*) }
@@ -10,15 +10,14 @@ started_at() {
     cut -d' ' -f20 <<<"$stat"
 }
 
-# Prints the number of the recorded process while it is still the one we started.
+# Prints the id of the recorded process if it is still the one that we started.
 alive() {
     local pid mark
     read -r pid mark 2>/dev/null <"$state/$1.pid" || return 1
     [ -n "$mark" ] && [ "$(started_at "$pid")" = "$mark" ] && echo "$pid"
 }
 
-# Runs a command as a daemon. Every step to the daemon must be an exec: then the recorded number is the daemon's own,
-# and no shell stays behind holding the lock.
+# Runs a command as a daemon. Every step must be an exec, so that the recorded id is the daemon's own and no shell keeps the lock.
 daemon() {
     local name=$1; shift
     (
@@ -30,7 +29,7 @@ daemon() {
     echo "$! $(started_at $!)" >"$state/$name.pid"
 }
 
-# With KILL its children go at the same moment: nothing is left to tidy up, as when the power fails.
+# KILL also kills the children at the same time, so that nothing can clean up, as in a power failure.
 stop_daemon() { # name signal seconds
     local pid; pid=$(alive "$1") || { rm -f "$state/$1.pid"; return 0; }
     local children=; [ "$2" != KILL ] || children=$(cat "/proc/$pid/task/$pid/children" 2>/dev/null || true)
@@ -38,7 +37,7 @@ stop_daemon() { # name signal seconds
     kill -"$2" "$pid" $children 2>/dev/null || true
     local end=$((SECONDS + $3))
     while alive "$1" >/dev/null; do
-        if [ $SECONDS -ge $end ]; then warn "$1 did not stop within $3 s: killing it"; kill -KILL "$pid"; end=$((SECONDS + 5)); fi
+        if [ $SECONDS -ge $end ]; then warn "$1 did not stop within $3 s; killing it"; kill -KILL "$pid"; end=$((SECONDS + 5)); fi
         sleep 0.05
     done
     local child; for child in $children; do while started_at "$child" >/dev/null; do sleep 0.05; done; done
@@ -47,5 +46,5 @@ stop_daemon() { # name signal seconds
 
 port_open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 require_free() {
-    if port_open "$1"; then die "port $1 ($2) is taken by something else: set PARTS_PORT_BASE to another first port"; fi
+    if port_open "$1"; then die "another program uses port $1 ($2): set PARTS_PORT_BASE to another first port"; fi
 }

@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# RabbitMQ from the installed server, under a private node name, cookie, ports and folders.
+# Runs the installed RabbitMQ with a private node name, cookie, ports and folders.
 
 rabbit_dir=$state/rabbitmq
 rabbit_bin() {
     local folder
-    # Not /usr/sbin's wrapper: that one changes the user and forgets the private folders.
+    # Not the wrapper in /usr/sbin: it switches to another user and drops the private folders.
     for folder in /usr/lib/rabbitmq/bin "${RABBITMQ_HOME:-/nowhere}/sbin" /opt/homebrew/opt/rabbitmq/sbin; do
         if [ -x "$folder/rabbitmq-server" ]; then echo "$folder"; return; fi
     done
@@ -53,12 +53,12 @@ start_rabbitmq_local() {
     write_rabbit_config
     start_epmd
     local environment; mapfile -t environment < <(rabbit_env)
-    # Told that systemd watches, the start script execs the virtual machine: SIGTERM is then a clean stop.
+    # With RUNNING_UNDER_SYSTEMD the start script execs the Erlang virtual machine, so SIGTERM stops it cleanly.
     ulimit -n 20000 2>/dev/null || true
     daemon rabbitmq env -i "${environment[@]}" RUNNING_UNDER_SYSTEMD=true "$(rabbit_bin)/rabbitmq-server"
 }
 
-# Started here, under a number of our own; left to itself, Erlang starts one that outlives everything.
+# Start epmd here, so that its process id is known; otherwise Erlang starts one that outlives everything.
 start_epmd() {
     if alive epmd >/dev/null; then return; fi
     require_free "$epmd_port" epmd
@@ -73,7 +73,7 @@ rabbitmq_alive_local() { alive rabbitmq >/dev/null; }
 rabbitmq_last_words_local() { tail -n 3 "$state/rabbitmq.log" "$rabbit_dir"/log/*.log 2>/dev/null | tr '\n' ' '; }
 rabbitmq_ready_local() { until port_open "$management_port"; do sleep 0.1; done; }
 
-# A broker that is still starting accepts connections; only the answer to a protocol header (frame type 1) counts.
+# A broker accepts connections before it is ready; only its answer to a protocol header (frame type 1) counts.
 rabbitmq_answers() {
     local byte
     byte=$({ exec 3<>"/dev/tcp/127.0.0.1/$amqp_port" && printf 'AMQP\0\0\011\001' >&3 && timeout 2 head -c1 <&3 | od -An -tu1; } 2>/dev/null) || return 1

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Images per second of PyTorch's training step (forward, backward, SGD with momentum) on made-up pictures.
+"""Images per second of PyTorch's training step (forward, backward, SGD with momentum) on synthetic images.
 
   python3 tests/peers/pytorch_bench.py resnet18 64 32 --steps 10 --threads 2
 """
@@ -14,7 +14,7 @@ parser.add_argument("--threads", type=int, default=os.cpu_count())
 args = parser.parse_args()
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = str(args.threads)
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import record_truth  # first: it says in one line what is missing
+import record_truth  # first: it reports a missing package in one line
 import torch
 import torch.nn.functional as F
 import torchvision

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Records outputs and gradients of PyTorch (double precision) for networks whose weights both sides compute from a formula.
+"""Records outputs and gradients of PyTorch (double precision) for networks whose weights are computed from a formula.
 
 Run with Debian's python3-torch and python3-torchvision:  python3 tests/peers/record_truth.py
 Writes tests/PartsWorker.Trainer.Tests/Networks/Truth/<network>.json: loss, outputs, and per parameter the norm of its gradient and 24
-samples of it. The C# tests compute the same weights from the same names.
+samples of it. The C# tests compute the same weights from the same parameter names.
 """
 import json, math, os, sys
 from functools import partial

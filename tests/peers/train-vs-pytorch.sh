@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# train-vs-pytorch.sh: images per second of the training step, ours over PyTorch's, alternating in one run on the CPU.
+# train-vs-pytorch.sh: compares the training step with PyTorch's, in images per second on the CPU, alternating in one run.
 #
 #   tests/peers/train-vs-pytorch.sh [THREADS] [ROUNDS]
 #
-# Needs python3-torch and python3-torchvision (apt), best with libopenblas0; PYTHON names the interpreter (default /usr/bin/python3).
-# THREADS is all cores unless given, ROUNDS 3. The last line holds the ratios of the medians: train: resnet18=R mobilefacenet=R efficientnetv2s=R
+# Needs python3-torch and python3-torchvision (apt), preferably with libopenblas0. PYTHON names the interpreter (default /usr/bin/python3).
+# THREADS defaults to all cores, ROUNDS to 3. The last line contains the ratios of the medians, ours over PyTorch's:
+# train: resnet18=R mobilefacenet=R efficientnetv2s=R
 # Example: tests/peers/train-vs-pytorch.sh 2 5
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../../deploy/lib.sh"
@@ -15,7 +16,8 @@ esac
 cd "$REPO"
 threads=${1:-$(nproc)}
 rounds=${2:-3}
-[[ "$threads $rounds" =~ ^[1-9][0-9]*\ [1-9][0-9]*$ ]] || die "'$threads $rounds' are not numbers of threads and rounds; see --help" 2
+[[ "$threads $rounds" =~ ^[1-9][0-9]*\ [1-9][0-9]*$ ]] ||
+    die "THREADS and ROUNDS must be positive numbers, not '$threads $rounds'; see --help" 2
 python=${PYTHON:-/usr/bin/python3}
 "$python" -c 'import torch, torchvision' 2>/dev/null || die "PyTorch is missing: apt install python3-torch python3-torchvision libopenblas0" 2
 dotnet build src/PartsWorker.Trainer -c Release -v q --nologo -clp:ErrorsOnly
