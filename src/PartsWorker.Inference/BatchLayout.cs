@@ -4,7 +4,15 @@ using PartsWorker.Bundles.Bundle;
 namespace PartsWorker.Inference;
 
 /// <summary>The tensors of both stages, as the bundle's manifest names and sizes them.</summary>
-internal sealed record BatchLayout(int ImageSide, StageTensor Image, StageTensor StageTwoImage, StageTensor Embedding, StageTensor Scores, StageTensor Indices, StageTensor ColorLogits, StageTensor ShapeLogits)
+internal sealed record BatchLayout(
+    int ImageSide,
+    StageTensor Image,
+    StageTensor StageTwoImage,
+    StageTensor Embedding,
+    StageTensor Scores,
+    StageTensor Indices,
+    StageTensor ColorLogits,
+    StageTensor ShapeLogits)
 {
     public static BatchLayout For(ModelBundle bundle)
     {

@@ -12,7 +12,8 @@ public static class BundleVerifier
     // What TF32 and fp16 may change in scores and logits.
     private const double CudaTolerance = 2e-2;
 
-    /// <exception cref="BundleException">An output differs by more than the bundle's tolerance, or an answer differs; names the image.</exception>
+    /// <exception cref="BundleException">An output differs by more than the bundle's tolerance, or an answer differs; names the
+    /// image.</exception>
     public static VerificationReport Verify(ModelBundle bundle, DualStageClassifier classifier, Preprocessor preprocessor)
     {
         var golden = bundle.ReadGolden();

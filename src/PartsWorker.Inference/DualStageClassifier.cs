@@ -32,12 +32,17 @@ public sealed class DualStageClassifier : IDisposable
 
     public int MaxBatch => _buckets[^1];
 
-    /// <summary>Runs that gain by being here at once, 1 or 2: on a GPU the copy of one hides behind the other, on a CPU each has half of the cores.</summary>
+    /// <summary>
+    /// Runs that gain by being here at once, 1 or 2: on a GPU the copy of one hides behind the other, on a CPU each has half of the cores.
+    /// </summary>
     public int InFlight { get; }
 
     private bool OnCpu => Device == "cpu";
 
-    /// <summary>Loads both stages on the device the options ask for and runs the batch sizes once, so that the first real batch is as fast as the next.</summary>
+    /// <summary>
+    /// Loads both stages on the device the options ask for and runs the batch sizes once, so that the first real batch is as fast as the
+    /// next.
+    /// </summary>
     /// <exception cref="BundleException">The graphs are not what the bundle says.</exception>
     /// <exception cref="DeviceUnavailableException">CUDA was asked for and does not work.</exception>
     public static DualStageClassifier Load(ModelBundle bundle, InferenceOptions options, ILogger logger)
@@ -62,8 +67,9 @@ public sealed class DualStageClassifier : IDisposable
     public ClassifierBatch CreateBatch() => new(_stages.Layout, _buckets);
 
     /// <summary>
-    /// Runs both stages on the first <paramref name="count"/> slots. What lies in the slots behind them changes nothing. Thread-safe, each batch in one run
-    /// at a time. A run that is alone on a CPU gives each stage its half of the cores; where another is here already it stays on one half.
+    /// Runs both stages on the first <paramref name="count"/> slots. What lies in the slots behind them changes nothing. Thread-safe, each
+    /// batch in one run at a time. A run that is alone on a CPU gives each stage its half of the cores; where another is here already it
+    /// stays on one half.
     /// </summary>
     /// <exception cref="ModelFailureException">A graph failed; no output is valid.</exception>
     public void Run(ClassifierBatch batch, int count)
@@ -92,7 +98,9 @@ public sealed class DualStageClassifier : IDisposable
             var reason = OrtRuntime.Reason(error);
             if (options.Device == ExecutionDevice.Cuda)
             {
-                throw new DeviceUnavailableException($"Inference:Device is cuda, but CUDA does not work here: {reason}; mend the driver or set Inference:Device to auto or cpu", error);
+                throw new DeviceUnavailableException(
+                    $"CUDA does not work here: {reason}; fix the driver, or choose auto or cpu (Inference:Device, partstrainer --device)",
+                    error);
             }
 
             logger.FellBackToCpu(reason);
@@ -120,7 +128,9 @@ public sealed class DualStageClassifier : IDisposable
     }
 
     private static bool IsSmall(ModelBundle bundle) =>
-        new[] { bundle.Manifest.StageOne.File, bundle.Manifest.StageTwo.File }.Sum(file => new FileInfo(bundle.PathOf(file)).Length) < SmallBytes;
+        SizeOf(bundle, bundle.Manifest.StageOne.File) + SizeOf(bundle, bundle.Manifest.StageTwo.File) < SmallBytes;
+
+    private static long SizeOf(ModelBundle bundle, string file) => new FileInfo(bundle.PathOf(file)).Length;
 
     private void WarmUp(InferenceOptions options)
     {

@@ -56,16 +56,26 @@ internal sealed class GoldenCheck(ModelBundle bundle, double tolerance, bool onC
     {
         // A difference d of a score moves f by d / T1, and a probability by at most a quarter of that.
         var allowed = onCuda ? Math.Min(1, tolerance / (4 * bundle.Manifest.Fusion.T1)) : tolerance;
-        var recorded = verdict.Top5.Where(candidate => candidate.ClassId == golden.ClassId).Select(candidate => candidate.Confidence).FirstOrDefault(-1);
+        var recorded = verdict.Top5.Where(candidate => candidate.ClassId == golden.ClassId)
+            .Select(candidate => candidate.Confidence)
+            .FirstOrDefault(-1);
         var difference = Math.Abs(recorded - golden.Confidence);
         if (verdict.Confidence - recorded > allowed || difference > allowed)
         {
-            throw Differs(golden, $"the answer (class {verdict.Top5[0].ClassId} at {verdict.Confidence:0.0000}, recorded {golden.ClassId} at {golden.Confidence:0.0000})");
+            throw Differs(
+                golden,
+                $"the answer (class {verdict.Top5[0].ClassId} at {verdict.Confidence:0.0000}, "
+                    + $"recorded {golden.ClassId} at {golden.Confidence:0.0000})");
         }
 
-        if (!onCuda && (verdict.FilterClassId != golden.FilterClassId || !string.Equals(verdict.FilterPath, golden.FilterPath, StringComparison.Ordinal)))
+        var sameFilter = verdict.FilterClassId == golden.FilterClassId
+            && string.Equals(verdict.FilterPath, golden.FilterPath, StringComparison.Ordinal);
+        if (!onCuda && !sameFilter)
         {
-            throw Differs(golden, $"the filter's answer (class {verdict.FilterClassId} by {verdict.FilterPath}, recorded {golden.FilterClassId} by {golden.FilterPath})");
+            throw Differs(
+                golden,
+                $"the filter's answer (class {verdict.FilterClassId} by {verdict.FilterPath}, "
+                    + $"recorded {golden.FilterClassId} by {golden.FilterPath})");
         }
 
         _confidence = Math.Max(_confidence, difference);

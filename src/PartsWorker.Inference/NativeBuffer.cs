@@ -5,18 +5,35 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace PartsWorker.Inference;
 
-/// <summary>A zeroed block of unmanaged memory that the graphs read or write in place. Its address never changes, so tensors over it are made once.</summary>
-internal sealed unsafe class NativeBuffer<T>(int images, int perImage) : MemoryManager<T>
-    where T : unmanaged
+/// <summary>
+/// Zeroed memory outside the managed heap, aligned for vector instructions, that graphs read and write in place. Its address never changes,
+/// so tensors over it are made once.
+/// </summary>
+public sealed unsafe class NativeBuffer : MemoryManager<byte>
 {
-    private const int Alignment = 64;
-    private T* _start = (T*)Allocate((nuint)((long)images * perImage * sizeof(T)));
+    private const nuint Alignment = 64;
+    private byte* _start;
 
-    public Span<T> Image(int index) => new(_start + ((nint)index * perImage), perImage);
+    public NativeBuffer(long bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        Bytes = bytes;
+        _start = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, 1), Alignment);
+        NativeMemory.Clear(_start, (nuint)bytes);
+    }
 
-    public Memory<T> ImageMemory(int index) => Memory.Slice(index * perImage, perImage);
+    /// <summary>Length in bytes.</summary>
+    public long Bytes { get; }
 
-    public override Span<T> GetSpan() => new(_start, images * perImage);
+    /// <summary>The memory as numbers of one type, from byte <paramref name="offset"/> on.</summary>
+    public Span<T> Span<T>(long offset, int count)
+        where T : unmanaged
+    {
+        Require(offset, (long)count * sizeof(T));
+        return new Span<T>(_start + offset, count);
+    }
+
+    public override Span<byte> GetSpan() => Span<byte>(0, checked((int)Bytes));
 
     public override MemoryHandle Pin(int elementIndex = 0) => new(_start + elementIndex);
 
@@ -24,12 +41,24 @@ internal sealed unsafe class NativeBuffer<T>(int images, int perImage) : MemoryM
     {
     }
 
-    /// <summary>A tensor over the first images; the caller disposes of it before this buffer.</summary>
-    public OrtValue Tensor(TensorElementType type, long[] shape)
+    public void Dispose() => ((IDisposable)this).Dispose();
+
+    /// <summary>A tensor from byte <paramref name="offset"/> on; the caller disposes of it before this buffer.</summary>
+    internal OrtValue Tensor(TensorElementType type, long[] shape, long offset = 0)
     {
-        var bytes = sizeof(T) * shape.Aggregate(1L, (product, length) => product * length);
-        return OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, type, shape, (nint)_start, bytes);
+        var bytes = SizeOf(type) * shape.Aggregate(1L, (product, length) => product * length);
+        Require(offset, bytes);
+        return OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, type, shape, (nint)(_start + offset), bytes);
     }
+
+    /// <summary>Bytes of one number.</summary>
+    internal static int SizeOf(TensorElementType type) => type switch
+    {
+        TensorElementType.Float => sizeof(float),
+        TensorElementType.Int64 => sizeof(long),
+        TensorElementType.UInt8 => sizeof(byte),
+        _ => throw new NotSupportedException($"a {type} tensor cannot be bound"),
+    };
 
     protected override void Dispose(bool disposing)
     {
@@ -37,10 +66,10 @@ internal sealed unsafe class NativeBuffer<T>(int images, int perImage) : MemoryM
         _start = null;
     }
 
-    private static void* Allocate(nuint bytes)
+    private void Require(long offset, long bytes)
     {
-        var memory = NativeMemory.AlignedAlloc(bytes, Alignment);
-        NativeMemory.Clear(memory, bytes);
-        return memory;
+        ObjectDisposedException.ThrowIf(_start == null, this);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset + bytes, Bytes);
     }
 }

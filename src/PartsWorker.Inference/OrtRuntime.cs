@@ -2,7 +2,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace PartsWorker.Inference;
 
-/// <summary>The ONNX Runtime environment, one per process. It must exist before the first session does, or its settings are not taken.</summary>
+/// <summary>
+/// The ONNX Runtime environment, one per process. It must exist before the first session does, or its settings are not taken.
+/// </summary>
 public static class OrtRuntime
 {
     private static readonly Lock Gate = new();

@@ -6,7 +6,10 @@ namespace PartsWorker.Inference;
 /// </summary>
 public static class ProcessorCores
 {
-    /// <summary>At least 1, at most the processors that affinity and CPU limit leave to this process. The hardware threads of a core count once: they share what computes.</summary>
+    /// <summary>
+    /// At least 1, at most the processors that affinity and CPU limit leave to this process. The hardware threads of a core count once:
+    /// they share what computes.
+    /// </summary>
     public static int Count { get; } = Of(Environment.ProcessorCount, "/sys/devices/system/cpu");
 
     /// <summary>What an option says, or <see cref="Count"/> where it says 0.</summary>

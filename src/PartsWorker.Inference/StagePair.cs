@@ -21,10 +21,12 @@ internal sealed class StagePair : IDisposable
         _sideBySide = sideBySide;
         Layout = BatchLayout.For(bundle);
         using var settings = SessionSettings.Create(options, cuda, threads);
-        _one = StageSession.Load(bundle, bundle.Manifest.StageOne.File, settings, Layout.Image, Layout.Embedding, Layout.Scores, Layout.Indices);
+        _one = StageSession.Load(
+            bundle, bundle.Manifest.StageOne.File, settings, Layout.Image, Layout.Embedding, Layout.Scores, Layout.Indices);
         try
         {
-            _two = StageSession.Load(bundle, bundle.Manifest.StageTwo.File, settings, Layout.StageTwoImage, Layout.ColorLogits, Layout.ShapeLogits);
+            _two = StageSession.Load(
+                bundle, bundle.Manifest.StageTwo.File, settings, Layout.StageTwoImage, Layout.ColorLogits, Layout.ShapeLogits);
         }
         catch
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using PartsWorker.Bundles.Bundle;
@@ -7,7 +8,9 @@ namespace PartsWorker.Inference;
 /// <summary>A tensor a stage must have: its name, element type and size per image (-1 in a graph means any).</summary>
 internal sealed record StageTensor(string Name, TensorElementType Type, params int[] PerImage);
 
-/// <summary>One stage: its session, checked against what the bundle promises, and one call per bucket over memory that is already there.</summary>
+/// <summary>
+/// One stage: its session, checked against what the bundle promises, and one call per bucket over memory that is already there.
+/// </summary>
 internal sealed class StageSession : IDisposable
 {
     private readonly InferenceSession _session;
@@ -25,7 +28,8 @@ internal sealed class StageSession : IDisposable
     }
 
     /// <exception cref="BundleException">The graph does not load, or lacks what the bundle says it has; one line.</exception>
-    public static StageSession Load(ModelBundle bundle, string file, SessionOptions options, StageTensor input, params StageTensor[] outputs)
+    public static StageSession Load(
+        ModelBundle bundle, string file, SessionOptions options, StageTensor input, params StageTensor[] outputs)
     {
         InferenceSession session;
         try
@@ -54,7 +58,9 @@ internal sealed class StageSession : IDisposable
         }
     }
 
-    /// <summary>Runs one bucket: the tensors come in the order of <see cref="Load"/>. Thread-safe, as ONNX Runtime's sessions are.</summary>
+    /// <summary>
+    /// Runs one bucket: the tensors come in the order of <see cref="Load"/>. Thread-safe, as ONNX Runtime's sessions are.
+    /// </summary>
     public void Run(StageCall call)
     {
         try
@@ -73,7 +79,8 @@ internal sealed class StageSession : IDisposable
         _session.Dispose();
     }
 
-    private static void Require(ModelBundle bundle, string file, string kind, IReadOnlyDictionary<string, NodeMetadata> present, StageTensor wanted)
+    private static void Require(
+        ModelBundle bundle, string file, string kind, IReadOnlyDictionary<string, NodeMetadata> present, StageTensor wanted)
     {
         if (!present.TryGetValue(wanted.Name, out var found))
         {
@@ -85,9 +92,12 @@ internal sealed class StageSession : IDisposable
             && found.Dimensions.Zip(shape).All(pair => pair.First == pair.Second || pair.First == -1);
         if (!fits)
         {
-            throw new BundleException($"{bundle.Key}: {file} {kind} '{wanted.Name}' is {found.ElementDataType} {Text(found.Dimensions)}, not {wanted.Type} {Text(shape)}");
+            throw new BundleException(
+                $"{bundle.Key}: {file} {kind} '{wanted.Name}' is {found.ElementDataType} {Text(found.Dimensions)}, "
+                    + $"not {wanted.Type} {Text(shape)}");
         }
     }
 
-    private static string Text(int[] shape) => $"[{string.Join(",", shape.Select(length => length < 0 ? "N" : length.ToString(System.Globalization.CultureInfo.InvariantCulture)))}]";
+    private static string Text(int[] shape) =>
+        $"[{string.Join(",", shape.Select(length => length < 0 ? "N" : length.ToString(CultureInfo.InvariantCulture)))}]";
 }

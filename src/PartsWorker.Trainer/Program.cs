@@ -14,7 +14,12 @@ catch (UserErrorException error)
     await Console.Error.WriteLineAsync($"partstrainer: {error.Message}");
     return error.ExitCode;
 }
-catch (Exception error) when (error is BundleException or DeviceUnavailableException or IOException or UnauthorizedAccessException)
+catch (DeviceUnavailableException error)
+{
+    await Console.Error.WriteLineAsync($"partstrainer: {error.Message}");
+    return 2;
+}
+catch (Exception error) when (error is BundleException or IOException or UnauthorizedAccessException)
 {
     await Console.Error.WriteLineAsync($"partstrainer: {error.Message}");
     return 1;

@@ -15,7 +15,8 @@ public sealed class GoldenOutputTests(RepositoryModel model) : IClassFixture<Rep
     {
         var report = BundleVerifier.Verify(model.Bundle, model.Classifier, model.Preprocessor);
         Assert.Equal(model.Golden.Count, report.Images);
-        Assert.InRange(Math.Max(Math.Max(report.Embedding, report.Scores), Math.Max(report.Logits, report.Confidence)), 0, LoadedModel.Tolerance);
+        Assert.InRange(
+            Math.Max(Math.Max(report.Embedding, report.Scores), Math.Max(report.Logits, report.Confidence)), 0, LoadedModel.Tolerance);
     }
 
     [Theory]

@@ -12,7 +12,8 @@ public sealed class ProcessorCoresTests : IDisposable
     [InlineData(2, 2, "0,2", "1,3", "0,2", "1,3")]
     [InlineData(1, 1, "0", "1", "2", "3")]
     [InlineData(3, 3)]
-    public void Hardware_threads_of_a_core_count_once_and_a_limit_of_the_process_holds(int processors, int expected, params string[] siblings)
+    public void Hardware_threads_of_a_core_count_once_and_a_limit_of_the_process_holds(
+        int processors, int expected, params string[] siblings)
     {
         Directory.CreateDirectory(Path.Combine(_folder.FullName, "cpufreq"));
         for (var i = 0; i < siblings.Length; i++)

@@ -2,7 +2,9 @@ using PartsWorker.Inference.Tests.Support;
 
 namespace PartsWorker.Inference.Tests;
 
-/// <summary>Our own bundles record what ONNX Runtime gives; this model's outputs come from PyTorch, so that the two check each other.</summary>
+/// <summary>
+/// Our own bundles record what ONNX Runtime gives; this model's outputs come from PyTorch, so that the two check each other.
+/// </summary>
 public sealed class PyTorchTests : IDisposable
 {
     private readonly string _models = Directory.CreateTempSubdirectory("partsworker-").FullName;

@@ -15,14 +15,14 @@ internal static class Backward
             if (gradients.TryGetValue(entry.Output.Name, out var dy))
             {
                 var rule = GradientRules.Table[entry.Op];
-                Spread(graph, gradients, entry, rule(graph, entry, dy with { Layout = entry.Output.Layout }));
+                Accumulate(graph, gradients, entry, rule(graph, entry, dy with { Layout = entry.Output.Layout }));
             }
         }
 
         return gradients;
     }
 
-    private static void Spread(GraphBuilder graph, Dictionary<string, Value> gradients, TapeEntry entry, Value?[] parts)
+    private static void Accumulate(GraphBuilder graph, Dictionary<string, Value> gradients, TapeEntry entry, Value?[] parts)
     {
         for (var i = 0; i < parts.Length; i++)
         {

@@ -40,7 +40,7 @@ internal static partial class GradientRules
         [Op.Reshape] = (g, e, dy) => [g.Reshape(dy, e.Inputs[0].Shape)],
         [Op.Transpose] = (g, e, dy) => [g.Transpose(dy, Inverse(e.Get<int[]>())) with { Layout = e.Inputs[0].Layout }],
         [Op.Concat] = Concat,
-        [Op.Subsample] = (g, e, dy) => [ImageTaps.Spread(g, dy, 0, 0, e.Get<int>(), e.Inputs[0].Height, e.Inputs[0].Width)],
+        [Op.Subsample] = (g, e, dy) => [ImageTaps.Scatter(g, dy, 0, 0, e.Get<int>(), e.Inputs[0].Height, e.Inputs[0].Width)],
         [Op.Convolution] = Convolution,
         [Op.BatchNorm] = (g, e, dy) => BatchNormForms.Backward(g, e.Inputs[0], e.Inputs[1], dy, e.Get<BatchStatistics>()),
         [Op.MaxPool] = (g, e, dy) => [MaxPool(g, e, dy)],

@@ -76,7 +76,13 @@ internal sealed partial class Ops(GraphBuilder graph, Tape tape)
 
     /// <summary>Rows of every stride-th pixel: what a 1x1 max-pool with a stride does.</summary>
     public Value Subsample(Value x, int stride) =>
-        stride == 1 ? x : Tape.Record(Op.Subsample, [x], ImageTaps.Take(Graph, x, 0, 0, stride, ((x.Height - 1) / stride) + 1, ((x.Width - 1) / stride) + 1), stride);
+        stride == 1
+            ? x
+            : Tape.Record(
+                Op.Subsample,
+                [x],
+                ImageTaps.Take(Graph, x, 0, 0, stride, ((x.Height - 1) / stride) + 1, ((x.Width - 1) / stride) + 1),
+                stride);
 
     public Value Convolution(Value x, Value weight, ConvolutionForm form) =>
         Tape.Record(Op.Convolution, [x, weight], form.Forward(Graph, x, weight, out var kept), (form, kept));
@@ -89,7 +95,9 @@ internal sealed partial class Ops(GraphBuilder graph, Tape tape)
         return Tape.Record(Op.MaxPool, [x], pooled, indices);
     }
 
-    /// <summary>Normalises with the statistics of this batch, which are returned beside the result (the variance is the biased one).</summary>
+    /// <summary>
+    /// Normalizes with the statistics of this batch, which are returned beside the result (the variance is the biased one).
+    /// </summary>
     public (Value Y, Value Mean, Value Variance) BatchNorm(Value x, Value scale, Value shift, float epsilon)
     {
         var (y, saved) = BatchNormForms.Forward(Graph, x, scale, shift, epsilon);

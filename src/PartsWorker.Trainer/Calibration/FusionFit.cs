@@ -12,7 +12,12 @@ namespace PartsWorker.Trainer.Calibration;
 internal sealed class FusionFit(LabelSet labels, int[] galleryClasses, IReadOnlyList<ImageOutputs> validation)
 {
     private const double LeastProbability = 1e-6;
-    private static readonly double[][] Starts = [[Math.Log(0.04), Math.Log(0.4), Math.Log(0.3)], [Math.Log(0.1), Math.Log(1), Math.Log(1)], [Math.Log(0.07), Math.Log(0.1), Math.Log(0.1)]];
+    private static readonly double[][] StartingPoints =
+    [
+        [Math.Log(0.04), Math.Log(0.4), Math.Log(0.3)],
+        [Math.Log(0.1), Math.Log(1), Math.Log(1)],
+        [Math.Log(0.07), Math.Log(0.1), Math.Log(0.1)],
+    ];
 
     /// <summary>The best constants of each known rule, the best rule first.</summary>
     public IReadOnlyList<FittedFusion> FitAll(IEnumerable<string> rules) => [.. rules.Select(Fit).OrderBy(f => f.Nll)];
@@ -21,8 +26,9 @@ internal sealed class FusionFit(LabelSet labels, int[] galleryClasses, IReadOnly
     {
         var tc = HeadTemperature(p => p.ColorLogits, c => c.Color);
         var ts = HeadTemperature(p => p.ShapeLogits, c => c.Shape);
-        FusionConstants Constants(double[] x) => new() { Rule = rule, T1 = Math.Exp(x[0]), Tc = tc, Ts = ts, Wc = Math.Exp(x[1]) * tc, Ws = Math.Exp(x[2]) * ts };
-        var best = Starts.Select(start => NelderMead.Minimize(x => Nll(Constants(x)), start)).MinBy(r => r.Cost);
+        FusionConstants Constants(double[] x) =>
+            new() { Rule = rule, T1 = Math.Exp(x[0]), Tc = tc, Ts = ts, Wc = Math.Exp(x[1]) * tc, Ws = Math.Exp(x[2]) * ts };
+        var best = StartingPoints.Select(start => NelderMead.Minimize(x => Nll(Constants(x)), start)).MinBy(r => r.Cost);
         return new(Constants(best.Point), best.Cost);
     }
 
@@ -30,7 +36,10 @@ internal sealed class FusionFit(LabelSet labels, int[] galleryClasses, IReadOnly
     {
         // Far outside of any sense the fit would only chase rounding.
         if (constants.T1 is < 1e-3 or > 10 || constants.Wc > 100 || constants.Ws > 100)
+        {
             return double.PositiveInfinity;
+        }
+
         var evaluator = new Evaluator(constants, new(), labels, galleryClasses);
         return validation.AsParallel().Average(p => -Math.Log(Math.Max(evaluator.Classify(p).TrueProbability, LeastProbability)));
     }

@@ -1,6 +1,8 @@
 namespace PartsWorker.Trainer.Calibration;
 
-/// <summary>Minimizes a function of a few numbers without derivatives (Nelder and Mead 1965, the usual coefficients 1, 2, 1/2, 1/2).</summary>
+/// <summary>
+/// Minimizes a function of a few numbers without derivatives (Nelder and Mead 1965, the usual coefficients 1, 2, 1/2, 1/2).
+/// </summary>
 internal static class NelderMead
 {
     private const double Converged = 1e-9;
@@ -16,7 +18,10 @@ internal static class NelderMead
         {
             simplex.Sort((a, b) => a.Cost.CompareTo(b.Cost));
             if (simplex[^1].Cost - simplex[0].Cost < Converged)
+            {
                 break;
+            }
+
             Improve(cost, simplex);
         }
 
@@ -61,9 +66,13 @@ internal static class NelderMead
         {
             var contracted = Along(reflected.Cost < worst.Cost ? -0.5 : 0.5);
             if (contracted.Cost < Math.Min(worst.Cost, reflected.Cost))
+            {
                 simplex[^1] = contracted;
+            }
             else
+            {
                 Shrink(cost, simplex);
+            }
         }
     }
 

@@ -4,31 +4,37 @@ using PartsWorker.Trainer.Evaluation;
 namespace PartsWorker.Trainer.Calibration;
 
 /// <summary>
-/// Chooses below what the answer is <c>unknown</c>. Confidence: the lowest threshold at which the accepted answers are right as often as asked.
-/// Similarity: only what is less similar than nearly all known images.
+/// Chooses below what the answer is <c>unknown</c>. Confidence: the lowest threshold at which the accepted answers are right as often as
+/// asked. Similarity: only what is less similar than nearly all known images.
 /// </summary>
 internal static class ThresholdChoice
 {
     private const double HighestConfidence = 0.95;
     private const double KnownRefused = 0.005;
 
-    /// <param name="judged">Validation images with their answers.</param>
+    /// <param name="classified">Validation images with their answers.</param>
     /// <param name="accuracy">Wanted accuracy of accepted answers, 0..1.</param>
-    public static UnknownThresholds Choose(IReadOnlyList<ClassifiedImage> judged, double accuracy)
+    public static UnknownThresholds Choose(IReadOnlyList<ClassifiedImage> classified, double accuracy)
     {
-        var similarities = judged.Select(j => j.Verdict.MaxSimilarity).Order().ToArray();
-        return new() { Confidence = Confidence(judged, accuracy), Similarity = Math.Round(similarities[(int)(KnownRefused * similarities.Length)], 4) };
+        var similarities = classified.Select(j => j.Verdict.MaxSimilarity).Order().ToArray();
+        return new()
+        {
+            Confidence = Confidence(classified, accuracy),
+            Similarity = Math.Round(similarities[(int)(KnownRefused * similarities.Length)], 4),
+        };
     }
 
-    private static double Confidence(IReadOnlyList<ClassifiedImage> judged, double accuracy)
+    private static double Confidence(IReadOnlyList<ClassifiedImage> classified, double accuracy)
     {
-        var falling = judged.OrderByDescending(j => j.Verdict.Confidence).ToArray();
+        var falling = classified.OrderByDescending(j => j.Verdict.Confidence).ToArray();
         var (right, lowest) = (0, HighestConfidence);
         for (var i = 0; i < falling.Length; i++)
         {
             right += falling[i].Right ? 1 : 0;
             if (right >= accuracy * (i + 1))
+            {
                 lowest = falling[i].Verdict.Confidence;
+            }
         }
 
         var everything = right >= accuracy * falling.Length;

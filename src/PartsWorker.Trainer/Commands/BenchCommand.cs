@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
-using PartsWorker.Inference.Training;
+using PartsWorker.Inference;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Losses;
 using PartsWorker.Trainer.Networks;
-using PartsWorker.Trainer.Training;
+using PartsWorker.Trainer.Training.Steps;
 
 namespace PartsWorker.Trainer.Commands;
 
@@ -13,24 +13,41 @@ internal static class BenchCommand
 {
     public static Command Create()
     {
-        var backbone = new Option<string>("--backbone") { Description = $"one of {string.Join(", ", Backbones.Names)}", DefaultValueFactory = _ => "resnet18" };
+        var backbone = new Option<string>("--backbone")
+        {
+            Description = $"one of {string.Join(", ", Backbones.Names)}",
+            DefaultValueFactory = _ => "resnet18",
+        };
         var size = new Option<int>("--size") { Description = "side of the images in pixels", DefaultValueFactory = _ => 64 };
         var width = new Option<float>("--width") { Description = "multiplies the channels", DefaultValueFactory = _ => 1 };
         var batch = new Option<int>("--batch") { Description = "images per step", DefaultValueFactory = _ => 32 };
         var steps = new Option<int>("--steps") { Description = "timed steps; the median counts", DefaultValueFactory = _ => 10 };
         var threads = new Option<int>("--threads") { Description = "threads of the step; 0 = all cores", DefaultValueFactory = _ => 0 };
-        var device = new Option<string>("--device") { Description = "cpu or cuda", DefaultValueFactory = _ => "cpu" };
-        var command = new Command("bench", "Measures the training step. Example: partstrainer bench --backbone mobilefacenet --size 112 --batch 32");
+        var device = DeviceOption.Create();
+        var command = new Command(
+            "bench",
+            """
+            Measures the training step.
+            Example: partstrainer bench --backbone mobilefacenet --size 112 --batch 32
+            """);
         foreach (var option in new Option[] { backbone, size, width, batch, steps, threads, device })
         {
             command.Options.Add(option);
         }
 
         command.SetAction(p => Run(
-            new NetworkSpec { Backbone = p.GetValue(backbone)!, Head = HeadKind.Classifier, InputSize = p.GetValue(size), Width = p.GetValue(width), Classes = 100, Embedding = 128 },
+            new NetworkSpec
+            {
+                Backbone = p.GetValue(backbone)!,
+                Head = HeadKind.Classifier,
+                InputSize = p.GetValue(size),
+                Width = p.GetValue(width),
+                Classes = 100,
+                Embedding = 128,
+            },
             p.GetValue(batch),
             p.GetValue(steps),
-            new GraphSessionOptions(p.GetValue(threads), p.GetValue(device)!)));
+            new GraphSessionOptions(p.GetValue(threads), p.GetValue(device) ?? ExecutionDevice.Cpu)));
         return command;
     }
 
@@ -38,7 +55,8 @@ internal static class BenchCommand
     {
         using var step = new TrainingStep(network, new LossSpec(), batch, options, seed: 1);
         step.State.Initialize(1);
-        var optimizer = new Optimizer(new OptimizerOptions { Kind = OptimizerKind.Sgd, WeightDecay = 1e-4f, ClipNorm = 0 }, step.Trained, step.State.All.Length, options.Threads);
+        var rule = new OptimizerOptions { Kind = OptimizerKind.Sgd, WeightDecay = 1e-4f, ClipNorm = 0 };
+        var optimizer = new Optimizer(rule, step.Trained, step.State.All.Length, options.Threads);
         var rows = new TrainingBatch(batch, network.InputSize);
         new Random(1).NextBytes(rows.Pixels);
         var times = new List<double>();
@@ -61,7 +79,9 @@ internal static class BenchCommand
         times.Sort();
         processor.Sort();
         var median = times[times.Count / 2];
-        Console.WriteLine($"{network.Backbone}: {median:f1} ms/step, {batch * 1000 / median:f1} images/s, cpu {processor[processor.Count / 2]:f1} ms/step, peak memory {self.PeakWorkingSet64 >> 20} MB");
+        Console.WriteLine(
+            $"{network.Backbone}: {median:f1} ms/step, {batch * 1000 / median:f1} images/s, "
+            + $"cpu {processor[processor.Count / 2]:f1} ms/step, peak memory {self.PeakWorkingSet64 >> 20} MB");
         return 0;
     }
 }

@@ -15,12 +15,29 @@ internal static class CalibrateCommand
     public static Command Create()
     {
         var bundle = new Option<string>("--bundle") { Description = "Bundle to calibrate; it stays as it is.", Required = true };
-        var data = new Option<string>("--data") { Description = "Labeled images that are not in the bundle's training data.", Required = true };
+        var data = new Option<string>("--data")
+        {
+            Description = "Labeled images that are not in the bundle's training data.",
+            Required = true,
+        };
         var split = new Option<string?>("--split") { Description = "Subfolder such as val." };
         var version = new Option<string>("--version-name") { Description = "Name of the new version.", Required = true };
-        var rule = new Option<string>("--rule") { Description = "max-hit, all-hits, or best: whichever fits better.", DefaultValueFactory = _ => "best" };
-        var accuracy = new Option<double>("--accuracy") { Description = "Wanted accuracy of accepted answers, 0..1; below the threshold that gives it the answer is unknown. 0: never.", DefaultValueFactory = _ => 0 };
-        var command = new Command("calibrate", "Fits fusion constants and unknown thresholds, as a new version of the bundle.\nExample: partstrainer calibrate --bundle models/parts/1 --data photos --split val --version-name 1b --accuracy 0.98")
+        var rule = new Option<string>("--rule")
+        {
+            Description = "max-hit, all-hits, or best: whichever fits better.",
+            DefaultValueFactory = _ => "best",
+        };
+        var accuracy = new Option<double>("--accuracy")
+        {
+            Description = "Wanted accuracy of accepted answers, 0..1; below the threshold that gives it the answer is unknown. 0: never.",
+            DefaultValueFactory = _ => 0,
+        };
+        var command = new Command(
+            "calibrate",
+            """
+            Fits fusion constants and unknown thresholds, as a new version of the bundle.
+            Example: partstrainer calibrate --bundle models/parts/1 --data photos --split val --version-name 1b --accuracy 0.98
+            """)
         {
             bundle, data, split, version, rule, accuracy,
         };
@@ -36,24 +53,36 @@ internal static class CalibrateCommand
 
     private static IReadOnlyList<string> Rules(string name) => name == "best"
         ? EvidenceRules.All
-        : EvidenceRules.IsKnown(name) ? [name] : throw new UserErrorException($"--rule {name}: must be best or one of {string.Join(", ", EvidenceRules.All)}");
+        : EvidenceRules.IsKnown(name) ? [name] : throw new UserErrorException(
+            $"--rule {name}: must be best or one of {string.Join(", ", EvidenceRules.All)}");
 
-    private static int Run(ModelBundle bundle, DataFolder folder, IReadOnlyList<string> rules, double accuracy, string version, CancellationToken cancel)
+    private static int Run(
+        ModelBundle bundle, DataFolder folder, IReadOnlyList<string> rules, double accuracy, string version, CancellationToken cancel)
     {
         var skipped = new List<SkippedImage>();
         List<ImageOutputs> outputs;
         using (var runner = new BundleRunner(bundle))
         using (var progress = new ProgressLine("running", folder.Images.Count))
+        {
             outputs = runner.Run(folder.Images, skipped, progress, cancel: cancel);
+        }
+
         SkippedLines.Print(skipped);
         var before = new Evaluator(bundle).Evaluate("before", outputs, skipped.Count);
         var fits = new FusionFit(bundle.Labels, bundle.GalleryClasses, outputs).FitAll(rules);
         foreach (var fit in fits)
-            Console.WriteLine($"{fit.Constants.Rule}: NLL {fit.Nll:0.0000} at T1 {fit.Constants.T1:0.00000}, Tc {fit.Constants.Tc:0.0000}, Ts {fit.Constants.Ts:0.0000}, wc {fit.Constants.Wc:0.0000}, ws {fit.Constants.Ws:0.0000}");
+        {
+            Console.WriteLine(
+                $"{fit.Constants.Rule}: NLL {fit.Nll:0.0000} at T1 {fit.Constants.T1:0.00000}, Tc {fit.Constants.Tc:0.0000}, "
+                    + $"Ts {fit.Constants.Ts:0.0000}, wc {fit.Constants.Wc:0.0000}, ws {fit.Constants.Ws:0.0000}");
+        }
+
         var after = new Evaluator(fits[0].Constants, new(), bundle.Labels, bundle.GalleryClasses).Evaluate("after", outputs, skipped.Count);
         var thresholds = accuracy > 0 ? ThresholdChoice.Choose(after.Answers, accuracy) : bundle.Manifest.Thresholds;
         var made = new Recalibration(bundle).Write(version, fits[0].Constants, thresholds, after, TimeProvider.System.GetUtcNow());
-        Console.WriteLine($"on these images: fused top-1 {before.FusedTop1:P2} -> {after.FusedTop1:P2}, calibration error {before.Ece:0.0000} -> {after.Ece:0.0000}");
+        Console.WriteLine(
+            $"on these images: fused top-1 {before.FusedTop1:P2} -> {after.FusedTop1:P2}, "
+                + $"calibration error {before.Ece:0.0000} -> {after.Ece:0.0000}");
         Console.WriteLine($"{made.Directory}: {made.Key}");
         return 0;
     }

@@ -11,12 +11,22 @@ internal static class EnrollCommand
     public static Command Create()
     {
         var bundle = new Option<string>("--bundle") { Description = "Bundle to extend; it stays as it is.", Required = true };
-        var photos = new Option<string>("--photos") { Description = "Folder with photos of the part; five to twenty from different sides are good.", Required = true };
+        var photos = new Option<string>("--photos")
+        {
+            Description = "Folder with photos of the part; five to twenty from different sides are good.",
+            Required = true,
+        };
         var name = new Option<string>("--name") { Description = "Class name; photos of a known class are added to it.", Required = true };
         var color = new Option<string>("--color") { Description = "One of the bundle's colors.", Required = true };
         var shape = new Option<string>("--shape") { Description = "One of the bundle's shapes.", Required = true };
         var version = new Option<string>("--version-name") { Description = "Name of the new version.", Required = true };
-        var command = new Command("enroll", "Adds a part class to a bundle from photos, as a new version.\nExample: partstrainer enroll --bundle models/parts/1 --photos new-hook --name s-hook-bronze --color bronze --shape formed --version-name 2")
+        var command = new Command(
+            "enroll",
+            """
+            Adds a part class to a bundle from photos, as a new version.
+            Example: partstrainer enroll --bundle models/parts/1 --photos new-hook --name s-hook-bronze
+              --color bronze --shape formed --version-name 2
+            """)
         {
             bundle, photos, name, color, shape, version,
         };
@@ -31,14 +41,22 @@ internal static class EnrollCommand
     private static int Run(ModelBundle bundle, string folder, NewPart part, string version)
     {
         if (!Directory.Exists(folder))
+        {
             throw new UserErrorException($"{folder}: no such folder; --photos takes a folder with photos of the part");
+        }
+
         part = part with { Photos = [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)] };
         if (part.Photos.Count == 0)
+        {
             throw new UserErrorException($"{folder}: holds no photos");
+        }
+
         var root = Path.GetDirectoryName(Path.GetDirectoryName(bundle.Directory))!;
         var (made, skipped) = new Enrollment(bundle, part).Run(root, version, TimeProvider.System.GetUtcNow());
         SkippedLines.Print(skipped);
-        Console.WriteLine($"{made.Directory}: {made.Key} with {made.Labels.Classes.Count} classes and {made.GalleryClasses.Length} gallery rows ({part.Photos.Count - skipped.Count} new)");
+        Console.WriteLine(
+            $"{made.Directory}: {made.Key} with {made.Labels.Classes.Count} classes and {made.GalleryClasses.Length} gallery rows "
+                + $"({part.Photos.Count - skipped.Count} new)");
         return 0;
     }
 }

@@ -11,33 +11,62 @@ internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        var bundle = new Option<string[]>("--bundle") { Description = "Model bundle, models/<name>/<version>. Several: their majority is measured too, mean confidence among equals.", Required = true };
-        var data = new Option<string?>("--data") { Description = "Folder with one folder per class and labels.json beside them or above, or a CSV manifest." };
+        var bundle = new Option<string[]>("--bundle")
+        {
+            Description = "Model bundle, models/<name>/<version>. Several: their majority is measured too, mean confidence among equals.",
+            Required = true,
+        };
+        var data = new Option<string?>("--data")
+        {
+            Description = "Folder with one folder per class and labels.json beside them or above, or a CSV manifest.",
+        };
         var reviews = new ReviewOptions();
         var split = new Option<string?>("--split") { Description = "Subfolder, or value of the manifest's split column, such as test." };
         var labels = new Option<string?>("--labels") { Description = "labels.json or cs_label.json, where it is not found by itself." };
-        var holdout = new Option<string[]>("--holdout-classes") { Description = "Classes to take out of the gallery: their images become unknown parts. Names, or a number to take every n-th class.", AllowMultipleArgumentsPerToken = true };
+        var holdout = new Option<string[]>("--holdout-classes")
+        {
+            Description = "Classes to take out of the gallery: their images become unknown parts. Names, "
+                + "or a number to take every n-th class.",
+            AllowMultipleArgumentsPerToken = true,
+        };
         var report = new Option<string?>("--report") { Description = "Write a self-contained HTML report to this file." };
         var run = new Option<string?>("--run") { Description = "Run folder whose training curves the report shows too." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var classes = new Option<bool>("--per-class") { Description = "Print a line per class, worst first." };
-        var command = new Command("evaluate", "Measures a bundle: each stage alone, filter, fused, recall, calibration, unknown parts.\nExample: partstrainer evaluate --bundle models/parts/1 --data photos --split test --json")
+        var command = new Command(
+            "evaluate",
+            """
+            Measures a bundle: each stage alone, filter, fused, recall, calibration, unknown parts.
+            Example: partstrainer evaluate --bundle models/parts/1 --data photos --split test --json
+            """)
         {
             bundle, data, split, labels, holdout, report, run, json, classes,
         };
         foreach (var option in reviews.All)
+        {
             command.Options.Add(option);
+        }
+
         command.SetAction((parsed, cancel) =>
         {
             var bundles = parsed.GetValue(bundle)!.Select(ModelBundle.Open).ToArray();
-            var folder = reviews.Open(parsed, parsed.GetValue(data), parsed.GetValue(split), parsed.GetValue(labels), bundles[0].Labels, everyClass: false);
+            var folder = reviews.Open(
+                parsed, parsed.GetValue(data), parsed.GetValue(split), parsed.GetValue(labels), bundles[0].Labels, everyClass: false);
             var result = Run(bundles, folder, parsed.GetValue(holdout) ?? [], cancel);
             if (parsed.GetValue(json))
+            {
                 Console.WriteLine(result.ToJson());
+            }
             else
+            {
                 EvaluationTable.Print(result, bundles[0].Labels, parsed.GetValue(classes));
+            }
+
             if (parsed.GetValue(report) is { } file)
+            {
                 HtmlReport.WriteEvaluation(file, result, bundles[0].Labels, parsed.GetValue(run));
+            }
+
             return Task.FromResult(0);
         });
         return command;
@@ -56,10 +85,16 @@ internal static class EvaluateCommand
         var skipped = new List<SkippedImage>();
         List<ImageOutputs> outputs;
         using (var progress = new ProgressLine("evaluating", folder.Images.Count))
+        {
             outputs = runner.Run(folder.Images, skipped, progress, cancel: cancel);
+        }
+
         SkippedLines.Print(skipped);
         if (outputs.Count == 0)
+        {
             throw new UserErrorException($"{folder.Path}: no image could be read", exitCode: 1);
+        }
+
         var result = new Evaluator(bundle).Evaluate(bundle.Key, outputs, skipped.Count);
         return holdout.Length == 0 ? result : new UnknownParts(bundle, holdout).Measure(outputs, result);
     }

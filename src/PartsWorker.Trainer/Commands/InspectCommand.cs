@@ -13,7 +13,12 @@ internal static class InspectCommand
     {
         var path = new Argument<string>("path") { Description = "An .onnx file, a bundle folder, or a checkpoint of a run." };
         var layers = new Option<bool>("--layers") { Description = "Also list every tensor." };
-        var command = new Command("inspect", "Shows parameters, multiplications per image, operators and opset. Example: partstrainer inspect models/parts-demo/1") { path, layers };
+        var command = new Command(
+            "inspect",
+            """
+            Shows parameters, multiplications per image, operators and opset.
+            Example: partstrainer inspect models/parts-demo/1
+            """) { path, layers };
         command.SetAction(p => Run(p.GetValue(path)!, p.GetValue(layers)));
         return command;
     }
@@ -28,7 +33,7 @@ internal static class InspectCommand
 
         foreach (var file in files)
         {
-            var bytes = Path.GetExtension(file) == ".ckpt" ? TrainedStage.Load(file).ToOnnx() : File.ReadAllBytes(file);
+            var bytes = Path.GetExtension(file) == ".ckpt" ? Checkpoint.LoadWeights(file).ToStage().ToOnnx() : File.ReadAllBytes(file);
             Show(file, Parse(file, bytes), layers);
         }
 
@@ -39,7 +44,9 @@ internal static class InspectCommand
     {
         try
         {
-            return ModelProto.Parser.ParseFrom(bytes) is { Graph.Node.Count: > 0 } model ? model : throw new UserErrorException($"{file}: holds no graph");
+            return ModelProto.Parser.ParseFrom(bytes) is { Graph.Node.Count: > 0 } model
+                ? model
+                : throw new UserErrorException($"{file}: holds no graph");
         }
         catch (Google.Protobuf.InvalidProtocolBufferException error)
         {
@@ -51,16 +58,19 @@ internal static class InspectCommand
     {
         var facts = new GraphFacts(model);
         var table = new Table().Border(TableBorder.Minimal).AddColumns("what", Markup.Escape(file));
-        table.AddRow("opset", string.Join(", ", model.OpsetImport.Select(o => $"{(o.Domain.Length == 0 ? "ai.onnx" : o.Domain)} {o.Version}")));
+        table.AddRow(
+            "opset", string.Join(", ", model.OpsetImport.Select(o => $"{(o.Domain.Length == 0 ? "ai.onnx" : o.Domain)} {o.Version}")));
         table.AddRow("inputs", Markup.Escape(string.Join(", ", model.Graph.Input.Select(GraphFacts.Describe))));
         table.AddRow("outputs", Markup.Escape(string.Join(", ", model.Graph.Output.Select(GraphFacts.Describe))));
         table.AddRow("parameters", $"{facts.Parameters:n0} in {facts.Tensors.Count} tensors");
         table.AddRow("multiplications", $"{facts.Multiplications / 1e6:n1} million per image (convolutions and matrix products)");
-        table.AddRow("operators", Markup.Escape(string.Join(", ", model.Graph.Node.GroupBy(n => n.OpType).OrderByDescending(g => g.Count()).Select(g => $"{g.Key} {g.Count()}"))));
+        var operators = model.Graph.Node.CountBy(n => n.OpType).OrderByDescending(o => o.Value).Select(o => $"{o.Key} {o.Value}");
+        table.AddRow("operators", Markup.Escape(string.Join(", ", operators)));
         AnsiConsole.Write(table);
         foreach (var tensor in layers ? facts.Tensors : [])
         {
-            Console.WriteLine($"  {tensor.Name,-48} {Shapes.Text([.. tensor.Dims.Select(d => (int)d)]),-20} {(ElementType)tensor.DataType}");
+            Console.WriteLine(
+                $"  {tensor.Name,-48} {Shapes.Text([.. tensor.Dims.Select(d => (int)d)]),-20} {(ElementType)tensor.DataType}");
         }
     }
 }

@@ -8,14 +8,21 @@ using PartsWorker.Trainer.Reports;
 
 namespace PartsWorker.Trainer.Commands;
 
-/// <summary>The data of <c>train</c>, <c>export</c> and <c>evaluate</c>: a folder, what people have reviewed in SQL, or both together.</summary>
+/// <summary>
+/// The data of <c>train</c>, <c>export</c> and <c>evaluate</c>: a folder, what people have reviewed in SQL, or both together.
+/// </summary>
 internal sealed class ReviewOptions
 {
-    public Option<bool> FromReviews { get; } = new("--from-reviews") { Description = "Also take the images that people have reviewed in SQL, with the class of the review (ConnectionStrings__Postgres)." };
+    public Option<bool> FromReviews { get; } = new("--from-reviews")
+    {
+        Description = "Also take the images that people have reviewed in SQL, with the class of the review (ConnectionStrings__Postgres).",
+    };
 
-    public Option<DateTimeOffset> From { get; } = Moment("--reviews-from", "Only reviewed images captured from here on", DateTimeOffset.UnixEpoch);
+    public Option<DateTimeOffset> From { get; } = Moment(
+        "--reviews-from", "Only reviewed images captured from here on", DateTimeOffset.UnixEpoch);
 
-    public Option<DateTimeOffset> To { get; } = Moment("--reviews-to", "Only reviewed images captured before", new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    public Option<DateTimeOffset> To { get; } = Moment(
+        "--reviews-to", "Only reviewed images captured before", new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public IEnumerable<Option> All => [FromReviews, From, To];
 
@@ -25,11 +32,19 @@ internal sealed class ReviewOptions
     /// <param name="labels">Value of <c>--labels</c>.</param>
     /// <param name="known">Labels to use where there is no folder; null = those of the active model in SQL.</param>
     /// <param name="everyClass">Whether each class must have images, as training needs.</param>
-    public DataFolder Open(ParseResult parsed, string? path, string? split, string? labels = null, LabelSet? known = null, bool everyClass = true)
+    public DataFolder Open(
+        ParseResult parsed, string? path, string? split, string? labels = null, LabelSet? known = null, bool everyClass = true)
     {
         var reviews = parsed.GetValue(FromReviews);
         if (!reviews)
-            return DataFolder.Open(path ?? throw new UserErrorException("say what to read: --data FOLDER, --from-reviews, or both"), split, labels, everyClass);
+        {
+            return DataFolder.Open(
+                path ?? throw new UserErrorException("say what to read: --data FOLDER, --from-reviews, or both"),
+                split,
+                labels,
+                everyClass);
+        }
+
         var folder = path is null ? null : DataFolder.Open(path, split, labels, everyClass: false);
         return AddAsync(new(parsed.GetValue(From), parsed.GetValue(To)), folder, known, everyClass).GetAwaiter().GetResult();
     }
@@ -63,8 +78,13 @@ internal sealed class ReviewOptions
     private static DateTimeOffset Parse(ArgumentResult argument)
     {
         var text = argument.Tokens[0].Value;
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment))
+        if (
+            DateTimeOffset.TryParse(
+                text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment))
+        {
             return moment;
+        }
+
         argument.AddError($"'{text}' is no moment: write 2026-11-20 or 2026-11-20T22:00:00Z");
         return default;
     }

@@ -10,15 +10,36 @@ internal static class SynthesizeCommand
 {
     public static Command Create()
     {
-        var output = new Option<string>("--out") { Description = "Folder for train/, val/, test/ and the labels; must not exist or be empty.", Required = true };
-        var classes = new Option<int>("--classes") { Description = "Number of classes, 1..122.", DefaultValueFactory = _ => PartCatalog.MaxClasses };
-        var perClass = new Option<int>("--per-class") { Description = "Training images per class, 1..100000; val and test get a quarter each.", DefaultValueFactory = _ => 40 };
+        var output = new Option<string>("--out")
+        {
+            Description = "Folder for train/, val/, test/ and the labels; must not exist or be empty.",
+            Required = true,
+        };
+        var classes = new Option<int>("--classes")
+        {
+            Description = "Number of classes, 1..122.",
+            DefaultValueFactory = _ => PartCatalog.MaxClasses,
+        };
+        var perClass = new Option<int>("--per-class")
+        {
+            Description = "Training images per class, 1..100000; val and test get a quarter each.",
+            DefaultValueFactory = _ => 40,
+        };
         var only = new Option<string?>("--only") { Description = "Render one split and not all three: train, val or test." };
         only.AcceptOnlyFromAmong(Synthesizer.Splits);
         var seed = new Option<int>("--seed") { Description = "The same seed gives the same images.", DefaultValueFactory = _ => 1 };
         var size = new Option<int>("--size") { Description = "Side of the images in pixels, 32..1024.", DefaultValueFactory = _ => 160 };
-        var threads = new Option<int>("--threads") { Description = "Rendering threads, 1..256.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var command = new Command("synthesize", "Renders an industrial parts set: bolts, nuts, rollers, brackets ... in 11 colors and 2 shapes.\nExample: partstrainer synthesize --out parts --per-class 40 --seed 1")
+        var threads = new Option<int>("--threads")
+        {
+            Description = "Rendering threads, 1..256.",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+        };
+        var command = new Command(
+            "synthesize",
+            """
+            Renders an industrial parts set: bolts, nuts, rollers, brackets ... in 11 colors and 2 shapes.
+            Example: partstrainer synthesize --out parts --per-class 40 --seed 1
+            """)
         {
             output, classes, perClass, only, seed, size, threads,
         };
@@ -41,12 +62,20 @@ internal static class SynthesizeCommand
     private static int Run(SynthesisPlan plan, string folder, CancellationToken cancel)
     {
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        {
             throw new UserErrorException($"{folder}: not empty; choose a new folder, images are never overwritten");
+        }
+
         var synthesizer = new Synthesizer(plan, folder);
         var watch = Stopwatch.StartNew();
         using (var progress = new ProgressLine("rendering", synthesizer.Images))
+        {
             synthesizer.Run(progress, cancel);
-        Console.WriteLine($"{folder}: {synthesizer.Images} images of {plan.Classes} classes in {watch.Elapsed.TotalSeconds:0.0} s ({synthesizer.Images / watch.Elapsed.TotalSeconds:0} images/s)");
+        }
+
+        Console.WriteLine(
+            $"{folder}: {synthesizer.Images} images of {plan.Classes} classes in {watch.Elapsed.TotalSeconds:0.0} s "
+                + $"({synthesizer.Images / watch.Elapsed.TotalSeconds:0} images/s)");
         return 0;
     }
 

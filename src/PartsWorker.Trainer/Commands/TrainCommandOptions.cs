@@ -1,13 +1,14 @@
 using System.CommandLine;
-using PartsWorker.Trainer.Data;
+using PartsWorker.Inference;
 using PartsWorker.Trainer.Losses;
 using PartsWorker.Trainer.Networks;
 using PartsWorker.Trainer.Training;
+using PartsWorker.Trainer.Training.Steps;
 
 namespace PartsWorker.Trainer.Commands;
 
 /// <summary>The options of <c>train</c>; what is not given keeps the preset's value.</summary>
-internal sealed class TrainCommandOptions
+internal sealed partial class TrainCommandOptions
 {
     public Option<string?> Data { get; } = new("--data") { Description = "Folder with one folder per class, or a CSV manifest." };
 
@@ -17,23 +18,42 @@ internal sealed class TrainCommandOptions
 
     public Option<string> Run { get; } = new("--run") { Description = "Folder of this run: checkpoints, logs, events.", Required = true };
 
-    public Option<string> Stage { get; } = new("--stage") { Description = "one, two or both.", DefaultValueFactory = _ => "both" };
+    public Option<string> Stage { get; } = StageOption();
 
     public Option<string> Preset { get; } = new("--preset") { Description = "Settings to begin with.", DefaultValueFactory = _ => "parts" };
 
     public Option<string?> Cache { get; } = new("--cache") { Description = "Folder for decoded images (default: inside the run)." };
 
-    public Option<double> Validation { get; } = new("--validation") { Description = "Share of each class set aside, 0..0.5.", DefaultValueFactory = _ => 0.1 };
+    public Option<double?> Validation { get; } = new("--validation")
+    {
+        Description = "Share of each class set aside, 0..0.5; default 0.1.",
+    };
 
-    public Option<int> AugmentationThreads { get; } = new("--feed-threads") { Description = "Threads that augment ahead of the step, 1..64.", DefaultValueFactory = _ => 1 };
+    public Option<int> AugmentationThreads { get; } = new("--feed-threads")
+    {
+        Description = "Threads that augment ahead of the step, 1..64.",
+        DefaultValueFactory = _ => 1,
+    };
 
-    public Option<string?> Weights { get; } = new("--weights") { Description = "Starting weights of stage one: bundle folder, .onnx, .safetensors or .ckpt." };
+    public Option<string?> Weights { get; } = new("--weights")
+    {
+        Description = "Starting weights of stage one: bundle folder, .onnx, .safetensors or .ckpt.",
+    };
 
-    public Option<string?> MetaWeights { get; } = new("--meta-weights") { Description = "The same for stage two (preset compact: stage one of this run)." };
+    public Option<string?> MetaWeights { get; } = new("--meta-weights")
+    {
+        Description = "The same for stage two (preset compact: stage one of this run).",
+    };
 
-    public Option<string[]> Freeze { get; } = new("--freeze") { Description = "Keep parameters whose names begin so; may be repeated." };
+    public Option<string[]> Freeze { get; } = new("--freeze")
+    {
+        Description = "Prefix of the parameters that keep their values; may be repeated.",
+    };
 
-    public Option<string?> Backbone { get; } = new("--backbone") { Description = $"Stage one's network: {string.Join(", ", Backbones.Names)}." };
+    public Option<string?> Backbone { get; } = new("--backbone")
+    {
+        Description = $"Stage one's network: {string.Join(", ", Backbones.Names)}.",
+    };
 
     public Option<string?> MetaBackbone { get; } = new("--meta-backbone") { Description = "Stage two's network." };
 
@@ -45,13 +65,19 @@ internal sealed class TrainCommandOptions
 
     public Option<int?> Embedding { get; } = new("--embedding") { Description = "Length of the embedding." };
 
-    public Option<int?> Epochs { get; } = new("--epochs") { Description = "How often each image is shown (stage one; stage two unless --meta-epochs is given)." };
+    public Option<int?> Epochs { get; } = new("--epochs")
+    {
+        Description = "How often each image is shown (stage one; stage two unless --meta-epochs is given).",
+    };
 
     public Option<int?> MetaEpochs { get; } = new("--meta-epochs") { Description = "The same for stage two." };
 
     public Option<long?> Steps { get; } = new("--steps") { Description = "Length in steps instead of epochs." };
 
-    public Option<double?> Minutes { get; } = new("--minutes") { Description = "Length in minutes instead; the schedule follows the clock." };
+    public Option<double?> Minutes { get; } = new("--minutes")
+    {
+        Description = "Length in minutes instead; the schedule follows the clock.",
+    };
 
     public Option<int?> Batch { get; } = new("--batch") { Description = "Images per step." };
 
@@ -69,19 +95,31 @@ internal sealed class TrainCommandOptions
 
     public Option<int?> SubCenters { get; } = new("--sub-centers") { Description = "Centers per class." };
 
-    public Option<float?> Auxiliary { get; } = new("--auxiliary") { Description = "Weight of what each stage learns of the other: color and shape for stage one, the class for stage two." };
+    public Option<float?> Auxiliary { get; } = new("--auxiliary")
+    {
+        Description = "Weight of what each stage learns of the other: color and shape for stage one, the class for stage two.",
+    };
 
     public Option<float?> Smoothing { get; } = new("--label-smoothing") { Description = "Share of the target spread over all classes." };
 
-    public Option<float?> Mirror { get; } = new("--mirror") { Description = "Probability that a image is mirrored, 0..1; 0 where left and right parts are two classes." };
+    public Option<float?> Mirror { get; } = new("--mirror")
+    {
+        Description = "Probability that an image is mirrored, 0..1; 0 where left and right parts are two classes.",
+    };
 
-    public Option<float?> CutMix { get; } = new("--cutmix") { Description = "Probability that two images of a batch swap a rectangle, 0..1." };
+    public Option<float?> CutMix { get; } = new("--cutmix")
+    {
+        Description = "Probability that two images of a batch swap a rectangle, 0..1.",
+    };
 
     public Option<float?> Blend { get; } = new("--mixup") { Description = "Probability that two images of a batch are blended, 0..1." };
 
     public Option<bool> EasyMargin { get; } = new("--easy-margin") { Description = "Use the margin only below a right angle." };
 
-    public Option<bool> Lambda { get; } = new("--lambda") { Description = "A Lambda layer in front of the embedding and of the meta heads." };
+    public Option<bool> Lambda { get; } = new("--lambda")
+    {
+        Description = "A Lambda layer in front of the embedding and of the meta heads.",
+    };
 
     public Option<float?> Dropout { get; } = new("--dropout") { Description = "Dropout before the last linear layer, 0..0.9." };
 
@@ -89,107 +127,36 @@ internal sealed class TrainCommandOptions
 
     public Option<ScheduleKind?> Schedule { get; } = new("--schedule") { Description = "How the learning rate moves after its warm-up." };
 
-    public Option<float?> Averaging { get; } = new("--averaging") { Description = "Decay of the averaged weights per step; 0 = use the last weights." };
+    public Option<float?> Averaging { get; } = new("--averaging")
+    {
+        Description = "Decay of the averaged weights per step; 0 = use the last weights.",
+    };
 
     public Option<int?> CheckpointEvery { get; } = new("--checkpoint-every") { Description = "Steps between checkpoints." };
 
-    public Option<int?> Patience { get; } = new("--patience") { Description = "Validations without progress before the run ends; 0 = never." };
+    public Option<int?> Patience { get; } = new("--patience")
+    {
+        Description = "Validations without progress before the run ends; 0 = never.",
+    };
 
     public Option<int?> Seed { get; } = new("--seed") { Description = "Same seed, same weights." };
 
     public Option<int?> Threads { get; } = new("--threads") { Description = "Threads of the step; 0 = all cores." };
 
-    public Option<string?> Device { get; } = new("--device") { Description = "cpu or cuda." };
+    public Option<ExecutionDevice?> Device { get; } = DeviceOption.Create();
 
     public IEnumerable<Option> All =>
     [
-        Data, Split, .. Reviews.All, Run, Stage, Preset, Cache, Validation, AugmentationThreads, Weights, MetaWeights, Freeze, Backbone, MetaBackbone, Size, Width, MetaWidth, Embedding, Epochs, MetaEpochs, Steps, Minutes, Batch,
-        LearningRate, Warmup, Decay, Loss, Margin, Scale, SubCenters, Auxiliary, Smoothing, Mirror, CutMix, Blend, EasyMargin, Lambda, Dropout, Optimizer, Schedule, Averaging, CheckpointEvery, Patience, Seed, Threads, Device,
+        Data, Split, .. Reviews.All, Run, Stage, Preset, Cache, Validation, AugmentationThreads, Weights, MetaWeights, Freeze,
+        Backbone, MetaBackbone, Size, Width, MetaWidth, Embedding, Epochs, MetaEpochs, Steps, Minutes, Batch,
+        LearningRate, Warmup, Decay, Loss, Margin, Scale, SubCenters, Auxiliary, Smoothing, Mirror, CutMix, Blend, EasyMargin,
+        Lambda, Dropout, Optimizer, Schedule, Averaging, CheckpointEvery, Patience, Seed, Threads, Device,
     ];
 
-    public Preset FindPreset(ParseResult parsed)
+    private static Option<string> StageOption()
     {
-        var name = parsed.GetValue(Preset)!;
-        return Presets.All.FirstOrDefault(p => p.Name == name)
-            ?? throw new UserErrorException($"--preset {name}: known are {string.Join(", ", Presets.All.Select(p => p.Name))}");
+        var stage = new Option<string>("--stage") { Description = "one, two or both.", DefaultValueFactory = _ => "both" };
+        stage.AcceptOnlyFromAmong("one", "two", "both");
+        return stage;
     }
-
-    /// <summary>The preset's stage with the given options laid over it.</summary>
-    public StagePlan Adjust(ParseResult parsed, StagePlan plan)
-    {
-        var o = plan.Options;
-        var one = o.Network.Head == HeadKind.Embedder;
-        return plan with
-        {
-            Epochs = (one ? null : parsed.GetValue(MetaEpochs)) ?? parsed.GetValue(Epochs) ?? plan.Epochs,
-            Augmentation = Variation(parsed, plan.Augmentation),
-            Options = o with
-            {
-                Network = Network(parsed, o.Network, one),
-                Loss = Margins(parsed, o.Loss),
-                Optimizer = Rule(parsed, o.Optimizer),
-                Schedule = o.Schedule with { WarmupSteps = parsed.GetValue(Warmup) ?? o.Schedule.WarmupSteps, Kind = parsed.GetValue(Schedule) ?? o.Schedule.Kind },
-                Averaging = parsed.GetValue(Averaging) ?? o.Averaging,
-                CheckpointEvery = parsed.GetValue(CheckpointEvery) ?? o.CheckpointEvery,
-                BatchSize = parsed.GetValue(Batch) ?? o.BatchSize,
-                Steps = parsed.GetValue(Steps) ?? o.Steps,
-                Minutes = parsed.GetValue(Minutes) ?? o.Minutes,
-                Freeze = one ? parsed.GetValue(Freeze) ?? [] : [],
-                Patience = parsed.GetValue(Patience) ?? o.Patience,
-                Seed = parsed.GetValue(Seed) ?? o.Seed,
-                Threads = parsed.GetValue(Threads) ?? o.Threads,
-                Device = parsed.GetValue(Device) ?? o.Device,
-            },
-        };
-    }
-
-    private NetworkSpec Network(ParseResult parsed, NetworkSpec network, bool one)
-    {
-        var backbone = parsed.GetValue(one ? Backbone : MetaBackbone) ?? network.Backbone;
-        if (!Backbones.Names.Contains(backbone))
-        {
-            throw new UserErrorException($"--backbone {backbone}: known are {string.Join(", ", Backbones.Names)}");
-        }
-
-        return network with
-        {
-            Backbone = backbone,
-            InputSize = parsed.GetValue(Size) ?? network.InputSize,
-            Width = parsed.GetValue(one ? Width : MetaWidth) ?? network.Width,
-            Embedding = parsed.GetValue(Embedding) ?? network.Embedding,
-            Lambda = parsed.GetValue(Lambda) || network.Lambda,
-            Dropout = parsed.GetValue(Dropout) ?? network.Dropout,
-        };
-    }
-
-    private AugmentationOptions Variation(ParseResult parsed, AugmentationOptions variation) => variation with
-    {
-        Mirror = Chance(parsed, Mirror) ?? variation.Mirror,
-        CutMix = Chance(parsed, CutMix) ?? variation.CutMix,
-        Blend = Chance(parsed, Blend) ?? variation.Blend,
-    };
-
-    private static float? Chance(ParseResult parsed, Option<float?> option)
-    {
-        var value = parsed.GetValue(option);
-        return value is null or (>= 0 and <= 1) ? value : throw new UserErrorException($"{option.Name} {value}: must be 0..1");
-    }
-
-    private OptimizerOptions Rule(ParseResult parsed, OptimizerOptions rule) => rule with
-    {
-        Kind = parsed.GetValue(Optimizer) ?? rule.Kind,
-        LearningRate = parsed.GetValue(LearningRate) ?? rule.LearningRate,
-        WeightDecay = parsed.GetValue(Decay) ?? rule.WeightDecay,
-    };
-
-    private LossSpec Margins(ParseResult parsed, LossSpec loss) => loss with
-    {
-        Margin = parsed.GetValue(Loss) ?? loss.Margin,
-        M = parsed.GetValue(Margin) ?? loss.M,
-        Scale = parsed.GetValue(Scale) ?? loss.Scale,
-        SubCenters = parsed.GetValue(SubCenters) ?? loss.SubCenters,
-        EasyMargin = parsed.GetValue(EasyMargin) || loss.EasyMargin,
-        Auxiliary = parsed.GetValue(Auxiliary) ?? loss.Auxiliary,
-        LabelSmoothing = parsed.GetValue(Smoothing) ?? loss.LabelSmoothing,
-    };
 }

@@ -12,9 +12,18 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var bundle = new Option<string>("--bundle") { Description = "Bundle folder, models/<name>/<version>.", Required = true };
-        var device = new Option<ExecutionDevice>("--device") { Description = "auto, cuda or cpu.", DefaultValueFactory = _ => ExecutionDevice.Auto };
+        var device = new Option<ExecutionDevice>("--device")
+        {
+            Description = "auto, cuda or cpu.",
+            DefaultValueFactory = _ => ExecutionDevice.Auto,
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var command = new Command("verify", "Checks hashes and golden outputs of a bundle through the worker's own inference code.\nExample: partstrainer verify --bundle models/parts/1")
+        var command = new Command(
+            "verify",
+            """
+            Checks hashes and golden outputs of a bundle through the worker's own inference code.
+            Example: partstrainer verify --bundle models/parts/1
+            """)
         {
             bundle, device, json,
         };
@@ -25,7 +34,9 @@ internal static class VerifyCommand
             var report = BundleVerifier.Verify(opened, runner.Classifier, runner.Preprocessor);
             Console.WriteLine(parsed.GetValue(json)
                 ? JsonSerializer.Serialize(report, JsonSerializerOptions.Web)
-                : $"{opened.Key}: {report.Images} golden images reproduced on {runner.Classifier.Device}; largest differences: embedding {report.Embedding:0.0e+0}, scores {report.Scores:0.0e+0}, logits {report.Logits:0.0e+0}, confidence {report.Confidence:0.0e+0}");
+                : $"{opened.Key}: {report.Images} golden images reproduced on {runner.Classifier.Device}; "
+                    + $"largest differences: embedding {report.Embedding:0.0e+0}, scores {report.Scores:0.0e+0}, "
+                    + $"logits {report.Logits:0.0e+0}, confidence {report.Confidence:0.0e+0}");
             return Task.FromResult(0);
         });
         return command;

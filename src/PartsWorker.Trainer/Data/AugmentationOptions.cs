@@ -1,6 +1,8 @@
 namespace PartsWorker.Trainer.Data;
 
-/// <summary>How a training image is varied each time it is shown. Ranges are symmetric unless both ends are given; 0 switches off.</summary>
+/// <summary>
+/// How a training image is varied each time it is shown. Ranges are symmetric unless both ends are given; 0 switches off.
+/// </summary>
 internal sealed record AugmentationOptions
 {
     /// <summary>Probability of a mirrored image.</summary>
@@ -42,7 +44,9 @@ internal sealed record AugmentationOptions
 
     public float DropoutMax { get; init; } = 0.4f;
 
-    /// <summary>Probability that two images of a batch swap a rectangle, and with it that share of their labels (CutMix, arXiv 1905.04899).</summary>
+    /// <summary>
+    /// Probability that two images of a batch swap a rectangle, and with it that share of their labels (CutMix, arXiv 1905.04899).
+    /// </summary>
     public float CutMix { get; init; }
 
     /// <summary>Probability that two images of a batch are blended instead, labels alike (mixup, arXiv 1710.09412).</summary>
@@ -57,27 +61,46 @@ internal sealed record AugmentationOptions
     /// <summary>For images that come from other scenes than those trained on: nearer and farther, other light, parts hidden.</summary>
     public static AugmentationOptions Scenes { get; } = new()
     {
-        MinView = 0.42f, Aspect = 0.2f, Rotation = 20, Brightness = 0.35f, Contrast = 0.35f, ChannelGain = 0.1f, Blur = 0.15f, Dropout = 0.3f, DropoutMax = 0.45f,
+        MinView = 0.42f, Aspect = 0.2f, Rotation = 20, Brightness = 0.35f, Contrast = 0.35f, ChannelGain = 0.1f, Blur = 0.15f,
+        Dropout = 0.3f, DropoutMax = 0.45f,
     };
 
     /// <summary>For few images taken by hand: held at other angles, from nearer, in light of another tint, and mixed in pairs.</summary>
-    public static AugmentationOptions Handheld { get; } = new() { MinView = 0.55f, Aspect = 0.15f, Rotation = 35, ChannelGain = 0.1f, CutMix = 0.3f };
+    public static AugmentationOptions Handheld { get; } = new()
+    {
+        MinView = 0.55f,
+        Aspect = 0.15f,
+        Rotation = 35,
+        ChannelGain = 0.1f,
+        CutMix = 0.3f,
+    };
 
     /// <summary>For a camera that hangs still: distance, angle and light hardly change, and all views are in the images already.</summary>
     public static AugmentationOptions LineCamera { get; } = new()
     {
-        MinView = 0.8f, MaxView = 1.1f, Aspect = 0.05f, Brightness = 0.15f, Contrast = 0.15f, Saturation = 0.15f, ChannelGain = 0.03f, Dropout = 0.1f, DropoutMax = 0.3f,
+        MinView = 0.8f, MaxView = 1.1f, Aspect = 0.05f, Brightness = 0.15f, Contrast = 0.15f, Saturation = 0.15f,
+        ChannelGain = 0.03f, Dropout = 0.1f, DropoutMax = 0.3f,
     };
 
     /// <summary>Brightness and contrast by 0.2 and one to four large holes: what the dual model of the seeds used.</summary>
-    public static AugmentationOptions Seed { get; } = None with { Brightness = 0.2f, Contrast = 0.2f, Dropout = 1, DropoutHoles = 4, DropoutMin = 50 / 260f, DropoutMax = 100 / 260f };
+    public static AugmentationOptions Seed { get; } = None with
+    {
+        Brightness = 0.2f,
+        Contrast = 0.2f,
+        Dropout = 1,
+        DropoutHoles = 4,
+        DropoutMin = 50 / 260f,
+        DropoutMax = 100 / 260f,
+    };
 
     /// <summary>The image as it is.</summary>
     public static AugmentationOptions None => new()
     {
-        Mirror = 0, MinView = 1, MaxView = 1, Aspect = 0, Rotation = 0, Brightness = 0, Contrast = 0, Saturation = 0, ChannelGain = 0, Blur = 0, Dropout = 0,
+        Mirror = 0, MinView = 1, MaxView = 1, Aspect = 0, Rotation = 0, Brightness = 0, Contrast = 0, Saturation = 0,
+        ChannelGain = 0, Blur = 0, Dropout = 0,
     };
 
     /// <summary>The last stretch of a run: views close to what is served, the rest unchanged.</summary>
-    public AugmentationOptions Calmed() => this with { MinView = Math.Max(MinView, 0.8f), Rotation = Rotation * 0.5f, CutMix = 0, Blend = 0 };
+    public AugmentationOptions Calmed() =>
+        this with { MinView = Math.Max(MinView, 0.8f), Rotation = Rotation * 0.5f, CutMix = 0, Blend = 0 };
 }

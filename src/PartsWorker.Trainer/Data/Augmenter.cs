@@ -3,8 +3,8 @@ using System.Numerics;
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
-/// Varies one image into the batch buffer: one warp (mirror, view, aspect, rotation) with bilinear sampling, then color, blur and dropout in
-/// place. All chance comes from the caller's dice. One instance serves one thread at a time.
+/// Varies one image into the batch buffer: one warp (mirror, view, aspect, rotation) with bilinear sampling, then color, blur and dropout
+/// in place. All chance comes from the caller's dice. One instance serves one thread at a time.
 /// </summary>
 internal sealed class Augmenter(AugmentationOptions options, int size)
 {
@@ -22,11 +22,19 @@ internal sealed class Augmenter(AugmentationOptions options, int size)
         Warp(source, side, PickView(ref dice));
         ImageFilters.Recolor(_work, options, ref dice);
         if (dice.Chance(options.Blur))
+        {
             ImageFilters.Blur(_work, _blurred, size, dice.Between(0.3f, options.BlurSigma));
+        }
+
         if (dice.Chance(options.Dropout))
+        {
             ImageFilters.DropOut(_work, size, options, ref dice);
+        }
+
         for (var i = 0; i < into.Length; i++)
+        {
             into[i] = (byte)Math.Clamp(_work[i] + 0.5f, 0, 255);
+        }
     }
 
     /// <summary>Where output pixels come from, in source sides around its middle.</summary>
@@ -38,7 +46,9 @@ internal sealed class Augmenter(AugmentationOptions options, int size)
         var mirror = dice.Chance(options.Mirror) ? -1f : 1f;
         var room = MathF.Abs(1 - view) / 2;
         var shift = new Vector2(dice.Between(-room, room), dice.Between(-room, room));
-        return Matrix3x2.CreateScale(view * stretch * mirror, view / stretch) * Matrix3x2.CreateRotation(angle) * Matrix3x2.CreateTranslation(shift);
+        return Matrix3x2.CreateScale(view * stretch * mirror, view / stretch)
+            * Matrix3x2.CreateRotation(angle)
+            * Matrix3x2.CreateTranslation(shift);
     }
 
     private void Warp(ReadOnlySpan<byte> source, int side, Matrix3x2 view)
@@ -49,7 +59,9 @@ internal sealed class Augmenter(AugmentationOptions options, int size)
             var start = new Vector2((0.5f / size) - 0.5f, ((y + 0.5f) / size) - 0.5f);
             var at = ((Vector2.Transform(start, view) + new Vector2(0.5f)) * side) - new Vector2(0.5f);
             for (var x = 0; x < size; x++, at += step)
+            {
                 Sample(source, side, at, _work.AsSpan(((y * size) + x) * 3, 3));
+            }
         }
     }
 
@@ -78,9 +90,15 @@ internal sealed class Augmenter(AugmentationOptions options, int size)
     {
         into.Clear();
         if (at.X < -0.5f || at.Y < -0.5f || at.X > side - 0.5f || at.Y > side - 0.5f)
+        {
             return;
-        var pixel = source.Slice(((Math.Clamp((int)MathF.Round(at.Y), 0, side - 1) * side) + Math.Clamp((int)MathF.Round(at.X), 0, side - 1)) * 3, 3);
+        }
+
+        var pixel = source.Slice(
+            ((Math.Clamp((int)MathF.Round(at.Y), 0, side - 1) * side) + Math.Clamp((int)MathF.Round(at.X), 0, side - 1)) * 3, 3);
         for (var c = 0; c < 3; c++)
+        {
             into[c] = pixel[c];
+        }
     }
 }

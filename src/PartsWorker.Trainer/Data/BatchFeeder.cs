@@ -4,7 +4,7 @@ using PartsWorker.Bundles.Bundle;
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
-/// Prepares batches on threads of its own, a few ahead, so that the training step never waits for a image. The batch of step t is a pure
+/// Prepares batches on threads of its own, a few ahead, so that the training step never waits for an image. The batch of step t is a pure
 /// function of (seed, t): thread k prepares steps k, k + threads, ..., and <see cref="Take"/> hands them out in step order.
 /// </summary>
 internal sealed class BatchFeeder : IBatchSource
@@ -33,10 +33,13 @@ internal sealed class BatchFeeder : IBatchSource
         for (var lane = 0; lane < options.Threads; lane++)
         {
             for (var i = 0; i <= Ahead; i++)
+            {
                 _empty[lane].Writer.TryWrite(new(options.BatchSize, options.InputSize) { Lane = lane });
+            }
         }
 
-        _lanes = [.. Enumerable.Range(0, options.Threads).Select(lane => Task.Factory.StartNew(() => Prepare(lane), TaskCreationOptions.LongRunning))];
+        _lanes = [.. Enumerable.Range(0, options.Threads).Select(
+            lane => Task.Factory.StartNew(() => Prepare(lane), TaskCreationOptions.LongRunning))];
     }
 
     public int BatchSize => _options.BatchSize;
@@ -54,7 +57,9 @@ internal sealed class BatchFeeder : IBatchSource
         while (!reader.TryRead(out batch))
         {
             if (!reader.WaitToReadAsync(cancellation).AsTask().GetAwaiter().GetResult())
+            {
                 throw new InvalidOperationException("batches end when the feeder is disposed");
+            }
         }
 
         _next++;
@@ -81,7 +86,10 @@ internal sealed class BatchFeeder : IBatchSource
             {
                 var batch = _empty[lane].Reader.ReadAsync(_stop.Token).AsTask().GetAwaiter().GetResult();
                 if (epoch != step / StepsPerEpoch)
+                {
                     (epoch, order) = (step / StepsPerEpoch, _order.Create(step / StepsPerEpoch));
+                }
+
                 var augmenter = step >= _options.FinalFromStep ? late : early;
                 Fill(batch, step, order, augmenter);
                 PairMixing.Apply(batch, _options.InputSize, augmenter.Options, Dice.For(_options.Seed, step, MixingKey));

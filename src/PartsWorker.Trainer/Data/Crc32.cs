@@ -10,14 +10,20 @@ internal static class Crc32
     private static uint Continue(uint crc, ReadOnlySpan<byte> data)
     {
         foreach (var b in data)
+        {
             crc = Table[(byte)(crc ^ b)] ^ (crc >> 8);
+        }
+
         return crc;
     }
 
     private static uint Entry(uint value)
     {
         for (var bit = 0; bit < 8; bit++)
+        {
             value = (value & 1) != 0 ? (value >> 1) ^ 0xEDB88320u : value >> 1;
+        }
+
         return value;
     }
 }

@@ -14,16 +14,23 @@ internal static class CsvManifest
         var (path, name, part) = (Array.IndexOf(header, "path"), Array.IndexOf(header, "class"), Array.IndexOf(header, "split"));
         var bare = path < 0 ? Array.IndexOf(header, "file") : -1;
         if ((path < 0 && bare < 0) || name < 0)
+        {
             throw new UserErrorException($"{file}: the first line must name the columns, path (or file) and class among them");
+        }
+
         if (split is not null && part < 0)
+        {
             throw new UserErrorException($"{file}: has no column \"split\", so --split {split} selects nothing");
+        }
+
         var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))!;
         var rows = lines.Skip(1).Select((line, i) => Cells(file, line, i + 2, header.Length)).Where(c => c.Length > 0).ToList();
         var names = rows.Select(r => r[name]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var labels = LabelFile.Find(folder, labelsPath, names);
         var ids = labels.Classes.ToDictionary(c => c.Name, c => c.Id, StringComparer.Ordinal);
         var images = rows.Where(r => split is null || r[part] == split).Select(r => new LabeledImage(
-            System.IO.Path.Combine(folder, path >= 0 ? r[path] : System.IO.Path.Combine(part >= 0 ? r[part] : string.Empty, r[name], r[bare])),
+            System.IO.Path.Combine(
+                folder, path >= 0 ? r[path] : System.IO.Path.Combine(part >= 0 ? r[part] : string.Empty, r[name], r[bare])),
             ids.TryGetValue(r[name], out var id) ? id : throw new UserErrorException($"{file}: class \"{r[name]}\" is not in the labels")));
         return new(file, labels, [.. images]);
     }
@@ -31,7 +38,10 @@ internal static class CsvManifest
     private static string[] Cells(string file, string line, int number, int columns)
     {
         if (string.IsNullOrWhiteSpace(line))
+        {
             return [];
+        }
+
         var cells = line.Split(',', StringSplitOptions.TrimEntries);
         return cells.Length == columns
             ? cells

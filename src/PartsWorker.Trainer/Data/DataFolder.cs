@@ -17,19 +17,33 @@ internal sealed record DataFolder(string Path, LabelSet Labels, IReadOnlyList<La
     public static DataFolder Open(string path, string? split = null, string? labelsPath = null, bool everyClass = true)
     {
         if (File.Exists(path) && path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
+        {
             return Check(CsvManifest.Open(path, split, labelsPath), everyClass);
+        }
+
         var root = split is null ? path : System.IO.Path.Combine(path, split);
         if (!Directory.Exists(root))
+        {
             throw new UserErrorException($"{root}: no such folder; --data takes a folder with one folder per class, or a CSV manifest");
+        }
+
         var names = ClassFolders(root);
         if (names.Count == 0)
+        {
             throw new UserErrorException($"{root}: holds no class folders{SplitHint(root)}");
+        }
+
         var labels = LabelFile.Find(root, labelsPath, names);
         return Check(new(root, labels, [.. Scan(root, names, labels)]), everyClass);
     }
 
     private static List<string> ClassFolders(string root) =>
-        [.. Directory.EnumerateDirectories(root).Select(d => System.IO.Path.GetFileName(d)!).Where(n => n[0] != '.').Order(StringComparer.Ordinal)];
+    [
+        .. Directory.EnumerateDirectories(root)
+            .Select(d => System.IO.Path.GetFileName(d)!)
+            .Where(n => n[0] != '.')
+            .Order(StringComparer.Ordinal),
+    ];
 
     private static string SplitHint(string root) =>
         Directory.EnumerateFiles(root).Any() ? "; images must lie in one folder per class" : string.Empty;
@@ -42,12 +56,15 @@ internal sealed record DataFolder(string Path, LabelSet Labels, IReadOnlyList<La
             if (!ids.TryGetValue(name, out var id))
             {
                 throw new UserErrorException(
-                    $"{System.IO.Path.Combine(root, name)}: this folder's class is not in the labels; add \"{name}\" to them or take the folder away{TopHint(name)}");
+                    $"{System.IO.Path.Combine(root, name)}: this folder's class is not in the labels; "
+                        + $"add \"{name}\" to them or take the folder away{TopHint(name)}");
             }
 
             var files = Directory.EnumerateFiles(System.IO.Path.Combine(root, name)).Where(IsImage).Order(StringComparer.Ordinal);
             foreach (var file in files)
+            {
                 yield return new(file, id);
+            }
         }
     }
 
@@ -60,13 +77,18 @@ internal sealed record DataFolder(string Path, LabelSet Labels, IReadOnlyList<La
     internal static DataFolder Check(DataFolder data, bool everyClass)
     {
         if (data.Images.Count == 0)
+        {
             throw new UserErrorException($"{data.Path}: holds no images ({string.Join(", ", Extensions)})");
+        }
+
         var seen = data.Images.Select(i => i.ClassId).ToHashSet();
         var missing = data.Labels.Classes.Where(c => !seen.Contains(c.Id)).ToList();
         if (everyClass && missing.Count > 0)
         {
             var more = missing.Count > 1 ? $" and {missing.Count - 1} more" : string.Empty;
-            throw new UserErrorException($"{data.Path}: class \"{missing[0].Name}\"{more} of the labels has no images; add a folder with some, or remove it from the labels");
+            throw new UserErrorException(
+                $"{data.Path}: class \"{missing[0].Name}\"{more} of the labels has no images; add a folder with some, "
+                    + $"or remove it from the labels");
         }
 
         return data;

@@ -16,7 +16,10 @@ internal sealed class EpochOrder(PixelCache cache, int[] images, double classBal
         for (var i = 0; i < order.Length; i++)
         {
             if (!dice.Chance((float)classBalance))
+            {
                 continue;
+            }
+
             var members = _byClass[dice.Below(_byClass.Length)];
             order[i] = members[dice.Below(members.Length)];
         }

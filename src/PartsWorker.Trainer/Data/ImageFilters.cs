@@ -10,7 +10,10 @@ internal static class ImageFilters
         var saturation = 1 + dice.Between(-options.Saturation, options.Saturation);
         Span<float> gain = stackalloc float[3];
         foreach (ref var g in gain)
+        {
             g = brightness * (1 + dice.Between(-options.ChannelGain, options.ChannelGain));
+        }
+
         var mean = System.Numerics.Tensors.TensorPrimitives.Sum<float>(pixels) / pixels.Length * brightness;
         for (var i = 0; i + 2 < pixels.Length; i += 3)
         {
@@ -29,9 +32,15 @@ internal static class ImageFilters
         Span<float> weights = stackalloc float[(2 * radius) + 1];
         var sum = 0f;
         for (var i = -radius; i <= radius; i++)
+        {
             sum += weights[i + radius] = MathF.Exp(-i * i / (2 * sigma * sigma));
+        }
+
         foreach (ref var w in weights)
+        {
             w /= sum;
+        }
+
         Pass(pixels, scratch, size, weights, 3, size * 3);
         Pass(scratch, pixels, size, weights, size * 3, 3);
     }
@@ -44,7 +53,9 @@ internal static class ImageFilters
             var height = (int)(size * dice.Between(options.DropoutMin, options.DropoutMax));
             var (left, top) = (dice.Below(size - width + 1), dice.Below(size - height + 1));
             for (var y = top; y < top + height; y++)
+            {
                 pixels.Slice(((y * size) + left) * 3, width * 3).Clear();
+            }
         }
     }
 
@@ -59,7 +70,10 @@ internal static class ImageFilters
                 {
                     var value = 0f;
                     for (var w = -radius; w <= radius; w++)
+                    {
                         value += weights[w + radius] * from[(line * across) + (Math.Clamp(i + w, 0, size - 1) * along) + c];
+                    }
+
                     into[(line * across) + (i * along) + c] = value;
                 }
             }

@@ -22,13 +22,17 @@ internal static class LabelDocument
         return new() { Colors = colors, Shapes = shapes, Classes = classes };
     }
 
-    private static string[] Names(JsonElement root, params string[] spellings) => [.. Property(root, spellings).EnumerateArray().Select(e => e.GetString()!)];
+    private static string[] Names(JsonElement root, params string[] spellings) =>
+        [.. Property(root, spellings).EnumerateArray().Select(e => e.GetString()!)];
 
     private static int Index(JsonElement part, string[] names, params string[] spellings)
     {
         var value = Property(part, spellings);
         if (value.ValueKind == JsonValueKind.Number)
+        {
             return value.GetInt32();
+        }
+
         var at = Array.IndexOf(names, value.GetString());
         return at >= 0 ? at : throw new JsonException($"class {part.GetProperty("name")}: {spellings[^1]} \"{value}\" is not in the list");
     }
@@ -38,9 +42,13 @@ internal static class LabelDocument
         foreach (var name in spellings)
         {
             if (element.TryGetProperty(name, out var value))
+            {
                 return value;
+            }
         }
 
-        throw new JsonException($"\"{spellings[0]}\" is missing in {(element.TryGetProperty("name", out var name1) ? $"class {name1}" : "the file")}");
+        throw new JsonException($"\"{spellings[0]}\" is missing in {(element.TryGetProperty("name", out var name1)
+            ? $"class {name1}"
+            : "the file")}");
     }
 }

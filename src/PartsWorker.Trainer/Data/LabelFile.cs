@@ -10,7 +10,11 @@ namespace PartsWorker.Trainer.Data;
 internal static class LabelFile
 {
     private const string PlainName = "cs_label.json";
-    private static readonly JsonSerializerOptions CamelCase = new(JsonSerializerDefaults.Web) { ReadCommentHandling = JsonCommentHandling.Skip, WriteIndented = true };
+    private static readonly JsonSerializerOptions CamelCase = new(JsonSerializerDefaults.Web)
+    {
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        WriteIndented = true,
+    };
 
     public static LabelSet Find(string folder, string? explicitPath, IReadOnlyList<string> classNames)
     {
@@ -23,10 +27,13 @@ internal static class LabelFile
 
         var above = Path.GetDirectoryName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar)) ?? folder;
         string[] places = [folder, above];
-        var found = places.Select(p => Path.Combine(p, LabelSet.FileName)).Concat(places.Select(p => Path.Combine(p, PlainName))).FirstOrDefault(File.Exists);
+        var found = places.Select(p => Path.Combine(p, LabelSet.FileName))
+            .Concat(places.Select(p => Path.Combine(p, PlainName)))
+            .FirstOrDefault(File.Exists);
         return found is not null
             ? Read(found, classNames)
-            : throw new UserErrorException($"{folder}: neither {LabelSet.FileName} nor {PlainName} lies in it or above it; name one with --labels");
+            : throw new UserErrorException(
+                $"{folder}: neither {LabelSet.FileName} nor {PlainName} lies in it or above it; name one with --labels");
     }
 
     public static void Write(string path, LabelSet labels) => File.WriteAllText(path, JsonSerializer.Serialize(labels, CamelCase) + "\n");
@@ -59,11 +66,18 @@ internal static class LabelFile
         for (var id = 0; id < classNames.Count; id++)
         {
             if (!plain.ContainsKey($"{id}"))
-                throw new UserErrorException($"{path}: no entry \"{id}\" for the class folder \"{classNames[id]}\" (number {id} in sorted order)");
+            {
+                throw new UserErrorException(
+                    $"{path}: no entry \"{id}\" for the class folder \"{classNames[id]}\" (number {id} in sorted order)");
+            }
         }
 
         if (plain.Count > classNames.Count)
-            throw new UserErrorException($"{path}: {plain.Count} entries but {classNames.Count} class folders; entry \"{classNames.Count}\" has no folder");
+        {
+            throw new UserErrorException(
+                $"{path}: {plain.Count} entries but {classNames.Count} class folders; entry \"{classNames.Count}\" has no folder");
+        }
+
         var classes = classNames.Select((name, id) => new PartClass(id, name, plain[$"{id}"].Color, plain[$"{id}"].Category)).ToArray();
         return new()
         {

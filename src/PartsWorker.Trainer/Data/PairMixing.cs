@@ -1,8 +1,8 @@
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
-/// Mixes images in pairs: row i with row N-1-i. Either both swap the same rectangle (CutMix) or both are blended (mixup); each keeps a share of
-/// its own label and takes the rest of its partner's. A network that sees few images many times cannot learn them by heart then.
+/// Mixes images in pairs: row i with row N-1-i. Either both swap the same rectangle (CutMix) or both are blended (mixup); each keeps a
+/// share of its own label and takes the rest of its partner's. A network that sees few images many times cannot learn them by heart then.
 /// </summary>
 internal static class PairMixing
 {
@@ -10,7 +10,10 @@ internal static class PairMixing
     {
         Array.Fill(batch.Shares, 1);
         if (options.CutMix + options.Blend <= 0)
+        {
             return;
+        }
+
         var bytes = size * size * 3;
         for (var (i, j) = (0, batch.Count - 1); i < j; i++, j--)
         {
@@ -24,7 +27,9 @@ internal static class PairMixing
         }
     }
 
-    /// <summary>Swaps a rectangle of a uniformly drawn area; its middle lies anywhere, so it may reach past the edge. Returns what stays.</summary>
+    /// <summary>
+    /// Swaps a rectangle of a uniformly drawn area; its middle lies anywhere, so it may reach past the edge. Returns what stays.
+    /// </summary>
     private static float Swap(Span<byte> a, Span<byte> b, int size, ref Dice dice)
     {
         var half = MathF.Sqrt(dice.Unit()) * size / 2;

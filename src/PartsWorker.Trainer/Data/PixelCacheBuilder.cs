@@ -22,11 +22,18 @@ internal sealed class PixelCacheBuilder(DataFolder data, string cacheFolder, int
         var name = Path.Combine(cacheFolder, $"{Key(cancel)[..24]}-{size}");
         var (pixels, index) = (name + ".rgb", name + ".json");
         if (!File.Exists(pixels) || !File.Exists(index))
+        {
             Decode(pixels, index, progress, cancel);
+        }
+
         var skipped = JsonSerializer.Deserialize<Dictionary<int, string>>(File.ReadAllText(index))!;
         var kept = data.Images.Where((_, i) => !skipped.ContainsKey(i)).ToList();
         if (kept.Count == 0)
-            throw new UserErrorException($"{data.Path}: none of its {data.Images.Count} images could be read; the first: {skipped[0]}", exitCode: 1);
+        {
+            throw new UserErrorException(
+                $"{data.Path}: none of its {data.Images.Count} images could be read; the first: {skipped[0]}", exitCode: 1);
+        }
+
         return new(pixels, size, kept, [.. skipped.OrderBy(s => s.Key).Select(s => new SkippedImage(data.Images[s.Key].Path, s.Value))]);
     }
 
@@ -71,7 +78,11 @@ internal sealed class PixelCacheBuilder(DataFolder data, string cacheFolder, int
         }
         catch (IOException error)
         {
-            throw new UserErrorException($"{cacheFolder}: the decoded images could not be written ({error.Message}); they need {(long)_imageBytes * data.Images.Count / 1_000_000} MB, choose another place with --cache", 1, error);
+            throw new UserErrorException(
+                $"{cacheFolder}: the decoded images could not be written ({error.Message}); "
+                    + $"they need {(long)_imageBytes * data.Images.Count / 1_000_000} MB, choose another place with --cache",
+                1,
+                error);
         }
         finally
         {
@@ -92,7 +103,9 @@ internal sealed class PixelCacheBuilder(DataFolder data, string cacheFolder, int
             if (TryPrepare(preprocessor, data.Images[i].Path, buffer) is { } reason)
             {
                 lock (reasons)
+                {
                     reasons[i] = reason;
+                }
             }
 
             RandomAccess.Write(file, buffer, (long)i * _imageBytes);
@@ -110,7 +123,8 @@ internal sealed class PixelCacheBuilder(DataFolder data, string cacheFolder, int
             preprocessor.Prepare(File.ReadAllBytes(path), buffer);
             return null;
         }
-        catch (Exception error) when (error is UnreadableImageException or ImageTooLargeException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (
+            error is UnreadableImageException or ImageTooLargeException or IOException or UnauthorizedAccessException)
         {
             return error.Message;
         }
@@ -119,13 +133,19 @@ internal sealed class PixelCacheBuilder(DataFolder data, string cacheFolder, int
     private void CloseGaps(SafeFileHandle file, SortedDictionary<int, string> gaps)
     {
         if (gaps.Count == 0)
+        {
             return;
+        }
+
         var buffer = new byte[_imageBytes];
         var next = gaps.Keys.First();
         for (var i = next; i < data.Images.Count; i++)
         {
             if (gaps.ContainsKey(i))
+            {
                 continue;
+            }
+
             RandomAccess.Read(file, buffer, (long)i * _imageBytes);
             RandomAccess.Write(file, buffer, (long)next++ * _imageBytes);
         }

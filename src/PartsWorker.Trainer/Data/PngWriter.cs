@@ -8,7 +8,8 @@ internal static class PngWriter
 {
     private static readonly byte[] Signature = [137, 80, 78, 71, 13, 10, 26, 10];
 
-    public static void Write(string path, ReadOnlySpan<byte> rgb, int width, int height) => File.WriteAllBytes(path, Encode(rgb, width, height));
+    public static void Write(string path, ReadOnlySpan<byte> rgb, int width, int height) =>
+        File.WriteAllBytes(path, Encode(rgb, width, height));
 
     public static byte[] Encode(ReadOnlySpan<byte> rgb, int width, int height)
     {
@@ -35,7 +36,10 @@ internal static class PngWriter
             for (var y = 0; y < height; y++)
             {
                 for (var x = 0; x < stride; x++)
+                {
                     row[x + 1] = (byte)(rgb[(y * stride) + x] - (y > 0 ? rgb[((y - 1) * stride) + x] : 0));
+                }
+
                 zlib.Write(row);
             }
         }

@@ -12,9 +12,15 @@ internal static class ReviewSource
     {
         var text = Environment.GetEnvironmentVariable(Variable);
         if (string.IsNullOrWhiteSpace(text) && Environment.GetEnvironmentVariable($"{Variable}_FILE") is { Length: > 0 } file)
+        {
             text = File.Exists(file) ? File.ReadAllText(file).Trim() : throw new UserErrorException($"{Variable}_FILE: '{file}' does not exist");
+        }
+
         if (string.IsNullOrWhiteSpace(text))
+        {
             throw new UserErrorException($"--from-reviews reads PostgreSQL: set {Variable} to \"Host=127.0.0.1;Database=parts;Username=...;Password=...\", or {Variable}_FILE to a file that holds it");
+        }
+
         try
         {
             return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(text) { ApplicationName = "partstrainer" });

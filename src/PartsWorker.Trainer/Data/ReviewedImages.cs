@@ -35,14 +35,24 @@ internal sealed class ReviewedImages(NpgsqlDataSource source, ReviewWindow windo
         while (await reader.ReadAsync(cancellationToken))
         {
             if (await reader.IsDBNullAsync(1, cancellationToken))
+            {
                 continue;
+            }
+
             var (review, name, uri) = (reader.GetInt64(0), reader.GetString(1), reader.GetString(2));
             if (!ids.TryGetValue(name, out var id))
+            {
                 throw new UserErrorException($"review {review}: its class \"{name}\" is not in the labels; add the class to them, or choose a window without it (--reviews-from, --reviews-to)");
+            }
+
             if (Problem(uri) is { } problem)
+            {
                 skipped.Add(new(uri, problem));
+            }
             else
+            {
                 images.Add(new(new Uri(uri).LocalPath, id));
+            }
         }
 
         return images;
@@ -55,7 +65,10 @@ internal sealed class ReviewedImages(NpgsqlDataSource source, ReviewWindow windo
         await using var command = source.CreateCommand(ActiveClasses);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
+        {
             rows.Add((reader.GetInt32(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)));
+        }
+
         var (colors, shapes) = (Names(rows.Select(r => r.Color)), Names(rows.Select(r => r.Shape)));
         var labels = new LabelSet { Colors = colors, Shapes = shapes, Classes = [.. rows.Select(r => new PartClass(r.Id, r.Name, Array.IndexOf(colors, r.Color), Array.IndexOf(shapes, r.Shape)))] };
         return labels.FirstProblem() is { } problem

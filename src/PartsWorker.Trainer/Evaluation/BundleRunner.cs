@@ -22,30 +22,40 @@ internal sealed class BundleRunner : IDisposable
     /// <param name="images">Images with their true classes.</param>
     /// <param name="skipped">Receives what could not be read.</param>
     /// <param name="progress">Receives the number of images done.</param>
-    /// <param name="view">Changes the network's input of a image, by its number; null = as the worker sees it.</param>
+    /// <param name="view">Changes the network's input of an image, by its number; null = as the worker sees it.</param>
     /// <param name="cancel">Stops between two batches.</param>
     public List<ImageOutputs> Run(
-        IReadOnlyList<LabeledImage> images, List<SkippedImage> skipped, IProgress<int>? progress = null, Action<int, Span<byte>>? view = null, CancellationToken cancel = default)
+        IReadOnlyList<LabeledImage> images,
+        List<SkippedImage> skipped,
+        IProgress<int>? progress = null,
+        Action<int, Span<byte>>? view = null,
+        CancellationToken cancel = default)
     {
         var outputs = new List<ImageOutputs>(images.Count);
-        var inHand = new List<LabeledImage>();
+        var prepared = new List<LabeledImage>();
         using var batch = Classifier.CreateBatch();
         for (var next = 0; next < images.Count; next++)
         {
             cancel.ThrowIfCancellationRequested();
-            var slot = batch.Slot(inHand.Count).Span;
+            var slot = batch.Slot(prepared.Count).Span;
             if (TryPrepare(images[next], slot, skipped))
             {
                 view?.Invoke(next, slot);
-                inHand.Add(images[next]);
+                prepared.Add(images[next]);
             }
 
-            if (inHand.Count < batch.Capacity && next + 1 < images.Count)
+            if (prepared.Count < batch.Capacity && next + 1 < images.Count)
+            {
                 continue;
-            if (inHand.Count > 0)
-                Classifier.Run(batch, inHand.Count);
-            outputs.AddRange(inHand.Select((image, i) => Copy(image, batch, i)));
-            inHand.Clear();
+            }
+
+            if (prepared.Count > 0)
+            {
+                Classifier.Run(batch, prepared.Count);
+            }
+
+            outputs.AddRange(prepared.Select((image, i) => Copy(image, batch, i)));
+            prepared.Clear();
             progress?.Report(next + 1);
         }
 
@@ -65,7 +75,8 @@ internal sealed class BundleRunner : IDisposable
             Preprocessor.Prepare(File.ReadAllBytes(image.Path), slot);
             return true;
         }
-        catch (Exception error) when (error is UnreadableImageException or ImageTooLargeException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (
+            error is UnreadableImageException or ImageTooLargeException or IOException or UnauthorizedAccessException)
         {
             skipped.Add(new(image.Path, error.Message));
             return false;

@@ -6,7 +6,8 @@ internal static class Ensemble
     public static double Top1(IReadOnlyList<EvaluationResult> results)
     {
         var count = results.Min(r => r.Answers.Count);
-        return Enumerable.Range(0, count).Count(i => Vote(results.Select(r => r.Answers[i])) == results[0].Answers[i].TrueClass) / (double)count;
+        var right = Enumerable.Range(0, count).Count(i => Vote(results.Select(r => r.Answers[i])) == results[0].Answers[i].TrueClass);
+        return right / (double)count;
     }
 
     public static int Vote(IEnumerable<ClassifiedImage> answers) => answers

@@ -16,25 +16,27 @@ internal sealed class Evaluator(FusionConstants constants, UnknownThresholds thr
 
     public EvaluationResult Evaluate(string model, IReadOnlyList<ImageOutputs> outputs, int skipped = 0)
     {
-        var judged = outputs.AsParallel().AsOrdered().Select(Classify).ToArray();
+        var classified = outputs.AsParallel().AsOrdered().Select(Classify).ToArray();
         return new()
         {
             Model = model,
-            Images = judged.Length,
+            Images = classified.Length,
             Skipped = skipped,
-            Stage1Top1 = Rate(judged, j => j.Verdict.Top1ClassId == j.TrueClass),
-            Color = Rate(judged, j => j.Verdict.ColorId == labels.Classes[j.TrueClass].Color),
-            Shape = Rate(judged, j => j.Verdict.ShapeId == labels.Classes[j.TrueClass].Shape),
-            FilterTop1 = Rate(judged, j => j.Verdict.FilterClassId == j.TrueClass),
-            FusedTop1 = Rate(judged, j => j.Right),
-            RecallAt50 = Rate(judged, j => j.Rank < int.MaxValue),
-            RecallAt5 = Rate(judged, j => j.Rank < 5),
-            Ece = Measures.CalibrationError([.. judged.Select(j => (j.Verdict.Confidence, j.Right))]),
-            MeanConfidence = judged.Average(j => j.Verdict.Confidence),
-            Nll = judged.Average(j => -Math.Log(Math.Max(j.TrueProbability, LeastProbability))),
-            UnknownRate = Rate(judged, j => j.Verdict.ClassId is null),
-            FilterPaths = judged.CountBy(j => j.Verdict.FilterPath).OrderBy(p => p.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal),
-            Answers = judged,
+            Stage1Top1 = Rate(classified, j => j.Verdict.Top1ClassId == j.TrueClass),
+            Color = Rate(classified, j => j.Verdict.ColorId == labels.Classes[j.TrueClass].Color),
+            Shape = Rate(classified, j => j.Verdict.ShapeId == labels.Classes[j.TrueClass].Shape),
+            FilterTop1 = Rate(classified, j => j.Verdict.FilterClassId == j.TrueClass),
+            FusedTop1 = Rate(classified, j => j.Right),
+            RecallAt50 = Rate(classified, j => j.Rank < int.MaxValue),
+            RecallAt5 = Rate(classified, j => j.Rank < 5),
+            Ece = Measures.CalibrationError([.. classified.Select(j => (j.Verdict.Confidence, j.Right))]),
+            MeanConfidence = classified.Average(j => j.Verdict.Confidence),
+            Nll = classified.Average(j => -Math.Log(Math.Max(j.TrueProbability, LeastProbability))),
+            UnknownRate = Rate(classified, j => j.Verdict.ClassId is null),
+            FilterPaths = classified.CountBy(j => j.Verdict.FilterPath)
+                .OrderBy(p => p.Key, StringComparer.Ordinal)
+                .ToDictionary(StringComparer.Ordinal),
+            Answers = classified,
         };
     }
 
@@ -45,5 +47,6 @@ internal sealed class Evaluator(FusionConstants constants, UnknownThresholds thr
         return new(image.Path, image.ClassId, verdict, rank < 0 ? 0 : verdict.Top5[rank].Confidence, rank < 0 ? int.MaxValue : rank);
     }
 
-    private static double Rate(ClassifiedImage[] judged, Func<ClassifiedImage, bool> holds) => judged.Count(holds) / (double)Math.Max(1, judged.Length);
+    private static double Rate(ClassifiedImage[] classified, Func<ClassifiedImage, bool> holds) =>
+        classified.Count(holds) / (double)Math.Max(1, classified.Length);
 }

@@ -24,14 +24,23 @@ internal static class Measures
     public static double? AreaUnderRoc(IReadOnlyCollection<double> known, IReadOnlyCollection<double> unknown)
     {
         if (known.Count == 0 || unknown.Count == 0)
+        {
             return null;
-        var ranked = known.Select(s => (Score: s, Known: true)).Concat(unknown.Select(s => (Score: s, Known: false))).OrderBy(x => x.Score).ToArray();
+        }
+
+        var ranked = known.Select(s => (Score: s, Known: true))
+            .Concat(unknown.Select(s => (Score: s, Known: false)))
+            .OrderBy(x => x.Score)
+            .ToArray();
         var rankSum = 0.0;
         for (var i = 0; i < ranked.Length;)
         {
             var end = i;
             while (end < ranked.Length && ranked[end].Score.Equals(ranked[i].Score))
+            {
                 end++;
+            }
+
             rankSum += ranked[i..end].Count(x => x.Known) * (i + 1 + end) / 2.0;
             i = end;
         }

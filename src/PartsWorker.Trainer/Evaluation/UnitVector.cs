@@ -10,7 +10,10 @@ internal static class UnitVector
     {
         var length = TensorPrimitives.Norm<float>(x);
         if (length > 0)
+        {
             TensorPrimitives.Divide(x, length, x);
+        }
+
         return x;
     }
 }

@@ -13,25 +13,36 @@ internal sealed class UnknownParts(ModelBundle bundle, string[] holdout)
     public EvaluationResult Measure(IReadOnlyList<ImageOutputs> outputs, EvaluationResult result)
     {
         var evaluator = new Evaluator(bundle);
-        var judged = outputs.Select(Strike).Where(o => o.Scores.Length > 0).Select(evaluator.Classify).ToLookup(j => _struck.Contains(j.TrueClass));
+        var classified = outputs.Select(Strike)
+            .Where(o => o.Scores.Length > 0)
+            .Select(evaluator.Classify)
+            .ToLookup(j => _struck.Contains(j.TrueClass));
         return result with
         {
-            UnknownAuroc = Measures.AreaUnderRoc([.. judged[false].Select(j => j.Verdict.Confidence)], [.. judged[true].Select(j => j.Verdict.Confidence)]),
-            UnknownAurocSimilarity = Measures.AreaUnderRoc([.. judged[false].Select(j => j.Verdict.MaxSimilarity)], [.. judged[true].Select(j => j.Verdict.MaxSimilarity)]),
+            UnknownAuroc = Measures.AreaUnderRoc(
+                [.. classified[false].Select(j => j.Verdict.Confidence)], [.. classified[true].Select(j => j.Verdict.Confidence)]),
+            UnknownAurocSimilarity = Measures.AreaUnderRoc(
+                [.. classified[false].Select(j => j.Verdict.MaxSimilarity)], [.. classified[true].Select(j => j.Verdict.MaxSimilarity)]),
         };
     }
 
     private ImageOutputs Strike(ImageOutputs image)
     {
-        var kept = Enumerable.Range(0, image.Indices.Length).Where(k => !_struck.Contains(bundle.GalleryClasses[image.Indices[k]])).ToArray();
+        var kept = Enumerable.Range(0, image.Indices.Length)
+            .Where(k => !_struck.Contains(bundle.GalleryClasses[image.Indices[k]]))
+            .ToArray();
         return image with { Scores = [.. kept.Select(k => image.Scores[k])], Indices = [.. kept.Select(k => image.Indices[k])] };
     }
 
     private static HashSet<int> Choose(LabelSet labels, string[] holdout)
     {
         if (holdout is [var only] && int.TryParse(only, out var every) && every > 1)
+        {
             return [.. labels.Classes.Where(c => c.Id % every == every - 1).Select(c => c.Id)];
+        }
+
         return [.. holdout.Select(name => labels.Classes.FirstOrDefault(c => c.Name == name)?.Id
-            ?? throw new UserErrorException($"--holdout-classes {name}: the bundle has no such class; give names, or one number n from 2 to take every n-th"))];
+            ?? throw new UserErrorException(
+                $"--holdout-classes {name}: the bundle has no such class; give names, or one number n from 2 to take every n-th"))];
     }
 }

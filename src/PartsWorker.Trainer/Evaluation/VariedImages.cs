@@ -13,7 +13,8 @@ internal sealed class VariedImages(ModelBundle bundle, int seed) : IDisposable
 {
     private static readonly AugmentationOptions Gentle = AugmentationOptions.None with
     {
-        Mirror = 0.5f, MinView = 0.75f, MaxView = 1.1f, Rotation = 8, Aspect = 0.1f, Brightness = 0.15f, Contrast = 0.15f, Saturation = 0.1f, ChannelGain = 0.03f,
+        Mirror = 0.5f, MinView = 0.75f, MaxView = 1.1f, Rotation = 8, Aspect = 0.1f, Brightness = 0.15f, Contrast = 0.15f,
+        Saturation = 0.1f, ChannelGain = 0.03f,
     };
 
     private readonly BundleRunner _runner = new(bundle, PartsWorker.Inference.ExecutionDevice.Cpu);
@@ -27,7 +28,9 @@ internal sealed class VariedImages(ModelBundle bundle, int seed) : IDisposable
         {
             var varied = _runner.Run(images, [], progress, View(Gentle, view), cancel);
             for (var i = 0; i < sums.Count; i++)
+            {
                 System.Numerics.Tensors.TensorPrimitives.Add(sums[i], varied[i].Embedding, sums[i]);
+            }
         }
 
         return [.. plain.Select((p, i) => p with { Embedding = UnitVector.Of(sums[i]) })];
@@ -38,7 +41,10 @@ internal sealed class VariedImages(ModelBundle bundle, int seed) : IDisposable
     {
         var outputs = new List<List<ImageOutputs>> { _runner.Run(images, [], cancel: cancel) };
         for (var view = 0; view < views; view++)
+        {
             outputs.Add(_runner.Run(images, [], null, View(AugmentationOptions.Scenes, view), cancel));
+        }
+
         return outputs;
     }
 

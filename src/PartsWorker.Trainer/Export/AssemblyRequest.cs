@@ -34,15 +34,17 @@ internal sealed record AssemblyRequest
     /// <summary>Images the networks learned from; they make the gallery.</summary>
     public required IReadOnlyList<LabeledImage> Training { get; init; }
 
-    /// <summary>Images set aside: fusion is fitted on them, then they join the gallery. Fewer than 20: general constants are used.</summary>
+    /// <summary>
+    /// Images set aside: fusion is fitted on them, then they join the gallery. Fewer than 20: general constants are used.
+    /// </summary>
     public required IReadOnlyList<LabeledImage> Validation { get; init; }
 
-    /// <summary>Licence of the weights, which follows from the images.</summary>
+    /// <summary>License of the weights, which follows from the images.</summary>
     public required string License { get; init; }
 
     public string? Description { get; init; }
 
-    /// <summary>Files with licence texts that go into the bundle.</summary>
+    /// <summary>Files with license texts that go into the bundle.</summary>
     public IReadOnlyList<string> LicenseFiles { get; init; } = [];
 
     /// <summary>How it was trained, for the model card: network, loss, epochs ... in words.</summary>
@@ -58,8 +60,8 @@ internal sealed record AssemblyRequest
     public int GalleryViews { get; init; } = 4;
 
     /// <summary>
-    /// Hard views of each validation image that fusion is fitted on, beside the image itself. Images in service come from scenes that neither
-    /// training nor validation shows; constants fitted on easy images promise too much there.
+    /// Hard views of each validation image that fusion is fitted on, beside the image itself. Images in service come from scenes that
+    /// neither training nor validation shows; constants fitted on easy images promise too much there.
     /// </summary>
     public int CalibrationViews { get; init; } = 8;
 

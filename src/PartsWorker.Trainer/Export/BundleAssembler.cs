@@ -52,17 +52,22 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
     }
 
     /// <summary>Both shares as gallery rows, and the validation images with their hard views as queries, one list per view.</summary>
-    private (List<ImageOutputs> Training, List<ImageOutputs> SetAside, List<List<ImageOutputs>> Validation) Observe(string scratch, CancellationToken cancel)
+    private (List<ImageOutputs> Training, List<ImageOutputs> SetAside, List<List<ImageOutputs>> Validation) Observe(
+        string scratch, CancellationToken cancel)
     {
         using var images = new VariedImages(Blank().Write(scratch, "blank"), ViewSeed);
         var training = images.Averaged(request.Training, request.GalleryViews, progress, cancel);
         if (request.Validation.Count == 0)
+        {
             return (training, [], [[]]);
+        }
+
         var setAside = images.Averaged(request.Validation, request.GalleryViews, null, cancel);
         return (training, setAside, images.WithHardViews(request.Validation, request.CalibrationViews, cancel));
     }
 
-    private IReadOnlyList<LabeledImage> GoldenSource => new[] { request.Golden, request.Validation, request.Training }.First(images => images.Count > 0);
+    private IReadOnlyList<LabeledImage> GoldenSource =>
+        new[] { request.Golden, request.Validation, request.Training }.First(images => images.Count > 0);
 
     private BundleDraft Draft(List<float[]> gallery, List<int> classes, FusionConstants fusion, UnknownThresholds thresholds)
     {
@@ -92,10 +97,14 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
         };
     }
 
-    private (FusionConstants Fusion, UnknownThresholds Thresholds) Calibrate(List<ImageOutputs> training, List<List<ImageOutputs>> validation)
+    private (FusionConstants Fusion, UnknownThresholds Thresholds) Calibrate(
+        List<ImageOutputs> training, List<List<ImageOutputs>> validation)
     {
         if (validation[0].Count < FewestToFit)
+        {
             return (General, new());
+        }
+
         training = GallerySelection.Thin(training, request.GalleryPerClass);
         var rows = training.ConvertAll(t => t.ClassId).ToArray();
         var gallery = new GalleryHits(training.ConvertAll(t => t.Embedding), Math.Min(request.TopK, rows.Length));

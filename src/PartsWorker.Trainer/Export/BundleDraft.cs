@@ -11,11 +11,17 @@ namespace PartsWorker.Trainer.Export;
 /// <param name="GalleryClasses">Class of each row.</param>
 /// <param name="HalfGallery">Whether the gallery is stored as fp16.</param>
 internal sealed record BundleDraft(
-    BundleManifest Manifest, LabelSet Labels, byte[] StageOne, byte[] StageTwo, IReadOnlyList<float[]> Gallery, IReadOnlyList<int> GalleryClasses, bool HalfGallery)
+    BundleManifest Manifest,
+    LabelSet Labels,
+    byte[] StageOne,
+    byte[] StageTwo,
+    IReadOnlyList<float[]> Gallery,
+    IReadOnlyList<int> GalleryClasses,
+    bool HalfGallery)
 {
     private const string LicenseFolder = "licenses";
 
-    /// <summary>Licence texts of the images, by file name; they go with every version.</summary>
+    /// <summary>License texts of the images, by file name; they go with every version.</summary>
     public IReadOnlyList<(string Name, byte[] Content)> Licenses { get; init; } = [];
 
     /// <summary>A bundle on disk as the draft of its next version.</summary>
@@ -23,9 +29,21 @@ internal sealed record BundleDraft(
     {
         var stageOne = File.ReadAllBytes(bundle.PathOf(bundle.Manifest.StageOne.File));
         var (gallery, half) = GalleryGraph.ReadRows(bundle.Directory, stageOne);
-        return new(bundle.Manifest, bundle.Labels, stageOne, File.ReadAllBytes(bundle.PathOf(bundle.Manifest.StageTwo.File)), gallery, bundle.GalleryClasses, half)
+        return new(
+            bundle.Manifest,
+            bundle.Labels,
+            stageOne,
+            File.ReadAllBytes(bundle.PathOf(bundle.Manifest.StageTwo.File)),
+            gallery,
+            bundle.GalleryClasses,
+            half)
         {
-            Licenses = [.. bundle.Manifest.Files.Keys.Where(f => f.StartsWith(LicenseFolder + "/", StringComparison.Ordinal)).Select(f => (Path.GetFileName(f), File.ReadAllBytes(bundle.PathOf(f))))],
+            Licenses =
+            [
+                .. bundle.Manifest.Files.Keys
+                    .Where(f => f.StartsWith(LicenseFolder + "/", StringComparison.Ordinal))
+                    .Select(f => (Path.GetFileName(f), File.ReadAllBytes(bundle.PathOf(f)))),
+            ],
         };
     }
 
@@ -43,10 +61,22 @@ internal sealed record BundleDraft(
         writer.Write(new GalleryIndex { Rows = Gallery.Count, ClassId = [.. GalleryClasses] });
         writer.Write(golden?.Set ?? new() { Images = [] });
         foreach (var (name, content) in golden?.Files ?? [])
+        {
             File.WriteAllBytes(Path.Combine(writer.Directory, "golden", name), content);
+        }
+
         foreach (var (name, content) in Licenses)
-            File.WriteAllBytes(Path.Combine(Directory.CreateDirectory(Path.Combine(writer.Directory, LicenseFolder)).FullName, name), content);
-        var manifest = Manifest with { Version = version, StageOne = new() { EmbeddingSize = Gallery[0].Length, GalleryRows = Gallery.Count, TopK = topK }, StageTwo = new() };
+        {
+            File.WriteAllBytes(
+                Path.Combine(Directory.CreateDirectory(Path.Combine(writer.Directory, LicenseFolder)).FullName, name), content);
+        }
+
+        var manifest = Manifest with
+        {
+            Version = version,
+            StageOne = new() { EmbeddingSize = Gallery[0].Length, GalleryRows = Gallery.Count, TopK = topK },
+            StageTwo = new(),
+        };
         File.WriteAllText(Path.Combine(writer.Directory, "MODEL_CARD.md"), ModelCard.Of(manifest, Labels));
         return writer.Commit(manifest);
     }

@@ -8,7 +8,8 @@ namespace PartsWorker.Trainer.Export;
 internal sealed record NewPart(string Name, string Color, string Shape, IReadOnlyList<string> Photos);
 
 /// <summary>
-/// Adds a class to a bundle, or photos to a class it has: networks and fusion stay, gallery and labels grow, and the result is a new version.
+/// Adds a class to a bundle, or photos to a class it has: networks and fusion stay, gallery and labels grow, and the result is a new
+/// version.
 /// </summary>
 internal sealed class Enrollment(ModelBundle bundle, NewPart part)
 {
@@ -19,9 +20,16 @@ internal sealed class Enrollment(ModelBundle bundle, NewPart part)
         var skipped = new List<SkippedImage>();
         List<ImageOutputs> outputs;
         using (var runner = new BundleRunner(bundle))
+        {
             outputs = runner.Run([.. part.Photos.Select(p => new LabeledImage(p, id))], skipped);
+        }
+
         if (outputs.Count == 0)
-            throw new UserErrorException($"none of the {part.Photos.Count} photos could be read; the first: {skipped[0].Path}: {skipped[0].Reason}", exitCode: 1);
+        {
+            throw new UserErrorException(
+                $"none of the {part.Photos.Count} photos could be read; the first: {skipped[0].Path}: {skipped[0].Reason}", exitCode: 1);
+        }
+
         var draft = BundleDraft.From(bundle);
         draft = draft with
         {
@@ -39,7 +47,8 @@ internal sealed class Enrollment(ModelBundle bundle, NewPart part)
         var scratch = Directory.CreateTempSubdirectory("partstrainer-").FullName;
         try
         {
-            var golden = bundle.ReadGolden().Images.Select(g => new LabeledImage(bundle.PathOf($"golden/{g.File}"), g.TrueClass ?? g.ClassId));
+            var golden = bundle.ReadGolden().Images.Select(
+                g => new LabeledImage(bundle.PathOf($"golden/{g.File}"), g.TrueClass ?? g.ClassId));
             return draft.Write(root, version, GoldenRecorder.Record(draft, scratch, [.. golden, newest]));
         }
         finally
@@ -61,7 +70,8 @@ internal sealed class Enrollment(ModelBundle bundle, NewPart part)
             id = known.Id;
             return known.Color == color && known.Shape == shape
                 ? labels
-                : throw new UserErrorException($"class \"{part.Name}\" is in {bundle.Key} already, as {labels.Colors[known.Color]} and {labels.Shapes[known.Shape]}");
+                : throw new UserErrorException(
+                    $"class \"{part.Name}\" is in {bundle.Key} already, as {labels.Colors[known.Color]} and {labels.Shapes[known.Shape]}");
         }
 
         id = labels.Classes.Count;
@@ -73,6 +83,9 @@ internal sealed class Enrollment(ModelBundle bundle, NewPart part)
     private int Number(IReadOnlyList<string> names, string name, string what)
     {
         var at = Enumerable.Range(0, names.Count).FirstOrDefault(i => names[i] == name, -1);
-        return at >= 0 ? at : throw new UserErrorException($"{what} \"{name}\" is not one the bundle can see: {Choices(names)}; another one needs training");
+        return at >= 0
+            ? at
+            : throw new UserErrorException(
+                $"{what} \"{name}\" is not one the bundle can see: {Choices(names)}; another one needs training");
     }
 }

@@ -21,7 +21,10 @@ internal static class GallerySelection
     private static ImageOutputs[] Means(ImageOutputs[] members, int count)
     {
         if (members.Length <= count)
+        {
             return members;
+        }
+
         var rows = Farthest(members, count);
         for (var round = 0; round < Rounds; round++)
         {
@@ -56,7 +59,10 @@ internal static class GallerySelection
         while (chosen.Count < count)
         {
             for (var i = 0; i < members.Length; i++)
+            {
                 nearest[i] = Math.Max(nearest[i], TensorPrimitives.Dot<float>(members[i].Embedding, chosen[^1].Embedding));
+            }
+
             chosen.Add(members[TensorPrimitives.IndexOfMin<float>(nearest)]);
         }
 

@@ -7,7 +7,9 @@ using PartsWorker.Trainer.Evaluation;
 
 namespace PartsWorker.Trainer.Export;
 
-/// <summary>Records a few images and what the bundle says about them, through the worker's own code, so that any other machine can be held to it.</summary>
+/// <summary>
+/// Records a few images and what the bundle says about them, through the worker's own code, so that any other machine can be held to it.
+/// </summary>
 internal static class GoldenRecorder
 {
     public static RecordedGolden Record(BundleDraft draft, string scratch, IReadOnlyList<LabeledImage> images)
@@ -28,7 +30,8 @@ internal static class GoldenRecorder
         return [.. Enumerable.Range(0, taken).Select(i => perClass[i * perClass.Length / taken])];
     }
 
-    private static GoldenImage Describe(ImageOutputs image, int number, Fuser fuser, BundleRunner runner, int size, List<(string Name, byte[] Content)> files)
+    private static GoldenImage Describe(
+        ImageOutputs image, int number, Fuser fuser, BundleRunner runner, int size, List<(string Name, byte[] Content)> files)
     {
         var pixels = new byte[size * size * 3];
         var content = File.ReadAllBytes(image.Path);

@@ -5,20 +5,30 @@ using PartsWorker.Trainer.Evaluation;
 
 namespace PartsWorker.Trainer.Export;
 
-/// <summary>Writes a bundle again with other fusion constants; networks, gallery and labels stay, the golden answers are recorded anew.</summary>
+/// <summary>
+/// Writes a bundle again with other fusion constants; networks, gallery and labels stay, the golden answers are recorded anew.
+/// </summary>
 internal sealed class Recalibration(ModelBundle bundle)
 {
-    public ModelBundle Write(string version, FusionConstants fusion, UnknownThresholds thresholds, EvaluationResult measured, DateTimeOffset now)
+    public ModelBundle Write(
+        string version, FusionConstants fusion, UnknownThresholds thresholds, EvaluationResult measured, DateTimeOffset now)
     {
         var draft = BundleDraft.From(bundle);
         var metrics = new Dictionary<string, double>(draft.Manifest.Metrics, StringComparer.Ordinal);
         foreach (var (name, value) in BundleFigures.Of("calibration", measured))
+        {
             metrics[name] = value;
-        draft = draft with { Manifest = draft.Manifest with { Created = now, Fusion = fusion, Thresholds = thresholds, Metrics = metrics } };
+        }
+
+        draft = draft with
+        {
+            Manifest = draft.Manifest with { Created = now, Fusion = fusion, Thresholds = thresholds, Metrics = metrics },
+        };
         var scratch = Directory.CreateTempSubdirectory("partstrainer-").FullName;
         try
         {
-            var golden = bundle.ReadGolden().Images.Select(g => new LabeledImage(bundle.PathOf($"golden/{g.File}"), g.TrueClass ?? g.ClassId));
+            var golden = bundle.ReadGolden().Images.Select(
+                g => new LabeledImage(bundle.PathOf($"golden/{g.File}"), g.TrueClass ?? g.ClassId));
             var root = Path.GetDirectoryName(Path.GetDirectoryName(bundle.Directory))!;
             return draft.Write(root, version, GoldenRecorder.Record(draft, scratch, [.. golden]));
         }

@@ -11,7 +11,8 @@ internal static class Attributes
 
     public static AttributeProto Float(string name, float value) => new() { Name = name, Type = Kind.Float, F = value };
 
-    public static AttributeProto Text(string name, string value) => new() { Name = name, Type = Kind.String, S = ByteString.CopyFromUtf8(value) };
+    public static AttributeProto Text(string name, string value) =>
+        new() { Name = name, Type = Kind.String, S = ByteString.CopyFromUtf8(value) };
 
     public static AttributeProto Ints(string name, params int[] values)
     {

@@ -84,7 +84,8 @@ internal sealed partial class GraphBuilder
     public (Value Y, Value Mean, Value Variance) TrainingBatchNorm(Value x, Value scale, Value shift, float epsilon)
     {
         var channels = x.Shape[1];
-        // With momentum 0 their values do not matter, but ONNX Runtime merges equal small constants, and merged ones would be overwritten twice.
+        // With momentum 0 their values do not matter, but ONNX Runtime merges equal small constants, and merged ones would be overwritten
+        // twice.
         Value Own() => UniqueConstant([.. Enumerable.Repeat((float)(1 + _next), channels)], channels);
         var outputs = EmitMany(
             "BatchNormalization",
@@ -109,7 +110,8 @@ internal sealed partial class GraphBuilder
             Attributes.Text("reduction", "add"));
     }
 
-    private static Proto.AttributeProto[] ConvAttributes(int kernelHeight, int kernelWidth, int stride, int padding, int groups, int dilation) =>
+    private static Proto.AttributeProto[] ConvAttributes(
+        int kernelHeight, int kernelWidth, int stride, int padding, int groups, int dilation) =>
     [
         Attributes.Ints("kernel_shape", kernelHeight, kernelWidth),
         Attributes.Ints("strides", stride, stride),

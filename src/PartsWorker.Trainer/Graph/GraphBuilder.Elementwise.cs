@@ -14,9 +14,11 @@ internal sealed partial class GraphBuilder
 
     public Value Min(Value a, Value b) => Binary("Min", a, b);
 
-    public Value Greater(Value a, Value b) => Emit("Greater", [a, b], ElementType.Bool, Shapes.Broadcast(a.Shape, b.Shape)) with { Layout = a.Layout };
+    public Value Greater(Value a, Value b) =>
+        Emit("Greater", [a, b], ElementType.Bool, Shapes.Broadcast(a.Shape, b.Shape)) with { Layout = a.Layout };
 
-    public Value Equal(Value a, Value b) => Emit("Equal", [a, b], ElementType.Bool, Shapes.Broadcast(a.Shape, b.Shape)) with { Layout = a.Layout };
+    public Value Equal(Value a, Value b) =>
+        Emit("Equal", [a, b], ElementType.Bool, Shapes.Broadcast(a.Shape, b.Shape)) with { Layout = a.Layout };
 
     public Value Where(Value condition, Value then, Value otherwise) => Emit(
         "Where",
@@ -28,7 +30,13 @@ internal sealed partial class GraphBuilder
 
     /// <summary>max(0, min(1, alpha·x + beta)).</summary>
     public Value HardSigmoid(Value x, float alpha, float beta) =>
-        Emit("HardSigmoid", [x], x.Type, x.Shape, Attributes.Float("alpha", alpha), Attributes.Float("beta", beta)) with { Layout = x.Layout };
+        Emit(
+            "HardSigmoid",
+            [x],
+            x.Type,
+            x.Shape,
+            Attributes.Float("alpha", alpha),
+            Attributes.Float("beta", beta)) with { Layout = x.Layout };
 
     public Value Sigmoid(Value x) => Unary("Sigmoid", x);
 
@@ -57,7 +65,8 @@ internal sealed partial class GraphBuilder
 
     public Value LogSoftmax(Value x, int axis) => Emit("LogSoftmax", [x], x.Type, x.Shape, Attributes.Int("axis", axis));
 
-    public Value Cast(Value x, ElementType type) => Emit("Cast", [x], type, x.Shape, Attributes.Int("to", (int)type)) with { Layout = x.Layout };
+    public Value Cast(Value x, ElementType type) =>
+        Emit("Cast", [x], type, x.Shape, Attributes.Int("to", (int)type)) with { Layout = x.Layout };
 
     /// <summary>x * factor for a number known while building.</summary>
     public Value Scale(Value x, float factor) => Mul(x, Scalar(factor));

@@ -28,7 +28,8 @@ internal sealed partial class GraphBuilder
     public Value Transpose(Value x, params int[] order) =>
         Emit("Transpose", [x], x.Type, [.. order.Select(a => x.Shape[a])], Attributes.Ints("perm", order));
 
-    public Value ToChannelsLast(Value x) => x.Layout == Layout.ChannelsLast ? x : Transpose(x, 0, 2, 3, 1) with { Layout = Layout.ChannelsLast };
+    public Value ToChannelsLast(Value x) =>
+        x.Layout == Layout.ChannelsLast ? x : Transpose(x, 0, 2, 3, 1) with { Layout = Layout.ChannelsLast };
 
     public Value ToChannelsFirst(Value x) => x.Layout == Layout.ChannelsFirst ? x : Transpose(x, 0, 3, 1, 2);
 

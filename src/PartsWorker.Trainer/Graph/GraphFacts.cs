@@ -2,7 +2,7 @@ using PartsWorker.Trainer.Graph.Proto;
 
 namespace PartsWorker.Trainer.Graph;
 
-/// <summary>What can be read off a graph without running it: its weights and how often a image is multiplied with them.</summary>
+/// <summary>What can be read off a graph without running it: its weights and how often an image is multiplied with them.</summary>
 internal sealed class GraphFacts
 {
     private const int SmallConstant = 3;
@@ -20,7 +20,8 @@ internal sealed class GraphFacts
             _shapes[input.Name] = [.. input.Type.TensorType.Shape.Dim.Select(d => d.HasDimValue ? d.DimValue : 1)];
         }
 
-        Tensors = [.. model.Graph.Initializer.Where(t => t.DataType is (int)ElementType.Float or (int)ElementType.Float16 && Count(t) > SmallConstant)];
+        Tensors = [.. model.Graph.Initializer.Where(
+            t => t.DataType is (int)ElementType.Float or (int)ElementType.Float16 && Count(t) > SmallConstant)];
         foreach (var node in model.Graph.Node)
         {
             Multiplications += Cost(node);
@@ -66,8 +67,9 @@ internal sealed class GraphFacts
                 _shapes[node.Output[0]] = Slide(node, x, x[1], kernel[0], kernel[1]);
                 return 0;
             default:
-                // Everything else that a image passes keeps its shape.
-                if (node.Input.Count > 0 && Shape(node.Input[0]) is { } same && node.OpType is not ("Reshape" or "ReduceSum" or "Slice" or "MatMul"))
+                // Everything else that an image passes keeps its shape.
+                if (node.Input.Count > 0 && Shape(node.Input[0]) is { } same
+                    && node.OpType is not ("Reshape" or "ReduceSum" or "Slice" or "MatMul"))
                 {
                     _shapes[node.Output[0]] = same;
                 }
@@ -81,7 +83,13 @@ internal sealed class GraphFacts
     private static long[] Slide(NodeProto node, long[] x, long channels, long height, long width)
     {
         var (strides, pads) = (Ints(node, "strides", 1, 1), Ints(node, "pads", 0, 0, 0, 0));
-        return [x[0], channels, ((x[2] + pads[0] + pads[2] - height) / strides[0]) + 1, ((x[3] + pads[1] + pads[3] - width) / strides[1]) + 1];
+        return
+        [
+            x[0],
+            channels,
+            ((x[2] + pads[0] + pads[2] - height) / strides[0]) + 1,
+            ((x[3] + pads[1] + pads[3] - width) / strides[1]) + 1,
+        ];
     }
 
     private long[]? Shape(string name) => _shapes.GetValueOrDefault(name);

@@ -26,7 +26,9 @@ internal static class TensorCodec
             ElementType.Float => [.. tensor.FloatData],
             ElementType.Float16 when raw.Length > 0 => Array.ConvertAll(MemoryMarshal.Cast<byte, Half>(raw).ToArray(), v => (float)v),
             ElementType.Float16 => [.. tensor.Int32Data.Select(v => (float)BitConverter.UInt16BitsToHalf((ushort)v))],
-            _ => throw new InvalidDataException($"tensor '{tensor.Name}' has element type {tensor.DataType}; only float32 and float16 can be read"),
+            _ =>
+                throw new InvalidDataException(
+                    $"tensor '{tensor.Name}' has element type {tensor.DataType}; only float32 and float16 can be read"),
         };
     }
 

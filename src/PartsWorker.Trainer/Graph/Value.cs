@@ -11,10 +11,10 @@ internal enum ElementType
     Float16 = 10,
 }
 
-/// <summary>How the axes of a image-shaped value lie in memory: the lowering chooses, the gradient follows its value.</summary>
+/// <summary>How the axes of an image-shaped value lie in memory: the lowering chooses, the gradient follows its value.</summary>
 internal enum Layout
 {
-    /// <summary>[N, C, H, W], and everything that is not a image.</summary>
+    /// <summary>[N, C, H, W], and everything that is not an image.</summary>
     ChannelsFirst,
 
     /// <summary>[N, H, W, C].</summary>
@@ -31,7 +31,7 @@ internal sealed record Value(string Name, ElementType Type, int[] Shape, Layout 
 
     public int Batch => Shape[0];
 
-    /// <summary>A image whose channels are the second axis.</summary>
+    /// <summary>An image whose channels are the second axis.</summary>
     public bool IsChannelsFirst => Rank == 4 && Layout == Layout.ChannelsFirst;
 
     public int Channels => IsChannelsFirst ? Shape[1] : Shape[^1];

@@ -6,7 +6,9 @@ namespace PartsWorker.Trainer.Losses;
 /// <summary>Cross entropy with label smoothing, from operators that every provider has.</summary>
 internal static class CrossEntropy
 {
-    /// <summary>Mean loss [1,1] of logits [N,C] against label rows that sum to one; smoothing spreads that share over all classes.</summary>
+    /// <summary>
+    /// Mean loss [1,1] of logits [N,C] against label rows that sum to one; smoothing spreads that share over all classes.
+    /// </summary>
     public static Value Mean(Ops o, Value logits, Value labels, float smoothing)
     {
         var g = o.Graph;

@@ -3,7 +3,7 @@ namespace PartsWorker.Trainer.Losses;
 /// <summary>How the angle between an embedding and its class center is made harder than it is.</summary>
 internal enum MarginKind
 {
-    /// <summary>No margin: normalised softmax.</summary>
+    /// <summary>No margin: normalized softmax.</summary>
     Softmax,
 
     /// <summary>cos(t + m): ArcFace, arXiv 1801.07698 equation 3.</summary>
@@ -34,7 +34,9 @@ internal sealed record LossSpec
 
     public float M3 { get; init; } = 0.2f;
 
-    /// <summary>s: what the cosines are multiplied with. 64 suits thousands of classes; a hundred classes train better at 16 to 32.</summary>
+    /// <summary>
+    /// s: what the cosines are multiplied with. 64 suits thousands of classes; a hundred classes train better at 16 to 32.
+    /// </summary>
     public float Scale { get; init; } = 64;
 
     /// <summary>Use the margin only where cos t > 0.</summary>
@@ -50,8 +52,8 @@ internal sealed record LossSpec
     public float ShapeWeight { get; init; } = 1;
 
     /// <summary>
-    /// Weight of what the other stage learns: stage one also names color and shape from its embedding, stage two also names the class. These heads
-    /// are not exported; a label printed on the part, say, tells a color that the pixels alone do not.
+    /// Weight of what the other stage learns: stage one also names color and shape from its embedding, stage two also names the class.
+    /// These heads are not exported; a label printed on the part, say, tells a color that the pixels alone do not.
     /// </summary>
     public float Auxiliary { get; init; }
 }

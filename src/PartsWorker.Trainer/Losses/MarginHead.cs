@@ -19,7 +19,7 @@ internal static class MarginHead
         Ops o, IParameterStore store, LossSpec spec, NetworkOutputs network, int classes, Value target, Value warmth, Value scale)
     {
         var embedding = network.Embedding!;
-        var centers = store.Parameter(new ParameterSpec(WeightName, [classes * spec.SubCenters, embedding.Shape[1]], Start.Xavier));
+        var centers = store.Parameter(new ParameterSpec(WeightName, [classes * spec.SubCenters, embedding.Shape[1]], Initializer.Xavier));
         var cosines = o.Linear(embedding, Normalize(o, centers));
         if (spec.SubCenters > 1)
         {

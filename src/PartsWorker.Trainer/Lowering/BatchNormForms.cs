@@ -2,13 +2,13 @@ using PartsWorker.Trainer.Graph;
 
 namespace PartsWorker.Trainer.Lowering;
 
-/// <summary>What batch normalisation remembers for its gradient.</summary>
+/// <summary>What batch normalization remembers for its gradient.</summary>
 /// <param name="Mean">[C] of this batch.</param>
 /// <param name="Variance">[C], biased.</param>
 /// <param name="Centered">x - mean, only where the composite form made it.</param>
 internal sealed record BatchStatistics(Value Mean, Value Variance, Value? Centered, float Epsilon);
 
-/// <summary>Batch normalisation: ONNX's operator for [N,C,H,W], a composite of reductions where channels are the last axis.</summary>
+/// <summary>Batch normalization: ONNX's operator for [N,C,H,W], a composite of reductions where channels are the last axis.</summary>
 internal static class BatchNormForms
 {
     public static (Value Y, BatchStatistics Saved) Forward(GraphBuilder g, Value x, Value scale, Value shift, float epsilon)

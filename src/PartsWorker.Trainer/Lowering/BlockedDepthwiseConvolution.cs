@@ -14,7 +14,7 @@ internal sealed class BlockedDepthwiseConvolution(Window window) : DepthwiseConv
         return Run(g, x, weight, Window.Stride, Window.Padding);
     }
 
-    protected override Value Same(GraphBuilder g, Value dy, Value turned, int padding) => Run(g, dy, turned, 1, padding);
+    protected override Value ConvolveFlipped(GraphBuilder g, Value dy, Value flipped, int padding) => Run(g, dy, flipped, 1, padding);
 
     protected override Value Correlate(GraphBuilder g, Value x, Value dy, int pairs)
     {

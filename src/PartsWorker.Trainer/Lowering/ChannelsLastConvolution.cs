@@ -23,19 +23,19 @@ internal sealed class ChannelsLastConvolution(Window window) : ConvolutionForm(w
         g.Reshape(g.Gemm(g.Reshape(dy, -1, dy.Channels), (Value)kept!, transposeA: true), weight.Shape);
 
     protected override Value InputGradient(GraphBuilder g, Value x, Value weight, Value dy, object? kept) =>
-        Window.Stride == 1 ? ReversedTaps(g, x, weight, dy) : SpreadTaps(g, x, weight, dy);
+        Window.Stride == 1 ? ReversedTaps(g, x, weight, dy) : ScatterTaps(g, x, weight, dy);
 
-    // The taps of dy in reversed order are the turned kernel for free.
+    // The taps of dy in reversed order are the flipped kernel for free.
     private Value ReversedTaps(GraphBuilder g, Value x, Value weight, Value dy)
     {
         var (kernel, outputs, inputs) = (Window.Kernel, dy.Channels, x.Channels);
         var padded = ImageTaps.Pad(g, dy, kernel - 1 - Window.Padding);
         var columns = Columns(g, padded, Kernels.Offsets(kernel).Reverse(), 1, x.Height, x.Width);
-        var turned = g.Transpose(g.Reshape(weight, outputs, kernel * kernel, inputs), 1, 0, 2);
-        return Image(g, g.Gemm(columns, g.Reshape(turned, kernel * kernel * outputs, inputs)), x.Batch, x.Height, x.Width);
+        var flipped = g.Transpose(g.Reshape(weight, outputs, kernel * kernel, inputs), 1, 0, 2);
+        return Image(g, g.Gemm(columns, g.Reshape(flipped, kernel * kernel * outputs, inputs)), x.Batch, x.Height, x.Width);
     }
 
-    private Value SpreadTaps(GraphBuilder g, Value x, Value weight, Value dy)
+    private Value ScatterTaps(GraphBuilder g, Value x, Value weight, Value dy)
     {
         var columns = g.Gemm(g.Reshape(dy, -1, dy.Channels), AsMatrix(g, weight));
         var taps = Window.Kernel == 1 ? [columns] : g.Split(columns, 1, Window.Kernel * Window.Kernel);
@@ -44,14 +44,22 @@ internal sealed class ChannelsLastConvolution(Window window) : ConvolutionForm(w
         {
             var image = Image(g, pair.Second, x.Batch, dy.Height, dy.Width);
             // The zeros that follow the last element may reach past the border; the frame grows by them and is cut below.
-            return ImageTaps.Spread(g, image, pair.First.Row, pair.First.Column, Window.Stride, Frame(x.Height, dy.Height, reach), Frame(x.Width, dy.Width, reach));
+            return ImageTaps.Scatter(
+                g,
+                image,
+                pair.First.Row,
+                pair.First.Column,
+                Window.Stride,
+                Frame(x.Height, dy.Height, reach),
+                Frame(x.Width, dy.Width, reach));
         }).Aggregate(g.Add);
         return g.Slice(sum, [1, 2], [Window.Padding, Window.Padding], [x.Height, x.Width], [1, 1]);
     }
 
     private int Frame(int size, int outputs, int reach) => Math.Max(size + reach, Window.Kernel - 1 + (outputs * Window.Stride));
 
-    private static Value Columns(GraphBuilder g, Value padded, IEnumerable<(int Row, int Column)> offsets, int stride, int height, int width)
+    private static Value Columns(
+        GraphBuilder g, Value padded, IEnumerable<(int Row, int Column)> offsets, int stride, int height, int width)
     {
         var taps = offsets.Select(o => ImageTaps.Take(g, padded, o.Row, o.Column, stride, height, width)).ToArray();
         var joined = taps.Length == 1 ? taps[0] : g.Concat(3, taps);

@@ -1,28 +1,34 @@
 using System.Runtime.Intrinsics.X86;
+using PartsWorker.Inference;
 using PartsWorker.Trainer.Graph;
 
 namespace PartsWorker.Trainer.Lowering;
 
-/// <summary>Chooses the form of each convolution for one provider.</summary>
-/// <param name="Device">"cpu" or "cuda".</param>
+/// <summary>Chooses the form of each convolution.</summary>
+/// <param name="CpuForms">Whether to use the forms that are faster on a CPU: channel-blocked depthwise kernels and channels-last
+/// products.</param>
 /// <param name="SmallMap">Maps of at most this many pixels are computed channels-last on the CPU; 64 (8x8) was measured best.</param>
-internal sealed record ConvolutionPlan(string Device = "cpu", int SmallMap = 64)
+internal sealed record ConvolutionPlan(bool CpuForms = true, int SmallMap = 64)
 {
-    /// <summary>ONNX's standard operators only: the plain form that the faster ones are checked against.</summary>
-    public static ConvolutionPlan Plain { get; } = new("cuda");
+    /// <summary>ONNX's standard operators only, which run on every provider: the forms that the faster ones are checked against.</summary>
+    public static ConvolutionPlan StandardOperators { get; } = new(CpuForms: false);
 
-    private bool OnCpu => Device == "cpu";
+    // The block of ONNX Runtime's nchwc kernels is one vector register of floats.
+    private static int Block => Avx512F.IsSupported ? 16 : 8;
+
+    /// <summary>The fastest forms of a device.</summary>
+    public static ConvolutionPlan For(ExecutionDevice device) => new(CpuForms: device == ExecutionDevice.Cpu);
 
     public ConvolutionForm Choose(Value x, Window window, bool channelsFirstOnly = false)
     {
         if (window.Groups > 1)
         {
-            return OnCpu && x.Channels % Block == 0
+            return CpuForms && x.Channels % Block == 0
                 ? new BlockedDepthwiseConvolution(window)
                 : new DepthwiseConvolution(window);
         }
 
-        if (OnCpu && !channelsFirstOnly && x.Height * x.Width <= SmallMap)
+        if (CpuForms && !channelsFirstOnly && x.Height * x.Width <= SmallMap)
         {
             return new ChannelsLastConvolution(window);
         }
@@ -34,7 +40,4 @@ internal sealed record ConvolutionPlan(string Device = "cpu", int SmallMap = 64)
             _ => new PlainConvolution(window),
         };
     }
-
-    // The block of ONNX Runtime's nchwc kernels is one vector register of floats.
-    private static int Block => Avx512F.IsSupported ? 16 : 8;
 }

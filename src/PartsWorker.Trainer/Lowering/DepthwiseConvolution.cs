@@ -12,7 +12,7 @@ internal class DepthwiseConvolution(Window window) : ConvolutionForm(window)
     }
 
     protected override Value InputGradient(GraphBuilder g, Value x, Value weight, Value dy, object? kept) => Window.Stride == 1
-        ? Same(g, dy, Kernels.TurnedDepthwise(g, weight), Window.Kernel - 1 - Window.Padding)
+        ? ConvolveFlipped(g, dy, Kernels.FlippedDepthwise(g, weight), Window.Kernel - 1 - Window.Padding)
         : g.ConvTranspose(dy, weight, Window.Stride, Window.Padding, Window.Groups, x.Height, x.Width);
 
     protected override Value WeightGradient(GraphBuilder g, Value x, Value weight, Value dy, object? kept)
@@ -24,7 +24,8 @@ internal class DepthwiseConvolution(Window window) : ConvolutionForm(window)
         return g.Reshape(g.SumOverBatch(inside), weight.Shape);
     }
 
-    protected virtual Value Same(GraphBuilder g, Value dy, Value turned, int padding) => g.Conv(dy, turned, null, 1, padding, Window.Groups);
+    protected virtual Value ConvolveFlipped(GraphBuilder g, Value dy, Value flipped, int padding) =>
+        g.Conv(dy, flipped, null, 1, padding, Window.Groups);
 
     /// <summary>[1, pairs, h, w]: each channel of each image of x, with its dy as the kernel.</summary>
     protected virtual Value Correlate(GraphBuilder g, Value x, Value dy, int pairs) => g.Conv(

@@ -15,11 +15,11 @@ internal static class ImageTaps
         return g.Slice(x, [first, first + 1], [row, column], [height, width], [stride, stride]);
     }
 
-    /// <summary>Puts a tap back to where it came from in a image of the given size; everything else is zero.</summary>
-    public static Value Spread(GraphBuilder g, Value tap, int row, int column, int stride, int height, int width)
+    /// <summary>Puts a tap back to where it came from in an image of the given size; everything else is zero.</summary>
+    public static Value Scatter(GraphBuilder g, Value tap, int row, int column, int stride, int height, int width)
     {
         var first = RowAxis(tap);
-        var spread = stride == 1 ? tap : SpreadAxis(g, SpreadAxis(g, tap, first, stride), first + 1, stride);
+        var spread = stride == 1 ? tap : ScatterAxis(g, ScatterAxis(g, tap, first, stride), first + 1, stride);
         var (before, after) = (new int[4], new int[4]);
         (before[first], before[first + 1]) = (row, column);
         after[first] = height - row - spread.Shape[first];
@@ -39,7 +39,7 @@ internal static class ImageTaps
     private static int RowAxis(Value x) => x.Layout == Layout.ChannelsFirst ? 2 : 1;
 
     // Each element is followed by stride-1 zeros: a new axis of length one is padded and folded into the old one.
-    private static Value SpreadAxis(GraphBuilder g, Value x, int axis, int stride)
+    private static Value ScatterAxis(GraphBuilder g, Value x, int axis, int stride)
     {
         int[] split = [.. x.Shape[..(axis + 1)], 1, .. x.Shape[(axis + 1)..]];
         var (before, after) = (new int[split.Length], new int[split.Length]);

@@ -9,8 +9,8 @@ internal static class Kernels
     public static IEnumerable<(int Row, int Column)> Offsets(int kernel) =>
         from row in Enumerable.Range(0, kernel) from column in Enumerable.Range(0, kernel) select (row, column);
 
-    /// <summary>[Co,Ci,k,k] turned by 180 degrees and with its channels exchanged: the kernel of the input gradient.</summary>
-    public static Value Turned(GraphBuilder g, Value weight)
+    /// <summary>[Co,Ci,k,k] flipped (turned by 180 degrees) and with its channels exchanged: the kernel of the input gradient.</summary>
+    public static Value Flipped(GraphBuilder g, Value weight)
     {
         var (outputs, inputs, taps) = (weight.Shape[0], weight.Shape[1], weight.Shape[2] * weight.Shape[3]);
         if (taps == 1)
@@ -18,19 +18,19 @@ internal static class Kernels
             return g.Transpose(weight, 1, 0, 2, 3);
         }
 
-        // A product with the exchange matrix turns the kernel three to five times faster than Gather or a negative Slice, and is
+        // A product with the exchange matrix flips the kernel three to five times faster than Gather or a negative Slice, and is
         // exact: each result is one weight times one.
-        var turned = g.MatMul(g.Reshape(weight, outputs * inputs, taps), Exchange(g, taps));
-        var swapped = g.Transpose(g.Reshape(turned, outputs, inputs, taps), 1, 0, 2);
+        var flipped = g.MatMul(g.Reshape(weight, outputs * inputs, taps), Exchange(g, taps));
+        var swapped = g.Transpose(g.Reshape(flipped, outputs, inputs, taps), 1, 0, 2);
         return g.Reshape(swapped, inputs, outputs, weight.Shape[2], weight.Shape[3]);
     }
 
-    /// <summary>[C,1,k,k] turned by 180 degrees.</summary>
-    public static Value TurnedDepthwise(GraphBuilder g, Value weight)
+    /// <summary>[C,1,k,k] flipped (turned by 180 degrees).</summary>
+    public static Value FlippedDepthwise(GraphBuilder g, Value weight)
     {
         var taps = weight.Shape[2] * weight.Shape[3];
-        var turned = g.Gather(g.Reshape(weight, weight.Shape[0], taps), 1, [.. Enumerable.Range(0, taps).Reverse()]);
-        return g.Reshape(turned, weight.Shape);
+        var flipped = g.Gather(g.Reshape(weight, weight.Shape[0], taps), 1, [.. Enumerable.Range(0, taps).Reverse()]);
+        return g.Reshape(flipped, weight.Shape);
     }
 
     private static Value Exchange(GraphBuilder g, int size)

@@ -12,7 +12,7 @@ internal class PlainConvolution(Window window) : ConvolutionForm(window)
     }
 
     protected override Value InputGradient(GraphBuilder g, Value x, Value weight, Value dy, object? kept) => Window.Stride == 1
-        ? g.Conv(dy, Kernels.Turned(g, weight), null, 1, Window.Kernel - 1 - Window.Padding)
+        ? g.Conv(dy, Kernels.Flipped(g, weight), null, 1, Window.Kernel - 1 - Window.Padding)
         : g.ConvTranspose(dy, weight, Window.Stride, Window.Padding, Window.Groups, x.Height, x.Width);
 
     protected override Value WeightGradient(GraphBuilder g, Value x, Value weight, Value dy, object? kept)

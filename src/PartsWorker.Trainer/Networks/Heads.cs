@@ -7,7 +7,9 @@ internal static class Heads
 {
     private const float Tiny = 1e-12f;
 
-    /// <summary>[Lambda layer], global average, dropout, linear layer: the embedder of the backbones that bring none of their own.</summary>
+    /// <summary>
+    /// [Lambda layer], global average, dropout, linear layer: the embedder of the backbones that bring none of their own.
+    /// </summary>
     public static Value Embed(Layers l, NetworkSpec spec, Value features) =>
         l.Linear(l.Dropout(Pool(l, spec, features), spec.Dropout), "embedding", spec.Embedding);
 

@@ -8,7 +8,7 @@ internal interface IBackbone
     /// <summary>Depthwise networks keep [N,C,H,W] on every map.</summary>
     bool ChannelsFirstOnly { get; }
 
-    /// <summary>Normalised image [N,3,S,S] to the last feature map.</summary>
+    /// <summary>Normalized image [N,3,S,S] to the last feature map.</summary>
     Value Features(Layers l, Value image);
 
     /// <summary>Feature map to the embedding [N, E], not yet of unit length.</summary>

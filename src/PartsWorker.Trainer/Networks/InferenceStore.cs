@@ -3,7 +3,7 @@ using PartsWorker.Trainer.Graph;
 
 namespace PartsWorker.Trainer.Networks;
 
-/// <summary>Parameters are initializers taken from trained weights, normalisation uses the running statistics, masks vanish.</summary>
+/// <summary>Parameters are initializers taken from trained weights, normalization uses the running statistics, masks vanish.</summary>
 /// <param name="graph">Receives the initializers.</param>
 /// <param name="weights">By PyTorch name, in PyTorch shape.</param>
 /// <param name="half">Matrices and kernels as fp16 in the file, cast in the graph.</param>
@@ -27,7 +27,11 @@ internal sealed class InferenceStore(GraphBuilder graph, IReadOnlyDictionary<str
 
     private float[] Find(string name, int count)
     {
-        var data = weights.TryGetValue(name, out var found) ? found : throw new InvalidDataException($"the weights hold no tensor '{name}'");
-        return data.Length == count ? data : throw new InvalidDataException($"tensor '{name}' has {data.Length} numbers, the network needs {count}");
+        var data = weights.TryGetValue(name, out var found)
+            ? found
+            : throw new InvalidDataException($"the weights hold no tensor '{name}'");
+        return data.Length == count
+            ? data
+            : throw new InvalidDataException($"tensor '{name}' has {data.Length} numbers, the network needs {count}");
     }
 }

@@ -3,7 +3,7 @@ using PartsWorker.Trainer.Graph;
 namespace PartsWorker.Trainer.Networks;
 
 /// <summary>
-/// "Improved residual" face networks (ArcFace, arXiv 1801.07698): normalise first, no activation after the sum, the stride in the
+/// "Improved residual" face networks (ArcFace, arXiv 1801.07698): normalize first, no activation after the sum, the stride in the
 /// second convolution; optionally with squeeze and excitation. IR-50, IR-100, IR-SE50.
 /// </summary>
 internal sealed class IrNet(NetworkSpec spec, int[] depths, bool squeeze) : IBackbone

@@ -13,7 +13,7 @@ internal static class LambdaLayer
     private const int Keys = 16;
     private const int Context = 23;
 
-    /// <summary>Lambda layer, batch normalisation, SiLU; the channel count stays.</summary>
+    /// <summary>Lambda layer, batch normalization, SiLU; the channel count stays.</summary>
     public static Value Block(Layers l, Value x, string name) => l.Ops.Silu(l.BatchNorm(Build(l, x, name + ".0"), name + ".1"));
 
     public static Value Build(Layers l, Value input, string name)
@@ -32,7 +32,7 @@ internal static class LambdaLayer
         return o.Reshape(o.Transpose(mixed, 0, 2, 1), batch, x.Channels, x.Height, x.Width);
     }
 
-    // One convolution over every value channel as a image of its own: [N·v, 1, H, W] -> [N·v, k, H, W] -> [N, HW, k, v].
+    // One convolution over every value channel as an image of its own: [N·v, 1, H, W] -> [N·v, k, H, W] -> [N, HW, k, v].
     private static Value Positions(Layers l, Value values, string name)
     {
         var (o, batch, depth, pixels) = (l.Ops, values.Batch, values.Channels, values.Height * values.Width);

@@ -26,28 +26,29 @@ internal sealed class Layers(Ops ops, IParameterStore store, ConvolutionPlan pla
 
     public Value Conv(Value x, string name, int[] shape, ConvolutionForm form)
     {
-        var weight = store.Parameter(new ParameterSpec(name + ".weight", shape, Start.Kaiming, form.Layout == Layout.ChannelsLast));
+        var weight = store.Parameter(new ParameterSpec(name + ".weight", shape, Initializer.Kaiming, form.Layout == Layout.ChannelsLast));
         return Ops.Convolution(Ops.InLayout(x, form.Layout), weight, form);
     }
 
     public Value BatchNorm(Value x, string name, float epsilon = DefaultEpsilon)
     {
-        var scale = store.Parameter(new ParameterSpec(name + ".weight", [x.Channels], Start.One));
-        var shift = store.Parameter(new ParameterSpec(name + ".bias", [x.Channels], Start.Zero));
+        var scale = store.Parameter(new ParameterSpec(name + ".weight", [x.Channels], Initializer.One));
+        var shift = store.Parameter(new ParameterSpec(name + ".bias", [x.Channels], Initializer.Zero));
         return store.Normalize(Ops, x, scale, shift, name, epsilon);
     }
 
     public Value Linear(Value x, string name, int outputs, bool bias = true)
     {
-        var weight = store.Parameter(new ParameterSpec(name + ".weight", [outputs, x.Shape[1]], Start.Uniform));
-        return Ops.Linear(x, weight, bias ? store.Parameter(new ParameterSpec(name + ".bias", [outputs], Start.Zero)) : null);
+        var weight = store.Parameter(new ParameterSpec(name + ".weight", [outputs, x.Shape[1]], Initializer.Uniform));
+        return Ops.Linear(x, weight, bias ? store.Parameter(new ParameterSpec(name + ".bias", [outputs], Initializer.Zero)) : null);
     }
 
     public Value PRelu(Value x, string name) =>
-        Ops.PRelu(x, store.Parameter(new ParameterSpec(name + ".weight", [x.Channels], Start.Quarter)));
+        Ops.PRelu(x, store.Parameter(new ParameterSpec(name + ".weight", [x.Channels], Initializer.Quarter)));
 
     /// <summary>A parameter that no layer above makes: class centers, gates.</summary>
-    public Value Parameter(string name, int[] shape, Start start) => store.Parameter(new ParameterSpec(name, shape, start));
+    public Value Parameter(string name, int[] shape, Initializer initializer) =>
+        store.Parameter(new ParameterSpec(name, shape, initializer));
 
     /// <summary>Zeroes a share of the elements while training and scales the rest up; nothing in service.</summary>
     public Value Dropout(Value x, float rate) => rate <= 0 ? x : store.Mask(Ops, x, x.Shape, rate);
@@ -67,7 +68,7 @@ internal sealed class Layers(Ops ops, IParameterStore store, ConvolutionPlan pla
 
     private Value AddBias(Value y, string name)
     {
-        var bias = store.Parameter(new ParameterSpec(name + ".bias", [y.Channels], Start.Zero));
+        var bias = store.Parameter(new ParameterSpec(name + ".bias", [y.Channels], Initializer.Zero));
         return Ops.Add(y, y.Layout == Layout.ChannelsFirst ? Ops.Reshape(bias, y.Channels, 1, 1) : bias);
     }
 }

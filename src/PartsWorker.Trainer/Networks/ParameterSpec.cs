@@ -3,7 +3,7 @@ using PartsWorker.Trainer.Graph;
 namespace PartsWorker.Trainer.Networks;
 
 /// <summary>How a parameter begins.</summary>
-internal enum Start
+internal enum Initializer
 {
     /// <summary>Normal, variance 2 / (outputs · kernel area): Kaiming, fan out.</summary>
     Kaiming,
@@ -22,8 +22,10 @@ internal enum Start
     Quarter,
 }
 
-/// <summary>One trained tensor under PyTorch's name and in PyTorch's shape; <paramref name="ChannelsLast"/> kernels are stored as [Co,k,k,Ci].</summary>
-internal sealed record ParameterSpec(string Name, int[] Shape, Start Start, bool ChannelsLast = false, bool Frozen = false)
+/// <summary>
+/// One trained tensor under PyTorch's name and in PyTorch's shape; <paramref name="ChannelsLast"/> kernels are stored as [Co,k,k,Ci].
+/// </summary>
+internal sealed record ParameterSpec(string Name, int[] Shape, Initializer Initializer, bool ChannelsLast = false, bool Frozen = false)
 {
     public int[] StoredShape => ChannelsLast ? [Shape[0], Shape[2], Shape[3], Shape[1]] : Shape;
 
@@ -35,7 +37,9 @@ internal sealed record ParameterSpec(string Name, int[] Shape, Start Start, bool
     public Value StoredValue => new(Name, ElementType.Float, StoredShape);
 }
 
-/// <summary>A normalisation whose running mean and variance follow the batches; <paramref name="PerChannel"/> = values behind each mean.</summary>
+/// <summary>
+/// A normalization whose running mean and variance follow the batches; <paramref name="PerChannel"/> = values behind each mean.
+/// </summary>
 internal sealed record StatisticSpec(string Name, int Channels, int PerChannel)
 {
     public string MeanName => Name + ".running_mean";

@@ -2,10 +2,13 @@ using PartsWorker.Trainer.Graph;
 
 namespace PartsWorker.Trainer.Networks;
 
-/// <summary>ResNet-18 and ResNet-50 (arXiv 1512.03385) with torchvision's parameter names; the small stem is a 3x3 stride-2 convolution.</summary>
+/// <summary>
+/// ResNet-18 and ResNet-50 (arXiv 1512.03385) with torchvision's parameter names; the small stem is a 3x3 stride-2 convolution.
+/// </summary>
 internal sealed class ResNet(NetworkSpec spec, int[] depths, bool bottleneck, bool smallStem = false, bool tapered = false) : IBackbone
 {
-    // The published widths put three quarters of all parameters into the last stage; a file that must stay small spends them better on larger maps.
+    // The published widths put three quarters of all parameters into the last stage; a file that must stay small spends them better on
+    // larger maps.
     private static readonly int[] Published = [64, 128, 256, 512];
     private static readonly int[] Tapered = [64, 128, 192, 256];
     private readonly int[] _widths = tapered ? Tapered : Published;

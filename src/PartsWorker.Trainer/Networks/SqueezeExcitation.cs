@@ -17,8 +17,8 @@ internal static class SqueezeExcitation
     // Published as 1x1 convolutions: their kernels [out, in, 1, 1] are used as matrices.
     private static Value Dense(Layers l, Value x, string name, int outputs, bool bias)
     {
-        var kernel = l.Parameter(name + ".weight", [outputs, x.Shape[1], 1, 1], Start.Kaiming);
+        var kernel = l.Parameter(name + ".weight", [outputs, x.Shape[1], 1, 1], Initializer.Kaiming);
         var weight = l.Ops.Reshape(kernel, outputs, x.Shape[1]);
-        return l.Ops.Linear(x, weight, bias ? l.Parameter(name + ".bias", [outputs], Start.Zero) : null);
+        return l.Ops.Linear(x, weight, bias ? l.Parameter(name + ".bias", [outputs], Initializer.Zero) : null);
     }
 }

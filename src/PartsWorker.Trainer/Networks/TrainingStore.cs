@@ -6,7 +6,8 @@ namespace PartsWorker.Trainer.Networks;
 /// <summary>Parameters are graph inputs that the host updates; statistics of each batch are outputs; masks are inputs.</summary>
 /// <param name="graph">Receives the inputs.</param>
 /// <param name="tape">Learns which parameters are trained.</param>
-/// <param name="frozen">Parameters that keep their values; normalisations behind which nothing is trained use their running statistics.</param>
+/// <param name="frozen">Parameters that keep their values; normalizations behind which nothing is trained use their running
+/// statistics.</param>
 internal sealed class TrainingStore(GraphBuilder graph, Tape tape, Func<string, bool> frozen) : IParameterStore
 {
     private readonly List<(StatisticSpec Spec, Value Mean, Value Variance)> _statistics = [];
@@ -17,10 +18,10 @@ internal sealed class TrainingStore(GraphBuilder graph, Tape tape, Func<string, 
 
     public List<NoiseSpec> Noise { get; } = [];
 
-    /// <summary>Normalisations that follow the batches, with the graph values of this batch's mean and biased variance.</summary>
+    /// <summary>Normalizations that follow the batches, with the graph values of this batch's mean and biased variance.</summary>
     public IReadOnlyList<(StatisticSpec Spec, Value Mean, Value Variance)> Statistics => _statistics;
 
-    /// <summary>Normalisations that read their running statistics as inputs.</summary>
+    /// <summary>Normalizations that read their running statistics as inputs.</summary>
     public List<StatisticSpec> FixedStatistics { get; } = [];
 
     public Value Parameter(ParameterSpec spec)

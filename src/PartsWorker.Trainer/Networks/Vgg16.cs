@@ -28,7 +28,7 @@ internal sealed class Vgg16(NetworkSpec spec) : IBackbone
         return x;
     }
 
-    /// <summary>Normalise, dropout, flatten, linear with ReLU, normalise.</summary>
+    /// <summary>Normalize, dropout, flatten, linear with ReLU, normalize.</summary>
     public Value Embed(Layers l, Value features)
     {
         var x = l.BatchNorm(Heads.Attend(l, spec, features), "embed.0");

@@ -14,14 +14,25 @@ internal static class ConfusionTable
     {
         var worst = ClassLine.Of(images, labels).Where(l => l.Accuracy < 1).Take(classes).ToArray();
         if (worst.Length == 0)
+        {
             return "<p>Every image was named right.</p>";
+        }
+
         var byClass = images.ToLookup(p => p.TrueClass);
-        var rows = worst.Select(line => $"<tr><td><b>{HtmlPage.Text(line.Name)}</b><br>{line.Accuracy:P0} of {line.Count}<td>{Counts(byClass[line.ClassId], labels)}<td>{Thumbnails(byClass[line.ClassId], labels)}");
+        var rows = worst.Select(
+            line =>
+                $"<tr><td><b>{HtmlPage.Text(line.Name)}</b><br>{line.Accuracy:P0} of "
+                    + $"{line.Count}<td>{Counts(byClass[line.ClassId], labels)}<td>{Thumbnails(byClass[line.ClassId], labels)}");
         return $"<table><tr><th>class<th>answers<th>images{string.Concat(rows)}</table>";
     }
 
     private static string Counts(IEnumerable<ClassifiedImage> images, LabelSet labels) =>
-        string.Join("<br>", images.CountBy(p => p.Answer).OrderByDescending(p => p.Value).Take(5).Select(p => $"{p.Value} &times; {HtmlPage.Text(labels.Classes[p.Key].Name)}"));
+        string.Join(
+            "<br>",
+            images.CountBy(p => p.Answer)
+                .OrderByDescending(p => p.Value)
+                .Take(5)
+                .Select(p => $"{p.Value} &times; {HtmlPage.Text(labels.Classes[p.Key].Name)}"));
 
     private static string Thumbnails(IEnumerable<ClassifiedImage> images, LabelSet labels)
     {
@@ -29,7 +40,10 @@ internal static class ConfusionTable
         foreach (var image in images.OrderBy(p => p.Right).ThenByDescending(p => p.Verdict.Confidence).Take(Images))
         {
             if (DataUri(image.Path) is { } uri)
-                html.Append($"<figure><img src='{uri}' alt=''><span class={(image.Right ? "hit" : "miss")}>{HtmlPage.Text(labels.Classes[image.Answer].Name)} {image.Verdict.Confidence:P0}</span></figure>");
+            {
+                html.Append($"<figure><img src='{uri}' alt=''><span class={(image.Right ? "hit" : "miss")}>");
+                html.Append($"{HtmlPage.Text(labels.Classes[image.Answer].Name)} {image.Verdict.Confidence:P0}</span></figure>");
+            }
         }
 
         return html.ToString();
@@ -39,6 +53,8 @@ internal static class ConfusionTable
     private static string? DataUri(string path)
     {
         var kind = Path.GetExtension(path).ToUpperInvariant() switch { ".PNG" => "png", ".WEBP" => "webp", ".BMP" => "bmp", _ => "jpeg" };
-        return new FileInfo(path) is { Exists: true, Length: < LargestFile } ? $"data:image/{kind};base64,{Convert.ToBase64String(File.ReadAllBytes(path))}" : null;
+        return new FileInfo(path) is { Exists: true, Length: < LargestFile }
+            ? $"data:image/{kind};base64,{Convert.ToBase64String(File.ReadAllBytes(path))}"
+            : null;
     }
 }

@@ -10,13 +10,21 @@ internal static class EvaluationTable
     {
         Console.WriteLine($"{result.Model}: {result.Images} images{(result.Skipped > 0 ? $", {result.Skipped} skipped" : string.Empty)}");
         foreach (var (name, value) in Rows(result))
+        {
             Console.WriteLine($"  {name,-34}{value,10}");
+        }
+
         if (!perClass)
+        {
             return;
+        }
+
         Console.WriteLine();
         Console.WriteLine($"  {"class",-44}{"images",9}{"right",9}  most often taken for");
         foreach (var line in ClassLine.Of(result.Answers, labels))
+        {
             Console.WriteLine($"  {line.Name,-44}{line.Count,9}{line.Accuracy,9:P0}  {line.Confusion}");
+        }
     }
 
     private static IEnumerable<(string Name, string Value)> Rows(EvaluationResult result)
@@ -33,10 +41,18 @@ internal static class EvaluationTable
         yield return ("negative log likelihood", $"{result.Nll:0.0000}");
         yield return ("answered unknown", $"{result.UnknownRate:P2}");
         if (result.UnknownAuroc is { } auroc)
+        {
             yield return ("unknown parts, AUROC by confidence", $"{auroc:0.0000}");
+        }
+
         if (result.UnknownAurocSimilarity is { } similarity)
+        {
             yield return ("unknown parts, AUROC by similarity", $"{similarity:0.0000}");
+        }
+
         if (result.EnsembleTop1 is { } ensemble)
+        {
             yield return ("ensemble, top-1", $"{ensemble:P2}");
+        }
     }
 }

@@ -19,7 +19,10 @@ internal static class HtmlReport
         page.Append(HtmlPage.Head($"{result.Model}: {result.Images} images"));
         page.Append(Tiles(result));
         if (runFolder is not null)
+        {
             page.Append(TrainingCurves.Of(runFolder));
+        }
+
         page.Append("<h2>Can its confidence be believed?</h2>").Append(ReliabilityDiagram.Of(result));
         page.Append("<h2>What the worst classes are taken for</h2>").Append(ConfusionTable.Of(result.Answers, labels, WorstClasses));
         page.Append("<h2>Every class</h2>").Append(Classes(result, labels));
@@ -31,8 +34,10 @@ internal static class HtmlReport
     {
         (string Name, string Value)[] tiles =
         [
-            ("fused", $"{result.FusedTop1:P1}"), ("stage one alone", $"{result.Stage1Top1:P1}"), ("color", $"{result.Color:P1}"), ("shape", $"{result.Shape:P1}"),
-            ("filter", $"{result.FilterTop1:P1}"), ("among candidates", $"{result.RecallAt50:P1}"), ("calibration error", $"{result.Ece:0.000}"), ("answered unknown", $"{result.UnknownRate:P1}"),
+            ("fused", $"{result.FusedTop1:P1}"), ("stage one alone", $"{result.Stage1Top1:P1}"), ("color", $"{result.Color:P1}"),
+            ("shape", $"{result.Shape:P1}"),
+            ("filter", $"{result.FilterTop1:P1}"), ("among candidates", $"{result.RecallAt50:P1}"),
+            ("calibration error", $"{result.Ece:0.000}"), ("answered unknown", $"{result.UnknownRate:P1}"),
         ];
         return $"<div class=tiles>{string.Concat(tiles.Select(t => $"<div><b>{t.Value}</b><span>{t.Name}</span></div>"))}</div>";
     }
@@ -40,7 +45,10 @@ internal static class HtmlReport
     private static string Classes(EvaluationResult result, LabelSet labels)
     {
         var rows = ClassLine.Of(result.Answers, labels).Select(l =>
-            $"<tr><td>{HtmlPage.Text(l.Name)}<td>{labels.Colors[labels.Classes[l.ClassId].Color]}<td>{labels.Shapes[labels.Classes[l.ClassId].Shape]}<td class=n>{l.Count}<td class=n>{l.Accuracy:P0}<td><i style='width:{l.Accuracy * 100:0}px'></i><td>{HtmlPage.Text(l.Confusion)}");
+            $"<tr><td>{HtmlPage.Text(l.Name)}<td>{labels.Colors[labels.Classes[l.ClassId].Color]}"
+            + $"<td>{labels.Shapes[labels.Classes[l.ClassId].Shape]}"
+            + $"<td class=n>{l.Count}<td class=n>{l.Accuracy:P0}"
+            + $"<td><i style='width:{l.Accuracy * 100:0}px'></i><td>{HtmlPage.Text(l.Confusion)}");
         return $"<table><tr><th>class<th>color<th>shape<th>images<th>right<th><th>most often taken for{string.Concat(rows)}</table>";
     }
 }

@@ -10,8 +10,13 @@ internal static class SkippedLines
     public static void Print(IReadOnlyCollection<SkippedImage> skipped)
     {
         foreach (var image in skipped.Take(Named))
+        {
             Console.Error.WriteLine($"skipped {image.Path}: {image.Reason}");
+        }
+
         if (skipped.Count > 0)
+        {
             Console.Error.WriteLine($"skipped {skipped.Count} unreadable image(s) in all");
+        }
     }
 }

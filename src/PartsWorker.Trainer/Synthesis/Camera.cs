@@ -40,9 +40,11 @@ internal sealed class Camera
     {
         var p = point - Position;
         var nearness = 1 / Vector3.Dot(p, Forward);
-        return new((Vector3.Dot(p, Right) * nearness * _scale) + _middle.X, (Vector3.Dot(p, Down) * nearness * _scale) + _middle.Y, nearness);
+        return new(
+            (Vector3.Dot(p, Right) * nearness * _scale) + _middle.X, (Vector3.Dot(p, Down) * nearness * _scale) + _middle.Y, nearness);
     }
 
     /// <summary>Unit direction of the ray through a pixel position.</summary>
-    public Vector3 Ray(float x, float y) => Vector3.Normalize(Forward + (Right * ((x - _middle.X) / _scale)) + (Down * ((y - _middle.Y) / _scale)));
+    public Vector3 Ray(float x, float y) =>
+        Vector3.Normalize(Forward + (Right * ((x - _middle.X) / _scale)) + (Down * ((y - _middle.Y) / _scale)));
 }

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace PartsWorker.Trainer.Synthesis;
 
 /// <summary>
-/// From linear light to the 8-bit image of a factory camera: exposure, white balance, vignetting, lens blur, shot and read noise, tone curve.
+/// From linear light to the 8-bit image of a factory camera: exposure, white balance, vignetting, lens blur, shot and read noise, tone
+/// curve.
 /// </summary>
 internal sealed class CameraSensor(int size)
 {
@@ -49,11 +50,15 @@ internal sealed class CameraSensor(int size)
             var row = light[(y * 2 * size * 2)..];
             var below = light[(((y * 2) + 1) * size * 2)..];
             for (var x = 0; x < size; x++)
+            {
                 _half[(y * size) + x] = Clip(row[x * 2]) + Clip(row[(x * 2) + 1]) + Clip(below[x * 2]) + Clip(below[(x * 2) + 1]);
+            }
         }
 
         for (var i = 0; i < _half.Length; i++)
+        {
             _half[i] *= 0.25f;
+        }
     }
 
     private static Vector3 Clip(Vector3 light) => Vector3.Min(light, new(4));
@@ -74,7 +79,8 @@ internal sealed class CameraSensor(int size)
             for (var i = 0; i < size; i++)
             {
                 Vector3 Get(int j) => from[(line * across) + (Math.Clamp(j, 0, size - 1) * along)];
-                into[(line * across) + (i * along)] = (Get(i) * middle) + ((Get(i - 1) + Get(i + 1)) * side) + ((Get(i - 2) + Get(i + 2)) * far);
+                into[(line * across) + (i * along)] =
+                    (Get(i) * middle) + ((Get(i - 1) + Get(i + 1)) * side) + ((Get(i - 2) + Get(i + 2)) * far);
             }
         }
     }

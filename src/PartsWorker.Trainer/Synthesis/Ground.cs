@@ -17,11 +17,23 @@ internal sealed class Ground
         var shade = dice.Between(0.75f, 1.25f);
         (Tone, _pattern) = dice.Below(6) switch
         {
-            0 => Plain(new(0.045f, 0.05f, 0.055f), shade, p => 0.75f + (0.5f * Noise.At(new(p.X * 40, p.Y * 40, 0))) + (0.12f * MathF.Sin(p.X * 34))),
+            0 =>
+                Plain(
+                    new(0.045f, 0.05f, 0.055f),
+                    shade,
+                    p => 0.75f + (0.5f * Noise.At(new(p.X * 40, p.Y * 40, 0))) + (0.12f * MathF.Sin(p.X * 34))),
             1 => Plain(new(0.42f, 0.43f, 0.44f), shade, p => 0.85f + (0.3f * Noise.At(new(p.X * 90, p.Y * 2.5f, 0)))),
             2 => Plain(new(0.75f, 0.75f, 0.73f), shade * 0.95f, p => 0.97f + (0.06f * Noise.Cloud(new(p * 6, 0)))),
-            3 => Plain(new(0.36f, 0.22f, 0.11f), shade, p => 0.6f + (0.8f * Noise.Cloud(new(p.X * 14 + (3 * Noise.At(new(p.X, p.Y * 2, 3))), p.Y * 1.2f, 0)))),
-            4 => Plain(dice.Chance(0.5f) ? new(0.05f, 0.14f, 0.36f) : new(0.06f, 0.28f, 0.16f), shade, p => 0.9f + (0.2f * Noise.At(new(p * 30, 7)))),
+            3 =>
+                Plain(
+                    new(0.36f, 0.22f, 0.11f),
+                    shade,
+                    p => 0.6f + (0.8f * Noise.Cloud(new(p.X * 14 + (3 * Noise.At(new(p.X, p.Y * 2, 3))), p.Y * 1.2f, 0)))),
+            4 =>
+                Plain(
+                    dice.Chance(0.5f) ? new(0.05f, 0.14f, 0.36f) : new(0.06f, 0.28f, 0.16f),
+                    shade,
+                    p => 0.9f + (0.2f * Noise.At(new(p * 30, 7)))),
             _ => Plain(new(0.45f, 0.33f, 0.20f), shade, p => 0.85f + (0.2f * Noise.Cloud(new(p * 25, 0))) + (0.08f * MathF.Sin(p.Y * 45))),
         };
     }

@@ -11,13 +11,18 @@ internal static class Noise
         var f = p - cell;
         f = f * f * (new Vector3(3) - (2 * f));
         var (x, y, z) = ((int)cell.X, (int)cell.Y, (int)cell.Z);
-        var near = float.Lerp(float.Lerp(Hash(x, y, z), Hash(x + 1, y, z), f.X), float.Lerp(Hash(x, y + 1, z), Hash(x + 1, y + 1, z), f.X), f.Y);
-        var far = float.Lerp(float.Lerp(Hash(x, y, z + 1), Hash(x + 1, y, z + 1), f.X), float.Lerp(Hash(x, y + 1, z + 1), Hash(x + 1, y + 1, z + 1), f.X), f.Y);
+        var near = float.Lerp(
+            float.Lerp(Hash(x, y, z), Hash(x + 1, y, z), f.X), float.Lerp(Hash(x, y + 1, z), Hash(x + 1, y + 1, z), f.X), f.Y);
+        var far = float.Lerp(
+            float.Lerp(Hash(x, y, z + 1), Hash(x + 1, y, z + 1), f.X),
+            float.Lerp(Hash(x, y + 1, z + 1), Hash(x + 1, y + 1, z + 1), f.X),
+            f.Y);
         return float.Lerp(near, far, f.Z);
     }
 
     /// <summary>Three octaves.</summary>
-    public static float Cloud(Vector3 p) => (At(p) * 0.57f) + (At((p * 2.1f) + new Vector3(17)) * 0.29f) + (At((p * 4.3f) + new Vector3(41)) * 0.14f);
+    public static float Cloud(Vector3 p) =>
+        (At(p) * 0.57f) + (At((p * 2.1f) + new Vector3(17)) * 0.29f) + (At((p * 4.3f) + new Vector3(41)) * 0.14f);
 
     private static float Hash(int x, int y, int z)
     {

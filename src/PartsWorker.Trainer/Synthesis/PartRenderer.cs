@@ -27,7 +27,9 @@ internal sealed class PartRenderer(int pixels)
             for (var x = 0; x < pixels; x++)
             {
                 var triangle = _view.Triangle[(y * pixels) + x];
-                Light[(y * pixels) + x] = triangle >= 0 ? PartAt(mesh, scene, surface, triangle, x + 0.5f, y + 0.5f) : GroundAt(scene, x + 0.5f, y + 0.5f);
+                Light[(y * pixels) + x] = triangle >= 0
+                    ? PartAt(mesh, scene, surface, triangle, x + 0.5f, y + 0.5f)
+                    : GroundAt(scene, x + 0.5f, y + 0.5f);
             }
         }
     }
@@ -36,7 +38,10 @@ internal sealed class PartRenderer(int pixels)
     {
         var count = mesh.Positions.Length;
         if (_world.Length < count)
+        {
             (_world, _normals, _screen) = (new Vector3[count], new Vector3[count], new Vector3[count]);
+        }
+
         var turn = Matrix4x4.CreateFromQuaternion(scene.Rotation);
         var lift = new Vector3(0, scene.Lift, 0);
         for (var i = 0; i < count; i++)

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace PartsWorker.Trainer.Synthesis;
 
-/// <summary>Nearest-surface buffer: draws triangles and remembers, per pixel, the nearest one. Used for the camera and for shadows.</summary>
+/// <summary>
+/// Nearest-surface buffer: draws triangles and remembers, per pixel, the nearest one. Used for the camera and for shadows.
+/// </summary>
 internal sealed class Raster(int width, int height)
 {
     public int Width { get; } = width;
@@ -27,14 +29,19 @@ internal sealed class Raster(int width, int height)
     public void Draw(ReadOnlySpan<Vector3> screen, ReadOnlySpan<int> triangles, int firstTriangle = 0)
     {
         for (var t = 0; t + 2 < triangles.Length; t += 3)
+        {
             DrawTriangle(screen[triangles[t]], screen[triangles[t + 1]], screen[triangles[t + 2]], firstTriangle + (t / 3));
+        }
     }
 
     private void DrawTriangle(Vector3 a, Vector3 b, Vector3 c, int number)
     {
         var area = Cross(a, b, c.X, c.Y);
         if (MathF.Abs(area) < 1e-9f)
+        {
             return;
+        }
+
         var left = Math.Max(0, (int)MathF.Ceiling(MathF.Min(a.X, MathF.Min(b.X, c.X)) - 0.5f));
         var right = Math.Min(Width - 1, (int)MathF.Floor(MathF.Max(a.X, MathF.Max(b.X, c.X)) - 0.5f));
         var top = Math.Max(0, (int)MathF.Ceiling(MathF.Min(a.Y, MathF.Min(b.Y, c.Y)) - 0.5f));
@@ -45,11 +52,17 @@ internal sealed class Raster(int width, int height)
             {
                 var (u, v, w) = Weights(a, b, c, area, x + 0.5f, y + 0.5f);
                 if (u < 0 || v < 0 || w < 0)
+                {
                     continue;
+                }
+
                 var nearness = (u * a.Z) + (v * b.Z) + (w * c.Z);
                 var pixel = (y * Width) + x;
                 if (nearness <= Nearness[pixel])
+                {
                     continue;
+                }
+
                 Nearness[pixel] = nearness;
                 Triangle[pixel] = number;
             }

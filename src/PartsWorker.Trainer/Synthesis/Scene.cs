@@ -10,7 +10,10 @@ internal sealed class Scene
         Rotation = Pose(shape, ref dice);
         var lowest = float.MaxValue;
         foreach (var p in mesh.Positions)
+        {
             lowest = MathF.Min(lowest, Vector3.Transform(p, Rotation).Y);
+        }
+
         Lift = -lowest;
         Ground = new(ref dice);
         Studio = new(Ground.Tone, ref dice);
@@ -18,7 +21,13 @@ internal sealed class Scene
         var (sin, cos) = MathF.SinCos(dice.Between(0, MathF.Tau));
         var fill = MathF.Max(0.62f, mesh.Radius) * dice.Between(1.02f, 1.45f);
         var shift = new Vector3(dice.Between(-0.14f, 0.14f), 0, dice.Between(-0.14f, 0.14f));
-        Camera = new(new Vector3(0, Lift, 0) + shift, new(cos * flat, up, sin * flat), dice.Between(-0.3f, 0.3f), dice.Between(4.5f, 8), fill, pixels);
+        Camera = new(
+            new Vector3(0, Lift, 0) + shift,
+            new(cos * flat, up, sin * flat),
+            dice.Between(-0.3f, 0.3f),
+            dice.Between(4.5f, 8),
+            fill,
+            pixels);
         Wear = dice.Between(0.4f, 1.3f);
         WearOffset = new(dice.Between(0, 90), dice.Between(0, 90), dice.Between(0, 90));
         KeySoftness = dice.Between(0.03f, 0.2f);

@@ -19,9 +19,15 @@ internal sealed class ShadowMap(int size = 192)
         _right = Vector3.Normalize(Vector3.Cross(toLight, MathF.Abs(toLight.Y) > 0.95f ? Vector3.UnitX : Vector3.UnitY));
         _down = Vector3.Cross(toLight, _right);
         if (_screen.Length < positions.Length)
+        {
             _screen = new Vector3[positions.Length];
+        }
+
         for (var i = 0; i < positions.Length; i++)
+        {
             _screen[i] = Project(positions[i]);
+        }
+
         _raster.Clear();
         _raster.Draw(_screen, triangles);
     }
@@ -38,7 +44,9 @@ internal sealed class ShadowMap(int size = 192)
             {
                 var (x, y) = ((int)(p.X + (dx * step / 2)), (int)(p.Y + (dy * step / 2)));
                 if ((uint)x < (uint)size && (uint)y < (uint)size && _raster.Nearness[(y * size) + x] > p.Z + bias)
+                {
                     hidden++;
+                }
             }
         }
 
@@ -48,6 +56,7 @@ internal sealed class ShadowMap(int size = 192)
     private Vector3 Project(Vector3 point)
     {
         var p = point - _center;
-        return new(((Vector3.Dot(p, _right) / Extent) + 0.5f) * size, ((Vector3.Dot(p, _down) / Extent) + 0.5f) * size, Vector3.Dot(p, _toLight));
+        return new(
+            ((Vector3.Dot(p, _right) / Extent) + 0.5f) * size, ((Vector3.Dot(p, _down) / Extent) + 0.5f) * size, Vector3.Dot(p, _toLight));
     }
 }

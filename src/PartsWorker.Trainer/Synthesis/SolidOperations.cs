@@ -9,7 +9,10 @@ internal static class SolidOperations
     {
         var distance = first(p);
         foreach (var other in others)
+        {
             distance = MathF.Min(distance, other(p));
+        }
+
         return distance;
     };
 
@@ -17,7 +20,10 @@ internal static class SolidOperations
     {
         var distance = body(p);
         foreach (var tool in tools)
+        {
             distance = MathF.Max(distance, -tool(p));
+        }
+
         return distance;
     };
 

@@ -26,7 +26,11 @@ internal sealed class Studio
         for (var i = 0; i < _boxes.Length; i++)
         {
             var outer = MathF.Cos(dice.Between(0.35f, 0.75f));
-            _boxes[i] = (Direction(dice.Between(0, MathF.Tau), dice.Between(0.35f, 1.5f)), outer, float.Lerp(outer, 1, 0.4f), tint * dice.Between(0.5f, 1.5f));
+            _boxes[i] = (
+                Direction(dice.Between(0, MathF.Tau), dice.Between(0.35f, 1.5f)),
+                outer,
+                float.Lerp(outer, 1, 0.4f),
+                tint * dice.Between(0.5f, 1.5f));
         }
 
         _boxes[0] = _boxes[0] with { Direction = Key };
@@ -37,7 +41,9 @@ internal sealed class Studio
 
     public Vector3 KeyPower { get; }
 
-    /// <summary>Light on a white card that faces the key light: what a line camera's exposure is set by, so that white parts do not burn out.</summary>
+    /// <summary>
+    /// Light on a white card that faces the key light: what a line camera's exposure is set by, so that white parts do not burn out.
+    /// </summary>
     public float WhiteCard
     {
         get
@@ -60,7 +66,8 @@ internal sealed class Studio
         foreach (var box in _boxes)
         {
             var spread = roughness * 0.55f;
-            var seen = SmoothStep(box.CosOuter - spread, MathF.Min(1, box.CosInner + (spread * 0.15f)), Vector3.Dot(direction, box.Direction));
+            var seen = SmoothStep(
+                box.CosOuter - spread, MathF.Min(1, box.CosInner + (spread * 0.15f)), Vector3.Dot(direction, box.Direction));
             light += box.Power * (seen / (1 + (roughness * 2.2f)));
         }
 

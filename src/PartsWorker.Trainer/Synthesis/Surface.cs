@@ -20,7 +20,8 @@ internal sealed class Surface(Finish finish, Studio studio, Vector3 wearOffset, 
         var mirrored = Vector3.Normalize((2 * Vector3.Dot(normal, toCamera) * normal) - toCamera);
         var basis = Vector3.Lerp(new Vector3(0.04f), tone, finish.Metal);
         var fresnel = basis + ((Vector3.Max(new Vector3(1 - roughness), basis) - basis) * MathF.Pow(1 - facing, 5));
-        var diffuse = tone * (1 - finish.Metal) * ((studio.Ambient(normal) * openness) + (studio.KeyPower * (lit * MathF.Max(Vector3.Dot(normal, studio.Key), 0))));
+        var diffuse = tone * (1 - finish.Metal) * (
+            (studio.Ambient(normal) * openness) + (studio.KeyPower * (lit * MathF.Max(Vector3.Dot(normal, studio.Key), 0))));
         var seen = studio.Reflection(mirrored, roughness) * float.Lerp(openness, 1, 0.25f);
         return diffuse + (fresnel * seen) + (fresnel * studio.KeyPower * (lit * Highlight(normal, toCamera, roughness)));
     }
@@ -28,7 +29,10 @@ internal sealed class Surface(Finish finish, Studio studio, Vector3 wearOffset, 
     private Vector3 Grained(Vector3 inPart, Vector3 normal)
     {
         if (finish.Grain <= 0)
+        {
             return normal;
+        }
+
         var scratch = Noise.At(new Vector3(inPart.X * 70, inPart.Y * 9, inPart.Z * 70) + wearOffset) - 0.5f;
         var second = Noise.At(new Vector3(inPart.X * 30, inPart.Y * 30, inPart.Z * 30) + wearOffset) - 0.5f;
         return Vector3.Normalize(normal + (new Vector3(scratch, second, scratch - second) * (finish.Grain * 1.5f)));

@@ -60,7 +60,9 @@ internal sealed class SurfaceMesher(Solid solid, int cells = 112)
             for (var y = y0; y < Math.Min(y0 + Block, _points); y++)
             {
                 for (var x = x0; x < Math.Min(x0 + Block, _points); x++)
+                {
                     field[Index(x, y, z)] = constant ?? solid(Point(x, y, z));
+                }
             }
         }
     }
@@ -75,7 +77,10 @@ internal sealed class SurfaceMesher(Solid solid, int cells = 112)
                 for (var x = 0; x < cells; x++)
                 {
                     if (CrossingMean(field, x, y, z) is not { } position)
+                    {
                         continue;
+                    }
+
                     vertexOf[Index(x, y, z)] = _positions.Count;
                     _positions.Add(position);
                 }
@@ -96,7 +101,10 @@ internal sealed class SurfaceMesher(Solid solid, int cells = 112)
         }
 
         if (inside is 0 or 8)
+        {
             return null;
+        }
+
         var sum = Vector3.Zero;
         var crossings = 0;
         for (var i = 0; i < 8; i++)
@@ -104,7 +112,10 @@ internal sealed class SurfaceMesher(Solid solid, int cells = 112)
             for (var bit = 1; bit < 8; bit <<= 1)
             {
                 if ((i & bit) != 0 || (corner[i] < 0) == (corner[i | bit] < 0))
+                {
                     continue;
+                }
+
                 var t = corner[i] / (corner[i] - corner[i | bit]);
                 sum += Vector3.Lerp(Corner(i), Corner(i | bit), t);
                 crossings++;
@@ -126,11 +137,34 @@ internal sealed class SurfaceMesher(Solid solid, int cells = 112)
                 {
                     var here = field[Index(x, y, z)] < 0;
                     if (here != field[Index(x + 1, y, z)] < 0)
-                        Quad(here, vertexOf[Index(x, y - 1, z - 1)], vertexOf[Index(x, y, z - 1)], vertexOf[Index(x, y, z)], vertexOf[Index(x, y - 1, z)]);
+                    {
+                        Quad(
+                            here,
+                            vertexOf[Index(x, y - 1, z - 1)],
+                            vertexOf[Index(x, y, z - 1)],
+                            vertexOf[Index(x, y, z)],
+                            vertexOf[Index(x, y - 1, z)]);
+                    }
+
                     if (here != field[Index(x, y + 1, z)] < 0)
-                        Quad(here, vertexOf[Index(x - 1, y, z - 1)], vertexOf[Index(x - 1, y, z)], vertexOf[Index(x, y, z)], vertexOf[Index(x, y, z - 1)]);
+                    {
+                        Quad(
+                            here,
+                            vertexOf[Index(x - 1, y, z - 1)],
+                            vertexOf[Index(x - 1, y, z)],
+                            vertexOf[Index(x, y, z)],
+                            vertexOf[Index(x, y, z - 1)]);
+                    }
+
                     if (here != field[Index(x, y, z + 1)] < 0)
-                        Quad(here, vertexOf[Index(x - 1, y - 1, z)], vertexOf[Index(x, y - 1, z)], vertexOf[Index(x, y, z)], vertexOf[Index(x - 1, y, z)]);
+                    {
+                        Quad(
+                            here,
+                            vertexOf[Index(x - 1, y - 1, z)],
+                            vertexOf[Index(x, y - 1, z)],
+                            vertexOf[Index(x, y, z)],
+                            vertexOf[Index(x - 1, y, z)]);
+                    }
                 }
             }
         }
@@ -155,7 +189,10 @@ internal sealed class SurfaceMesher(Solid solid, int cells = 112)
         var hidden = 0f;
         var weight = 1f;
         for (var walk = 0.05f; walk < 0.35f; walk *= 1.7f, weight *= 0.7f)
+        {
             hidden += weight * MathF.Max(0, walk - MathF.Max(solid(p + (normal * walk)), 0)) / walk;
+        }
+
         return Math.Clamp(1 - (hidden * 0.38f), 0.12f, 1);
     }
 }

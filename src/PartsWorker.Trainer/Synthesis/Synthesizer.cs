@@ -26,8 +26,8 @@ internal sealed record SynthesisPlan
 }
 
 /// <summary>
-/// Renders the synthetic parts set: <c>train/</c>, <c>val/</c>, <c>test/</c>, one folder per class, with its labels. The same plan gives the
-/// same images, in whatever order the threads come to them.
+/// Renders the synthetic parts set: <c>train/</c>, <c>val/</c>, <c>test/</c>, one folder per class, with its labels. The same plan gives
+/// the same images, in whatever order the threads come to them.
 /// </summary>
 internal sealed class Synthesizer(SynthesisPlan plan, string folder)
 {
@@ -44,7 +44,8 @@ internal sealed class Synthesizer(SynthesisPlan plan, string folder)
         LabelFile.WritePlain(Path.Combine(folder, "cs_label.json"), labels);
         var meshes = new ConcurrentDictionary<string, Lazy<Mesh>>(StringComparer.Ordinal);
         var done = 0;
-        Parallel.For(0, _parts.Count, new() { MaxDegreeOfParallelism = plan.Threads, CancellationToken = cancel }, () => new Darkroom(plan.Size), (id, _, room) =>
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = plan.Threads, CancellationToken = cancel };
+        Parallel.For(0, _parts.Count, parallel, () => new Darkroom(plan.Size), (id, _, room) =>
         {
             var part = _parts[id];
             var mesh = meshes.GetOrAdd(part.Shape.Name, _ => new(() => SurfaceMesher.Create(part.Shape.Body))).Value;
@@ -52,7 +53,11 @@ internal sealed class Synthesizer(SynthesisPlan plan, string folder)
             {
                 cancel.ThrowIfCancellationRequested();
                 var path = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, split, part.Name)).FullName, $"{number:000}.png");
-                PngWriter.Write(path, room.Take(part, mesh, Dice.For(plan.Seed, id, number + (1000L * Array.IndexOf(Splits, split)))), plan.Size, plan.Size);
+                PngWriter.Write(
+                    path,
+                    room.Take(part, mesh, Dice.For(plan.Seed, id, number + (1000L * Array.IndexOf(Splits, split)))),
+                    plan.Size,
+                    plan.Size);
                 progress?.Report(Interlocked.Increment(ref done));
             }
 
@@ -61,7 +66,8 @@ internal sealed class Synthesizer(SynthesisPlan plan, string folder)
     }
 
     private IEnumerable<(string Split, int Number)> Numbers() =>
-        Splits.Where(split => plan.Only is null || split == plan.Only).SelectMany(split => Enumerable.Range(0, split == "train" ? plan.PerClass : plan.HeldOutPerClass).Select(n => (split, n)));
+        Splits.Where(split => plan.Only is null || split == plan.Only)
+            .SelectMany(split => Enumerable.Range(0, split == "train" ? plan.PerClass : plan.HeldOutPerClass).Select(n => (split, n)));
 
     /// <summary>The buffers of one rendering thread.</summary>
     private sealed class Darkroom(int size)

@@ -1,103 +1,91 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PartsWorker.Trainer.Graph;
+using PartsWorker.Trainer.Training.Weights;
 
 namespace PartsWorker.Trainer.Training;
 
-/// <summary>How far a run has come.</summary>
-internal sealed record Progress
-{
-    /// <summary>Steps done.</summary>
-    public long Step { get; init; }
-
-    public double BestValidation { get; init; } = double.PositiveInfinity;
-
-    /// <summary>Validations since the best one.</summary>
-    public int Stalled { get; init; }
-
-    public int Plateaus { get; init; }
-
-    public double Seconds { get; init; }
-}
-
 /// <summary>
-/// A run on disk: its options, its progress, and every number it needs to continue exactly as if it had not stopped. Written beside
-/// the old file and moved over it, so that a kill at any moment leaves one whole checkpoint.
+/// A run on disk: its options, its progress, and every number it needs to continue exactly as if it had not stopped. The order of the
+/// images, their augmentation and the dropout masks are functions of the seed and the step, so they need no state of their own. The file is
+/// a safetensors file; <see cref="CheckpointTensors"/> describes the names.
 /// </summary>
 internal sealed class Checkpoint
 {
-    private const uint Magic = 0x31435750;
-    private static readonly JsonSerializerOptions Json = new()
+    private const string OptionsKey = "options";
+    private const string ProgressKey = "progress";
+    private readonly string _path;
+    private readonly IReadOnlyDictionary<string, NamedTensor> _tensors;
+
+    private Checkpoint(string path, SafetensorsFile file)
+    {
+        _path = path;
+        _tensors = file.Tensors;
+        Options = Parse<TrainingOptions>(path, file.Metadata, OptionsKey);
+        Progress = Parse<Progress>(path, file.Metadata, ProgressKey);
+    }
+
+    public TrainingOptions Options { get; }
+
+    public Progress Progress { get; }
+
+    public bool IsComplete => Options.ShareDone(Progress) >= 1;
+
+    private static JsonSerializerOptions Json { get; } = new()
     {
         Converters = { new JsonStringEnumConverter() },
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    public required TrainingOptions Options { get; init; }
-
-    public required Progress Progress { get; init; }
-
-    /// <summary>Weights and running statistics as they lie in memory; <see cref="Average"/> and the optimizer's arrays lie alike.</summary>
-    public required float[] State { get; init; }
-
-    public required float[] Average { get; init; }
-
-    public required float[] First { get; init; }
-
-    public required float[] Second { get; init; }
-
-    public void Save(string path)
+    public static void Save(string path, TrainingOptions options, Progress progress, IReadOnlyList<TensorSource> tensors)
     {
-        var temporary = path + ".tmp";
-        using (var file = File.Create(temporary))
+        var metadata = new Dictionary<string, string>
         {
-            using var writer = new BinaryWriter(file);
-            writer.Write(Magic);
-            writer.Write(JsonSerializer.Serialize(Options, Json));
-            writer.Write(JsonSerializer.Serialize(Progress, Json));
-            foreach (var block in new[] { State, Average, First, Second })
-            {
-                writer.Write(block.Length);
-                writer.Write(MemoryMarshal.AsBytes(block.AsSpan()));
-            }
-
-            writer.Flush();
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
+            [OptionsKey] = JsonSerializer.Serialize(options, Json),
+            [ProgressKey] = JsonSerializer.Serialize(progress, Json),
+            // For people who look into the file.
+            ["step"] = $"{progress.Step}",
+            ["epoch"] = options.StepsPerEpoch > 0 ? $"{progress.Step / options.StepsPerEpoch}" : string.Empty,
+            ["seed"] = $"{options.Seed}",
+        };
+        CheckpointFile.Write(path, metadata, tensors);
     }
 
-    public static Checkpoint Load(string path)
+    /// <summary>All of it, to continue the run.</summary>
+    public static Checkpoint Load(string path) => new(path, CheckpointFile.Read(path, _ => true));
+
+    /// <summary>Without the optimizer's numbers, to use the result.</summary>
+    public static Checkpoint LoadWeights(string path) => new(path, CheckpointFile.Read(path, CheckpointTensors.IsOfNetwork));
+
+    /// <summary>Options and progress alone.</summary>
+    public static Checkpoint LoadHeader(string path) => new(path, CheckpointFile.Read(path, _ => false));
+
+    /// <summary>The averaged weights, or the last ones where the run keeps no average.</summary>
+    public TrainedStage ToStage() => new(Options.Network, CheckpointTensors.Result(_tensors).ToDictionary(t => t.Key, t => t.Value.Data));
+
+    /// <exception cref="UserErrorException">It is missing or has another shape.</exception>
+    public float[] Tensor(string name, int[] shape)
+    {
+        if (!_tensors.TryGetValue(name, out var tensor))
+        {
+            throw new UserErrorException($"{_path}: has no tensor '{name}', which this network needs", 1);
+        }
+
+        return tensor.Shape.SequenceEqual(shape)
+            ? tensor.Data
+            : throw new UserErrorException(
+                $"{_path}: tensor '{name}' is {Shapes.Text(tensor.Shape)}, this network needs {Shapes.Text(shape)}", 1);
+    }
+
+    private static T Parse<T>(string path, IReadOnlyDictionary<string, string> metadata, string key)
     {
         try
         {
-            using var reader = new BinaryReader(File.OpenRead(path));
-            if (reader.ReadUInt32() != Magic)
-            {
-                throw new InvalidDataException($"{path} is not a checkpoint of this trainer");
-            }
-
-            return new Checkpoint
-            {
-                Options = JsonSerializer.Deserialize<TrainingOptions>(reader.ReadString(), Json)!,
-                Progress = JsonSerializer.Deserialize<Progress>(reader.ReadString(), Json)!,
-                State = Block(reader),
-                Average = Block(reader),
-                First = Block(reader),
-                Second = Block(reader),
-            };
+            return JsonSerializer.Deserialize<T>(metadata[key], Json)!;
         }
-        catch (Exception error) when (error is EndOfStreamException or JsonException)
+        catch (Exception error) when (error is JsonException or KeyNotFoundException)
         {
-            throw new InvalidDataException($"{path} is damaged: {error.Message}", error);
+            throw new UserErrorException($"{path}: its {key} cannot be read: {error.Message}", 1, error);
         }
-    }
-
-    private static float[] Block(BinaryReader reader)
-    {
-        var block = new float[reader.ReadInt32()];
-        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(block.AsSpan()));
-        return block;
     }
 }

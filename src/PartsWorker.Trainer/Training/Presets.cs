@@ -1,15 +1,9 @@
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Losses;
 using PartsWorker.Trainer.Networks;
+using PartsWorker.Trainer.Training.Steps;
 
 namespace PartsWorker.Trainer.Training;
-
-/// <summary>One stage of a preset: the run without the figures that only the data set knows, and its length in epochs.</summary>
-internal sealed record StagePlan(TrainingOptions Options, int Epochs, AugmentationOptions Augmentation)
-{
-    /// <summary>Stage two begins with the layers that stage one of the same run has learned, where both have the same network.</summary>
-    public bool AfterStageOne { get; init; }
-}
 
 /// <summary>Settings that belong together, under one name.</summary>
 internal sealed record Preset(string Name, string Description, StagePlan One, StagePlan Two);
@@ -23,10 +17,9 @@ internal static class Presets
             Network = Net("resnet18s", HeadKind.Meta, 96) with { Width = 0.5f, Dropout = 0.1f, ImageNetPixels = true },
             Loss = new LossSpec { LabelSmoothing = 0.1f, ShapeWeight = 0.5f },
             Optimizer = new OptimizerOptions { LearningRate = 2e-3f },
-            Steps = 0,
-        },
-        Epochs: 44,
-        AugmentationOptions.Meta);
+            Epochs = 44,
+            Augmentation = AugmentationOptions.Meta,
+        });
 
     private static readonly StagePlan DualMeta = new(
         new TrainingOptions
@@ -37,23 +30,39 @@ internal static class Presets
             Schedule = new Schedule { Kind = ScheduleKind.Constant, WarmupSteps = 0 },
             BatchSize = 4,
             Averaging = 0,
-            Steps = 0,
-        },
-        Epochs: 200,
-        AugmentationOptions.Seed);
+            Epochs = 200,
+            Augmentation = AugmentationOptions.Seed,
+        });
 
     public static IReadOnlyList<Preset> All { get; } =
     [
-        new("parts", "MobileFaceNet at 96 px with ArcFace (s 24, m 0.3), narrow ResNet-18 for color and shape; trains on a CPU in minutes", Parts(MarginKind.ArcFace, 0.3f), SmallMeta),
-        new("compact", "tapered ResNet-18 at 96 px that also learns color and shape; stage two goes on from it. The fastest on a CPU, both in 4.3 MB as fp16", CompactOne(), CompactTwo()),
-        new("line-camera", "compact for cameras that hang still over a belt: views close to what is served, no pairs mixed", CompactOne() with { Augmentation = AugmentationOptions.LineCamera }, CompactTwo() with { Augmentation = AugmentationOptions.LineCamera, Epochs = 5 }),
+        new(
+            "parts",
+            "MobileFaceNet at 96 px with ArcFace (s 24, m 0.3), narrow ResNet-18 for color and shape; trains on a CPU in minutes",
+            Parts(MarginKind.ArcFace, 0.3f),
+            SmallMeta),
+        new(
+            "compact",
+            "tapered ResNet-18 at 96 px that also learns color and shape; stage two continues from it. The fastest on a CPU, "
+                + "both in 4.3 MB as fp16",
+            CompactOne(),
+            CompactTwo()),
+        new(
+            "line-camera",
+            "compact for cameras that hang still over a belt: views close to what is served, no pairs mixed",
+            CompactOne().For(AugmentationOptions.LineCamera, 60),
+            CompactTwo().For(AugmentationOptions.LineCamera, 5)),
         new("dual", "EfficientNetV2-S with ArcFace (s 30, m 0.35) and ResNet-18 with Lambda layers at 260 px", Dual(), DualMeta),
         new("resnet50", "ResNet-50 at 100 px, s 65, penalty 0.5, SGD with Nesterov momentum", Flat("resnet50"), SmallMeta),
         new("vgg16", "VGG16 at 100 px, s 65, penalty 0.5, SGD with Nesterov momentum", Flat("vgg16"), SmallMeta),
         new("transfer", "MobileFaceNet at 112 px from given weights (--weights), s 64, m 0.5, SGD 1e-3 in steps", Transfer(), SmallMeta),
         new("ensemble-arcface", "first of the three-loss ensemble: ArcFace", Parts(MarginKind.ArcFace, 0.5f), SmallMeta),
         new("ensemble-cosface", "second of the three-loss ensemble: CosFace", Parts(MarginKind.CosFace, 0.4f), SmallMeta),
-        new("ensemble-sphereface", "third of the three-loss ensemble: the angle multiplied by 1.4", Parts(MarginKind.Combined, 0, m1: 1.4f), SmallMeta),
+        new(
+            "ensemble-sphereface",
+            "third of the three-loss ensemble: the angle multiplied by 1.4",
+            Parts(MarginKind.Combined, 0, m1: 1.4f),
+            SmallMeta),
     ];
 
     private static StagePlan CompactOne() => new(
@@ -61,10 +70,9 @@ internal static class Presets
         {
             Network = Net("resnet18t", HeadKind.Embedder, 96) with { Width = 0.5f, Embedding = 128, Dropout = 0.1f },
             Loss = new LossSpec { M = 0.3f, Scale = 24, Auxiliary = 0.3f },
-            Steps = 0,
-        },
-        Epochs: 60,
-        AugmentationOptions.Handheld);
+            Epochs = 60,
+            Augmentation = AugmentationOptions.Handheld,
+        });
 
     private static StagePlan CompactTwo() => new(
         new TrainingOptions
@@ -72,10 +80,9 @@ internal static class Presets
             Network = Net("resnet18t", HeadKind.Meta, 96) with { Width = 0.5f, Dropout = 0.1f },
             Loss = new LossSpec { LabelSmoothing = 0.1f, ShapeWeight = 0.5f, Auxiliary = 0.5f },
             Optimizer = new OptimizerOptions { LearningRate = 1e-3f },
-            Steps = 0,
-        },
-        Epochs: 12,
-        AugmentationOptions.Handheld with { Saturation = 0.2f, ChannelGain = 0.05f })
+            Epochs = 12,
+            Augmentation = AugmentationOptions.Handheld with { Saturation = 0.2f, ChannelGain = 0.05f },
+        })
     {
         AfterStageOne = true,
     };
@@ -87,10 +94,9 @@ internal static class Presets
         {
             Network = Net("mobilefacenet", HeadKind.Embedder, 96) with { Embedding = 256 },
             Loss = new LossSpec { Margin = kind, M = margin, M1 = m1, M2 = 0, M3 = 0, Scale = 24 },
-            Steps = 0,
-        },
-        Epochs: 33,
-        AugmentationOptions.Embedder);
+            Epochs = 33,
+            Augmentation = AugmentationOptions.Embedder,
+        });
 
     private static StagePlan Dual() => new(
         new TrainingOptions
@@ -101,10 +107,9 @@ internal static class Presets
             Schedule = new Schedule { Kind = ScheduleKind.Constant, WarmupSteps = 0 },
             BatchSize = 4,
             Averaging = 0,
-            Steps = 0,
-        },
-        Epochs: 200,
-        AugmentationOptions.Seed);
+            Epochs = 200,
+            Augmentation = AugmentationOptions.Seed,
+        });
 
     private static StagePlan Flat(string backbone) => new(
         new TrainingOptions
@@ -115,10 +120,9 @@ internal static class Presets
             Schedule = new Schedule { Kind = ScheduleKind.Plateau, PlateauFactor = 0.9f, PlateauPatience = 5 },
             BatchSize = 8,
             Averaging = 0,
-            Steps = 0,
-        },
-        Epochs: 100,
-        AugmentationOptions.Embedder);
+            Epochs = 100,
+            Augmentation = AugmentationOptions.Embedder,
+        });
 
     private static StagePlan Transfer() => new(
         new TrainingOptions
@@ -128,13 +132,13 @@ internal static class Presets
             Optimizer = Sgd(1e-3f, 4e-5f, nesterov: false) with { HeadDecay = 4e-4f },
             Schedule = new Schedule { Kind = ScheduleKind.Step },
             Averaging = 0,
-            Steps = 0,
-        },
-        Epochs: 20,
-        AugmentationOptions.None with { Mirror = 0.5f });
+            Epochs = 20,
+            Augmentation = AugmentationOptions.None with { Mirror = 0.5f },
+        });
 
     private static OptimizerOptions Sgd(float rate, float decay, bool nesterov) =>
         new() { Kind = OptimizerKind.Sgd, LearningRate = rate, WeightDecay = decay, HeadDecay = decay, Nesterov = nesterov };
 
-    private static NetworkSpec Net(string backbone, HeadKind head, int size) => new() { Backbone = backbone, Head = head, InputSize = size };
+    private static NetworkSpec Net(string backbone, HeadKind head, int size) =>
+        new() { Backbone = backbone, Head = head, InputSize = size };
 }

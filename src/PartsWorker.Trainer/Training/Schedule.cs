@@ -38,7 +38,9 @@ internal sealed record Schedule
     /// <summary>... and complete from this one on. Few classes diverge when a full margin meets random weights.</summary>
     public double MarginTo { get; init; } = 0.45;
 
-    /// <summary>Share of the peak rate at a step and at a share of the run; <paramref name="plateaus"/> = how often the validation loss has stalled.</summary>
+    /// <summary>
+    /// Share of the peak rate at a step and at a share of the run; <paramref name="plateaus"/> = how often the validation loss has stalled.
+    /// </summary>
     public float Rate(long step, double share, int plateaus)
     {
         var rise = step < WarmupSteps ? (step + 1f) / WarmupSteps : 1;

@@ -1,5 +1,6 @@
 using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Trainer.Data;
+using PartsWorker.Trainer.Training.Weights;
 
 namespace PartsWorker.Trainer.Training;
 
@@ -7,35 +8,54 @@ namespace PartsWorker.Trainer.Training;
 /// <param name="Data">Class folders and labels.</param>
 /// <param name="Folder">Receives checkpoints, logs and events.</param>
 /// <param name="Cache">Where decoded images are kept.</param>
-/// <param name="ValidationShare">Share of each class set aside.</param>
 /// <param name="FeedThreads">Threads that augment ahead of the step.</param>
-internal sealed record StageRun(DataFolder Data, string Folder, string Cache, double ValidationShare, int FeedThreads)
+/// <param name="Console">Receives a line now and then.</param>
+/// <param name="Terminal">Whether the console is a terminal, on which a line can move.</param>
+internal sealed record StageRun(DataFolder Data, string Folder, string Cache, int FeedThreads, TextWriter Console, bool Terminal)
 {
     // Augmentation cuts and turns: the images it starts from are a third larger than what the network sees.
     private const double Margin = 4.0 / 3;
     private const double CalmFrom = 0.85;
+    private const int Validations = 10;
 
-    public static string CheckpointOf(string folder, string stage) => Path.Combine(folder, stage + ".ckpt");
+    public static string CheckpointOf(string folder, Stage stage) => Path.Combine(folder, $"{stage}.ckpt".ToLowerInvariant());
 
     /// <summary>Side at which images are kept for a network of this input.</summary>
     public static int CachedSide(int inputSize) => (int)Math.Ceiling(inputSize * Margin / 16) * 16;
 
-    public Ending Run(string stage, StagePlan plan, IReadOnlyDictionary<string, float[]>? start, TextWriter console, bool terminal, CancellationToken stop)
+    /// <summary>Starts the stage, or continues it by the options that it was started with.</summary>
+    public Ending Run(Stage stage, StagePlan plan, CancellationToken stop)
     {
-        var decoder = ImageDecoders.Create();
-        using var large = Open(decoder, CachedSide(plan.Options.Network.InputSize), stop);
-        using var exact = Open(decoder, plan.Options.Network.InputSize, stop);
-        using var small = Open(decoder, ValidationSplit.Side, stop);
-        var split = ValidationSplit.Create(small, ValidationShare, plan.Options.Seed);
-        var options = Complete(plan, split.Train.Length);
         var checkpoint = CheckpointOf(Folder, stage);
-        if (File.Exists(checkpoint))
+        var saved = File.Exists(checkpoint) ? Checkpoint.LoadHeader(checkpoint) : null;
+        if (saved is null && plan.Options.Weights is { } weights)
         {
-            options = Checkpoint.Load(checkpoint).Options;
+            WeightFile.Find(weights);
         }
 
-        using var log = new TrainingLog(stage == "one" ? "stage1" : "stage2", Folder, console, terminal, TimeProvider.System);
-        log.StepsPerEpoch = StepsPerEpoch(options, split.Train.Length);
+        var decoder = ImageDecoders.Create();
+        using var small = Open(decoder, ValidationSplit.Side, stop);
+        var started = saved?.Options ?? plan.Options;
+        var split = ValidationSplit.Create(small, started.ValidationShare, started.Seed);
+        var wanted = Complete(plan.Options, split.Train.Length);
+        if (saved is not null)
+        {
+            Compare(stage, plan, wanted, saved.Options, split.Train.Length);
+            if (saved.IsComplete)
+            {
+                return ReportComplete(stage, checkpoint, saved);
+            }
+        }
+
+        return Run(stage, saved?.Options ?? wanted, checkpoint, split, decoder, stop);
+    }
+
+    private Ending Run(
+        Stage stage, TrainingOptions options, string checkpoint, DatasetSplit split, IImageDecoder decoder, CancellationToken stop)
+    {
+        using var large = Open(decoder, CachedSide(options.Network.InputSize), stop);
+        using var exact = Open(decoder, options.Network.InputSize, stop);
+        using var log = new TrainingLog(LogName(stage), Folder, Console, Terminal, TimeProvider.System);
         foreach (var skipped in large.Skipped)
         {
             log.Note($"skipped {skipped.Path}: {skipped.Reason}");
@@ -43,32 +63,65 @@ internal sealed record StageRun(DataFolder Data, string Folder, string Cache, do
 
         var validator = new Validator(exact, split.Validation, Data.Labels, options.Loss, options.Threads);
         return new TrainingLoop(options, checkpoint, log).Run(
-            first => Feed(large, split.Train, plan.Augmentation, options, first),
+            first => Feed(large, split.Train, options, first),
             split.Validation.Length > 0 ? validator.Measure : null,
-            start,
             stop);
+    }
+
+    private static string LogName(Stage stage) => stage == Stage.One ? "stage1" : "stage2";
+
+    private void Compare(Stage stage, StagePlan plan, TrainingOptions wanted, TrainingOptions kept, int images)
+    {
+        if (kept.Network.Classes != wanted.Network.Classes)
+        {
+            throw new UserErrorException(
+                $"{Folder}: its stage {stage} has {kept.Network.Classes} classes, {Data.Path} has {wanted.Network.Classes}; "
+                    + $"choose another --run");
+        }
+
+        foreach (var line in plan.Given.Select(option => option.Ignored(wanted, kept)).OfType<string>())
+        {
+            Console.WriteLine($"{LogName(stage)}: {line}");
+        }
+
+        if (StepsPerEpoch(kept, images) != kept.StepsPerEpoch)
+        {
+            Console.WriteLine($"{LogName(stage)}: the number of images has changed since the run was started");
+        }
+    }
+
+    private Ending ReportComplete(Stage stage, string checkpoint, Checkpoint saved)
+    {
+        var weights = stage == Stage.One ? "--weights" : "--meta-weights";
+        Console.WriteLine(
+            $"{LogName(stage)}: complete at step {saved.Progress.Step}; its length is fixed. "
+            + $"To train longer, start another run from its weights: --run NEW {weights} {checkpoint}");
+        return Ending.Complete;
     }
 
     private PixelCache Open(IImageDecoder decoder, int size, CancellationToken stop) =>
         new PixelCacheBuilder(Data, Cache, size, decoder).Build(null, stop);
 
-    private TrainingOptions Complete(StagePlan plan, int images)
+    /// <summary>Fills in what follows from the data set.</summary>
+    private TrainingOptions Complete(TrainingOptions options, int images)
     {
         var labels = Data.Labels;
-        var batch = Math.Min(plan.Options.BatchSize, images);
-        var perEpoch = Math.Max(1, images / batch);
-        var options = plan.Options with
+        options = options with { BatchSize = Math.Min(options.BatchSize, images) };
+        var perEpoch = StepsPerEpoch(options, images);
+        var steps = options.Steps > 0 ? options.Steps : (long)options.Epochs * perEpoch;
+        var everyTenth = perEpoch * Math.Max(1, (int)(steps / perEpoch / Validations));
+        return options with
         {
-            BatchSize = batch,
-            Steps = plan.Options.Steps > 0 ? plan.Options.Steps : (long)plan.Epochs * perEpoch,
-            Network = plan.Options.Network with { Classes = labels.Classes.Count, Colors = labels.Colors.Count, Shapes = labels.Shapes.Count },
+            StepsPerEpoch = perEpoch,
+            Steps = steps,
+            ValidateEvery = options.ValidateEvery > 0 ? options.ValidateEvery : everyTenth,
+            Network = options.Network with { Classes = labels.Classes.Count, Colors = labels.Colors.Count, Shapes = labels.Shapes.Count },
         };
-        return options with { ValidateEvery = options.ValidateEvery > 0 ? options.ValidateEvery : perEpoch * Math.Max(1, plan.Epochs / 10) };
     }
 
     private static int StepsPerEpoch(TrainingOptions options, int images) => Math.Max(1, images / options.BatchSize);
 
-    private BatchFeeder Feed(PixelCache cache, int[] images, AugmentationOptions augmentation, TrainingOptions options, long first) =>
+    private BatchFeeder Feed(PixelCache cache, int[] images, TrainingOptions options, long first) =>
         new(cache, images, Data.Labels, new BatchFeederOptions
         {
             BatchSize = options.BatchSize,
@@ -76,8 +129,8 @@ internal sealed record StageRun(DataFolder Data, string Folder, string Cache, do
             Seed = options.Seed,
             Threads = FeedThreads,
             FirstStep = first,
-            Augmentation = augmentation,
-            FinalAugmentation = augmentation.Calmed(),
+            Augmentation = options.Augmentation,
+            FinalAugmentation = options.Augmentation.Calmed(),
             FinalFromStep = (long)(options.Steps * CalmFrom),
         });
 }

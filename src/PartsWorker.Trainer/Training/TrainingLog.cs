@@ -1,9 +1,10 @@
 using System.Globalization;
+using PartsWorker.Trainer.Training.Steps;
 
 namespace PartsWorker.Trainer.Training;
 
 /// <summary>
-/// Tells of a run in three places: one line on the console (a moving one on a terminal, a plain one now and then elsewhere), a CSV
+/// Reports a run in three places: one line on the console (a moving one on a terminal, a plain one now and then elsewhere), a CSV
 /// file that reports are made from, and TensorBoard events.
 /// </summary>
 internal sealed class TrainingLog(string name, string folder, TextWriter console, bool terminal, TimeProvider time) : IDisposable
@@ -15,14 +16,11 @@ internal sealed class TrainingLog(string name, string folder, TextWriter console
     private readonly string _csv = Path.Combine(folder, name + ".csv");
     private long _started;
     private double _before;
-    private double _told;
+    private double _lastWritten;
     private long _firstStep;
     private TrainingOptions? _options;
     private double _loss;
     private double _accuracy;
-
-    /// <summary>Steps that show every image about once; 0 while unknown.</summary>
-    public int StepsPerEpoch { get; set; }
 
     /// <summary>Seconds of training, earlier parts of a resumed run included.</summary>
     public double Seconds => _before + time.GetElapsedTime(_started).TotalSeconds;
@@ -44,11 +42,22 @@ internal sealed class TrainingLog(string name, string folder, TextWriter console
         _accuracy += share * (result.Accuracy - _accuracy);
         if (progress.Step % CsvEvery == 0)
         {
-            Row(progress, result.Loss.ToString("g6", CultureInfo.InvariantCulture), $"{_accuracy:f4}", $"{rate:g4}", string.Empty, string.Empty);
-            _events.Scalars(progress.Step, ("train/loss", result.Loss), ("train/accuracy", _accuracy), ("train/learning_rate", rate), ("train/gradient_norm", norm));
+            Row(
+                progress,
+                result.Loss.ToString("g6", CultureInfo.InvariantCulture),
+                $"{_accuracy:f4}",
+                $"{rate:g4}",
+                string.Empty,
+                string.Empty);
+            _events.Scalars(
+                progress.Step,
+                ("train/loss", result.Loss),
+                ("train/accuracy", _accuracy),
+                ("train/learning_rate", rate),
+                ("train/gradient_norm", norm));
         }
 
-        Tell(progress, done);
+        WriteProgress(progress, done);
     }
 
     public void Validated(Progress progress, Validation validation)
@@ -69,20 +78,21 @@ internal sealed class TrainingLog(string name, string folder, TextWriter console
 
     public void Dispose() => _events.Dispose();
 
-    private void Tell(Progress progress, double share)
+    private void WriteProgress(Progress progress, double share)
     {
         var elapsed = time.GetElapsedTime(_started).TotalSeconds;
-        if (elapsed - _told < (terminal ? 0.2 : PlainSeconds))
+        if (elapsed - _lastWritten < (terminal ? 0.2 : PlainSeconds))
         {
             return;
         }
 
-        _told = elapsed;
+        _lastWritten = elapsed;
         var done = progress.Step - _firstStep;
         var speed = done * _options!.BatchSize / elapsed;
         var left = TimeSpan.FromSeconds(Seconds * (1 - share) / Math.Max(share, 1e-6));
         var bar = terminal ? Bar(share) + " " : string.Empty;
-        var line = $"{bar}step {progress.Step} ({share:p1})  {speed:f0} images/s  loss {_loss:f3}  accuracy {_accuracy:p1}  ETA {left:hh\\:mm\\:ss}";
+        var line = $"{bar}step {progress.Step} ({share:p1})  {speed:f0} images/s  loss {_loss:f3}  accuracy {_accuracy:p1}  ETA "
+            + $"{left:hh\\:mm\\:ss}";
         if (terminal)
         {
             console.Write($"\r\u001b[K{name}: {line}");
@@ -95,12 +105,14 @@ internal sealed class TrainingLog(string name, string folder, TextWriter console
 
     private void Row(Progress progress, string loss, string accuracy, string rate, string validationLoss, string validationTop1)
     {
-        var epoch = StepsPerEpoch > 0 ? $"{progress.Step / (double)StepsPerEpoch:f3}" : string.Empty;
-        var images = progress.Step * _options!.BatchSize;
-        File.AppendAllText(_csv, $"{progress.Step},{epoch},{images},{Seconds:f1},{loss},{accuracy},{rate},{validationLoss},{validationTop1}\n");
+        var epoch = _options!.StepsPerEpoch > 0 ? $"{progress.Step / (double)_options.StepsPerEpoch:f3}" : string.Empty;
+        var images = progress.Step * _options.BatchSize;
+        File.AppendAllText(
+            _csv, $"{progress.Step},{epoch},{images},{Seconds:f1},{loss},{accuracy},{rate},{validationLoss},{validationTop1}\n");
     }
 
-    private static long StepOf(string line) => long.TryParse(line.AsSpan(0, Math.Max(0, line.IndexOf(',', StringComparison.Ordinal))), out var step) ? step : long.MaxValue;
+    private static long StepOf(string line) =>
+        long.TryParse(line.AsSpan(0, Math.Max(0, line.IndexOf(',', StringComparison.Ordinal))), out var step) ? step : long.MaxValue;
 
     private static string Bar(double share)
     {

@@ -1,22 +1,9 @@
-using PartsWorker.Inference.Training;
+using PartsWorker.Inference;
 using PartsWorker.Trainer.Data;
+using PartsWorker.Trainer.Training.Steps;
+using PartsWorker.Trainer.Training.Weights;
 
 namespace PartsWorker.Trainer.Training;
-
-/// <summary>What the validation images say about the averaged weights.</summary>
-internal sealed record Validation(double Loss, double Accuracy, double ShapeAccuracy = 0);
-
-/// <summary>How a run ended.</summary>
-internal enum Ending
-{
-    Complete,
-
-    /// <summary>Validation stopped getting better.</summary>
-    Early,
-
-    /// <summary>Asked to stop; the checkpoint continues from here.</summary>
-    Interrupted,
-}
 
 /// <summary>
 /// The training loop, top to bottom: take a batch, run forward and backward, check, update, average, report, validate, save.
@@ -28,19 +15,20 @@ internal sealed class TrainingLoop(TrainingOptions options, string checkpoint, T
 {
     /// <param name="open">Opens the batches from the given step on.</param>
     /// <param name="validate">Measures a stage; null = no validation.</param>
-    /// <param name="start">Tensors to begin with, by name; what is missing starts at random.</param>
-    /// <param name="stop">Ends the run after the step in hand and saves it.</param>
-    public Ending Run(Func<long, IBatchSource> open, Func<TrainedStage, Validation>? validate, IReadOnlyDictionary<string, float[]>? start, CancellationToken stop)
+    /// <param name="stop">Ends the run after the current step and saves it.</param>
+    public Ending Run(Func<long, IBatchSource> open, Func<TrainedStage, Validation>? validate, CancellationToken stop)
     {
-        using var step = new TrainingStep(options.Network, options.Loss, options.BatchSize, new GraphSessionOptions(options.Threads, options.Device), options.Seed, Frozen);
+        var session = new GraphSessionOptions(options.Threads, options.Device);
+        using var step = new TrainingStep(options.Network, options.Loss, options.BatchSize, session, options.Seed, IsFrozen);
         var optimizer = new Optimizer(options.Optimizer, step.Trained, step.State.All.Length, options.Threads);
         var average = new WeightAverage(options.Averaging, step.State.All.Length);
-        var progress = Begin(step, optimizer, average, start);
+        var state = new RunState(step.State, optimizer, average);
+        var progress = Begin(step.State, average, state);
         log.Begin(options, progress);
         using var batches = open(progress.Step);
         var ending = Ending.Complete;
 
-        while (Share(progress) < 1 && ending == Ending.Complete)
+        while (options.ShareDone(progress) < 1 && ending == Ending.Complete)
         {
             if (stop.IsCancellationRequested)
             {
@@ -49,64 +37,59 @@ internal sealed class TrainingLoop(TrainingOptions options, string checkpoint, T
             }
 
             var batch = batches.Take(CancellationToken.None);
-            var share = Share(progress);
+            var share = options.ShareDone(progress);
             var rate = options.Optimizer.LearningRate * options.Schedule.Rate(progress.Step, share, progress.Plateaus);
             var result = step.Run(batch, options.Schedule.Margin(share), options.Loss.Scale);
             batches.Return(batch);
 
             var norm = optimizer.Apply(step.State.All, step.Gradients, rate, progress.Step);
-            StopIfLost(result, norm, progress.Step, rate);
-            average.Follow(step.State.All, progress.Step);
+            ThrowIfDiverged(result, norm, progress.Step, rate);
+            average.Update(step.State.All, progress.Step);
             progress = progress with { Step = progress.Step + 1, Seconds = log.Seconds };
-            log.Step(progress, Share(progress), result, rate, norm);
+            log.Step(progress, options.ShareDone(progress), result, rate, norm);
 
             if (validate is not null && IsDue(options.ValidateEvery, progress))
             {
-                progress = Classify(validate(Stage(step, average)), progress);
+                progress = RecordValidation(validate(Stage(step, average)), progress);
                 ending = options.Patience > 0 && progress.Stalled >= options.Patience ? Ending.Early : ending;
             }
 
             if (IsDue(options.CheckpointEvery, progress))
             {
-                Save(step, optimizer, average, progress);
+                Save(state, progress);
             }
         }
 
-        Save(step, optimizer, average, progress);
+        Save(state, progress);
         log.End(ending);
         return ending;
     }
 
-    private bool Frozen(string parameter) => options.Freeze.Any(f => parameter.StartsWith(f, StringComparison.Ordinal));
+    private bool IsFrozen(string parameter) => options.Freeze.Any(f => parameter.StartsWith(f, StringComparison.Ordinal));
 
-    private double Share(Progress progress) =>
-        options.Minutes > 0 ? progress.Seconds / (options.Minutes * 60) : progress.Step / (double)options.Steps;
+    private bool IsDue(int every, Progress progress) => options.ShareDone(progress) >= 1 || (every > 0 && progress.Step % every == 0);
 
-    private bool IsDue(int every, Progress progress) => Share(progress) >= 1 || (every > 0 && progress.Step % every == 0);
-
-    private Progress Begin(TrainingStep step, Optimizer optimizer, WeightAverage average, IReadOnlyDictionary<string, float[]>? start)
+    private Progress Begin(NetworkState network, WeightAverage average, RunState state)
     {
-        step.State.Initialize(options.Seed);
         if (File.Exists(checkpoint))
         {
             var saved = Checkpoint.Load(checkpoint);
-            saved.State.CopyTo(step.State.All);
-            saved.Average.CopyTo(average.Values, 0);
-            saved.First.CopyTo(optimizer.First, 0);
-            saved.Second.CopyTo(optimizer.Second, 0);
+            state.Restore(saved);
             return saved.Progress;
         }
 
-        if (start is not null)
+        network.Initialize(options.Seed);
+        if (options.Weights is { } weights)
         {
-            log.Note($"starting from given weights; new: {Summary(step.State.Import(start))}");
+            var missing = network.Import(WeightFile.Fit(weights, network.Parameters, network.Statistics));
+            log.Note($"starting from the weights of {weights}; new: {Summary(missing)}");
         }
 
-        average.Start(step.State.All);
+        average.Reset(network.All);
         return new Progress();
     }
 
-    private Progress Classify(Validation validation, Progress progress)
+    private Progress RecordValidation(Validation validation, Progress progress)
     {
         log.Validated(progress, validation);
         if (validation.Loss < progress.BestValidation)
@@ -119,7 +102,7 @@ internal sealed class TrainingLoop(TrainingOptions options, string checkpoint, T
         return progress with { Stalled = stalled, Plateaus = progress.Plateaus + (plateau ? 1 : 0) };
     }
 
-    private void StopIfLost(StepResult result, double norm, long step, float rate)
+    private void ThrowIfDiverged(StepResult result, double norm, long step, float rate)
     {
         if (double.IsFinite(result.Loss) && double.IsFinite(norm))
         {
@@ -128,29 +111,24 @@ internal sealed class TrainingLoop(TrainingOptions options, string checkpoint, T
 
         var kept = File.Exists(checkpoint) ? $"; the last good state is in {checkpoint}" : string.Empty;
         throw new UserErrorException(
-            $"step {step}: the loss is not a number any more (learning rate {rate:g3}); try --lr {options.Optimizer.LearningRate / 10:g3} or a longer --warmup{kept}", 1);
+            $"step {step}: the loss is not a number any more (learning rate {rate:g3}); "
+            + $"try --lr {options.Optimizer.LearningRate / 10:g3} or a longer --warmup{kept}",
+            1);
     }
 
     private TrainedStage Stage(TrainingStep step, WeightAverage average) =>
-        new(options.Network, step.State.Export(options.Averaging > 0 ? average.Values : step.State.All));
+        new(options.Network, step.State.Export(average.IsKept ? average.Values : step.State.All));
 
-    private void Save(TrainingStep step, Optimizer optimizer, WeightAverage average, Progress progress)
+    private void Save(RunState state, Progress progress)
     {
         try
         {
-            new Checkpoint
-            {
-                Options = options,
-                Progress = progress,
-                State = step.State.All.ToArray(),
-                Average = average.Values,
-                First = optimizer.First,
-                Second = optimizer.Second,
-            }.Save(checkpoint);
+            Checkpoint.Save(checkpoint, options, progress, state.Tensors());
         }
         catch (IOException error)
         {
-            throw new UserErrorException($"the checkpoint {checkpoint} could not be written: {error.Message}; the previous one is untouched", 1, error);
+            throw new UserErrorException(
+                $"the checkpoint {checkpoint} could not be written: {error.Message}; the previous one is untouched", 1, error);
         }
     }
 

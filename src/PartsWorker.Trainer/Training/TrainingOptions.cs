@@ -1,11 +1,19 @@
+using PartsWorker.Inference;
+using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Losses;
 using PartsWorker.Trainer.Networks;
+using PartsWorker.Trainer.Training.Steps;
 
 namespace PartsWorker.Trainer.Training;
 
-/// <summary>One stage's run: what is trained, with which loss, for how long. Stored in the checkpoint, so that a resume needs no options.</summary>
+/// <summary>
+/// One stage's run: what is trained, with which loss, for how long. Stored in the checkpoint, so that a resume needs no options.
+/// </summary>
 internal sealed record TrainingOptions
 {
+    /// <summary>Name of the preset it was made from.</summary>
+    public string Preset { get; init; } = string.Empty;
+
     public required NetworkSpec Network { get; init; }
 
     public LossSpec Loss { get; init; } = new();
@@ -16,10 +24,25 @@ internal sealed record TrainingOptions
 
     public int BatchSize { get; init; } = 64;
 
-    /// <summary>Length of the run in steps.</summary>
-    public required long Steps { get; init; }
+    /// <summary>How the images are varied.</summary>
+    public AugmentationOptions Augmentation { get; init; } = AugmentationOptions.None;
 
-    /// <summary>Length in minutes of training instead, 0 = by steps: the schedules then follow the clock, and a repeat gives similar, not equal, weights.</summary>
+    /// <summary>Share of each class set aside for validation, 0..0.5.</summary>
+    public double ValidationShare { get; init; } = 0.1;
+
+    /// <summary>How often each image is shown; 0 = the length is given in steps.</summary>
+    public int Epochs { get; init; }
+
+    /// <summary>Length of the run in steps; 0 = follows from the epochs and the number of images.</summary>
+    public long Steps { get; init; }
+
+    /// <summary>Steps that show every image about once; 0 while the number of images is unknown.</summary>
+    public int StepsPerEpoch { get; init; }
+
+    /// <summary>
+    /// Length in minutes of training instead, 0 = by steps: the schedules then follow the clock, and a repeat gives similar, not equal,
+    /// weights.
+    /// </summary>
     public double Minutes { get; init; }
 
     /// <summary>Decay of the averaged weights per step; 0 = the last weights are used.</summary>
@@ -28,7 +51,7 @@ internal sealed record TrainingOptions
     /// <summary>Decides starting weights, masks, order of the images and augmentation.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Parameters whose names begin so keep their values.</summary>
+    /// <summary>Prefixes of the parameters that keep their values.</summary>
     public string[] Freeze { get; init; } = [];
 
     /// <summary>Steps between validations; 0 = only at the end.</summary>
@@ -42,5 +65,12 @@ internal sealed record TrainingOptions
 
     public int Threads { get; init; }
 
-    public string Device { get; init; } = "cpu";
+    /// <summary>CPU or CUDA.</summary>
+    public ExecutionDevice Device { get; init; } = ExecutionDevice.Cpu;
+
+    /// <summary>File or bundle folder whose weights the run starts from; null = random weights.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>Share of the run that is done, 0..1.</summary>
+    public double ShareDone(Progress progress) => Minutes > 0 ? progress.Seconds / (Minutes * 60) : progress.Step / (double)Steps;
 }

@@ -15,7 +15,10 @@ public class LoadedModel : IDisposable
     {
         Bundle = bundle;
         Golden = bundle.ReadGolden().Images;
-        Classifier = DualStageClassifier.Load(bundle, new InferenceOptions { Device = ExecutionDevice.Cpu, MaxBatch = 16, LongestRun = TimeSpan.FromMinutes(1) }, NullLogger.Instance);
+        Classifier = DualStageClassifier.Load(
+            bundle,
+            new InferenceOptions { Device = ExecutionDevice.Cpu, MaxBatch = 16, LongestRun = TimeSpan.FromMinutes(1) },
+            NullLogger.Instance);
         Preprocessor = new Preprocessor(ImageDecoders.Create(), bundle.Manifest.Preprocessing, new DecodeLimits());
     }
 
@@ -86,7 +89,8 @@ public class LoadedModel : IDisposable
         var scores = golden.Scores;
         for (var k = 0; k < golden.Indices.Length; k++)
         {
-            var apart = (k == 0 || scores[k - 1] - scores[k] > SameScore) && (k == scores.Length - 1 || scores[k] - scores[k + 1] > SameScore);
+            var apart = (k == 0 || scores[k - 1] - scores[k] > SameScore)
+                && (k == scores.Length - 1 || scores[k] - scores[k + 1] > SameScore);
             Assert.True(!apart || golden.Indices[k] == found[k], $"{golden.File}: hit {k}");
         }
     }

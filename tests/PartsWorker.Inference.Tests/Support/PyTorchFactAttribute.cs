@@ -1,6 +1,8 @@
 namespace PartsWorker.Inference.Tests.Support;
 
-/// <summary>Runs only where the model that PyTorch trained and judged lies beside the checkout, in ../shared/reference; says so otherwise.</summary>
+/// <summary>
+/// Runs only where the model that PyTorch trained and judged lies beside the checkout, in ../shared/reference; says so otherwise.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class PyTorchFactAttribute : FactAttribute
 {

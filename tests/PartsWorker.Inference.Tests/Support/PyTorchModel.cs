@@ -6,12 +6,16 @@ using PartsWorker.Bundles.Preprocessing;
 namespace PartsWorker.Inference.Tests.Support;
 
 /// <summary>
-/// The model in ../shared/reference as a bundle: trained, exported and judged with PyTorch, so that no code of ours had a hand in what it recorded.
-/// Its files are taken as they are; only the names in its JSON become those of a bundle.
+/// The model in ../shared/reference as a bundle: trained, exported and judged with PyTorch, so that no code of ours had a hand in what it
+/// recorded. Its files are taken as they are; only the names in its JSON become those of a bundle.
 /// </summary>
 internal static class PyTorchModel
 {
-    private static readonly JsonSerializerOptions Names = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, PropertyNameCaseInsensitive = true };
+    private static readonly JsonSerializerOptions Names = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        PropertyNameCaseInsensitive = true,
+    };
 
     public static string Folder { get; } = Path.GetFullPath(Path.Combine(RepositoryModel.Root, "..", "shared", "reference"));
 
@@ -30,7 +34,12 @@ internal static class PyTorchModel
             Version = "1",
             Created = DateTimeOffset.UnixEpoch,
             License = "see its REFERENCE.md",
-            StageOne = new StageOneManifest { EmbeddingSize = recorded.EmbeddingSize, GalleryRows = recorded.GalleryRows, TopK = recorded.Topk },
+            StageOne = new StageOneManifest
+            {
+                EmbeddingSize = recorded.EmbeddingSize,
+                GalleryRows = recorded.GalleryRows,
+                TopK = recorded.Topk,
+            },
             StageTwo = new StageTwoManifest(),
             Preprocessing = new PreprocessingRecipe { Size = recorded.InputSize },
             Fusion = Read<FusionConstants>("fusion.json"),

@@ -1,8 +1,8 @@
 using Google.Protobuf;
-using PartsWorker.Inference.Training;
+using PartsWorker.Inference;
 using PartsWorker.Trainer.Autodiff;
 using PartsWorker.Trainer.Graph;
-using PartsWorker.Trainer.Training;
+using PartsWorker.Trainer.Training.Steps;
 
 namespace PartsWorker.Trainer.Tests.Autodiff;
 
@@ -10,7 +10,8 @@ namespace PartsWorker.Trainer.Tests.Autodiff;
 internal static class GradientCheck
 {
     /// <summary>Builds a scalar-weighted sum of what <paramref name="network"/> returns and checks every input's gradient.</summary>
-    public static void Run(Func<Ops, Value[], Value> network, int[][] shapes, float low = -1, float high = 1, double step = 1e-2, double tolerance = 2e-2)
+    public static void Run(
+        Func<Ops, Value[], Value> network, int[][] shapes, float low = -1, float high = 1, double step = 1e-2, double tolerance = 2e-2)
     {
         var graph = new GraphBuilder("check");
         var tape = new Tape();
@@ -49,7 +50,8 @@ internal static class GradientCheck
         return [.. Enumerable.Range(0, count).Select(_ => low + (random.NextSingle() * (high - low)))];
     }
 
-    private static void Compare(BoundGraph bound, GraphMemory input, GraphMemory output, string name, float[] analytic, double step, double tolerance)
+    private static void Compare(
+        BoundGraph bound, GraphMemory input, GraphMemory output, string name, float[] analytic, double step, double tolerance)
     {
         var largest = Math.Max(analytic.Max(Math.Abs), 1e-3);
         var stride = Math.Max(1, analytic.Length / 40);

@@ -36,7 +36,8 @@ public sealed class FusionFitTests
     public void A_head_that_knows_nothing_gets_no_say()
     {
         var dice = new Dice(2);
-        var images = Images(600).ConvertAll(p => p with { ColorLogits = [dice.Normal(), dice.Normal()], ShapeLogits = [dice.Normal(), dice.Normal()] });
+        var images = Images(600).ConvertAll(
+            p => p with { ColorLogits = [dice.Normal(), dice.Normal()], ShapeLogits = [dice.Normal(), dice.Normal()] });
         var constants = new FusionFit(Labels, Gallery, images).Fit(EvidenceRules.MaxHit).Constants;
         Assert.True(constants.Wc / constants.Tc < 0.15);
     }
@@ -61,7 +62,9 @@ public sealed class FusionFitTests
         return [.. Enumerable.Range(0, count).Select(i =>
         {
             var truth = Labels.Classes[i % 4];
-            var scores = Gallery.Select(c => (Row: c, Score: (c == truth.Id ? 0.1f : 0) + (0.1f * dice.Normal()))).OrderByDescending(h => h.Score).ToArray();
+            var scores = Gallery.Select(c => (Row: c, Score: (c == truth.Id ? 0.1f : 0) + (0.1f * dice.Normal())))
+                .OrderByDescending(h => h.Score)
+                .ToArray();
             return new ImageOutputs
             {
                 Path = $"{i}",

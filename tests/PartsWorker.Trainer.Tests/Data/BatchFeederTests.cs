@@ -56,7 +56,8 @@ public sealed class BatchFeederTests : IDisposable
         {
             Assert.Equal(_cache.ClassId(batch.Indices[i]), batch.Classes[i]);
             Assert.Equal(_data.Labels.Classes[(int)batch.Classes[i]].Color, batch.Colors[i]);
-            Assert.Equal(_cache.Pixels(batch.Indices[i]).ToArray(), batch.Pixels.AsSpan(i * _cache.ImageBytes, _cache.ImageBytes).ToArray());
+            Assert.Equal(
+                _cache.Pixels(batch.Indices[i]).ToArray(), batch.Pixels.AsSpan(i * _cache.ImageBytes, _cache.ImageBytes).ToArray());
         }
     }
 

@@ -51,7 +51,9 @@ public sealed class DataFolderTests : IDisposable
     [Fact]
     public void Plain_labels_count_sorted_folders()
     {
-        File.WriteAllText(Path.Combine(_some.Folder, "cs_label.json"), """{"0": {"category": 1, "color": 4}, "1": {"category": 0, "color": 2}}""");
+        File.WriteAllText(
+            Path.Combine(_some.Folder, "cs_label.json"),
+            """{"0": {"category": 1, "color": 4}, "1": {"category": 0, "color": 2}}""");
         _some.Add("b", "a.png", _ => 1);
         _some.Add("a", "a.png", _ => 1);
         var labels = DataFolder.Open(_some.Folder).Labels;
@@ -62,9 +64,12 @@ public sealed class DataFolderTests : IDisposable
     [Fact]
     public void Plain_labels_with_an_entry_too_many_are_refused()
     {
-        File.WriteAllText(Path.Combine(_some.Folder, "cs_label.json"), """{"0": {"category": 0, "color": 0}, "1": {"category": 0, "color": 0}}""");
+        File.WriteAllText(
+            Path.Combine(_some.Folder, "cs_label.json"),
+            """{"0": {"category": 0, "color": 0}, "1": {"category": 0, "color": 0}}""");
         _some.Add("a", "a.png", _ => 1);
-        Assert.Contains("entry \"1\"", Assert.Throws<UserErrorException>(() => DataFolder.Open(_some.Folder)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "entry \"1\"", Assert.Throws<UserErrorException>(() => DataFolder.Open(_some.Folder)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,7 +80,8 @@ public sealed class DataFolderTests : IDisposable
         File.WriteAllText(manifest, "class,path,split\nnut,x/1.png,train\nbolt,x/2.png,train\nbolt,x/3.png,test\n");
         var data = DataFolder.Open(manifest, "train");
         Assert.Equal([(1, "1.png"), (0, "2.png")], data.Images.Select(i => (i.ClassId, Path.GetFileName(i.Path))));
-        Assert.Contains("no images", Assert.Throws<UserErrorException>(() => DataFolder.Open(manifest, "val")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no images", Assert.Throws<UserErrorException>(() => DataFolder.Open(manifest, "val")).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _some.Dispose();

@@ -8,7 +8,10 @@ public sealed class LabelDocumentTests
     [Theory]
     [InlineData("""{"colors":["red","blue"],"shapes":["round"],"classes":[{"id":0,"name":"a","color":1,"shape":0}]}""")]
     [InlineData("""{"colours":["red","blue"],"shapes":["round"],"classes":[{"name":"a","colour":"blue","shape":"round","source":"x"}]}""")]
-    [InlineData("""{"colors":["red","blue"],"shapes":["round"],"classes":[{"id":0,"name":"a","color":"?","color_id":1,"shape":"?","shape_id":0}]}""")]
+    [InlineData("""
+        {"colors":["red","blue"],"shapes":["round"],
+         "classes":[{"id":0,"name":"a","color":"?","color_id":1,"shape":"?","shape_id":0}]}
+        """)]
     public void Numbers_and_names_and_both_spellings_are_read(string text)
     {
         var labels = Read(text);

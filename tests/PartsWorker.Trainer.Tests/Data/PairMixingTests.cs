@@ -33,7 +33,8 @@ public sealed class PairMixingTests
                 var partner = batch.Count - 1 - row;
                 var expected = (Gray(row) * batch.Shares[row]) + (Gray(partner) * (1 - batch.Shares[row]));
                 Assert.All(Pixels(batch, row), p => Assert.Equal(expected, p, 0.51f));
-                Assert.All(Pixels(batch, row).Zip(Pixels(batch, partner)), p => Assert.Equal(Gray(row) + Gray(partner), p.First + p.Second));
+                Assert.All(
+                    Pixels(batch, row).Zip(Pixels(batch, partner)), p => Assert.Equal(Gray(row) + Gray(partner), p.First + p.Second));
             }
         }
     }
@@ -67,7 +68,10 @@ public sealed class PairMixingTests
     {
         var batch = new TrainingBatch(6, Side);
         for (var i = 0; i < batch.Pixels.Length; i++)
+        {
             batch.Pixels[i] = Gray(i / Bytes);
+        }
+
         return batch;
     }
 

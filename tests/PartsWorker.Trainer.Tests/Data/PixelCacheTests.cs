@@ -18,7 +18,7 @@ public sealed class PixelCacheTests : IDisposable
     public void An_unreadable_image_is_skipped_and_named_and_the_others_keep_their_places()
     {
         var data = _some.TwoClasses(3);
-        File.WriteAllText(data.Images[1].Path, "not a image");
+        File.WriteAllText(data.Images[1].Path, "not an image");
         using var cache = _some.Cache(data);
         Assert.Equal(data.Images[1].Path, Assert.Single(cache.Skipped).Path);
         Assert.Equal(5, cache.Count);

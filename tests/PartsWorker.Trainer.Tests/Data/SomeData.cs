@@ -55,7 +55,10 @@ public sealed class SomeData : IDisposable
         public void Decode(ReadOnlySpan<byte> encoded, DecodeRequest request, DecodedImage into)
         {
             if (encoded.Length != Side * Side * 3)
+            {
                 throw new UnreadableImageException("not a raw image");
+            }
+
             into.Allocate(new(Side, Side));
             encoded.CopyTo(into.Pixels);
         }

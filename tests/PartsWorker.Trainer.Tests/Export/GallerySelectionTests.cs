@@ -25,6 +25,15 @@ public sealed class GallerySelectionTests
     private static ImageOutputs At(float degrees)
     {
         var (sin, cos) = MathF.SinCos(degrees * MathF.PI / 180);
-        return new() { Path = $"{degrees}", ClassId = 0, Embedding = [cos, sin], Scores = [], Indices = [], ColorLogits = [], ShapeLogits = [] };
+        return new()
+        {
+            Path = $"{degrees}",
+            ClassId = 0,
+            Embedding = [cos, sin],
+            Scores = [],
+            Indices = [],
+            ColorLogits = [],
+            ShapeLogits = [],
+        };
     }
 }

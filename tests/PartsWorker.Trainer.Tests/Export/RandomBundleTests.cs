@@ -25,7 +25,9 @@ public sealed class RandomBundleTests : IDisposable
     public void The_same_seed_gives_the_same_files_and_another_seed_other_weights()
     {
         var (first, second, other) = (Write("a", seed: 3), Write("b", seed: 3), Write("a", seed: 4));
-        Assert.Equal(first.Manifest.Files.OrderBy(f => f.Key, StringComparer.Ordinal), second.Manifest.Files.OrderBy(f => f.Key, StringComparer.Ordinal));
+        Assert.Equal(
+            first.Manifest.Files.OrderBy(f => f.Key, StringComparer.Ordinal),
+            second.Manifest.Files.OrderBy(f => f.Key, StringComparer.Ordinal));
         Assert.NotEqual(first.Manifest.Files["stage1.onnx"], other.Manifest.Files["stage1.onnx"]);
     }
 

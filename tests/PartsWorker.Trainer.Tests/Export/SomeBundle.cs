@@ -10,11 +10,20 @@ internal static class SomeBundle
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(root.FullName, "PartsWorker.sln")))
+        {
             root = root.Parent!;
-        var manifest = Directory.EnumerateFiles(Path.Combine(root.FullName, "models"), "bundle.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
+        }
+
+        var manifest = Directory.EnumerateFiles(Path.Combine(root.FullName, "models"), "bundle.json", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
+            .First();
         return ModelBundle.Open(Path.GetDirectoryName(manifest)!);
     }
 
     public static LabeledImage[] Images(ModelBundle bundle) =>
-        [.. bundle.ReadGolden().Images.Where(g => g.TrueClass is not null).Select(g => new LabeledImage(bundle.PathOf($"golden/{g.File}"), g.TrueClass!.Value))];
+    [
+        .. bundle.ReadGolden().Images
+            .Where(g => g.TrueClass is not null)
+            .Select(g => new LabeledImage(bundle.PathOf($"golden/{g.File}"), g.TrueClass!.Value)),
+    ];
 }

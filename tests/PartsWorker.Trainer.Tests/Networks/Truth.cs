@@ -10,7 +10,9 @@ internal sealed record Truth(double Loss, double[] Outputs, Dictionary<string, T
     private static readonly JsonSerializerOptions Json = new() { PropertyNameCaseInsensitive = true };
 
     public static Truth Read(string name) =>
-        JsonSerializer.Deserialize<Truth>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Networks", "Truth", name + ".json")), Json)!;
+        JsonSerializer.Deserialize<Truth>(File.ReadAllText(PathOf(name)), Json)!;
+
+    private static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Networks", "Truth", name + ".json");
 
     /// <summary>Linear congruential numbers in [-1, 1), seeded by FNV-1a of the name.</summary>
     public static float[] Numbers(string name, int count) => Array.ConvertAll(Exact(name, count), v => (float)v);
@@ -53,7 +55,7 @@ internal sealed record Truth(double Loss, double[] Outputs, Dictionary<string, T
             : [.. Enumerable.Range(0, published.Length)];
         var difference = Math.Sqrt(at.Select((k, i) => Math.Pow(published[k] - truth.Samples[i], 2)).Sum());
         var scale = Math.Max(Math.Sqrt(truth.Samples.Sum(v => v * v)), truth.Norm * Math.Sqrt(at.Length / (double)published.Length));
-        // A bias in front of a normalisation has no gradient at all; what remains there is rounding noise on both sides.
+        // A bias in front of a normalization has no gradient at all; what remains there is rounding noise on both sides.
         var typical = Gradients.Values.Select(g => g.Norm).Order().ElementAt(Gradients.Count / 2);
         return truth.Norm < 1e-6 * typical
             ? norm / (typical * 0.1)

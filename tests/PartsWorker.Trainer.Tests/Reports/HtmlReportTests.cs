@@ -14,7 +14,10 @@ public sealed class HtmlReportTests : IDisposable
     {
         var image = Path.Combine(_folder, "a.png");
         PngWriter.Write(image, new byte[3 * 4], 2, 2);
-        File.WriteAllText(Path.Combine(_folder, "stage1.csv"), "step,epoch,images,seconds,loss,accuracy,learning_rate,val_loss,val_top1\n10,1,1,1,5.5,0.1,0.1,,\n20,1,1,1,4.5,0.2,0.1,4.9,0.15\n");
+        File.WriteAllText(
+            Path.Combine(_folder, "stage1.csv"),
+            "step,epoch,images,seconds,loss,accuracy,learning_rate,val_loss,val_top1\n"
+                + "10,1,1,1,5.5,0.1,0.1,,\n20,1,1,1,4.5,0.2,0.1,4.9,0.15\n");
         var labels = SomeData.Labels("bolt<M8>", "nut");
         var outputs = new[] { Some(image, 0), Some(image, 1) };
         var result = new Evaluator(new() { T1 = 1, Tc = 1, Ts = 1, Wc = 0, Ws = 0 }, new(), labels, [0, 1]).Evaluate("m@1", outputs);

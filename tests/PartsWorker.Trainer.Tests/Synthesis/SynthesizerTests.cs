@@ -32,7 +32,10 @@ public sealed class SynthesizerTests : IDisposable
     public void One_split_alone_has_the_images_that_it_has_beside_the_others()
     {
         var plan = new SynthesisPlan { Classes = 2, PerClass = 1, Size = 32, Seed = 5 };
-        Assert.Equal(Render("all", plan).Where(f => !f.StartsWith("train", StringComparison.Ordinal) && !f.StartsWith("val", StringComparison.Ordinal)), Render("one", plan with { Only = "test" }));
+        Assert.Equal(
+            Render("all", plan).Where(
+                f => !f.StartsWith("train", StringComparison.Ordinal) && !f.StartsWith("val", StringComparison.Ordinal)),
+            Render("one", plan with { Only = "test" }));
         Assert.Equal(2, new Synthesizer(plan with { Only = "test" }, _folder).Images);
     }
 
@@ -72,7 +75,10 @@ public sealed class SynthesizerTests : IDisposable
         Assert.All(mesh.Positions.Zip(mesh.Normals), pair => Assert.True(Vector3.Dot(Vector3.Normalize(pair.First), pair.Second) > 0.99f));
         var edges = new HashSet<(int, int)>();
         for (var i = 0; i < mesh.Triangles.Length; i++)
+        {
             Assert.True(edges.Add((mesh.Triangles[i], mesh.Triangles[i % 3 == 2 ? i - 2 : i + 1])));
+        }
+
         Assert.All(edges, e => Assert.Contains((e.Item2, e.Item1), edges));
         var volume = Enumerable.Range(0, mesh.Triangles.Length / 3).Sum(t => Vector3.Dot(
             mesh.Positions[mesh.Triangles[3 * t]],

@@ -52,7 +52,10 @@ internal sealed class RandomBundle(RandomPair pair, int seed, int classes = Part
             Validation = [],
             License = "MIT: random weights and rendered images",
             Description = pair.Description,
-            TrainingSummary = new Dictionary<string, string>(StringComparer.Ordinal) { ["weights"] = $"random, seed {seed}; never trained" },
+            TrainingSummary = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["weights"] = $"random, seed {seed}; never trained",
+            },
             GoldenImages = GoldenImages,
             Created = now,
         }, progress).Run(cancel);

@@ -20,7 +20,8 @@ internal sealed record RandomPair(string Name, string Description, NetworkSpec S
             Net("resnet18", 224, 1, HeadKind.Meta)),
         new(
             "tiny",
-            "Three convolutions per stage at 64 px with random weights: next to no model cost, so that decoding is the limit; knows nothing.",
+            "Three convolutions per stage at 64 px with random weights: next to no model cost, so that decoding is the limit; "
+                + "knows nothing.",
             Net("three-convolutions", 64, 1, HeadKind.Embedder),
             Net("three-convolutions", 64, 0.5f, HeadKind.Meta)),
     ];

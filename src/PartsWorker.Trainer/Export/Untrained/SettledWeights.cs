@@ -2,13 +2,14 @@ using PartsWorker.Bundles.Bundle;
 using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Networks;
-using PartsWorker.Trainer.Training;
+using PartsWorker.Trainer.Training.Steps;
+using PartsWorker.Trainer.Training.Weights;
 
 namespace PartsWorker.Trainer.Export.Untrained;
 
 /// <summary>
-/// Starting weights whose normalisations have seen images. With fresh statistics the signal of a deep net fades or grows from layer to layer,
-/// down to denormal numbers that cost a processor far more time than those of a trained net.
+/// Starting weights whose normalizations have seen images. With fresh statistics the signal of a deep net fades or grows from layer to
+/// layer, down to denormal numbers that cost a processor far more time than those of a trained net.
 /// </summary>
 internal sealed class SettledWeights(LabelSet labels, IReadOnlyList<LabeledImage> images, int seed)
 {
@@ -25,7 +26,10 @@ internal sealed class SettledWeights(LabelSet labels, IReadOnlyList<LabeledImage
         using var step = new TrainingStep(network with { InputSize = Side }, new(), Batch, new(), seed);
         step.State.Initialize(seed);
         foreach (var batch in Batches())
+        {
             step.Run(batch, marginWarmth: 1, marginScale: 1);
+        }
+
         return new(network, step.State.Export(step.State.All));
     }
 
@@ -39,7 +43,8 @@ internal sealed class SettledWeights(LabelSet labels, IReadOnlyList<LabeledImage
             {
                 // A stride that shares no factor with the number of images mixes the classes.
                 var image = images[(int)(((step * Batch) + row) * 7919L % images.Count)];
-                preprocessor.Prepare(File.ReadAllBytes(image.Path), batch.Pixels.AsSpan(row * preprocessor.ImageBytes, preprocessor.ImageBytes));
+                preprocessor.Prepare(
+                    File.ReadAllBytes(image.Path), batch.Pixels.AsSpan(row * preprocessor.ImageBytes, preprocessor.ImageBytes));
                 var labeled = labels.Classes[image.ClassId];
                 (batch.Classes[row], batch.Colors[row], batch.Shapes[row]) = (labeled.Id, labeled.Color, labeled.Shape);
             }

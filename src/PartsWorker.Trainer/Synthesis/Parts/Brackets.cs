@@ -49,13 +49,15 @@ internal static class Brackets
     private static Solid ZBracket()
     {
         var foot = Plate(0.34f, 0.3f).Without(Screw(0.04f, 0.14f), Screw(0.04f, -0.14f));
-        return foot.At(0.3f, -0.26f, 0).And(foot.Turned(Vector3.UnitZ, 180).At(-0.3f, 0.26f, 0), Plate(0.3f, 0.3f).Turned(Vector3.UnitZ, 90));
+        return foot.At(0.3f, -0.26f, 0).And(
+            foot.Turned(Vector3.UnitZ, 180).At(-0.3f, 0.26f, 0), Plate(0.3f, 0.3f).Turned(Vector3.UnitZ, 90));
     }
 
     private static Solid LinkPlate(float half, float radius) =>
         Extrude(p => Outlines.Slot(p, half, radius), 0.055f).Without(Hole(half, 0, radius * 0.5f), Hole(-half, 0, radius * 0.5f));
 
-    private static Solid SquarePlate() => Plate(0.6f, 0.6f).Without(Screw(0.4f, 0.4f), Screw(-0.4f, 0.4f), Screw(0.4f, -0.4f), Screw(-0.4f, -0.4f), Hole(0, 0, 0.22f));
+    private static Solid SquarePlate() =>
+        Plate(0.6f, 0.6f).Without(Screw(0.4f, 0.4f), Screw(-0.4f, 0.4f), Screw(0.4f, -0.4f), Screw(-0.4f, -0.4f), Hole(0, 0, 0.22f));
 
     private static Solid TPlate() => Plate(0.75f, 0.2f).At(0, 0, -0.4f).And(Plate(0.2f, 0.55f).At(0, 0, 0.1f))
         .Without(Screw(0.55f, -0.4f), Screw(-0.55f, -0.4f), Screw(0, -0.4f), Screw(0, 0.42f));
@@ -79,7 +81,8 @@ internal static class Brackets
 
     private static Solid StrapHinge()
     {
-        Solid strap = Extrude(p => MathF.Max(Outlines.Rectangle(p - new Vector2(0.5f, 0), 0.42f, 0.3f), MathF.Abs(p.Y) - (0.32f - (p.X * 0.25f))), 0.045f);
+        Solid strap = Extrude(
+            p => MathF.Max(Outlines.Rectangle(p - new Vector2(0.5f, 0), 0.42f, 0.3f), MathF.Abs(p.Y) - (0.32f - (p.X * 0.25f))), 0.045f);
         return strap.Without(Screw(0.25f, 0.12f), Screw(0.25f, -0.12f), Screw(0.72f, 0)).MirroredX().And(Cylinder(0.1f, 0.36f).AlongZ());
     }
 }

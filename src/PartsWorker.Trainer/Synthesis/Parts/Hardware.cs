@@ -37,7 +37,12 @@ internal static class Hardware
 
     private static Solid RingTerminal()
     {
-        Solid eye = Extrude(p => MathF.Max(MathF.Min(Outlines.Circle(p - new Vector2(0.45f, 0), 0.36f), Outlines.Rectangle(p, 0.35f, 0.14f)), 0.18f - (p - new Vector2(0.45f, 0)).Length()), 0.045f);
+        Solid eye = Extrude(
+            p =>
+                MathF.Max(
+                    MathF.Min(Outlines.Circle(p - new Vector2(0.45f, 0), 0.36f), Outlines.Rectangle(p, 0.35f, 0.14f)),
+                    0.18f - (p - new Vector2(0.45f, 0)).Length()),
+            0.045f);
         return eye.And(Cylinder(0.19f, 0.36f).Without(Cylinder(0.13f, 1)).AlongX().At(-0.52f, 0.12f, 0));
     }
 
@@ -46,7 +51,10 @@ internal static class Hardware
         {
             var ring = Outlines.Ring(p, 0.52f, 0.13f);
             if (p.X > 0.1f)
+            {
                 ring = MathF.Max(ring, 0.34f - MathF.Abs(p.Y));
+            }
+
             var prongs = Outlines.Rectangle(new(MathF.Abs(p.Y) - 0.36f, p.X + 0.02f), 0.14f, 0.09f);
             return MathF.Min(ring, MathF.Min(prongs, Outlines.Rectangle(p + new Vector2(0.36f, 0), 0.14f, 0.09f)));
         },
@@ -60,10 +68,15 @@ internal static class Hardware
 
     private static Solid ForkHead()
     {
-        var block = Box(0.3f, 0.62f, 0.3f, 0.05f).Without(Box(0.13f, 0.5f, 0.5f, 0).At(0, 0.45f, 0), Cylinder(0.12f, 1).AlongX().At(0, 0.38f, 0));
+        var block = Box(0.3f, 0.62f, 0.3f, 0.05f).Without(
+            Box(0.13f, 0.5f, 0.5f, 0).At(0, 0.45f, 0), Cylinder(0.12f, 1).AlongX().At(0, 0.38f, 0));
         return block.At(0, 0.2f, 0).And(Thread(0.17f, 0.3f, 0.08f).At(0, -0.6f, 0));
     }
 
     private static Solid Shackle() => Arc(0.42f, 0.11f, -MathF.PI, 0).At(0, 0, -0.1f)
-        .And(Bar(new(0.42f, 0, -0.1f), new(0.42f, 0, 0.5f), 0.11f).MirroredX(), Cylinder(0.19f, 0.1f).AlongX().At(0.42f, 0, 0.5f).MirroredX(), Bar(new(-0.68f, 0, 0.5f), new(0.66f, 0, 0.5f), 0.085f), Cylinder(0.15f, 0.06f).AlongX().At(0.68f, 0, 0.5f));
+        .And(
+            Bar(new(0.42f, 0, -0.1f), new(0.42f, 0, 0.5f), 0.11f).MirroredX(),
+            Cylinder(0.19f, 0.1f).AlongX().At(0.42f, 0, 0.5f).MirroredX(),
+            Bar(new(-0.68f, 0, 0.5f), new(0.66f, 0, 0.5f), 0.085f),
+            Cylinder(0.15f, 0.06f).AlongX().At(0.68f, 0, 0.5f));
 }

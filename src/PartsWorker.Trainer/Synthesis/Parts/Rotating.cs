@@ -24,7 +24,8 @@ internal static class Rotating
     }
 
     private static Solid Roller() => Cylinder(0.62f, 0.3f, 0.06f)
-        .Without(Fasteners.Ring(0.46f, 0.26f, 0.07f).At(0, 0.3f, 0), Fasteners.Ring(0.46f, 0.26f, 0.07f).At(0, -0.3f, 0), Hole(0, 0, 0.14f));
+        .Without(
+            Fasteners.Ring(0.46f, 0.26f, 0.07f).At(0, 0.3f, 0), Fasteners.Ring(0.46f, 0.26f, 0.07f).At(0, -0.3f, 0), Hole(0, 0, 0.14f));
 
     private static Solid Grooved(float halfWidth) => Cylinder(0.68f, halfWidth, 0.05f)
         .Without(Torus(0.76f, 0.24f), Hole(0, 0, 0.15f), Fasteners.Ring(0.4f, 0.22f, 0.05f).At(0, halfWidth, 0));
@@ -42,7 +43,10 @@ internal static class Rotating
 
     private static Solid Gear(int teeth, float radius, float tooth, float halfHeight) =>
         Extrude(p => Outlines.Gear(p, teeth, radius, tooth), halfHeight)
-            .Without(Fasteners.Ring(radius * 0.78f, radius * 0.42f, 0.06f).At(0, halfHeight, 0), Hole(0, 0, 0.17f), Box(0.06f, 1, 0.06f, 0).At(0.17f, 0, 0));
+            .Without(
+                Fasteners.Ring(radius * 0.78f, radius * 0.42f, 0.06f).At(0, halfHeight, 0),
+                Hole(0, 0, 0.17f),
+                Box(0.06f, 1, 0.06f, 0).At(0.17f, 0, 0));
 
     private static Solid ClevisPin() => Cylinder(0.17f, 0.7f, 0.03f)
         .And(Cylinder(0.33f, 0.08f).At(0, 0.7f, 0)).Without(Cylinder(0.07f, 1).AlongX().At(0, -0.52f, 0));

@@ -1,0 +1,145 @@
+using System.CommandLine;
+using PartsWorker.Trainer.Data;
+using PartsWorker.Trainer.Losses;
+using PartsWorker.Trainer.Networks;
+using PartsWorker.Trainer.Training;
+using PartsWorker.Trainer.Training.Steps;
+
+namespace PartsWorker.Trainer.Commands;
+
+/// <summary>From the given options to the plan of a stage.</summary>
+internal sealed partial class TrainCommandOptions
+{
+    public Preset FindPreset(ParseResult parsed)
+    {
+        var name = parsed.GetValue(Preset)!;
+        return Presets.All.FirstOrDefault(p => p.Name == name)
+            ?? throw new UserErrorException($"--preset {name}: known are {string.Join(", ", Presets.All.Select(p => p.Name))}");
+    }
+
+    /// <summary>The preset's stage with the given options laid over it.</summary>
+    public StagePlan Adjust(ParseResult parsed, StagePlan plan)
+    {
+        var o = plan.Options;
+        var one = o.Network.Head == HeadKind.Embedder;
+        var options = o with
+        {
+            Preset = parsed.GetValue(Preset)!,
+            Network = Network(parsed, o.Network, one),
+            Loss = Margins(parsed, o.Loss),
+            Optimizer = Rule(parsed, o.Optimizer),
+            Schedule = o.Schedule with
+            {
+                WarmupSteps = parsed.GetValue(Warmup) ?? o.Schedule.WarmupSteps,
+                Kind = parsed.GetValue(Schedule) ?? o.Schedule.Kind,
+            },
+            Augmentation = Variation(parsed, o.Augmentation),
+            ValidationShare = Within(Validation, parsed.GetValue(Validation), 0.5) ?? o.ValidationShare,
+            Averaging = parsed.GetValue(Averaging) ?? o.Averaging,
+            CheckpointEvery = parsed.GetValue(CheckpointEvery) ?? o.CheckpointEvery,
+            BatchSize = parsed.GetValue(Batch) ?? o.BatchSize,
+            Epochs = (one ? null : parsed.GetValue(MetaEpochs)) ?? parsed.GetValue(Epochs) ?? o.Epochs,
+            Steps = parsed.GetValue(Steps) ?? o.Steps,
+            Minutes = parsed.GetValue(Minutes) ?? o.Minutes,
+            Freeze = one ? parsed.GetValue(Freeze) ?? [] : [],
+            Patience = parsed.GetValue(Patience) ?? o.Patience,
+            Seed = parsed.GetValue(Seed) ?? o.Seed,
+            Threads = parsed.GetValue(Threads) ?? o.Threads,
+            Device = parsed.GetValue(Device) ?? o.Device,
+            Weights = parsed.GetValue(one ? Weights : MetaWeights),
+        };
+        return plan with { Options = options, Given = Given(parsed, one) };
+    }
+
+    /// <summary>The options on the command line that a run fixes when it starts.</summary>
+    private List<GivenOption> Given(ParseResult parsed, bool one)
+    {
+        (Option Option, Func<TrainingOptions, object?> Value)[] fixedByRun =
+        [
+            (Preset, o => o.Preset),
+            (Validation, o => o.ValidationShare),
+            (one ? Weights : MetaWeights, o => o.Weights),
+            (one ? Backbone : MetaBackbone, o => o.Network.Backbone),
+            (Size, o => o.Network.InputSize),
+            (one ? Width : MetaWidth, o => o.Network.Width),
+            (one || parsed.GetResult(MetaEpochs) is null ? Epochs : MetaEpochs, o => o.Epochs),
+            (Steps, o => o.Steps),
+            (Minutes, o => o.Minutes),
+            (Batch, o => o.BatchSize),
+            (LearningRate, o => o.Optimizer.LearningRate),
+            (Warmup, o => o.Schedule.WarmupSteps),
+            (Decay, o => o.Optimizer.WeightDecay),
+            (Loss, o => o.Loss.Margin),
+            (Margin, o => o.Loss.M),
+            (Scale, o => o.Loss.Scale),
+            (SubCenters, o => o.Loss.SubCenters),
+            (Auxiliary, o => o.Loss.Auxiliary),
+            (Smoothing, o => o.Loss.LabelSmoothing),
+            (Mirror, o => o.Augmentation.Mirror),
+            (CutMix, o => o.Augmentation.CutMix),
+            (Blend, o => o.Augmentation.Blend),
+            (EasyMargin, o => o.Loss.EasyMargin),
+            (Embedding, o => o.Network.Embedding),
+            (Lambda, o => o.Network.Lambda),
+            (Dropout, o => o.Network.Dropout),
+            (Freeze, o => o.Freeze),
+            (Optimizer, o => o.Optimizer.Kind),
+            (Schedule, o => o.Schedule.Kind),
+            (Averaging, o => o.Averaging),
+            (CheckpointEvery, o => o.CheckpointEvery),
+            (Patience, o => o.Patience),
+            (Seed, o => o.Seed),
+            (Threads, o => o.Threads),
+            (Device, o => o.Device),
+        ];
+        return [.. fixedByRun.Where(f => parsed.GetResult(f.Option) is { Implicit: false }).Select(
+            f => new GivenOption(f.Option.Name, f.Value))];
+    }
+
+    private NetworkSpec Network(ParseResult parsed, NetworkSpec network, bool one)
+    {
+        var backbone = parsed.GetValue(one ? Backbone : MetaBackbone) ?? network.Backbone;
+        if (!Backbones.Names.Contains(backbone))
+        {
+            throw new UserErrorException($"--backbone {backbone}: known are {string.Join(", ", Backbones.Names)}");
+        }
+
+        return network with
+        {
+            Backbone = backbone,
+            InputSize = parsed.GetValue(Size) ?? network.InputSize,
+            Width = parsed.GetValue(one ? Width : MetaWidth) ?? network.Width,
+            Embedding = parsed.GetValue(Embedding) ?? network.Embedding,
+            Lambda = parsed.GetValue(Lambda) || network.Lambda,
+            Dropout = parsed.GetValue(Dropout) ?? network.Dropout,
+        };
+    }
+
+    private AugmentationOptions Variation(ParseResult parsed, AugmentationOptions variation) => variation with
+    {
+        Mirror = (float?)Within(Mirror, parsed.GetValue(Mirror), 1) ?? variation.Mirror,
+        CutMix = (float?)Within(CutMix, parsed.GetValue(CutMix), 1) ?? variation.CutMix,
+        Blend = (float?)Within(Blend, parsed.GetValue(Blend), 1) ?? variation.Blend,
+    };
+
+    private static double? Within(Option option, double? value, double most) =>
+        value is null || (value >= 0 && value <= most) ? value : throw new UserErrorException($"{option.Name} {value}: must be 0..{most}");
+
+    private OptimizerOptions Rule(ParseResult parsed, OptimizerOptions rule) => rule with
+    {
+        Kind = parsed.GetValue(Optimizer) ?? rule.Kind,
+        LearningRate = parsed.GetValue(LearningRate) ?? rule.LearningRate,
+        WeightDecay = parsed.GetValue(Decay) ?? rule.WeightDecay,
+    };
+
+    private LossSpec Margins(ParseResult parsed, LossSpec loss) => loss with
+    {
+        Margin = parsed.GetValue(Loss) ?? loss.Margin,
+        M = parsed.GetValue(Margin) ?? loss.M,
+        Scale = parsed.GetValue(Scale) ?? loss.Scale,
+        SubCenters = parsed.GetValue(SubCenters) ?? loss.SubCenters,
+        EasyMargin = parsed.GetValue(EasyMargin) || loss.EasyMargin,
+        Auxiliary = parsed.GetValue(Auxiliary) ?? loss.Auxiliary,
+        LabelSmoothing = parsed.GetValue(Smoothing) ?? loss.LabelSmoothing,
+    };
+}

@@ -1,0 +1,39 @@
+namespace PartsWorker.Trainer.Training.Steps;
+
+/// <summary>The update rules.</summary>
+internal enum OptimizerKind
+{
+    Sgd,
+    Adam,
+    AdamW,
+}
+
+/// <summary>How gradients change weights.</summary>
+internal sealed record OptimizerOptions
+{
+    public OptimizerKind Kind { get; init; } = OptimizerKind.AdamW;
+
+    /// <summary>Peak learning rate.</summary>
+    public float LearningRate { get; init; } = 2.5e-3f;
+
+    /// <summary>SGD's momentum, 0 to 0.99.</summary>
+    public float Momentum { get; init; } = 0.9f;
+
+    /// <summary>Look ahead along the momentum (SGD).</summary>
+    public bool Nesterov { get; init; }
+
+    public float Beta1 { get; init; } = 0.9f;
+
+    public float Beta2 { get; init; } = 0.999f;
+
+    public float Epsilon { get; init; } = 1e-8f;
+
+    /// <summary>Pull towards zero of matrices and kernels; for AdamW decoupled from the gradient.</summary>
+    public float WeightDecay { get; init; } = 0.05f;
+
+    /// <summary>The same for class centers; they are normalized, so that decay would only change their effective rate.</summary>
+    public float HeadDecay { get; init; }
+
+    /// <summary>Longest gradient over all parameters; 0 = never clipped.</summary>
+    public float ClipNorm { get; init; } = 5;
+}

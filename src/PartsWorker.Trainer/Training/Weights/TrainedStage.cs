@@ -1,0 +1,45 @@
+using Google.Protobuf;
+using PartsWorker.Trainer.Autodiff;
+using PartsWorker.Trainer.Graph;
+using PartsWorker.Trainer.Losses;
+using PartsWorker.Trainer.Lowering;
+using PartsWorker.Trainer.Networks;
+
+namespace PartsWorker.Trainer.Training.Weights;
+
+/// <summary>A network and its trained tensors under PyTorch's names and shapes: what is validated, exported and fine-tuned.</summary>
+internal sealed record TrainedStage(NetworkSpec Network, IReadOnlyDictionary<string, float[]> Tensors)
+{
+    /// <summary>
+    /// Inference graph, opset 17: <c>image</c> uint8 [N,S,S,3] to <c>embedding</c>, or to <c>color_logits</c> and <c>shape_logits</c>,
+    /// or to <c>logits</c>.
+    /// </summary>
+    /// <param name="half">Store matrices and kernels as fp16; they are cast back when the session loads.</param>
+    /// <param name="mirrored">Look at each image and at its mirror image and answer with the mean of both: steadier, at twice the
+    /// work.</param>
+    public byte[] ToOnnx(bool half = false, bool mirrored = false)
+    {
+        var graph = new GraphBuilder(Network.Backbone);
+        var ops = new Ops(graph, new Tape());
+        var store = new InferenceStore(graph, Tensors, half);
+        var outputs = mirrored
+            ? Networks.Network.BuildMirrored(Network, ops, store, ConvolutionPlan.StandardOperators)
+            : Networks.Network.Build(Network, ops, store, ConvolutionPlan.StandardOperators, batch: -1);
+        foreach (var (name, value) in new[]
+        {
+            ("embedding", outputs.Embedding), ("color_logits", outputs.Colors), ("shape_logits", outputs.Shapes),
+            ("logits", outputs.Logits),
+        })
+        {
+            if (value is not null)
+            {
+                graph.Output(name, value);
+            }
+        }
+
+        return graph.Build().ToByteArray();
+    }
+
+    /// <summary>Unit class centers [classes · sub-centers, E] of the margin head, if this stage has one.</summary>
+    public float[]? Centers => Tensors.GetValueOrDefault(MarginHead.WeightName);
+}

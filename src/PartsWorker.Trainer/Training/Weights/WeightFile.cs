@@ -1,0 +1,83 @@
+using PartsWorker.Trainer.Graph;
+using PartsWorker.Trainer.Graph.Proto;
+using PartsWorker.Trainer.Networks;
+
+namespace PartsWorker.Trainer.Training.Weights;
+
+/// <summary>
+/// Reads starting weights: a bundle folder, <c>.onnx</c>, <c>.safetensors</c> or a checkpoint of this trainer; names as torchvision,
+/// timm and the common face networks write them.
+/// </summary>
+internal static class WeightFile
+{
+    private static readonly string[] Prefixes = ["module.", "model.", "backbone.", "_orig_mod."];
+
+    /// <summary>
+    /// The tensors that fit the network, by our names; a tensor of the right name and the wrong shape is an error that names it.
+    /// </summary>
+    public static Dictionary<string, float[]> Fit(
+        string path, IReadOnlyList<ParameterSpec> parameters, IReadOnlyList<StatisticSpec> statistics)
+    {
+        var given = Rename(Read(path));
+        var wanted = parameters.ToDictionary(p => p.Name, p => p.Shape);
+        foreach (var s in statistics)
+        {
+            wanted[s.MeanName] = wanted[s.VarianceName] = [s.Channels];
+        }
+
+        var fitting = new Dictionary<string, float[]>();
+        foreach (var (name, shape) in wanted)
+        {
+            if (given.TryGetValue(name, out var tensor))
+            {
+                fitting[name] = tensor.Shape.SequenceEqual(shape) ? tensor.Data : throw new UserErrorException(
+                    $"{path}: tensor '{name}' is {Shapes.Text(tensor.Shape)}, this network needs {Shapes.Text(shape)}");
+            }
+        }
+
+        return fitting.Count > 0
+            ? fitting
+            : throw new UserErrorException($"{path}: none of its {given.Count} tensors has a name of this network");
+    }
+
+    /// <summary>The file that holds the weights of a file or bundle folder.</summary>
+    /// <exception cref="UserErrorException">It is not there.</exception>
+    public static string Find(string path)
+    {
+        var file = Directory.Exists(path) ? Path.Combine(path, "stage1.onnx") : path;
+        return File.Exists(file) ? file : throw new UserErrorException($"{file}: no such file of weights");
+    }
+
+    public static Dictionary<string, NamedTensor> Read(string path)
+    {
+        var file = Find(path);
+        return Path.GetExtension(file).ToLowerInvariant() switch
+        {
+            ".onnx" => ReadOnnx(file),
+            ".safetensors" => new(SafetensorsFile.Read(file).Tensors),
+            ".ckpt" => CheckpointTensors.Result(CheckpointFile.Read(file, CheckpointTensors.IsOfNetwork).Tensors),
+            var other => throw new UserErrorException(
+                $"{file}: weights are read from .onnx, .safetensors, .ckpt or a bundle folder, not from '{other}'"),
+        };
+    }
+
+    private static Dictionary<string, NamedTensor> ReadOnnx(string path) =>
+        ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)).Graph.Initializer
+        .Where(t => t.DataType is (int)ElementType.Float or (int)ElementType.Float16)
+        .Where(t => t.DataLocation == TensorProto.Types.DataLocation.Default)
+        .ToDictionary(
+            t => t.Name.Replace(".fp16", string.Empty, StringComparison.Ordinal),
+            t => new NamedTensor([.. t.Dims.Select(d => (int)d)], TensorCodec.DecodeFloats(t)));
+
+    private static Dictionary<string, NamedTensor> Rename(Dictionary<string, NamedTensor> tensors)
+    {
+        var renamed = new Dictionary<string, NamedTensor>();
+        foreach (var (name, tensor) in tensors)
+        {
+            var bare = Prefixes.Aggregate(name, (n, p) => n.StartsWith(p, StringComparison.Ordinal) ? n[p.Length..] : n);
+            renamed[TimmNames.ToTorchvision(bare)] = tensor;
+        }
+
+        return renamed;
+    }
+}

@@ -1,0 +1,141 @@
+using PartsWorker.Trainer.Losses;
+using PartsWorker.Trainer.Networks;
+using PartsWorker.Trainer.Tests.Networks;
+using PartsWorker.Trainer.Training;
+using PartsWorker.Trainer.Training.Steps;
+
+namespace PartsWorker.Trainer.Tests.Training;
+
+public sealed class TrainingLoopTests : IDisposable
+{
+    private const int Steps = 12;
+    private readonly string _folder = Directory.CreateTempSubdirectory("trainer").FullName;
+    private readonly StringWriter _console = new();
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_run_learns_what_can_be_learned()
+    {
+        Run("learn", Options with { Steps = 60, Optimizer = new OptimizerOptions { LearningRate = 5e-3f } });
+        var rows = System.IO.File.ReadAllLines(Path.Combine(_folder, "learn.csv"));
+        Assert.Equal("step,epoch,images,seconds,loss,accuracy,learning_rate,val_loss,val_top1", rows[0]);
+        Assert.True(double.Parse(rows[^1].Split(',')[5]) > 0.8, rows[^1]);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_weights_and_another_seed_others()
+    {
+        var first = Weights("a", Options);
+        Assert.Equal(first, Weights("b", Options));
+        Assert.NotEqual(first, Weights("c", Options with { Seed = 2 }));
+    }
+
+    [Fact]
+    public void Stopped_anywhere_and_resumed_it_ends_at_the_same_weights()
+    {
+        var whole = Weights("whole", Options);
+        using var stop = new CancellationTokenSource();
+        Assert.Equal(Ending.Interrupted, Run("parts", Options, stop, stopAt: 5));
+        Assert.Equal(Ending.Complete, Run("parts", Options));
+        Assert.Equal(whole, SavedNumbers.Of(File("parts")));
+    }
+
+    [Fact]
+    public void Killed_between_two_checkpoints_it_repeats_the_steps_since_the_last_one()
+    {
+        var whole = Weights("whole", Options);
+        Assert.Throws<InvalidOperationException>(() => Run("killed", Options with { CheckpointEvery = 4 }, failAt: 7));
+        Assert.Equal(4, Checkpoint.Load(File("killed")).Progress.Step);
+        Run("killed", Options with { CheckpointEvery = 4 });
+        Assert.Equal(whole, SavedNumbers.Of(File("killed")));
+    }
+
+    [Fact]
+    public void A_learning_rate_far_too_high_stops_with_the_step_and_the_advice()
+    {
+        var wild = Options with { Optimizer = new OptimizerOptions { Kind = OptimizerKind.Sgd, LearningRate = 1e30f, ClipNorm = 0 } };
+        var error = Assert.Throws<UserErrorException>(() => Run("wild", wild));
+        Assert.Matches(@"^step \d+: the loss is not a number any more .* try --lr 1e\+29", error.Message);
+    }
+
+    [Fact]
+    public void A_full_disk_keeps_the_last_checkpoint()
+    {
+        Run("full", Options with { Steps = 4 });
+        Directory.CreateDirectory(File("full") + ".tmp");
+        var saved = Checkpoint.Load(File("full"));
+        Assert.Throws<UnauthorizedAccessException>(() => Checkpoint.Save(File("full"), saved.Options, saved.Progress, []));
+        Assert.Equal(4, Checkpoint.Load(File("full")).Progress.Step);
+    }
+
+    [Theory]
+    [InlineData("Sgd", 0.1f)]
+    [InlineData("Adam", 3e-3f)]
+    public void Every_optimizer_learns(string kind, float rate)
+    {
+        var rule = new OptimizerOptions
+        {
+            Kind = Enum.Parse<OptimizerKind>(kind),
+            LearningRate = rate,
+            WeightDecay = 1e-4f,
+            Nesterov = true,
+        };
+        Run("o" + kind, Options with { Steps = 60, Optimizer = rule });
+        Assert.True(double.Parse(System.IO.File.ReadAllLines(Path.Combine(_folder, $"o{kind}.csv"))[^1].Split(',')[5]) > 0.7);
+    }
+
+    [Fact]
+    public void Frozen_parameters_keep_their_values()
+    {
+        var frozen = Options with { Freeze = ["conv1", "bn1"], Averaging = 0 };
+        Run("frozen", frozen);
+        Run("start", frozen with { Steps = 1 });
+        var (after, before) = (Tensors("frozen"), Tensors("start"));
+        Assert.Equal(before["conv1.weight"], after["conv1.weight"]);
+        Assert.NotEqual(before["layer1.0.conv1.weight"], after["layer1.0.conv1.weight"]);
+    }
+
+    private static TrainingOptions Options => new()
+    {
+        Network = SomeNetwork.Embedder with { Dropout = 0.1f },
+        Loss = new LossSpec { Scale = 10, M = 0.2f },
+        Schedule = new Schedule { WarmupSteps = 2 },
+        BatchSize = 16,
+        Steps = Steps,
+        Threads = 1,
+    };
+
+    private string File(string name) => Path.Combine(_folder, name + ".ckpt");
+
+    private IReadOnlyDictionary<string, float[]> Tensors(string name) => Checkpoint.LoadWeights(File(name)).ToStage().Tensors;
+
+    private float[] Weights(string name, TrainingOptions options)
+    {
+        Run(name, options);
+        return SavedNumbers.Of(File(name));
+    }
+
+    private Ending Run(string name, TrainingOptions options, CancellationTokenSource? stop = null, long stopAt = -1, long failAt = -1)
+    {
+        using var log = new TrainingLog(name, _folder, _console, terminal: false, TimeProvider.System);
+        return new TrainingLoop(options, File(name), log).Run(
+            first => new MadeUpBatches(options.BatchSize, options.Network.InputSize, 4, first)
+            {
+                Before = step =>
+                {
+                    if (step == stopAt)
+                    {
+                        stop!.Cancel();
+                    }
+
+                    if (step == failAt)
+                    {
+                        throw new InvalidOperationException("the machine is gone");
+                    }
+                },
+            },
+            null,
+            stop?.Token ?? CancellationToken.None);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text;
+using PartsWorker.Trainer.Losses;
+using PartsWorker.Trainer.Lowering;
+using PartsWorker.Trainer.Networks;
+using PartsWorker.Trainer.Tests.Networks;
+using PartsWorker.Trainer.Training.Steps;
+using PartsWorker.Trainer.Training.Weights;
+
+namespace PartsWorker.Trainer.Tests.Training;
+
+public sealed class WeightFileTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("weights").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("blocks.0.1.conv.weight", "features.1.1.block.0.0.weight")]
+    [InlineData("blocks.1.0.conv_pwl.weight", "features.2.0.block.1.0.weight")]
+    [InlineData("blocks.3.2.conv_dw.weight", "features.4.2.block.1.0.weight")]
+    [InlineData("blocks.5.14.se.conv_expand.bias", "features.6.14.block.2.fc2.bias")]
+    [InlineData("blocks.4.0.bn3.running_var", "features.5.0.block.3.1.running_var")]
+    [InlineData("conv_stem.weight", "features.0.0.weight")]
+    [InlineData("bn2.bias", "features.7.1.bias")]
+    [InlineData("layer1.0.conv1.weight", "layer1.0.conv1.weight")]
+    public void Names_of_timm_are_understood(string timm, string ours) => Assert.Equal(ours, TimmNames.ToTorchvision(timm));
+
+    [Fact]
+    public void Safetensors_fill_the_parameters_they_name()
+    {
+        var path = Safetensors("module.conv1.weight", [8, 3, 3, 3], "F32");
+        var found = WeightFile.Fit(path, Graph.Parameters, Graph.Statistics);
+        Assert.Equal("conv1.weight", Assert.Single(found).Key);
+        Assert.Equal(Truth.Numbers("t", 216), found["conv1.weight"]);
+    }
+
+    [Fact]
+    public void A_wrong_shape_names_the_tensor_and_both_shapes()
+    {
+        var path = Safetensors("conv1.weight", [8, 3, 7, 7], "F32");
+        var error = Assert.Throws<UserErrorException>(() => WeightFile.Fit(path, Graph.Parameters, Graph.Statistics));
+        Assert.EndsWith("tensor 'conv1.weight' is [8,3,7,7], this network needs [8,3,3,3]", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_another_network_is_refused()
+    {
+        var path = Safetensors("encoder.weight", [4], "F32");
+        Assert.Contains(
+            "none of its 1 tensors",
+            Assert.Throws<UserErrorException>(() => WeightFile.Fit(path, Graph.Parameters, Graph.Statistics)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 1e-3)]
+    public void An_exported_graph_gives_its_weights_back(bool half, double tolerance)
+    {
+        var tensors = Truth.Weights(Graph.Parameters, Graph.Statistics);
+        var path = Path.Combine(_folder, "net.onnx");
+        File.WriteAllBytes(path, new TrainedStage(Spec, tensors).ToOnnx(half));
+        var found = WeightFile.Fit(path, Graph.Parameters, Graph.Statistics);
+        Assert.Equal(tensors.Count - 1, found.Count);
+        Assert.All(found, f => Assert.All(f.Value.Zip(tensors[f.Key]), p => Assert.Equal(p.Second, p.First, tolerance)));
+    }
+
+    [Fact]
+    public void Stage_two_takes_the_layers_of_stage_one_and_begins_its_own_heads_anew()
+    {
+        var path = Path.Combine(_folder, "one.onnx");
+        File.WriteAllBytes(path, new TrainedStage(Spec, Truth.Weights(Graph.Parameters, Graph.Statistics)).ToOnnx());
+        var meta = TrainingGraph.Build(
+            Spec with { Head = HeadKind.Meta, Colors = 3, Shapes = 2 },
+            new LossSpec { Auxiliary = 0.5f },
+            2,
+            ConvolutionPlan.StandardOperators);
+        var found = WeightFile.Fit(path, meta.Parameters, meta.Statistics);
+        string[] own = ["color.bias", "color.weight", "shape.bias", "shape.weight", "side.class.bias", "side.class.weight"];
+        Assert.Equal(own, meta.Parameters.Select(p => p.Name).Except(found.Keys).Order(StringComparer.Ordinal));
+        Assert.True(meta.Reads(TrainingGraph.Classes));
+    }
+
+    [Fact]
+    public void A_truncated_file_is_one_clear_line()
+    {
+        var path = Path.Combine(_folder, "cut.safetensors");
+        File.WriteAllBytes(path, [1, 2, 3]);
+        var error = Assert.Throws<UserErrorException>(() => WeightFile.Read(path));
+        Assert.StartsWith($"{path}: not a safetensors file, or damaged", error.Message, StringComparison.Ordinal);
+    }
+
+    private static NetworkSpec Spec => SomeNetwork.Embedder;
+
+    private static TrainingGraph Graph { get; } = TrainingGraph.Build(Spec, new LossSpec(), 2, ConvolutionPlan.StandardOperators);
+
+    private string Safetensors(string name, int[] shape, string type)
+    {
+        var count = shape.Aggregate(1, (p, d) => p * d);
+        var header = Encoding.UTF8.GetBytes($$"""
+            {"__metadata__":{"format":"pt"},
+             "{{name}}": {"dtype":"{{type}}", "shape":[{{string.Join(',', shape)}}], "data_offsets":[0, {{count * 4}}] } }
+            """);
+        var path = Path.Combine(_folder, "net.safetensors");
+        using var file = new BinaryWriter(File.Create(path));
+        file.Write((long)header.Length);
+        file.Write(header);
+        Array.ForEach(Truth.Numbers("t", count), file.Write);
+        return path;
+    }
+}
