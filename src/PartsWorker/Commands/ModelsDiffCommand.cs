@@ -1,12 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.DependencyInjection;
 using PartsWorker.Comparing;
 using PartsWorker.Configuration;
 using PartsWorker.Hosting;
 using PartsWorker.References;
-using PartsWorker.Web;
 
 namespace PartsWorker.Commands;
 
@@ -70,9 +69,8 @@ internal static class ModelsDiffCommand
 
     private static async Task WritePageAsync(ModelDiff diff, string file, IConfiguration configuration, CancellationToken cancellationToken)
     {
-        var options = CommandOptions.Read<ImageOptions>(configuration, ImageOptions.Section);
-        using var images = new ImageFetcher(options, NetworkDoor.System, TimeProvider.System, NullLogger<ImageFetcher>.Instance);
-        using var thumbnails = new Thumbnails(images, SharedLimits.Decoding(configuration));
+        await using var services = ImageServices.Create(CommandOptions.Read<ImageOptions>(configuration, ImageOptions.Section));
+        using var thumbnails = new Thumbnails(services.GetRequiredService<ImageFetcher>(), SharedLimits.Decoding(configuration));
         try
         {
             await File.WriteAllTextAsync(file, await ModelDiffPage.WriteAsync(diff, uri => thumbnails.MakeAsync(uri, cancellationToken)), cancellationToken);

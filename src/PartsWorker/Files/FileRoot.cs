@@ -1,56 +1,58 @@
-using System.Text;
-
 namespace PartsWorker.Files;
 
-/// <summary>One allowed folder: as configured, as it really is, and whether its storage seems to be there.</summary>
+/// <summary>One allowed folder: as configured, its real path, and whether its storage seems to be available.</summary>
 internal sealed class FileRoot(string configured)
 {
+    private readonly string _configured = Path.TrimEndingDirectorySeparator(Path.GetFullPath(configured));
     private string? _real;
-    private byte[] _realBytes = [];
     private bool _hadEntries;
 
-    public string Configured { get; } = Path.TrimEndingDirectorySeparator(Path.GetFullPath(configured));
+    /// <param name="path">As a reference names it; it may be below the configured path or below the real one.</param>
+    public bool Contains(string path) => IsBelow(_configured, path) || IsBelow(Real(), path);
 
-    public bool Names(ReadOnlySpan<char> path) => IsBelow(Configured, path) || (Real() is { } real && IsBelow(real, path));
-
-    /// <param name="realPath">In UTF-8, as the kernel gives it.</param>
-    public bool Holds(ReadOnlySpan<byte> realPath)
-    {
-        var real = Real() is null ? default : _realBytes.AsSpan();
-        return !real.IsEmpty && realPath.Length > real.Length + 1 && realPath.StartsWith(real) && realPath[real.Length] == (byte)'/';
-    }
+    // U+FFFD replaces bytes that are not UTF-8, so two such names look alike: neither is accepted.
+    /// <param name="realPath">As the kernel reports it.</param>
+    public bool ContainsReal(string realPath) =>
+        !realPath.Contains('\uFFFD', StringComparison.Ordinal) && IsBelow(Real(), realPath);
 
     /// <summary>
     /// Null when the root can be listed. A root that held files before and is empty now is a mount that went away:
     /// its images are not missing, they are out of reach.
     /// </summary>
-    public string? Trouble()
+    public string? Diagnose()
     {
         try
         {
-            var hasEntries = Directory.EnumerateFileSystemEntries(Configured).Any();
+            var hasEntries = Directory.EnumerateFileSystemEntries(_configured).Any();
             _hadEntries |= hasEntries;
-            return hasEntries || !_hadEntries ? null : $"storage folder {Configured} is suddenly empty: is it still mounted?";
+            return hasEntries || !_hadEntries ? null : $"storage folder {_configured} is suddenly empty: is it still mounted?";
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return $"storage folder {Configured} cannot be listed: {error.Message}";
+            return $"storage folder {_configured} cannot be listed: {error.Message}";
         }
     }
 
-    /// <summary>A file was read below this root, so it is there and not empty.</summary>
-    public void Answered() => _hadEntries = true;
+    /// <summary>A file was read below this root, so the root is available and not empty.</summary>
+    public void RecordRead() => _hadEntries = true;
 
-    private static bool IsBelow(ReadOnlySpan<char> root, ReadOnlySpan<char> path) =>
-        path.Length > root.Length + 1 && path.StartsWith(root, StringComparison.Ordinal) && path[root.Length] == '/';
+    private static bool IsBelow(string? root, string path) =>
+        root is not null && path.Length > root.Length + 1 && path.StartsWith(root, StringComparison.Ordinal) && path[root.Length] == '/';
 
+    /// <returns>Null while the folder cannot be reached; storage may be mounted later.</returns>
     private string? Real()
     {
         if (_real is null)
         {
-            using var pinned = LinuxFile.Pin(Configured);
-            _realBytes = pinned.Error != 0 ? [] : pinned.ReadRealPath(stackalloc byte[LinuxFile.LongestPath]).ToArray();
-            _real = pinned.Error != 0 ? null : Encoding.UTF8.GetString(_realBytes);
+            try
+            {
+                using var pinned = LinuxFile.Pin(_configured);
+                _real = pinned.RealPath;
+            }
+            catch (IOException)
+            {
+                return null;
+            }
         }
 
         return _real;

@@ -1,133 +1,84 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Text;
-using System.Text.Unicode;
+using Microsoft.Win32.SafeHandles;
 
 namespace PartsWorker.Files;
 
 /// <summary>
-/// Holds a file by O_PATH: that neither blocks on a FIFO nor wakes a device, and pins the inode, so that what is checked
-/// (real path, type, size) is what is opened afterwards, whatever happens to links and names meanwhile. Descriptors are plain numbers in a
-/// struct, closed by <see cref="Dispose"/>: two handles with finalizers for every image would be most of what reading it allocates.
+/// A file pinned by O_PATH, which only Linux has. Pinning neither blocks on a FIFO nor wakes a device, and it holds the inode: the file
+/// that was checked (real path, type, length) is the file that is opened, whatever happens to links and names meanwhile.
 /// </summary>
-internal partial struct LinuxFile : IDisposable
+internal sealed partial class LinuxFile : IDisposable
 {
-    public const int ENOENT = 2, EINTR = 4, EIO = 5, EACCES = 13, ENODEV = 19, ENOTDIR = 20, ENAMETOOLONG = 36, ELOOP = 40,
-        ENOTCONN = 107, ETIMEDOUT = 110, EHOSTDOWN = 112, ESTALE = 116;
+    public const int ENOENT = 2, EACCES = 13, ENOTDIR = 20, ENAMETOOLONG = 36, ELOOP = 40;
 
-    private const int OpenPathOnly = 0x200000, CloseOnExec = 0x80000, EmptyPath = 0x1000;
-    private const uint WantTypeAndSize = 0x1 | 0x200;
+    private const int PathOnly = 0x200000, CloseOnExec = 0x80000, EmptyPath = 0x1000;
+    private const uint TypeAndSize = 0x1 | 0x200;
     private const int TypeMask = 0xF000, RegularFile = 0x8000;
 
-    public const int LongestPath = 4096;
+    private readonly SafeFileHandle _pin;
+    private readonly Status _status;
 
-    private const int MagicLength = 32;
+    private LinuxFile(SafeFileHandle pin, in Status status) => (_pin, _status) = (pin, status);
 
-    // Descriptors plus one, so that a struct nobody filled holds none: 0 is a descriptor too.
-    private int _pin;
-    private int _data;
+    public bool IsRegular => (_status.Mode & TypeMask) == RegularFile;
 
-    private LinuxFile(int pin, int error) => (_pin, Error) = (pin + 1, error);
+    /// <summary>Length in bytes when it was pinned; the file may still grow, and some file systems report 0.</summary>
+    public long Length => _status.Size;
 
-    /// <summary>The error number when the path could not be pinned, else 0.</summary>
-    public readonly int Error { get; }
+    /// <summary>The path of the file itself, all links resolved by the kernel.</summary>
+    public string RealPath => new FileInfo(KernelLink).LinkTarget ?? throw new IOException("/proc is not mounted");
 
-    public readonly bool IsRegular { get; private init; }
+    private string KernelLink => $"/proc/self/fd/{_pin.DangerousGetHandle()}";
 
-    /// <summary>Length in bytes when it was pinned; a file may still grow.</summary>
-    public readonly long Length { get; private init; }
-
-    /// <summary>Where the file really is, all links resolved, as the kernel knows it.</summary>
-    /// <param name="buffer">At least <see cref="LongestPath"/> long.</param>
-    public readonly ReadOnlySpan<byte> ReadRealPath(Span<byte> buffer)
+    /// <exception cref="IOException">The path cannot be pinned; HResult is the error number of the system.</exception>
+    public static LinuxFile Pin(string path)
     {
-        var length = ReadLink(in MemoryMarshal.GetReference(Magic(stackalloc byte[MagicLength])), ref MemoryMarshal.GetReference(buffer), buffer.Length);
-        return length >= 0 ? buffer[..(int)length] : throw new IOException("/proc is not mounted");
-    }
-
-    /// <summary>The file, or an <see cref="Error"/>.</summary>
-    public static LinuxFile Pin(ReadOnlySpan<char> path)
-    {
-        Span<byte> name = stackalloc byte[Encoding.UTF8.GetMaxByteCount(path.Length) + 1];
-        name[Encoding.UTF8.GetBytes(path, name)] = 0;
-        var pin = Open(in MemoryMarshal.GetReference(name), OpenPathOnly | CloseOnExec);
-        if (pin < 0)
+        var pin = OpenOrThrow(path, PathOnly | CloseOnExec);
+        if (Statx(pin, "", EmptyPath, TypeAndSize, out var status) == 0)
         {
-            return new(pin, Marshal.GetLastPInvokeError());
+            return new(pin, status);
         }
 
-        Span<byte> answer = stackalloc byte[256];
-        if (Statx(pin, "", EmptyPath, WantTypeAndSize, ref MemoryMarshal.GetReference(answer)) != 0)
-        {
-            var error = Marshal.GetLastPInvokeError();
-            _ = Close(pin);
-            return new(pin: -1, error);
-        }
-
-        // struct statx is the same on every architecture: stx_mode at 28, stx_size at 40.
-        return new(pin, error: 0)
-        {
-            IsRegular = (BinaryPrimitives.ReadUInt16LittleEndian(answer[28..]) & TypeMask) == RegularFile,
-            Length = BinaryPrimitives.ReadInt64LittleEndian(answer[40..]),
-        };
+        var error = LastError();
+        pin.Dispose();
+        throw error;
     }
 
-    /// <summary>The next bytes of the pinned file itself; 0 at its end.</summary>
-    public int Read(Span<byte> buffer)
+    /// <summary>
+    /// Opens the pinned file for reading. Not by <see cref="File.OpenHandle"/>: that would place an advisory lock, and a camera that writes
+    /// with a lock of its own would fail while its image is read.
+    /// </summary>
+    /// <exception cref="IOException">The file cannot be opened; HResult is the error number of the system.</exception>
+    public SafeFileHandle OpenRead() => OpenOrThrow(KernelLink, CloseOnExec);
+
+    public void Dispose() => _pin.Dispose();
+
+    private static SafeFileHandle OpenOrThrow(string path, int flags)
     {
-        if (_data == 0 && (_data = Open(in MemoryMarshal.GetReference(Magic(stackalloc byte[MagicLength])), CloseOnExec) + 1) == 0)
-        {
-            var error = Marshal.GetLastPInvokeError();
-            throw error == EACCES ? new UnauthorizedAccessException() : new IOException("cannot be opened", error);
-        }
-
-        nint count;
-        while ((count = Read(_data - 1, ref MemoryMarshal.GetReference(buffer), buffer.Length)) < 0)
-        {
-            var error = Marshal.GetLastPInvokeError();
-            if (error != EINTR)
-            {
-                throw new IOException("cannot be read", error);
-            }
-        }
-
-        return (int)count;
+        var handle = Open(path, flags);
+        return handle.IsInvalid ? throw LastError() : handle;
     }
 
-    public void Dispose()
+    private static IOException LastError()
     {
-        Close(ref _data);
-        Close(ref _pin);
+        var number = Marshal.GetLastPInvokeError();
+        return new(Marshal.GetPInvokeErrorMessage(number), number);
     }
 
-    private static void Close(ref int descriptor)
-    {
-        if (descriptor > 0)
-        {
-            _ = Close(descriptor - 1);
-            descriptor = 0;
-        }
-    }
-
-    // The kernel's own link to what is pinned; without a string, because this is done for every image.
-    private readonly ReadOnlySpan<byte> Magic(Span<byte> buffer)
-    {
-        Utf8.TryWrite(buffer, $"/proc/self/fd/{_pin - 1}\0", out var length);
-        return buffer[..length];
-    }
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
-    private static partial int Open(ref readonly byte path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
-    private static partial nint Read(int descriptor, ref byte buffer, nint length);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "readlink", SetLastError = true)]
-    private static partial nint ReadLink(ref readonly byte path, ref byte target, nint length);
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle Open(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Statx(int directory, string path, int flags, uint mask, ref byte answer);
+    private static partial int Statx(SafeFileHandle directory, string path, int flags, uint mask, out Status status);
+
+    /// <summary>The two fields of <c>struct statx</c> that are read; its layout is the same on every architecture.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct Status
+    {
+        [FieldOffset(28)]
+        public ushort Mode;
+
+        [FieldOffset(40)]
+        public long Size;
+    }
 }

@@ -6,7 +6,6 @@ using PartsWorker.Commands;
 using PartsWorker.Intake;
 using PartsWorker.Observability;
 using PartsWorker.Pipeline;
-using PartsWorker.References;
 using PartsWorker.Results;
 using PartsWorker.Serving;
 

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace PartsWorker.References;
 
-/// <summary>The encoded bytes of one image in a pooled buffer. Dispose gives the buffer back; <see cref="Bytes"/> must not be used afterwards.</summary>
+/// <summary>The encoded bytes of one image in a pooled buffer. Do not use <see cref="Bytes"/> after Dispose.</summary>
 internal sealed class FetchedImage(byte[] buffer, int length) : IDisposable
 {
     private byte[]? _buffer = buffer;

@@ -1,7 +1,14 @@
 namespace PartsWorker.References;
 
-/// <summary>One way to read an image (file, http, s3). Checks the reference before anything is touched, and throws only PartFailureException or cancellation.</summary>
+/// <summary>
+/// Reads the images of one or more URI schemes. Checks the reference before it touches a file or the network, and throws only
+/// <see cref="Failures.PartFailureException"/> or, when the caller cancelled, <see cref="OperationCanceledException"/>.
+/// </summary>
 internal interface IImageSource
 {
+    /// <summary>The forms of reference that this source reads, such as <c>https://host/path</c>; the scheme precedes <c>://</c>.</summary>
+    IReadOnlyList<string> Forms { get; }
+
+    /// <returns>The whole encoded image; the caller disposes it.</returns>
     ValueTask<FetchedImage> ReadAsync(string reference, CancellationToken cancellationToken);
 }

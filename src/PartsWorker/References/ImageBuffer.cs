@@ -3,8 +3,8 @@ using System.Buffers;
 namespace PartsWorker.References;
 
 /// <summary>
-/// A pooled buffer that grows with the bytes that really arrive, never with the length somebody announced, and says when the
-/// limit is passed. Whoever holds it ends with <see cref="ToImage"/> or <see cref="Dispose"/>.
+/// A pooled buffer that grows with the bytes that arrive, never with an announced length, and reports when the limit is passed.
+/// Its owner ends with <see cref="ToImage"/> or <see cref="Dispose"/>.
 /// </summary>
 internal sealed class ImageBuffer(int maxBytes) : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class ImageBuffer(int maxBytes) : IDisposable
 
     public bool IsOverLimit => Length > maxBytes;
 
-    /// <summary>Where the next bytes go; never empty while the limit is not passed. One byte more than allowed is readable, to notice the excess.</summary>
+    /// <summary>Room for the next bytes; not empty until the limit is passed. One byte more fits, to notice the excess.</summary>
     public Memory<byte> Free
     {
         get
@@ -31,7 +31,7 @@ internal sealed class ImageBuffer(int maxBytes) : IDisposable
 
     private byte[] Bytes => _bytes ?? throw new ObjectDisposedException(nameof(ImageBuffer));
 
-    /// <summary>Room for a known length at once, for sources whose length is a fact (files) and not a claim.</summary>
+    /// <summary>Makes room for a length that the source knows (a file) rather than claims (a server).</summary>
     public void Reserve(int length)
     {
         if (length > Bytes.Length)

@@ -1,50 +1,48 @@
 using System.Collections.Frozen;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using PartsWorker.Failures;
-using PartsWorker.Files;
-using PartsWorker.Web;
+using Polly;
 using Polly.Timeout;
 
 namespace PartsWorker.References;
 
 /// <summary>
-/// From a reference to its bytes: picks the source by scheme, retries briefly what time may mend, checks the SHA-256.
-/// Throws <see cref="PartFailureException"/>, or cancellation when the caller cancelled.
+/// Fetches the bytes of a reference: picks the source by scheme, retries transient failures briefly, checks the SHA-256.
+/// Throws <see cref="PartFailureException"/>, or <see cref="OperationCanceledException"/> when the caller cancelled.
 /// </summary>
-internal sealed class ImageFetcher : IDisposable
+internal sealed class ImageFetcher
 {
     private const int LongestReference = 2048;
     private readonly FrozenDictionary<string, IImageSource> _sources;
-    private readonly FetchPatience _patience;
+    private readonly string _forms;
+    private readonly ResiliencePipeline _pipeline;
 
-    public ImageFetcher(ImageOptions options, NetworkDoor door, TimeProvider time, ILogger<ImageFetcher> logger)
+    public ImageFetcher(IEnumerable<IImageSource> sources, ImageOptions options, TimeProvider time, ILogger<ImageFetcher> logger)
     {
-        var web = new HttpSource(options, door, time);
-        _sources = new Dictionary<string, IImageSource>(StringComparer.OrdinalIgnoreCase)
-        {
-            ["file"] = new FileSource(options),
-            ["https"] = web,
-            ["http"] = web,
-            ["s3"] = new S3Source(options, door, time),
-        }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-        _patience = new FetchPatience(options, time, logger);
+        var forms = sources.SelectMany(source => source.Forms, (source, form) => (Source: source, Form: form)).ToArray();
+        _sources = forms.ToFrozenDictionary(entry => SchemeOf(entry.Form), entry => entry.Source, StringComparer.OrdinalIgnoreCase);
+        _forms = string.Join(" or ", forms.Select(entry => entry.Form));
+        _pipeline = FetchResilience.CreatePipeline(options, time, logger);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    /// <param name="uri">The reference as published, at most 2,048 characters.</param>
+    /// <param name="sha256">The expected checksum as 64 hexadecimal digits, or null where the publisher gave none.</param>
+    /// <param name="cancellationToken">The caller's own cancellation; it also leaves a read that blocks.</param>
     public async ValueTask<FetchedImage> FetchAsync(string uri, string? sha256, CancellationToken cancellationToken)
     {
         var source = SourceFor(uri);
         try
         {
-            return await _patience.ExecuteAsync(new FetchTry(source, uri, sha256), cancellationToken);
+            return await _pipeline.ExecuteAsync(AttemptAsync, (source, uri, sha256), cancellationToken);
         }
         catch (TimeoutRejectedException late)
         {
-            throw Refusals.Missing(uri, $"not fetched within {late.Timeout.TotalSeconds:0.#} s (Images:AttemptTimeout, Images:TotalTimeout)");
+            var limit = late.Timeout.TotalSeconds;
+            throw Refusals.Missing(uri, $"not fetched within {limit:0.#} s (Images:AttemptTimeout, Images:TotalTimeout)");
         }
         catch (PartFailureException changed) when (changed is { Kind: FailureKind.UnreadableImage, Recovery: Recovery.Transient })
         {
+            // Every attempt read other bytes than the published ones: no longer a file that is still being copied.
             throw new PartFailureException(changed.Kind, Recovery.Permanent, changed.Message);
         }
         catch (Exception error) when (error is not PartFailureException and not OperationCanceledException)
@@ -54,11 +52,19 @@ internal sealed class ImageFetcher : IDisposable
         }
     }
 
-    public void Dispose()
+    private static async ValueTask<FetchedImage> AttemptAsync(
+        (IImageSource Source, string Uri, string? Sha256) fetch, CancellationToken cancellationToken)
     {
-        foreach (var source in _sources.Values.OfType<IDisposable>().Distinct())
+        var image = await fetch.Source.ReadAsync(fetch.Uri, cancellationToken);
+        try
         {
-            source.Dispose();
+            Checksum.Verify(fetch.Uri, image.Bytes.Span, fetch.Sha256);
+            return image;
+        }
+        catch
+        {
+            image.Dispose();
+            throw;
         }
     }
 
@@ -69,9 +75,9 @@ internal sealed class ImageFetcher : IDisposable
             throw Refusals.Forbidden(uri, $"a reference is at most {LongestReference} characters long");
         }
 
-        var scheme = uri.IndexOf("://", StringComparison.Ordinal);
-        return scheme > 0 && _sources.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(uri.AsSpan(0, scheme), out var source)
-            ? source
-            : throw Refusals.Forbidden(uri, "write file:///path, https://host/path, http://host/path or s3://bucket/key");
+        return _sources.TryGetValue(SchemeOf(uri), out var source) ? source : throw Refusals.Forbidden(uri, $"write {_forms}");
     }
+
+    /// <returns>The part before <c>://</c>; empty where there is none.</returns>
+    private static string SchemeOf(string uri) => uri[..Math.Max(0, uri.IndexOf("://", StringComparison.Ordinal))];
 }

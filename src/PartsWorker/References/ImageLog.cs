@@ -5,7 +5,7 @@ namespace PartsWorker.References;
 /// <summary>Log events 2000 to 2099.</summary>
 internal static partial class ImageLog
 {
-    [LoggerMessage(2000, LogLevel.Debug, "Fetch attempt {Attempt} failed, next in {Delay}: {Reason}")]
+    [LoggerMessage(2000, LogLevel.Debug, "Fetch attempt {Attempt} failed; retrying in {Delay}: {Reason}")]
     public static partial void Retrying(ILogger logger, int attempt, TimeSpan delay, string reason);
 
     [LoggerMessage(2001, LogLevel.Warning,

@@ -2,13 +2,14 @@ using PartsWorker.Failures;
 
 namespace PartsWorker.References;
 
-/// <summary>The failures of this room; every message names the reference in its safe form.</summary>
+/// <summary>Failures of a fetch; every message names the reference in its safe form.</summary>
 internal static class Refusals
 {
     public static PartFailureException Forbidden(string reference, string reason) =>
         new(FailureKind.ForbiddenReference, Recovery.Permanent, $"{SafeUri.Of(reference)}: {reason}");
 
-    public static PartFailureException Missing(string reference, string reason, Recovery recovery = Recovery.Transient, Exception? inner = null) =>
+    public static PartFailureException Missing(
+        string reference, string reason, Recovery recovery = Recovery.Transient, Exception? inner = null) =>
         new(FailureKind.MissingImage, recovery, $"{SafeUri.Of(reference)}: {reason}", inner);
 
     public static PartFailureException Unreadable(string reference, string reason, Recovery recovery = Recovery.Permanent) =>

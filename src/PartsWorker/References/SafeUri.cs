@@ -1,6 +1,6 @@
 namespace PartsWorker.References;
 
-/// <summary>A reference as it may be shown in logs and dead letters: without user info, query (signatures live there) and control characters.</summary>
+/// <summary>A reference as logs may show it: without user info, query (it may hold a signature) and control characters.</summary>
 internal static class SafeUri
 {
     private const int Longest = 200;
@@ -29,7 +29,9 @@ internal static class SafeUri
     private static string WithoutUserInfo(string text)
     {
         var at = text.LastIndexOf('@');
-        if (at < 0 || text.StartsWith("file:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("s3:", StringComparison.OrdinalIgnoreCase))
+        if (at < 0
+            || text.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("s3:", StringComparison.OrdinalIgnoreCase))
         {
             return text;
         }

@@ -5,14 +5,14 @@ namespace PartsWorker.Web;
 
 /// <summary>
 /// Connects to the very address that was checked: resolving again between check and connect is how DNS rebinding works.
-/// One bad address among several refuses the host, whatever the others are.
+/// One forbidden address among several refuses the host.
 /// </summary>
-internal sealed class GuardedConnector(NetworkDoor door, AddressRules rules)
+internal sealed class GuardedConnector(Dialer dialer, AddressRules rules)
 {
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await door.Resolve(host, cancellationToken);
+        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await dialer.Resolve(host, cancellationToken);
         if (addresses.Length == 0)
         {
             throw new SocketException((int)SocketError.HostNotFound);
@@ -22,7 +22,8 @@ internal sealed class GuardedConnector(NetworkDoor door, AddressRules rules)
         {
             if (rules.Objection(address) is { } objection)
             {
-                throw new ForbiddenAddressException($"host {host} has the address {address} ({objection}), which Images:AllowPrivateNetworks does not list");
+                throw new ForbiddenAddressException(
+                    $"host {host} has the address {address} ({objection}), which Images:AllowPrivateNetworks does not list");
             }
         }
 
@@ -35,7 +36,7 @@ internal sealed class GuardedConnector(NetworkDoor door, AddressRules rules)
         {
             try
             {
-                return await door.Connect(new IPEndPoint(addresses[i], port), cancellationToken);
+                return await dialer.Connect(new IPEndPoint(addresses[i], port), cancellationToken);
             }
             catch (SocketException) when (i + 1 < addresses.Length)
             {
@@ -45,5 +46,5 @@ internal sealed class GuardedConnector(NetworkDoor door, AddressRules rules)
     }
 }
 
-/// <summary>Carries the reason out of HttpClient, which wraps whatever a connector throws.</summary>
+/// <summary>Carries the reason through HttpClient, which wraps every exception of a connector.</summary>
 internal sealed class ForbiddenAddressException(string message) : Exception(message);

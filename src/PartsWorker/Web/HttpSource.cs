@@ -5,7 +5,7 @@ using PartsWorker.References;
 
 namespace PartsWorker.Web;
 
-/// <summary><c>https://</c> and <c>http://</c> from listed hosts, one plain GET.</summary>
+/// <summary><c>https://</c> and <c>http://</c> references to listed hosts, read with one plain GET.</summary>
 internal sealed class HttpSource : IImageSource, IDisposable
 {
     private readonly ImageOptions _options;
@@ -14,13 +14,15 @@ internal sealed class HttpSource : IImageSource, IDisposable
     private readonly StorageWatch _watch;
     private readonly HttpMessageInvoker _client;
 
-    public HttpSource(ImageOptions options, NetworkDoor door, TimeProvider time)
+    public HttpSource(ImageOptions options, Dialer dialer, TimeProvider time)
     {
         (_options, _time, _hosts) = (options, time, new(options.Hosts));
         _watch = new(_hosts.Count);
-        var connector = new GuardedConnector(door, new AddressRules(options.AllowPrivateNetworks));
+        var connector = new GuardedConnector(dialer, new AddressRules(options.AllowPrivateNetworks));
         _client = new(WebClient.Handler(options, connector.ConnectAsync));
     }
+
+    public IReadOnlyList<string> Forms { get; } = ["https://host/path", "http://host/path"];
 
     public async ValueTask<FetchedImage> ReadAsync(string reference, CancellationToken cancellationToken)
     {
@@ -30,13 +32,13 @@ internal sealed class HttpSource : IImageSource, IDisposable
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
-        using var patience = new Patience(_options.ReadTimeout, _time, cancellationToken);
+        using var idle = new IdleTimeout(_options.ReadTimeout, _time, cancellationToken);
         try
         {
-            using var response = await _client.SendAsync(request, patience.Token);
-            DemandImage(reference, response);
-            await using var body = await response.Content.ReadAsStreamAsync(patience.Token);
-            var image = await StreamCopy.ReadAsync(body, reference, _options.MaxBytes, patience);
+            using var response = await _client.SendAsync(request, idle.Token);
+            CheckResponse(reference, response);
+            await using var body = await response.Content.ReadAsStreamAsync(idle.Token);
+            var image = await StreamCopy.ReadAsync(body, reference, _options.MaxBytes, idle);
             _watch.Succeeded();
             return image;
         }
@@ -46,7 +48,7 @@ internal sealed class HttpSource : IImageSource, IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Refusals.Missing(reference, $"host {address.Authority}: {patience.Excuse}", _watch.Failed(address.Authority));
+            throw Refusals.Missing(reference, $"host {address.Authority}: {idle.Message}", _watch.Failed(address.Authority));
         }
     }
 
@@ -60,11 +62,11 @@ internal sealed class HttpSource : IImageSource, IDisposable
         _ => Refusals.Missing(reference, $"the server answered {(int)status}", Recovery.Permanent),
     };
 
-    private void DemandImage(string reference, HttpResponseMessage response)
+    private void CheckResponse(string reference, HttpResponseMessage response)
     {
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            // An answer, even a bad one, comes from storage that is there; only 5xx says nothing about that.
+            // Any answer but 5xx, even a bad one, shows that storage works.
             if ((int)response.StatusCode < 500)
             {
                 _watch.Succeeded();
@@ -73,9 +75,11 @@ internal sealed class HttpSource : IImageSource, IDisposable
             throw Refused(reference, response.StatusCode);
         }
 
-        if (response.Content.Headers.ContentEncoding is { Count: > 0 } encodings && !encodings.All(e => e.Equals("identity", StringComparison.OrdinalIgnoreCase)))
+        var encodings = response.Content.Headers.ContentEncoding;
+        if (!encodings.All(e => e.Equals("identity", StringComparison.OrdinalIgnoreCase)))
         {
-            throw Refusals.Unreadable(reference, $"the body is encoded ({string.Join(", ", encodings)}); images are read only as they are");
+            throw Refusals.Unreadable(
+                reference, $"the body is encoded ({string.Join(", ", encodings)}); compressed responses are not accepted");
         }
 
         if (response.Content.Headers.ContentLength > _options.MaxBytes)

@@ -7,10 +7,10 @@ using PartsWorker.References;
 
 namespace PartsWorker.Web;
 
-/// <summary>An S3 client that uses this room's HTTP handler, makes no retries of its own and follows nothing.</summary>
+/// <summary>An S3 client with the HTTP handler of this room; it neither retries nor follows redirects.</summary>
 internal static class S3Client
 {
-    public static AmazonS3Client Create(ImageOptions options, NetworkDoor door)
+    public static AmazonS3Client Create(ImageOptions options, Dialer dialer)
     {
         var s3 = options.S3;
         var config = new AmazonS3Config
@@ -19,7 +19,7 @@ internal static class S3Client
             ForcePathStyle = s3.ForcePathStyle,
             MaxErrorRetry = 0,
             AllowAutoRedirect = false,
-            HttpClientFactory = new HandlerFactory(options, door),
+            HttpClientFactory = new HandlerFactory(options, dialer),
         };
         if (s3.Endpoint.Length > 0)
         {
@@ -41,8 +41,8 @@ internal static class S3Client
 
     private static string? FromFile(string path) => path.Length > 0 ? File.ReadAllText(path).Trim() : null;
 
-    /// <summary>The store's address is the operator's own setting, so it may be private; it still goes through the door.</summary>
-    private sealed class HandlerFactory(ImageOptions options, NetworkDoor door) : HttpClientFactory
+    /// <summary>The operator sets the address of the store, so it may be private; connections still go through the dialer.</summary>
+    private sealed class HandlerFactory(ImageOptions options, Dialer dialer) : HttpClientFactory
     {
         public override HttpClient CreateHttpClient(IClientConfig clientConfig) =>
             new(WebClient.Handler(options, ConnectAsync)) { Timeout = Timeout.InfiniteTimeSpan };
@@ -51,9 +51,9 @@ internal static class S3Client
 
         private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
         {
-            var addresses = await door.Resolve(context.DnsEndPoint.Host, cancellationToken);
+            var addresses = await dialer.Resolve(context.DnsEndPoint.Host, cancellationToken);
             return addresses.Length > 0
-                ? await door.Connect(new IPEndPoint(addresses[0], context.DnsEndPoint.Port), cancellationToken)
+                ? await dialer.Connect(new IPEndPoint(addresses[0], context.DnsEndPoint.Port), cancellationToken)
                 : throw new SocketException((int)SocketError.HostNotFound);
         }
     }

@@ -9,15 +9,15 @@ internal readonly record struct S3Reference(string Bucket, string Key)
 
     public static S3Reference Check(string reference, ImageOptions options)
     {
-        var rest = reference.AsSpan(Prefix.Length);
-        var slash = rest.IndexOf('/');
-        var bucket = (slash < 0 ? rest : rest[..slash]).ToString();
+        var rest = reference[Prefix.Length..];
+        var slash = rest.IndexOf('/', StringComparison.Ordinal);
+        var bucket = slash < 0 ? rest : rest[..slash];
         if (!options.Buckets.Contains(bucket, StringComparer.Ordinal))
         {
             throw Refusals.Forbidden(reference, "the bucket is not listed in Images:Buckets");
         }
 
-        var key = slash < 0 ? "" : ReferencePath.Decode(reference, rest[(slash + 1)..]).ToString();
+        var key = slash < 0 ? "" : ReferencePath.Decode(reference, rest[(slash + 1)..]);
         return key.Length is 0 or > 1024 || key.StartsWith('/')
             ? throw Refusals.Forbidden(reference, "write s3://bucket/key with a key of 1 to 1024 characters")
             : new(bucket, key);

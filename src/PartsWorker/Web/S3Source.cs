@@ -7,28 +7,31 @@ using PartsWorker.References;
 
 namespace PartsWorker.Web;
 
-/// <summary><c>s3://bucket/key</c> from listed buckets, on Amazon or a MinIO-style store.</summary>
-internal sealed class S3Source(ImageOptions options, NetworkDoor door, TimeProvider time) : IImageSource, IDisposable
+/// <summary><c>s3://bucket/key</c> references to listed buckets, on Amazon or a MinIO-style store.</summary>
+internal sealed class S3Source(ImageOptions options, Dialer dialer, TimeProvider time) : IImageSource, IDisposable
 {
     // One store serves all buckets.
     private readonly StorageWatch _watch = new(configuredHosts: 1);
 
-    // Made at first use: nobody needs credentials who has no s3 references. A failure (secret not mounted yet) is not remembered.
-    private readonly Lazy<AmazonS3Client> _client = new(() => S3Client.Create(options, door), LazyThreadSafetyMode.PublicationOnly);
+    // Created at first use: a worker without s3 references needs no credentials. A failure (secret not mounted yet) is not cached.
+    private readonly Lazy<AmazonS3Client> _client = new(() => S3Client.Create(options, dialer), LazyThreadSafetyMode.PublicationOnly);
+
+    public IReadOnlyList<string> Forms { get; } = ["s3://bucket/key"];
 
     public async ValueTask<FetchedImage> ReadAsync(string reference, CancellationToken cancellationToken)
     {
         var (bucket, key) = S3Reference.Check(reference, options);
-        using var patience = new Patience(options.ReadTimeout, time, cancellationToken);
+        using var idle = new IdleTimeout(options.ReadTimeout, time, cancellationToken);
         try
         {
-            using var response = await _client.Value.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = key }, patience.Token);
+            var request = new GetObjectRequest { BucketName = bucket, Key = key };
+            using var response = await _client.Value.GetObjectAsync(request, idle.Token);
             if (response.ContentLength > options.MaxBytes)
             {
                 throw Refusals.TooLarge(reference, options.MaxBytes);
             }
 
-            var image = await StreamCopy.ReadAsync(response.ResponseStream, reference, options.MaxBytes, patience);
+            var image = await StreamCopy.ReadAsync(response.ResponseStream, reference, options.MaxBytes, idle);
             if (image.Bytes.Length < response.ContentLength)
             {
                 image.Dispose();
@@ -44,9 +47,10 @@ internal sealed class S3Source(ImageOptions options, NetworkDoor door, TimeProvi
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Refusals.Missing(reference, $"object storage: {patience.Excuse}", _watch.Failed("s3"));
+            throw Refusals.Missing(reference, $"object storage: {idle.Message}", _watch.Failed("s3"));
         }
-        catch (Exception error) when (error is AmazonClientException or HttpRequestException or IOException or WebException or UnauthorizedAccessException)
+        catch (Exception error) when (
+            error is AmazonClientException or HttpRequestException or IOException or WebException or UnauthorizedAccessException)
         {
             throw Refusals.Missing(reference, $"object storage: {error.Message}", _watch.Failed("s3"), error);
         }
@@ -70,7 +74,7 @@ internal sealed class S3Source(ImageOptions options, NetworkDoor door, TimeProvi
                 _watch.Succeeded();
                 return Refusals.Missing(reference, "there is no such object (yet): 404");
             case (_, "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "ExpiredToken" or "InvalidToken" or "RequestTimeTooSkewed"):
-                // Nothing is wrong with the image: every fetch fails until somebody mends the credentials.
+                // Nothing is wrong with the image: every fetch fails until the credentials are fixed.
                 return Refusals.Missing(reference, $"the store refuses the credentials ({error.ErrorCode})", Recovery.DependencyDown);
             case ( >= 500 or 0, _):
                 return Refusals.Missing(reference, $"object storage answered {(int)error.StatusCode}", _watch.Failed("s3"));

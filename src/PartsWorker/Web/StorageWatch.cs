@@ -3,8 +3,8 @@ using PartsWorker.Failures;
 namespace PartsWorker.Web;
 
 /// <summary>
-/// Tells a broken reference from broken storage. Storage counts as down after <see cref="Row"/> failures of the network in a row
-/// that touch three different hosts, or all there are: one switched-off camera must not stop the line.
+/// Distinguishes a broken reference from broken storage. Storage counts as down after <see cref="Row"/> network failures in a row
+/// on three different hosts (or all, where fewer are listed): one camera that is switched off must not stop the line.
 /// </summary>
 internal sealed class StorageWatch(int configuredHosts)
 {

@@ -2,17 +2,17 @@ using PartsWorker.References;
 
 namespace PartsWorker.Web;
 
-/// <summary>Reads a body into a pooled buffer: counted while it streams, each read under its own time limit, the announced length only a hint.</summary>
+/// <summary>Reads a body into a pooled buffer: bytes are counted as they arrive, and each read has its own timeout.</summary>
 internal static class StreamCopy
 {
-    public static async ValueTask<FetchedImage> ReadAsync(Stream body, string reference, int maxBytes, Patience patience)
+    public static async ValueTask<FetchedImage> ReadAsync(Stream body, string reference, int maxBytes, IdleTimeout idle)
     {
         using var buffer = new ImageBuffer(maxBytes);
         int count;
         do
         {
-            patience.Restart();
-            count = await body.ReadAsync(buffer.Free, patience.Token);
+            idle.Restart();
+            count = await body.ReadAsync(buffer.Free, idle.Token);
             buffer.Advance(count);
             if (buffer.IsOverLimit)
             {

@@ -3,7 +3,10 @@ using PartsWorker.References;
 
 namespace PartsWorker.Web;
 
-/// <summary>The HTTP handler of this room: no redirects, no proxy, no cookies, no credentials, no decompression, and every connection through the door.</summary>
+/// <summary>
+/// The HTTP handler of this room: no redirects, no proxy, no cookies, no credentials, no decompression; every connection goes through the
+/// given callback.
+/// </summary>
 internal static class WebClient
 {
     public static SocketsHttpHandler Handler(
@@ -20,7 +23,7 @@ internal static class WebClient
             MaxConnectionsPerServer = options.ConnectionsPerHost,
             MaxResponseHeadersLength = 16,
             MaxResponseDrainSize = 0,
-            // Names are resolved and checked anew when storage moves.
+            // Names are resolved and checked again, in case storage moves.
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
         };
 }

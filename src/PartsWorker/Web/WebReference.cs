@@ -3,7 +3,7 @@ using PartsWorker.References;
 
 namespace PartsWorker.Web;
 
-/// <summary>Turns an http(s) reference into an address only if it is written in its one plain form and its host is listed.</summary>
+/// <summary>Accepts an http(s) reference only in its one plain form and with a listed host.</summary>
 internal static class WebReference
 {
     public static Uri Check(string reference, AllowedHosts hosts)
@@ -19,13 +19,17 @@ internal static class WebReference
             throw Refusals.Forbidden(reference, "backslashes, blanks and control characters are not allowed in a URL");
         }
 
-        // Decimal, octal, short and Unicode spellings of a host all change when parsed; what stays as written is plain.
-        if (!Ascii.IsValid(authority) || !Uri.TryCreate(reference, UriKind.Absolute, out var address) || !authority.Equals(address.Authority, StringComparison.OrdinalIgnoreCase))
+        // Decimal, octal, short and Unicode spellings of a host change when parsed; a plain one stays as written.
+        if (!Ascii.IsValid(authority)
+            || !Uri.TryCreate(reference, UriKind.Absolute, out var address)
+            || !authority.Equals(address.Authority, StringComparison.OrdinalIgnoreCase))
         {
             throw Refusals.Forbidden(reference, "not a plain URL: write scheme://host[:port]/path with the host in its usual form");
         }
 
-        return hosts.Holds(address) ? address : throw Refusals.Forbidden(reference, $"host {address.Authority} is not listed in Images:Hosts");
+        return hosts.Contains(address)
+            ? address
+            : throw Refusals.Forbidden(reference, $"host {address.Authority} is not listed in Images:Hosts");
     }
 
     private static ReadOnlySpan<char> Authority(string reference)

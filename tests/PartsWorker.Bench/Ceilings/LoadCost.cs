@@ -1,7 +1,7 @@
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.DependencyInjection;
 using PartsWorker.Client;
+using PartsWorker.Hosting;
 using PartsWorker.References;
-using PartsWorker.Web;
 
 namespace PartsWorker.Bench.Ceilings;
 
@@ -22,7 +22,8 @@ internal sealed class LoadCost(IReadOnlyList<string> images, TimeProvider time)
     public async Task<double> FetchAsync(CancellationToken cancellation)
     {
         var options = new ImageOptions { Roots = [Path.GetDirectoryName(images[0])!] };
-        using var fetcher = new ImageFetcher(options, NetworkDoor.System, time, NullLogger<ImageFetcher>.Instance);
+        await using var services = ImageServices.Create(options);
+        var fetcher = services.GetRequiredService<ImageFetcher>();
         var uris = images.Select(path => new Uri(path).AbsoluteUri).ToArray();
         var before = TimeSpan.Zero;
         for (var i = -Files / 10; i < Files; i++)

@@ -9,7 +9,7 @@ public sealed class FileSourceTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("images-").FullName;
     private readonly string _root;
-    private readonly ImageFetcher _fetcher;
+    private readonly TestFetcher _fetcher;
 
     public FileSourceTests()
     {

@@ -10,7 +10,7 @@ public sealed class HostileFileReferenceTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("images-").FullName;
     private readonly string _root;
-    private readonly ImageFetcher _fetcher;
+    private readonly TestFetcher _fetcher;
 
     public HostileFileReferenceTests()
     {

@@ -1,13 +1,13 @@
-using System.Net;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.DependencyInjection;
 using PartsWorker.Failures;
+using PartsWorker.Hosting;
 using PartsWorker.References;
 using PartsWorker.Tests.Web;
 using PartsWorker.Web;
 
 namespace PartsWorker.Tests.References;
 
-/// <summary>Fetchers for tests: short times, and a door that records every attempt to leave.</summary>
+/// <summary>Fetchers for tests: short times, and a dialer that records every connection attempt.</summary>
 internal static class Some
 {
     public static ImageOptions Options(Action<ImageOptions>? change = null)
@@ -22,9 +22,25 @@ internal static class Some
         return options;
     }
 
-    public static ImageFetcher Fetcher(ImageOptions options, NetworkDoor? door = null) =>
-        new(options, door ?? new RecordingDoor().Door, TimeProvider.System, NullLogger<ImageFetcher>.Instance);
+    public static TestFetcher Fetcher(ImageOptions options, Dialer? dialer = null) => new(new ServiceCollection()
+        .AddLogging()
+        .AddImages()
+        .AddSingleton(options)
+        .AddSingleton(dialer ?? new RecordingDialer().Dialer)
+        .BuildServiceProvider());
 
-    public static async Task<PartFailureException> FailureAsync(ImageFetcher fetcher, string uri, string? sha256 = null) =>
-        await Assert.ThrowsAsync<PartFailureException>(async () => (await fetcher.FetchAsync(uri, sha256, CancellationToken.None)).Dispose());
+    public static async Task<PartFailureException> FailureAsync(TestFetcher fetcher, string uri, string? sha256 = null) =>
+        await Assert.ThrowsAsync<PartFailureException>(
+            async () => (await fetcher.FetchAsync(uri, sha256, CancellationToken.None)).Dispose());
+}
+
+/// <summary>The fetcher as the worker composes it, together with its sources, which it disposes.</summary>
+internal sealed class TestFetcher(ServiceProvider services) : IDisposable
+{
+    private readonly ImageFetcher _fetcher = services.GetRequiredService<ImageFetcher>();
+
+    public ValueTask<FetchedImage> FetchAsync(string uri, string? sha256, CancellationToken cancellationToken) =>
+        _fetcher.FetchAsync(uri, sha256, cancellationToken);
+
+    public void Dispose() => services.Dispose();
 }

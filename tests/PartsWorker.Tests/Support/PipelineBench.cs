@@ -1,15 +1,16 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using PartsWorker.Client;
 using PartsWorker.Failures;
+using PartsWorker.Hosting;
 using PartsWorker.Intake;
 using PartsWorker.Observability;
 using PartsWorker.Pipeline;
 using PartsWorker.References;
 using PartsWorker.Results;
 using PartsWorker.Serving;
-using PartsWorker.Web;
 
 namespace PartsWorker.Tests.Support;
 
@@ -37,8 +38,7 @@ internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IFailu
         Shadow = shadow;
         options ??= new PipelineOptions { MaxBatch = 8 };
         var storage = new Circuit("image storage", 5, TimeProvider.System);
-        var fetcher = new ImageFetcher(
-            new ImageOptions { Roots = [_images.FullName] }, NetworkDoor.System, TimeProvider.System, NullLogger<ImageFetcher>.Instance);
+        var fetcher = ImageServices.Create(new ImageOptions { Roots = [_images.FullName] }).GetRequiredService<ImageFetcher>();
         var loader = new PartLoader(fetcher, this, this, storage, State, _metrics, TimeProvider.System, NullLogger<PartLoader>.Instance);
         var store = new PartStore(this, "test", new Circuit("database", 1, TimeProvider.System), State, NullLogger<PartStore>.Instance);
         var pipeline = new PartsPipeline(

@@ -6,7 +6,7 @@ namespace PartsWorker.Tests.Web;
 /// <summary>The table of web references that aim at something else: each refused for its own reason, and no connection is even tried.</summary>
 public sealed class HostileWebReferenceTests
 {
-    private readonly RecordingDoor _door = new();
+    private readonly RecordingDialer _dialer = new();
 
     [Theory]
     [InlineData("http://169.254.169.254/latest/meta-data/", "not listed in Images:Hosts")]
@@ -38,12 +38,12 @@ public sealed class HostileWebReferenceTests
     [InlineData("http:cdn.example/part.jpg", "write file:///path")]
     public async Task A_host_that_is_not_listed_in_its_plain_form_is_refused_before_its_name_is_looked_up(string uri, string reason)
     {
-        using var fetcher = Some.Fetcher(Some.Options(o => o.Hosts = ["cdn.example"]), _door.Door);
+        using var fetcher = Some.Fetcher(Some.Options(o => o.Hosts = ["cdn.example"]), _dialer.Dialer);
         var failure = await Some.FailureAsync(fetcher, uri);
         Assert.Equal((FailureKind.ForbiddenReference, Recovery.Permanent), (failure.Kind, failure.Recovery));
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
-        Assert.Empty(_door.Resolved);
-        Assert.Empty(_door.Connected);
+        Assert.Empty(_dialer.Resolved);
+        Assert.Empty(_dialer.Connected);
     }
 
     [Theory]
@@ -70,14 +70,14 @@ public sealed class HostileWebReferenceTests
     [InlineData("ff02::1", "multicast")]
     public async Task A_listed_name_that_resolves_to_a_special_address_is_refused(string address, string reason)
     {
-        _door.Names["cdn.example"] = [address];
+        _dialer.Names["cdn.example"] = [address];
         await RefusedAsync(reason);
     }
 
     [Fact]
     public async Task One_private_address_among_public_ones_refuses_the_name()
     {
-        _door.Names["cdn.example"] = ["8.8.8.8", "10.0.0.1"];
+        _dialer.Names["cdn.example"] = ["8.8.8.8", "10.0.0.1"];
         await RefusedAsync("10.0.0.1 (private)");
     }
 
@@ -85,13 +85,13 @@ public sealed class HostileWebReferenceTests
     public async Task The_address_is_looked_up_once_and_that_very_address_is_connected_to()
     {
         await using var server = RawServer.Saying("HTTP/1.1 200 OK\nContent-Length: 6", "pixels"u8.ToArray());
-        _door.Names["cdn.example"] = ["127.0.0.1"];
+        _dialer.Names["cdn.example"] = ["127.0.0.1"];
         using var fetcher = Some.Fetcher(
-            Some.Options(o => (o.Hosts, o.AllowPrivateNetworks) = ([$"cdn.example:{server.Port}"], ["127.0.0.0/8"])), _door.Door);
+            Some.Options(o => (o.Hosts, o.AllowPrivateNetworks) = ([$"cdn.example:{server.Port}"], ["127.0.0.0/8"])), _dialer.Dialer);
         using var image = await fetcher.FetchAsync($"http://cdn.example:{server.Port}/part.jpg", null, CancellationToken.None);
         Assert.Equal("pixels"u8, image.Bytes.Span);
-        Assert.Equal("cdn.example", Assert.Single(_door.Resolved));
-        Assert.Equal("127.0.0.1", Assert.Single(_door.Connected).Address.ToString());
+        Assert.Equal("cdn.example", Assert.Single(_dialer.Resolved));
+        Assert.Equal("127.0.0.1", Assert.Single(_dialer.Connected).Address.ToString());
     }
 
     [Theory]
@@ -107,20 +107,20 @@ public sealed class HostileWebReferenceTests
     [InlineData("s3://parts/part.jpg?versionId=1", "'?' and '#'")]
     public async Task A_bucket_that_is_not_listed_or_a_key_that_climbs_is_refused(string uri, string reason)
     {
-        using var fetcher = Some.Fetcher(Some.Options(o => o.Buckets = ["parts"]), _door.Door);
+        using var fetcher = Some.Fetcher(Some.Options(o => o.Buckets = ["parts"]), _dialer.Dialer);
         var failure = await Some.FailureAsync(fetcher, uri);
         Assert.Equal((FailureKind.ForbiddenReference, Recovery.Permanent), (failure.Kind, failure.Recovery));
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
-        Assert.Empty(_door.Resolved);
+        Assert.Empty(_dialer.Resolved);
     }
 
     private async Task RefusedAsync(string reason)
     {
-        using var fetcher = Some.Fetcher(Some.Options(o => o.Hosts = ["cdn.example"]), _door.Door);
+        using var fetcher = Some.Fetcher(Some.Options(o => o.Hosts = ["cdn.example"]), _dialer.Dialer);
         var failure = await Some.FailureAsync(fetcher, "https://cdn.example/part.jpg");
         Assert.Equal((FailureKind.ForbiddenReference, Recovery.Permanent), (failure.Kind, failure.Recovery));
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
-        Assert.Equal("cdn.example", Assert.Single(_door.Resolved));
-        Assert.Empty(_door.Connected);
+        Assert.Equal("cdn.example", Assert.Single(_dialer.Resolved));
+        Assert.Empty(_dialer.Connected);
     }
 }

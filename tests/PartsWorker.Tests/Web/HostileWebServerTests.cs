@@ -9,7 +9,7 @@ namespace PartsWorker.Tests.Web;
 public sealed class HostileWebServerTests
 {
     private static readonly byte[] Pixels = "pixels"u8.ToArray();
-    private readonly RecordingDoor _door = new();
+    private readonly RecordingDialer _dialer = new();
 
     [Theory]
     [InlineData("301 Moved Permanently")]
@@ -21,7 +21,7 @@ public sealed class HostileWebServerTests
         var failure = await FailureAsync(server);
         Assert.Equal((FailureKind.ForbiddenReference, Recovery.Permanent), (failure.Kind, failure.Recovery));
         Assert.Contains("redirects are not followed", failure.Message, StringComparison.Ordinal);
-        Assert.All(_door.Connected, endpoint => Assert.Equal(server.Port, endpoint.Port));
+        Assert.All(_dialer.Connected, endpoint => Assert.Equal(server.Port, endpoint.Port));
         Assert.Single(server.Requests);
     }
 
@@ -135,13 +135,13 @@ public sealed class HostileWebServerTests
 
     private static string Address(RawServer server) => $"http://127.0.0.1:{server.Port}/part.jpg";
 
-    private ImageFetcher Fetcher(RawServer server, Action<ImageOptions>? change) => Some.Fetcher(
+    private TestFetcher Fetcher(RawServer server, Action<ImageOptions>? change) => Some.Fetcher(
         Some.Options(o =>
         {
             (o.Hosts, o.AllowPrivateNetworks) = ([$"127.0.0.1:{server.Port}"], ["127.0.0.0/8"]);
             change?.Invoke(o);
         }),
-        _door.Door);
+        _dialer.Dialer);
 
     private async Task<PartFailureException> FailureAsync(RawServer server, Action<ImageOptions>? change = null)
     {

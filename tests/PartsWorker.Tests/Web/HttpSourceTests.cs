@@ -56,7 +56,7 @@ public sealed class HttpSourceTests
     [Fact]
     public async Task A_connection_that_never_opens_is_our_time_limit_and_not_a_cancellation()
     {
-        var door = new NetworkDoor(
+        var dialer = new Dialer(
             (_, _) => Task.FromResult(new[] { IPAddress.Loopback }),
             async (_, token) =>
             {
@@ -69,7 +69,7 @@ public sealed class HttpSourceTests
                 (o.Hosts, o.AllowPrivateNetworks) = (["cdn.example"], ["127.0.0.0/8"]);
                 (o.ReadTimeout, o.Attempts) = (TimeSpan.FromMilliseconds(150), 1);
             }),
-            door);
+            dialer);
         var failure = await Some.FailureAsync(fetcher, "http://cdn.example/part.jpg");
         Assert.Equal((FailureKind.MissingImage, Recovery.Transient), (failure.Kind, failure.Recovery));
     }
@@ -87,6 +87,6 @@ public sealed class HttpSourceTests
 
     private static string Address(int port) => $"http://127.0.0.1:{port}/part.jpg";
 
-    private static ImageFetcher Fetcher(int port) =>
+    private static TestFetcher Fetcher(int port) =>
         Some.Fetcher(Some.Options(o => (o.Hosts, o.AllowPrivateNetworks) = ([$"127.0.0.1:{port}"], ["127.0.0.1/32"])));
 }

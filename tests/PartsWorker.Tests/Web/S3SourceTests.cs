@@ -67,17 +67,17 @@ public sealed class S3SourceTests
         Assert.Equal(Recovery.DependencyDown, last);
     }
 
-    private static ImageFetcher Fetcher(FakeS3 store)
+    private static TestFetcher Fetcher(FakeS3 store)
     {
         var secret = Path.GetTempFileName();
         File.WriteAllText(secret, "secret\n");
-        var door = new RecordingDoor { Names = { ["127.0.0.1"] = ["127.0.0.1"] } };
+        var dialer = new RecordingDialer { Names = { ["127.0.0.1"] = ["127.0.0.1"] } };
         return Some.Fetcher(
             Some.Options(o =>
             {
                 o.Buckets = ["parts"];
                 o.S3 = new() { Endpoint = store.Endpoint, AccessKey = "key-id", SecretKeyFile = secret };
             }),
-            door.Door);
+            dialer.Dialer);
     }
 }

@@ -3,8 +3,8 @@ using PartsWorker.Web;
 
 namespace PartsWorker.Tests.Web;
 
-/// <summary>Answers names from a table, writes down what was asked, and lets a connection through only to the loopback address.</summary>
-internal sealed class RecordingDoor
+/// <summary>Resolves names from a table, records every attempt, and connects only to the loopback address.</summary>
+internal sealed class RecordingDialer
 {
     public Dictionary<string, string[]> Names { get; } = new(StringComparer.OrdinalIgnoreCase);
 
@@ -12,7 +12,7 @@ internal sealed class RecordingDoor
 
     public List<IPEndPoint> Connected { get; } = [];
 
-    public NetworkDoor Door => new(ResolveAsync, ConnectAsync);
+    public Dialer Dialer => new(ResolveAsync, ConnectAsync);
 
     private Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
     {
@@ -32,7 +32,7 @@ internal sealed class RecordingDoor
         }
 
         return IPAddress.IsLoopback(endpoint.Address)
-            ? NetworkDoor.System.Connect(endpoint, cancellationToken)
+            ? Dialer.System.Connect(endpoint, cancellationToken)
             : throw new InvalidOperationException($"a test tried to leave for {endpoint}");
     }
 }

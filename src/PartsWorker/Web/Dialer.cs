@@ -3,12 +3,12 @@ using System.Net.Sockets;
 
 namespace PartsWorker.Web;
 
-/// <summary>The two steps by which a host name becomes a connection. One place, so that a test can stand in it and see every attempt to leave.</summary>
-internal sealed record NetworkDoor(
+/// <summary>The two steps from a host name to a connection; a test replaces them and records each attempt.</summary>
+internal sealed record Dialer(
     Func<string, CancellationToken, Task<IPAddress[]>> Resolve,
     Func<IPEndPoint, CancellationToken, ValueTask<Stream>> Connect)
 {
-    public static NetworkDoor System { get; } = new(Dns.GetHostAddressesAsync, ConnectAsync);
+    public static Dialer System { get; } = new(Dns.GetHostAddressesAsync, ConnectAsync);
 
     private static async ValueTask<Stream> ConnectAsync(IPEndPoint endpoint, CancellationToken cancellationToken)
     {

@@ -1,20 +1,24 @@
-namespace PartsWorker.Web;
+namespace PartsWorker.References;
 
-/// <summary>Section <c>Images:S3</c>: where the buckets live. Without keys the SDK's own chain is asked (AWS_* variables, profile, instance role).</summary>
+/// <summary>
+/// Section <c>Images:S3</c>: the store that holds the buckets. Without keys the SDK uses its own chain: AWS_* variables,
+/// profile, instance role.
+/// </summary>
 internal sealed class S3Options
 {
-    /// <summary>Address of a MinIO-style store, for example <c>http://minio:9000</c>; default empty = Amazon in <see cref="Region"/>.</summary>
+    /// <summary>Address of a MinIO-style store, such as <c>http://minio:9000</c>; default empty: Amazon in <see cref="Region"/>.</summary>
     public string Endpoint { get; set; } = "";
 
     /// <summary>Region used for signing; default <c>us-east-1</c>, which MinIO expects too.</summary>
     public string Region { get; set; } = "us-east-1";
 
-    /// <summary>Bucket in the path instead of in the host name; default true, because MinIO-style stores rarely have wildcard DNS.</summary>
+    /// <summary>Bucket in the path, not in the host name; default true, because MinIO-style stores rarely have wildcard DNS.</summary>
     public bool ForcePathStyle { get; set; } = true;
 
+    /// <summary>Access key; default empty. Prefer <see cref="AccessKeyFile"/>.</summary>
     public string AccessKey { get; set; } = "";
 
-    /// <summary>Secret key; prefer <see cref="SecretKeyFile"/>.</summary>
+    /// <summary>Secret key; default empty. Prefer <see cref="SecretKeyFile"/>.</summary>
     public string SecretKey { get; set; } = "";
 
     /// <summary>File that holds the access key (Docker or Kubernetes secret); wins over <see cref="AccessKey"/>.</summary>

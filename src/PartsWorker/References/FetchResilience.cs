@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+using PartsWorker.Failures;
+using Polly;
+using Polly.Retry;
+
+namespace PartsWorker.References;
+
+/// <summary>The pipeline of a fetch: a total timeout, retries of transient failures with jitter, and a timeout for each attempt.</summary>
+internal static class FetchResilience
+{
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
+
+    public static ResiliencePipeline CreatePipeline(ImageOptions options, TimeProvider time, ILogger logger)
+    {
+        var builder = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(options.TotalTimeout);
+        if (options.Attempts > 1)
+        {
+            builder.AddRetry(Retry(options, logger));
+        }
+
+        return builder.AddTimeout(options.AttemptTimeout).Build();
+    }
+
+    private static RetryStrategyOptions Retry(ImageOptions options, ILogger logger) => new()
+    {
+        MaxRetryAttempts = options.Attempts - 1,
+        Delay = options.RetryDelay,
+        MaxDelay = LongestDelay,
+        BackoffType = DelayBackoffType.Exponential,
+        UseJitter = true,
+        // An attempt that timed out is not repeated here: it has held a load slot long enough, and the delayed queues retry the part later.
+        ShouldHandle = new PredicateBuilder().Handle<PartFailureException>(failure => failure.Recovery == Recovery.Transient),
+        OnRetry = retry =>
+        {
+            ImageLog.Retrying(logger, retry.AttemptNumber + 1, retry.RetryDelay, retry.Outcome.Exception!.Message);
+            return default;
+        },
+    };
+}
