@@ -63,13 +63,19 @@ internal static class WatchCommands
         var subjects = new Subjects(plan.Images, world, settings.Overrides);
         var report = await new WatchRun(plan, world, subjects, TimeProvider.System).RunAsync(cancellation);
         Console.WriteLine(json ? JsonSerializer.Serialize(report, Json) : Line(report));
-        return report.IsComplete && (plan.FillFirst || report.HasSettled) ? 0 : 1;
+        if (plan.FillFirst || report.Growth is not { } growth)
+        {
+            return report.IsComplete ? 0 : 1;
+        }
+
+        await Console.Error.WriteLineAsync($"partsbench: {growth}");
+        return 1;
     }
 
     private static string Line(WatchReport r) =>
         $"{r.Messages} messages, {r.Rows} rows of {r.DifferentImages} images, {r.Workers} workers: {r.ImagesPerSecond:0.0} images/s, {r.CpuMsPerImage:0.000} CPU ms per image, "
         + $"{Published(r)}{r.EarlyMb:0} MB after a tenth and {r.LateMb:0} MB at the end (peak {r.PeakMb:0}), {r.EarlyHandles} and {r.LateHandles} handles, {r.Gen2Collections} gen2 collections, "
-        + $"memory {r.GrowthInSecondHalf:+0.0 %;-0.0 %} in the second half{Open(r)}";
+        + $"{r.GrowthInSecondHalf:+0.0 %;-0.0 %} MB in the second half{Open(r)}";
 
     private static string Open(WatchReport r) => r is { HalfOpen: { } half, LateOpen: { } late }
         ? $", {half.Connections} and {late.Connections} connections, {half.Channels} and {late.Channels} channels"

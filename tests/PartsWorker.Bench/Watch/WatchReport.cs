@@ -38,10 +38,10 @@ internal sealed record WatchReport
 
     public required int Gen2Collections { get; init; }
 
-    /// <summary>Growth of the largest worker in the second half, as a share: the median of its last tenth against that of the tenth before the half.</summary>
+    /// <summary>Growth of the largest worker, as a share: its median in the last tenth against that in the tenth before the half.</summary>
     public required double GrowthInSecondHalf { get; init; }
 
-    /// <summary>Connections and channels on the whole broker at the half and at the end; null without <c>PARTS_RABBIT_MANAGEMENT</c>.</summary>
+    /// <summary>Connections and channels on the whole broker at the half and at the end; null where they were not counted.</summary>
     public OpenObjects? HalfOpen { get; init; }
 
     public OpenObjects? LateOpen { get; init; }
@@ -49,7 +49,12 @@ internal sealed record WatchReport
     /// <summary>Every message is one row.</summary>
     public bool IsComplete => Rows == Messages && DifferentImages == Messages;
 
-    /// <summary>Nothing grows any more in the second half: memory by at most 2 %, connections and channels not at all.</summary>
-    public bool HasSettled =>
-        GrowthInSecondHalf <= MostGrowth && (HalfOpen is null || LateOpen is null || (LateOpen.Connections <= HalfOpen.Connections && LateOpen.Channels <= HalfOpen.Channels));
+    /// <summary>What still grows in the second half: memory by more than 2 %, connections or channels at all. Null when nothing does.</summary>
+    public string? Growth =>
+        GrowthInSecondHalf > MostGrowth
+            ? $"memory grew by {GrowthInSecondHalf:0.0 %} in the second half, more than {MostGrowth:0 %}; "
+                + "below some 50,000 messages it still warms up"
+        : HalfOpen is { } half && LateOpen is { } late && (late.Connections > half.Connections || late.Channels > half.Channels)
+            ? $"in the second half connections grew from {half.Connections} to {late.Connections}, channels from {half.Channels} to {late.Channels}"
+        : null;
 }

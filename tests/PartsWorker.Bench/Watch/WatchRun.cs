@@ -13,6 +13,9 @@ namespace PartsWorker.Bench.Watch;
 internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjects, TimeProvider time)
 {
     private const int Chunk = 4096;
+
+    // The management API's counts lag behind by up to five seconds; a shorter run is not judged by them.
+    private static readonly TimeSpan CountsSettle = TimeSpan.FromSeconds(15);
     private readonly List<WorkerChild> _workers = [];
     private readonly List<BenchMark[]> _looks = [];
     private volatile BenchMark[] _latest = [];
@@ -93,7 +96,7 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
                 return;
             }
 
-            if (_half is null && Stored(marks) >= plan.Messages / 2)
+            if (_half is null && elapsed > CountsSettle && Stored(marks) >= plan.Messages / 2)
             {
                 _half = await OpenAsync(cancellation);
             }
@@ -132,11 +135,12 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
         };
     }
 
-    /// <summary>Median size of the largest worker between two shares of the rows; single looks differ by what the collector has not swept yet.</summary>
+    // A median: single looks differ by what the collector has not swept yet.
     private double TypicalMb(double from, double to)
     {
-        var sizes = _looks.Where(look => Stored(look) >= plan.Messages * from && Stored(look) <= plan.Messages * to).Select(look => look.Max(m => m.ResidentMb)).ToArray();
-        return sizes.Length > 0 ? Rate.Median(sizes) : _looks.First(look => Stored(look) >= plan.Messages * from).Max(m => m.ResidentMb);
+        var after = _looks.Where(look => Stored(look) >= plan.Messages * from).ToArray();
+        var between = after.Where(look => Stored(look) <= plan.Messages * to).DefaultIfEmpty(after[0]);
+        return Rate.Median(between.Select(look => look.Max(m => m.ResidentMb)));
     }
 
     private static async Task<OpenObjects?> OpenAsync(CancellationToken cancellation)

@@ -59,9 +59,21 @@ internal sealed class RawFeeder(string rabbitMq) : IAsyncDisposable
 
     private async Task PublishAsync(IChannel channel, RawMessage message, CancellationToken cancellationToken)
     {
+<<<<<<< ours
         var headers = new Dictionary<string, object?>(message.Headers, StringComparer.Ordinal) { [RawMessage.IdHeader] = message.Id.ToString() };
         var properties = new BasicProperties { MessageId = message.Id.ToString(), ContentType = message.ContentType, Persistent = true, Headers = headers };
         await channel.BasicPublishAsync(_topology.Exchange, message.RoutingKey, mandatory: true, properties, message.Body, cancellationToken);
+=======
+        var id = message.Id.ToString();
+        var properties = new BasicProperties
+        {
+            MessageId = id,
+            ContentType = message.ContentType,
+            Persistent = true,
+            Headers = new Dictionary<string, object?>(message.Headers, StringComparer.Ordinal) { [RawMessage.IdHeader] = id },
+        };
+        await channel.BasicPublishAsync(_topology.Exchange, message.RoutingKey, mandatory: true, properties, message.Body);
+>>>>>>> theirs
     }
 
     private async Task<IChannel> ChannelAsync(CancellationToken cancellationToken)
@@ -74,7 +86,8 @@ internal sealed class RawFeeder(string rabbitMq) : IAsyncDisposable
         var factory = new ConnectionFactory { Uri = new Uri(rabbitMq), AutomaticRecoveryEnabled = false, ClientProvidedName = "raw feeder" };
         _connection = await factory.CreateConnectionAsync(cancellationToken);
         _channel = await _connection.CreateChannelAsync(
-            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, new ThrottlingRateLimiter(2 * Window)),
+            new CreateChannelOptions(
+                publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, new ThrottlingRateLimiter(2 * Window)),
             cancellationToken);
         await _topology.DeclareAsync(_channel, cancellationToken);
         return _channel;

@@ -30,7 +30,9 @@ internal sealed class ReferenceFeeder(PartsPublisher publisher, Func<long, Image
         return count / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
-    /// <summary>Publishes at so many references per second, at even distances, for that long or until stopped; returns when all are confirmed.</summary>
+    /// <summary>
+    /// Publishes at so many references per second, at even distances, for that long or until stopped; returns when all are confirmed.
+    /// </summary>
     public async Task PaceAsync(double perSecond, TimeSpan length, CancellationToken stop)
     {
         var started = Stopwatch.GetTimestamp();
@@ -56,5 +58,6 @@ internal sealed class ReferenceFeeder(PartsPublisher publisher, Func<long, Image
         Published += sending.Count;
     }
 
-    private Task PublishAsync(long number, CancellationToken cancellation) => publisher.PublishAsync(create(number), Lane.Live, cancellation);
+    private Task PublishAsync(long number, CancellationToken cancellation) =>
+        publisher.PublishAsync(create(number), Lane.Live, cancellation);
 }

@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace PartsWorker.Harness.Network;
 
-/// <summary>One connection through the proxy. A direction that has swallowed a byte swallows all that follow: a stream with a hole would be a different fault.</summary>
+/// <summary>
+/// One connection through the proxy. A direction that has swallowed a byte swallows all that follow: a stream with a hole would be a different
+/// fault.
+/// </summary>
 internal sealed class ProxyLink(Socket client, Func<ProxyMode> mode) : IDisposable
 {
     private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

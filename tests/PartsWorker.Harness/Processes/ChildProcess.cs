@@ -64,7 +64,8 @@ internal sealed partial class ChildProcess : IDisposable
 
     /// <returns>The exit code.</returns>
     /// <exception cref="TimeoutException">It has not ended within three minutes.</exception>
-    public async Task<int> ExitAsync() => await ExitAsync(Patience) ?? throw new TimeoutException($"{_process.StartInfo.FileName} does not end");
+    public async Task<int> ExitAsync() =>
+        await ExitAsync(Patience) ?? throw new TimeoutException($"{_process.StartInfo.FileName} does not end");
 
     /// <summary>The exit code; null when it has not ended in time.</summary>
     public async Task<int?> ExitAsync(TimeSpan limit)

@@ -4,7 +4,11 @@ namespace PartsWorker.Harness.Processes;
 internal sealed class LogFile(string path) : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly StreamWriter _writer = new(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
+    private readonly StreamWriter _writer = new(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite))
+    {
+        AutoFlush = true,
+    };
+
     private bool _isClosed;
 
     public void Write(string line)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PartsWorker.Harness.Processes;
 
-/// <summary>What the kernel reports of a process: memory in KiB, threads, and open handles, sockets among them. Asking costs the process nothing.</summary>
+/// <summary>
+/// What the kernel reports of a process: memory in KiB, threads, and open handles, sockets among them. Asking costs the process nothing.
+/// </summary>
 internal sealed record ProcessStats(long ResidentKiB, long PeakKiB, int Threads, int Handles)
 {
     public static ProcessStats? Of(int pid)
@@ -11,15 +13,14 @@ internal sealed record ProcessStats(long ResidentKiB, long PeakKiB, int Threads,
         {
             var status = File.ReadLines($"/proc/{pid}/status").Select(line => line.Split(':', 2))
                 .Where(parts => parts.Length == 2).ToDictionary(parts => parts[0], parts => parts[1].Trim(), StringComparer.Ordinal);
-            return new(Number(status["VmRSS"]), Number(status["VmHWM"]), (int)Number(status["Threads"]), Directory.GetFiles($"/proc/{pid}/fd").Length);
+            var handles = Directory.GetFiles($"/proc/{pid}/fd").Length;
+            return new(Number(status["VmRSS"]), Number(status["VmHWM"]), (int)Number(status["Threads"]), handles);
         }
         catch (Exception error) when (error is IOException or KeyNotFoundException or UnauthorizedAccessException)
         {
             return null;
         }
     }
-
-    public override string ToString() => $"resident {ResidentKiB / 1024} MiB, peak {PeakKiB / 1024} MiB, {Threads} threads, {Handles} handles";
 
     private static long Number(string text) => long.Parse(text.Split(' ')[0], CultureInfo.InvariantCulture);
 }

@@ -1,8 +1,8 @@
 namespace PartsWorker.Harness.Processes;
 
 /// <summary>
-/// Where the built programs are. Each project has its own folder <c>.artifacts/bin/project/configuration</c>, so the program of another project is
-/// found beside the folder of this one.
+/// Where the built programs are. Each project has its own folder <c>.artifacts/bin/project/configuration</c>, so the program of another
+/// project is found beside the folder of this one.
 /// </summary>
 internal static class Programs
 {
@@ -14,6 +14,8 @@ internal static class Programs
     {
         var own = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         var program = Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, name);
-        return File.Exists(program) ? program : throw new InvalidOperationException($"{program} is not built: dotnet build {project} -c {own.Name}");
+        return File.Exists(program)
+            ? program
+            : throw new InvalidOperationException($"{program} is not built: dotnet build {project} -c {own.Name}");
     }
 }

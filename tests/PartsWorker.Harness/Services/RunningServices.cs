@@ -10,7 +10,8 @@ internal static class RunningServices
     public static string Postgres => Required("ConnectionStrings__Postgres");
 
     /// <summary>Base address of RabbitMQ's management API with user and password; null where it is not set.</summary>
-    public static Uri? Management => Environment.GetEnvironmentVariable("PARTS_RABBIT_MANAGEMENT") is { Length: > 0 } address ? new Uri(address) : null;
+    public static Uri? Management =>
+        Environment.GetEnvironmentVariable("PARTS_RABBIT_MANAGEMENT") is { Length: > 0 } address ? new Uri(address) : null;
 
     public static int RabbitMqPort => new Uri(RabbitMq).Port;
 
