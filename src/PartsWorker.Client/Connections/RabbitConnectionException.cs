@@ -1,6 +1,9 @@
 namespace PartsWorker.Client;
 
 /// <summary>RabbitMQ cannot be reached or the settings for it are wrong. One line, fit for a person; never holds a password.</summary>
+/// <param name="message">What to look at.</param>
+/// <param name="isSettings">True when waiting cannot help.</param>
+/// <param name="inner">What caused it.</param>
 public sealed class RabbitConnectionException(string message, bool isSettings = false, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>True when waiting cannot help: the connection string, the certificate file or the like is wrong.</summary>

@@ -13,7 +13,10 @@ public enum MessageFormat
     CloudEventBinary,
 }
 
-/// <summary>Body, content type and headers of one message.</summary>
+/// <summary>One message as it goes to the broker.</summary>
+/// <param name="Body">UTF-8 JSON, at most 256 KiB.</param>
+/// <param name="ContentType">AMQP content type.</param>
+/// <param name="Headers">AMQP headers; empty unless the format is <see cref="MessageFormat.CloudEventBinary"/>.</param>
 public sealed record EncodedMessage(byte[] Body, string ContentType, IReadOnlyDictionary<string, string> Headers)
 {
     internal static readonly IReadOnlyDictionary<string, string> NoHeaders = new Dictionary<string, string>();

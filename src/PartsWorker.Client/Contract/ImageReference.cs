@@ -3,13 +3,18 @@ using System.Text.Json.Serialization;
 
 namespace PartsWorker.Client;
 
-/// <summary>One image a line camera has written: where it lies and when it was taken. The message of PartsWorker; pixels never travel.</summary>
+/// <summary>
+/// One image that a line camera has written: where it is stored and when it was taken. The message of PartsWorker; pixels never travel.
+/// </summary>
 public sealed record ImageReference
 {
     /// <summary>Identity of the image; publishing the same id again changes nothing. Never the empty UUID.</summary>
     public required Guid ImageId { get; init; }
 
-    /// <summary><c>file:///...</c>, <c>https://...</c> or <c>s3://bucket/key</c>; 1 to 2048 characters. Workers read only what their configuration allows.</summary>
+    /// <summary>
+    /// <c>file:///...</c>, <c>https://...</c> or <c>s3://bucket/key</c>; 1 to 2048 characters.
+    /// Workers read only what their configuration allows.
+    /// </summary>
     public required string Uri { get; init; }
 
     /// <summary>Production line: 1 to 64 characters of <c>A-Z a-z 0-9 _ -</c>, because it is a word of the routing key.</summary>

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace PartsWorker.Client;
 
-/// <summary>Between messages and <see cref="ImageReference"/>. Reads plain JSON and CloudEvents 1.0 (structured and binary); strict on known fields, silent on unknown ones.</summary>
+/// <summary>
+/// Writes and reads messages. Reads plain JSON and CloudEvents 1.0 (structured and binary).
+/// Known fields are checked, unknown ones are kept.
+/// </summary>
 public static class ImageReferenceCodec
 {
     /// <summary>The reference as plain UTF-8 JSON.</summary>
@@ -23,9 +26,10 @@ public static class ImageReferenceCodec
         };
     }
 
-    /// <param name="body">The message body; not kept after the call.</param>
-    /// <param name="contentType">AMQP content type; <c>application/cloudevents+json</c> marks a structured CloudEvent. May be missing.</param>
-    /// <param name="headers">AMQP headers; <c>ce-</c>, <c>cloudEvents:</c> and <c>cloudEvents_</c> mark a binary CloudEvent. May be missing.</param>
+    /// <summary>Reads a message in any of the formats.</summary>
+    /// <param name="body">The message body, 1 byte to 256 KiB; not kept after the call.</param>
+    /// <param name="contentType">AMQP content type or null; <c>application/cloudevents+json</c> marks a structured CloudEvent.</param>
+    /// <param name="headers">AMQP headers or null; <c>ce-</c>, <c>cloudEvents:</c> or <c>cloudEvents_</c> marks a binary CloudEvent.</param>
     /// <exception cref="BadMessageException">One line: the field and what is wrong.</exception>
     public static ImageReference Decode(ReadOnlyMemory<byte> body, string? contentType, IDictionary<string, object?>? headers)
     {
@@ -40,7 +44,7 @@ public static class ImageReferenceCodec
             : PlainJson.Read(document.RootElement);
     }
 
-    /// <summary>Attributes and unknown fields as one compact JSON object for the column <c>attributes</c>; null when there are none.</summary>
+    /// <summary>Attributes and unknown fields as one compact JSON object for the column <c>attributes</c>; null without any.</summary>
     public static string? AttributesJson(ImageReference reference)
     {
         ArgumentNullException.ThrowIfNull(reference);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using static PartsWorker.Client.ReferenceRules;
 
@@ -33,31 +34,54 @@ internal static class PlainJson
         }
         catch (JsonException error)
         {
-            throw Bad("body", $"is not JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}) or nested more than {Options.MaxDepth} deep", error);
+            var place = $"line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}";
+            throw Bad("body", $"is not JSON ({place}) or nested more than {Options.MaxDepth} deep", error);
         }
     }
 
-    /// <summary>Reads one object; an envelope may lend the id and the time when the object leaves them out.</summary>
+    /// <summary>
+    /// Reads one object; an envelope may supply the id and the time when the object leaves them out.
+    /// Of a field given twice the last counts.
+    /// </summary>
+    /// <exception cref="BadMessageException">A field breaks the contract; the message names it.</exception>
     public static ImageReference Read(JsonElement root, Guid? envelopeId = null, DateTimeOffset? envelopeTime = null)
     {
-        if (root.ValueKind != JsonValueKind.Object)
-        {
-            throw Bad("body", $"must be a JSON object, is {JsonFields.Kind(root)}");
-        }
-
-        var fields = FieldSet.Of(root);
+        var fields = ReadObject(root, ImageReferenceJson.Default.ReferenceFields);
+        UnknownFields.RequireStorable(fields.Extra ?? []);
         return Normalize(new ImageReference
         {
-            ImageId = FieldSet.Take(fields.ImageId) is { } id ? JsonFields.Uuid("imageId", id) : envelopeId ?? throw Bad("imageId", "is missing"),
-            Uri = FieldSet.Text("uri", fields.Uri),
-            Line = FieldSet.Word("line", fields.Line),
-            Camera = FieldSet.Word("camera", fields.Camera),
-            CapturedAt = FieldSet.Take(fields.CapturedAt) is { } time
-                ? JsonFields.Instant("capturedAt", time)
-                : envelopeTime ?? throw Bad("capturedAt", "is missing"),
-            Sha256 = FieldSet.Take(fields.Sha256) is { } digest ? JsonFields.String("sha256", digest) : null,
-            Attributes = FieldSet.Take(fields.Attributes) is { } map ? JsonFields.StringMap("attributes", map) : null,
-            Extra = fields.CloneRest(),
+            ImageId = fields.ImageId ?? envelopeId ?? throw Bad("imageId", "is missing"),
+            Uri = fields.Uri ?? throw Bad("uri", "is missing"),
+            Line = fields.Line ?? throw Bad("line", "is missing"),
+            Camera = fields.Camera ?? throw Bad("camera", "is missing"),
+            CapturedAt = fields.CapturedAt ?? envelopeTime ?? throw Bad("capturedAt", "is missing"),
+            Sha256 = fields.Sha256,
+            Attributes = fields.Attributes,
+            Extra = fields.Extra,
         });
     }
+
+    /// <exception cref="BadMessageException">The element is no object, or a field has the wrong type.</exception>
+    public static T ReadObject<T>(JsonElement root, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return root.Deserialize(type) ?? throw new JsonException();
+        }
+        catch (JsonException error)
+        {
+            var field = error.Path is null or "$" ? "body" : error.Path.TrimStart('$').TrimStart('.');
+            throw Bad(field, Expected(field), error);
+        }
+    }
+
+    private static string Expected(string field) => field switch
+    {
+        "body" => "must be a JSON object with field names in valid Unicode",
+        "imageId" => "must be a UUID such as 0198c5a2-6f0e-7c3b-9d51-2f4a8e7b6c10",
+        "capturedAt" => Rfc3339.Expected,
+        "attributes" => "must be an object of strings in valid Unicode",
+        _ => "must be a string in valid Unicode",
+    };
 }

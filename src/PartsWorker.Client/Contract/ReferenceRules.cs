@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace PartsWorker.Client;
 
-/// <summary>What a valid reference is, said once for both directions. Each rule fails with one line that names the field.</summary>
+/// <summary>What a valid reference is, in one place for both directions. Each rule fails with one line that names the field.</summary>
 internal static class ReferenceRules
 {
     public const int MaxUri = 2048;
@@ -14,7 +14,8 @@ internal static class ReferenceRules
     private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset End = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>The reference itself where it already is as it should be: every message comes by here, and most are.</summary>
+    /// <summary>The reference with its time in UTC and whole microseconds and its digest in lower case.</summary>
+    /// <exception cref="BadMessageException">A field breaks the contract; the message names it.</exception>
     public static ImageReference Normalize(ImageReference reference)
     {
         if (reference.ImageId == Guid.Empty)
@@ -32,9 +33,7 @@ internal static class ReferenceRules
             Attributes("attributes", attributes);
         }
 
-        return captured.EqualsExact(reference.CapturedAt) && digest == reference.Sha256
-            ? reference
-            : reference with { CapturedAt = captured, Sha256 = digest };
+        return reference with { CapturedAt = captured, Sha256 = digest };
     }
 
     /// <summary>The message travels to logs and headers, so names that came from outside are cut and cleaned.</summary>

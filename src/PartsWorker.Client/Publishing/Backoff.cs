@@ -1,15 +1,22 @@
 namespace PartsWorker.Client;
 
-/// <summary>Doubling waits up to 5 s, each cut by a random half, so that a plant full of cameras does not return in step.</summary>
+/// <summary>
+/// Exponential back-off: 0.5 s, doubling up to a limit, each pause a random half to all of that,
+/// so that many processes do not return in step.
+/// </summary>
 internal static class Backoff
 {
-    public static TimeSpan After(int failures)
-    {
-        var full = Math.Min(5_000, 100 * Math.Pow(2, Math.Clamp(failures, 0, 10)));
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(0.5);
 
-        // Spreading load, not secrets.
-#pragma warning disable CA5394
-        return TimeSpan.FromMilliseconds(full * (0.5 + (Random.Shared.NextDouble() / 2)));
-#pragma warning restore CA5394
+    /// <param name="failures">Failed attempts in a row, from 1.</param>
+    /// <param name="limit">Longest pause.</param>
+    public static TimeSpan After(int failures, TimeSpan limit)
+    {
+        var full = First * Math.Pow(2, Math.Clamp(failures - 1, 0, 16));
+        return (full < limit ? full : limit) * (0.5 + (Random.Shared.NextDouble() / 2));
     }
+
+    /// <summary>Returns early and without error when cancelled: the loop of the caller looks at its token.</summary>
+    public static async Task PauseAsync(int failures, TimeSpan limit, TimeProvider time, CancellationToken cancellation) =>
+        await Task.Delay(After(failures, limit), time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }

@@ -102,7 +102,7 @@ internal sealed class BrokerSession : IAsyncDisposable
         }
     }
 
-    // A publish that waits for the socket of a dead connection is told by nobody.
+    // The library does not end a publish that waits for the socket of a dead connection.
     private async Task AnswerAsync(Task sent)
     {
         if (await Task.WhenAny(sent, _lost.Task) == _lost.Task && !sent.IsCompleted)

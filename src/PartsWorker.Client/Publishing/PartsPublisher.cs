@@ -49,7 +49,7 @@ public sealed class PartsPublisher : IOrderedSender, IAsyncDisposable
         return PublishAsync(Outgoing.From(reference, lane, _options.Format), cancellationToken);
     }
 
-    /// <summary>The same on the lane <see cref="Lane.Reprocess"/>, to be judged by one particular model whichever is active.</summary>
+    /// <summary>The same on the lane <see cref="Lane.Reprocess"/>, to be classified by one particular model, whichever is active.</summary>
     /// <param name="reference">The image.</param>
     /// <param name="model">Model key, <c>name@version</c>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

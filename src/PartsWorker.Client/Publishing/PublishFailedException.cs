@@ -1,6 +1,10 @@
 namespace PartsWorker.Client;
 
 /// <summary>A reference was not taken by the broker. One line that names the imageId; publishing it again is always safe.</summary>
+/// <param name="imageId">The image.</param>
+/// <param name="problem">One line: what is wrong and what to look at.</param>
+/// <param name="isPermanent">True when the reference itself is wrong.</param>
+/// <param name="inner">What caused it.</param>
 public sealed class PublishFailedException(Guid imageId, string problem, bool isPermanent = false, Exception? inner = null)
     : Exception($"image {imageId:D} was not published: {problem}", inner)
 {

@@ -30,7 +30,10 @@ public sealed class PublisherOptions
     /// <summary>How long one attempt waits for the broker's confirm, 100 ms to 5 min. Default 15 s; then the connection is built anew.</summary>
     public TimeSpan ConfirmTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long <see cref="PartsPublisher.PublishAsync(ImageReference, Lane, CancellationToken)"/> goes on trying over broken connections, 0 to 1 h. Default 30 s.</summary>
+    /// <summary>
+    /// How long <see cref="PartsPublisher.PublishAsync(ImageReference, Lane, CancellationToken)"/> keeps trying over broken connections,
+    /// 0 to 1 h. Default 30 s.
+    /// </summary>
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Clock for waits and timestamps.</summary>

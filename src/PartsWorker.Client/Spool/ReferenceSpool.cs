@@ -73,7 +73,7 @@ internal sealed class ReferenceSpool : IDisposable
             }
             catch (InvalidDataException)
             {
-                Mend();
+                Repair();
                 return _reader.Read(_taken, _writer.End, most);
             }
         }
@@ -134,7 +134,7 @@ internal sealed class ReferenceSpool : IDisposable
     }
 
     // A disk may go bad while we run: end the segment we write, then look through all again.
-    private void Mend()
+    private void Repair()
     {
         _writer.Roll();
         Pending = 0;

@@ -18,7 +18,7 @@ public sealed class SpoolOptions
     /// </summary>
     public bool SyncEach { get; init; }
 
-    /// <summary>Receives one line when the broker goes away, comes back, or a spool file is damaged. Default: nobody is told.</summary>
+    /// <summary>Receives one line when the broker goes away, comes back, or a spool file is damaged. Default: none.</summary>
     public Action<string>? Notice { get; init; }
 
     // Eight segments at least, so that one half-sent segment never holds back much of the room.

@@ -10,6 +10,7 @@ namespace PartsWorker.Client;
 public sealed class SpooledPublisher : IAsyncDisposable
 {
     private const int Window = 256;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private readonly ReferenceSpool _spool;
     private readonly IOrderedSender _sender;
@@ -118,7 +119,7 @@ public sealed class SpooledPublisher : IAsyncDisposable
 
             if (failures > 0)
             {
-                await Task.Delay(Backoff.After(failures), _time, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Backoff.PauseAsync(failures, LongestPause, _time, _closing.Token);
             }
         }
     }

@@ -6,6 +6,6 @@ public enum Lane
     /// <summary>Images of the running shift.</summary>
     Live,
 
-    /// <summary>Images judged again, by a newer model; fills what live work leaves free.</summary>
+    /// <summary>Images classified again by a newer model; uses the capacity that live work leaves free.</summary>
     Reprocess,
 }

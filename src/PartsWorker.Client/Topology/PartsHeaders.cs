@@ -21,7 +21,7 @@ public static class PartsHeaders
     /// <summary>On dead letters: the lane to replay to, <c>live</c> or <c>reprocess</c>.</summary>
     public const string Lane = "x-parts-lane";
 
-    /// <summary>On references to judge again: key of the model that must do it, <c>name@version</c>; without it the active model does.</summary>
+    /// <summary>On references to classify again: key of the model to use, <c>name@version</c>; without it the active one.</summary>
     public const string Model = "x-parts-model";
 
     /// <summary>Everything above begins like this.</summary>

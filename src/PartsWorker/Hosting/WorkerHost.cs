@@ -24,7 +24,7 @@ internal static class WorkerHost
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddObservability()
-            .AddIntake()
+            .AddIntake(provider => (ushort)provider.GetRequiredService<PipelineOptions>().PrefetchOrDefault)
             .AddImages()
             .AddModels()
             .AddResults()

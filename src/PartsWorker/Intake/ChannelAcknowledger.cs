@@ -1,4 +1,4 @@
-using PartsWorker.Pipeline.Scheduling;
+using System.Threading.Channels;
 using RabbitMQ.Client;
 
 namespace PartsWorker.Intake;
@@ -11,13 +11,16 @@ internal sealed class ChannelAcknowledger(IChannel channel, TimeSpan timeout) : 
 {
     private readonly AckWindow _window = new();
     private readonly List<(ulong Tag, bool Multiple)> _out = [];
-    private readonly WakeSignal _wake = new();
+
+    // Something was settled: written twice it is read once, and every tag is drained after its write. Completed by End.
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
     private long _settled;
-    private bool _ended;
 
     public bool IsLost => !channel.IsOpen;
 
-    /// <summary>Deliveries settled so far; with those received it tells how many are in hand.</summary>
+    /// <summary>Deliveries settled so far; received less settled is what is outstanding.</summary>
     public long SettledCount => Interlocked.Read(ref _settled);
 
     public void Settled(ulong tag)
@@ -28,40 +31,29 @@ internal sealed class ChannelAcknowledger(IChannel channel, TimeSpan timeout) : 
         }
 
         Interlocked.Increment(ref _settled);
-        _wake.Set();
+        _wake.Writer.TryWrite(true);
     }
 
     /// <summary>Writes until <see cref="End"/>, then what is left, then returns. Throws when the channel breaks.</summary>
     public async Task WriteAsync(CancellationToken lost)
     {
-        bool ended;
-        do
+        while (await _wake.Reader.WaitToReadAsync(lost))
         {
-            await _wake.WaitAsync(lost);
+            _wake.Reader.TryRead(out _);
             lock (_window)
             {
-                ended = _ended;
                 _window.Drain(_out);
             }
 
             foreach (var (tag, multiple) in _out)
             {
-                // A dead socket writer would block for ever (RabbitMQ.Client issue 1930); the caller tears the connection down.
+                // A dead socket writer would block forever (RabbitMQ.Client issue 1930); the caller tears the connection down.
                 await channel.BasicAckAsync(tag, multiple, CancellationToken.None).AsTask().WaitAsync(timeout, lost);
             }
 
             _out.Clear();
         }
-        while (!ended);
     }
 
-    public void End()
-    {
-        lock (_window)
-        {
-            _ended = true;
-        }
-
-        _wake.Set();
-    }
+    public void End() => _wake.Writer.TryComplete();
 }

@@ -28,7 +28,7 @@ internal sealed class Delivery(IAcknowledger acknowledger, ulong tag, Lane lane,
 
     public IDictionary<string, object?>? Headers { get; init; }
 
-    /// <summary>The broker has handed it out before, to this worker or another.</summary>
+    /// <summary>The broker has delivered it before, to this worker or another.</summary>
     public bool Redelivered { get; init; }
 
     /// <summary>When this worker received it.</summary>
@@ -45,7 +45,7 @@ internal sealed class Delivery(IAcknowledger acknowledger, ulong tag, Lane lane,
 
     public void Share() => Interlocked.Increment(ref _shares);
 
-    /// <summary>Settled: stored, or safely handed to another queue.</summary>
+    /// <summary>Settled: stored, or safely in another queue.</summary>
     public void Done()
     {
         if (Interlocked.Decrement(ref _shares) == 0)

@@ -10,7 +10,7 @@ internal static class FailureLadder
     public static (RetryStep? Wait, int Attempts) Next(PartFailureException failure, int attempts, IReadOnlyList<RetryStep> steps) =>
         failure.Recovery switch
         {
-            // Somebody else's fault: it waits, but the attempt is not counted against the part.
+            // The dependency failed, not the part: it waits, and the attempt is not counted.
             Recovery.DependencyDown => (steps[Math.Min(attempts, steps.Count - 1)], attempts),
             Recovery.Transient when attempts < steps.Count => (steps[attempts], attempts + 1),
             _ => (null, attempts + 1),

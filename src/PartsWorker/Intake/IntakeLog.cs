@@ -9,13 +9,15 @@ internal static partial class IntakeLog
     [LoggerMessage(100, LogLevel.Information, "Connected to RabbitMQ for the {Lane} lane at {Endpoint} (generation {Generation})")]
     public static partial void Connected(this ILogger log, Lane lane, string endpoint, int generation);
 
-    [LoggerMessage(101, LogLevel.Warning, "Lost RabbitMQ for the {Lane} lane (generation {Generation}): {Reason}")]
+    [LoggerMessage(101, LogLevel.Warning, "Lost the connection to RabbitMQ for the {Lane} lane (generation {Generation}): {Reason}")]
     public static partial void Lost(this ILogger log, Lane lane, int generation, string reason);
 
-    [LoggerMessage(102, LogLevel.Warning, "RabbitMQ is not there for the {Lane} lane (attempt {Generation}): {Reason}")]
-    public static partial void NotConnected(this ILogger log, Lane lane, int generation, string reason);
+    [LoggerMessage(102, LogLevel.Warning, "Could not connect to RabbitMQ for the {Lane} lane (attempt {Attempt}): {Reason}")]
+    public static partial void NotConnected(this ILogger log, Lane lane, int attempt, string reason);
 
-    [LoggerMessage(103, LogLevel.Warning, "RabbitMQ closed with acknowledgements unsent; those messages come again: {Reason}")]
+    [LoggerMessage(
+        103, LogLevel.Warning,
+        "Closed the connection to RabbitMQ with unsent acknowledgements; the broker will redeliver those messages: {Reason}")]
     public static partial void CloseFailed(this ILogger log, string reason);
 
     [LoggerMessage(104, LogLevel.Warning, "Image {ImageId} goes to retry {Step} ({Delay}) after {FailureKind} in {Stage}: {Reason}")]
@@ -24,9 +26,11 @@ internal static partial class IntakeLog
     [LoggerMessage(105, LogLevel.Error, "Image {ImageId} goes to the dead letters: {FailureKind} in {Stage}: {Reason}")]
     public static partial void DeadLettered(this ILogger log, string imageId, string failureKind, string stage, string reason);
 
-    [LoggerMessage(106, LogLevel.Warning, "A failed part could not be handed on, trying again: {Reason}")]
-    public static partial void HandOverFailed(this ILogger log, string reason);
+    [LoggerMessage(106, LogLevel.Warning, "Could not forward a failed message, trying again: {Reason}")]
+    public static partial void ForwardFailed(this ILogger log, string reason);
 
-    [LoggerMessage(107, LogLevel.Information, "Image {ImageId} came again after its copy was handed on: its acknowledgement had been lost; it is only acknowledged now")]
-    public static partial void HandedOverBefore(this ILogger log, string imageId);
+    [LoggerMessage(
+        107, LogLevel.Information,
+        "Image {ImageId} was redelivered after its copy was forwarded, as its acknowledgement was lost; acknowledging it without another copy")]
+    public static partial void AlreadyForwarded(this ILogger log, string imageId);
 }

@@ -4,17 +4,20 @@ using Microsoft.Extensions.Logging;
 using PartsWorker.Client;
 using PartsWorker.Configuration;
 using PartsWorker.Observability;
-using PartsWorker.Pipeline;
 
 namespace PartsWorker.Intake;
 
 internal static class IntakeServices
 {
     /// <summary>Section <c>Rabbit</c>, the supervised consumer and the router of failed messages, each with a connection of its own.</summary>
-    public static IServiceCollection AddIntake(this IServiceCollection services) => services
+    /// <param name="services">Where they are added.</param>
+    /// <param name="prefetch">Messages one lane may have outstanding, 1 to 65535.</param>
+    public static IServiceCollection AddIntake(this IServiceCollection services, Func<IServiceProvider, ushort> prefetch) => services
         .AddSection<RabbitOptions>(RabbitOptions.Section)
         .AddSingleton(provider => new PartsTopology(provider.GetRequiredService<RabbitOptions>().Prefix))
-        .AddSingleton<IIntake>(provider => new RabbitIntake(CreateLane(provider, Lane.Live), CreateLane(provider, Lane.Reprocess)))
+        .AddSingleton<IIntake>(provider => new RabbitIntake(
+            CreateLane(provider, Lane.Live, prefetch(provider)),
+            CreateLane(provider, Lane.Reprocess, prefetch(provider))))
         .AddSingleton<IFailureRouter>(provider => new RabbitFailureRouter(
             Factory(provider, "partsworker failures"),
             provider.GetRequiredService<PartsTopology>(),
@@ -23,11 +26,11 @@ internal static class IntakeServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<RabbitFailureRouter>>()));
 
-    private static LaneIntake CreateLane(IServiceProvider provider, Lane lane) => new(
+    private static LaneIntake CreateLane(IServiceProvider provider, Lane lane, ushort prefetch) => new(
         Factory(provider, $"partsworker intake {PartsTopology.NameOf(lane)}"),
         provider.GetRequiredService<PartsTopology>(),
         provider.GetRequiredService<RabbitOptions>(),
-        (ushort)provider.GetRequiredService<PipelineOptions>().PrefetchOrDefault,
+        prefetch,
         lane,
         provider.GetRequiredService<WorkerState>(),
         provider.GetRequiredService<TimeProvider>(),

@@ -7,7 +7,7 @@ namespace PartsWorker.Intake;
 
 /// <summary>
 /// One generation of a lane's connection. Anything that breaks ends the whole generation; nothing is recovered
-/// in place, because a recovered consumer can be deaf (RabbitMQ.Client issue 1993).
+/// in place, because a recovered consumer can receive nothing (RabbitMQ.Client issue 1993).
 /// </summary>
 internal sealed class IntakeSession : IAsyncDisposable
 {
@@ -50,14 +50,14 @@ internal sealed class IntakeSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Messages that wait in a queue although this session could take them and takes none; looked at by the watchdog.</summary>
-    public async Task<bool> LooksDeafAsync(int prefetch, CancellationToken stopping)
+    /// <summary>Messages that wait in a queue although this session could take them and takes none; checked by the watchdog.</summary>
+    public async Task<bool> IsStalledAsync(int prefetch, CancellationToken stopping)
     {
         await using var channel = await _connection.CreateChannelAsync(cancellationToken: stopping);
-        return _lane!.LooksDeaf(await channel.MessageCountAsync(_lane.Queue, stopping), prefetch);
+        return _lane!.IsStalled(await channel.MessageCountAsync(_lane.Queue, stopping), prefetch);
     }
 
-    /// <summary>No further deliveries; what is in hand can still be acknowledged.</summary>
+    /// <summary>No further deliveries; outstanding ones can still be acknowledged.</summary>
     public Task StopConsumingAsync(CancellationToken cancellation) =>
         _lane!.Channel.BasicCancelAsync(_lane.ConsumerTag, cancellationToken: cancellation);
 
@@ -78,7 +78,7 @@ internal sealed class IntakeSession : IAsyncDisposable
         }
         catch (Exception)
         {
-            // Whatever a broken connection says while it is thrown away, the next generation starts from nothing.
+            // A broken connection may fail to close; the next generation starts from nothing.
         }
     }
 

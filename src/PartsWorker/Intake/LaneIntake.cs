@@ -20,13 +20,13 @@ internal sealed class LaneIntake(
     /// <summary>Writes the lane's deliveries until <paramref name="stopping"/>.</summary>
     public async Task ReceiveAsync(ChannelWriter<Delivery> to, CancellationToken stopping)
     {
-        var backOff = new BackOff(options.ReconnectLimit);
+        var failures = 0;
         for (var generation = 1; !stopping.IsCancellationRequested; generation++)
         {
             try
             {
                 _session = await IntakeSession.OpenAsync(factory, topology, options, prefetch, lane, to, time, stopping);
-                backOff.Reset();
+                failures = 0;
                 state.BrokerConnected(lane);
                 log.Connected(lane, factory.Endpoint.ToString(), generation);
                 var reason = await WatchAsync(_session, stopping);
@@ -46,7 +46,7 @@ internal sealed class LaneIntake(
             }
 
             await DropSessionAsync();
-            await backOff.PauseAsync(time, stopping);
+            await Backoff.PauseAsync(++failures, options.ReconnectLimit, time, stopping);
         }
 
         await StopAsync();
@@ -84,7 +84,7 @@ internal sealed class LaneIntake(
             }
 
             state.BrokerBlocked(session.Blocked);
-            if (await session.LooksDeafAsync(prefetch, stopping).WaitAsync(options.BrokerTimeout, stopping))
+            if (await session.IsStalledAsync(prefetch, stopping).WaitAsync(options.BrokerTimeout, stopping))
             {
                 return "messages wait but none arrive";
             }
@@ -111,5 +111,6 @@ internal sealed class LaneIntake(
         }
     }
 
-    private static string Reason(Exception error) => error is not RabbitConnectionException && error.InnerException is { } inner ? $"{error.Message} {Reason(inner)}" : error.Message;
+    private static string Reason(Exception error) =>
+        error is not RabbitConnectionException && error.InnerException is { } inner ? $"{error.Message} {Reason(inner)}" : error.Message;
 }

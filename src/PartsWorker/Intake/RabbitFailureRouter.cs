@@ -16,38 +16,38 @@ internal sealed class RabbitFailureRouter(
     ILogger<RabbitFailureRouter> log) : IFailureRouter
 {
     private readonly SemaphoreSlim _opening = new(1, 1);
-    private readonly HandedOver _handedOver = new();
+    private readonly ForwardedCopies _forwarded = new();
     private IConnection? _connection;
     private IChannel? _channel;
 
     public async Task RouteAsync(Delivery delivery, string stage, PartFailureException failure, CancellationToken abort)
     {
-        if (_handedOver.Contains(delivery))
+        if (_forwarded.Contains(delivery))
         {
-            log.HandedOverBefore(delivery.MessageId ?? "without message id");
+            log.AlreadyForwarded(delivery.MessageId ?? "without message id");
             delivery.Done();
             return;
         }
 
         var (wait, attempts) = FailureLadder.Next(failure, delivery.Attempts, topology.RetrySteps);
         Report(delivery, stage, failure, wait, attempts);
-        var backOff = new BackOff(options.ReconnectLimit);
-        while (!abort.IsCancellationRequested && !delivery.IsStale)
+        for (var failures = 1; !abort.IsCancellationRequested && !delivery.IsStale; failures++)
         {
             IChannel? channel = null;
             try
             {
                 channel = await ChannelAsync(abort);
-                await PublishAsync(channel, delivery, wait?.Name ?? topology.DeadExchange, FailureHeaders.Create(delivery, attempts, stage, failure), abort);
-                _handedOver.Remember(delivery);
+                var properties = FailureHeaders.Create(delivery, attempts, stage, failure);
+                await PublishAsync(channel, delivery, wait?.Name ?? topology.DeadExchange, properties, abort);
+                _forwarded.Remember(delivery);
                 delivery.Done();
                 return;
             }
             catch (Exception error) when (!abort.IsCancellationRequested)
             {
-                log.HandOverFailed(error.Message);
+                log.ForwardFailed(error.Message);
                 await DropAsync(channel);
-                await backOff.PauseAsync(time, abort);
+                await Backoff.PauseAsync(failures, options.ReconnectLimit, time, abort);
             }
         }
     }
@@ -108,7 +108,7 @@ internal sealed class RabbitFailureRouter(
             }
             catch (Exception error)
             {
-                log.HandOverFailed(error.Message);
+                log.ForwardFailed(error.Message);
             }
         }
     }

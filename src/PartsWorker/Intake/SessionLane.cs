@@ -7,7 +7,7 @@ internal sealed class SessionLane(
     string queue, IChannel channel, string consumerTag, LaneConsumer consumer, ChannelAcknowledger acknowledger, Task writing)
 {
     private long _receivedBefore = -1;
-    private int _deafLooks;
+    private int _stalledLooks;
 
     public string Queue { get; } = queue;
 
@@ -19,14 +19,14 @@ internal sealed class SessionLane(
 
     public Task Writing { get; } = writing;
 
-    /// <summary>Messages ready, room under the prefetch, and nothing arrived since the last look: twice in a row is deaf.</summary>
-    public bool LooksDeaf(uint ready, int prefetch)
+    /// <summary>Messages ready, room under the prefetch, and nothing arrived since the last look: twice in a row is stalled.</summary>
+    public bool IsStalled(uint ready, int prefetch)
     {
         var received = consumer.Received;
-        var inHand = received - Acknowledger.SettledCount;
-        var silent = ready > 0 && inHand < prefetch && received == _receivedBefore;
+        var outstanding = received - Acknowledger.SettledCount;
+        var silent = ready > 0 && outstanding < prefetch && received == _receivedBefore;
         _receivedBefore = received;
-        _deafLooks = silent ? _deafLooks + 1 : 0;
-        return _deafLooks >= 2;
+        _stalledLooks = silent ? _stalledLooks + 1 : 0;
+        return _stalledLooks >= 2;
     }
 }

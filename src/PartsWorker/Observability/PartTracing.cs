@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using PartsWorker.Client;
 using PartsWorker.Failures;
-using PartsWorker.Intake;
 
 namespace PartsWorker.Observability;
 
@@ -14,21 +14,27 @@ internal static class PartTracing
     private static readonly ActivitySource Source = new(SourceName);
 
     /// <summary>The span of one part, from delivery to committed row; null where nobody listens.</summary>
-    public static Activity? StartPart(Delivery delivery)
+    /// <param name="headers">The message's, with <c>traceparent</c> and <c>tracestate</c> where the publisher is traced.</param>
+    /// <param name="exchange">Where the message was published.</param>
+    /// <param name="routingKey">The key it was published with.</param>
+    /// <param name="queue">Where it was taken from.</param>
+    /// <param name="receivedAt">Start of the span.</param>
+    public static Activity? StartPart(
+        IDictionary<string, object?>? headers, string exchange, string routingKey, string queue, DateTimeOffset receivedAt)
     {
         if (!Source.HasListeners())
         {
             return null;
         }
 
-        var traceparent = HeaderReader.Text(delivery.Headers, "traceparent");
-        var known = ActivityContext.TryParse(traceparent, HeaderReader.Text(delivery.Headers, "tracestate"), isRemote: true, out var publisher);
-        var span = Source.CreateActivity($"process {delivery.Queue}", ActivityKind.Consumer, known ? publisher : default)
-            ?.SetStartTime(delivery.ReceivedAt.UtcDateTime)
+        var traceparent = HeaderReader.Text(headers, "traceparent");
+        var known = ActivityContext.TryParse(traceparent, HeaderReader.Text(headers, "tracestate"), isRemote: true, out var publisher);
+        var span = Source.CreateActivity($"process {queue}", ActivityKind.Consumer, known ? publisher : default)
+            ?.SetStartTime(receivedAt.UtcDateTime)
             .SetTag("messaging.system", "rabbitmq")
             .SetTag("messaging.operation.name", "process")
             .SetTag("messaging.operation.type", "process")
-            .SetTag("messaging.destination.name", $"{delivery.Exchange}:{delivery.RoutingKey}:{delivery.Queue}");
+            .SetTag("messaging.destination.name", $"{exchange}:{routingKey}:{queue}");
         return Detached(span);
     }
 

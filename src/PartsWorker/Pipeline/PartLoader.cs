@@ -20,7 +20,7 @@ internal sealed class PartLoader(
     public async ValueTask<LoadedParts> LoadAsync(Delivery delivery, CancellationToken abort)
     {
         metrics.Consumed(PartsTopology.NameOf(delivery.Lane), delivery.ReceivedAt - delivery.PublishedAt);
-        var span = PartTracing.StartPart(delivery);
+        var span = PartTracing.StartPart(delivery.Headers, delivery.Exchange, delivery.RoutingKey, delivery.Queue, delivery.ReceivedAt);
         var (parts, failure) = await TryLoadAsync(delivery, abort);
         if (failure is not null)
         {

@@ -73,6 +73,10 @@ public sealed class CloudEventTests
     [InlineData("""{"specversion":"1.0","data_base64":"e30="}""", "data_base64: is not supported")]
     [InlineData("""{"specversion":"1.0","id":"not-a-uuid","data":{"uri":"u"}}""", "imageId: is missing")]
     [InlineData("""{"specversion":"1.0","time":"noon","data":{}}""", "time: must be RFC 3339")]
+    [InlineData("""{"specversion":1,"data":{}}""", "specversion: must be a string")]
+    [InlineData("""{"specversion":"1.0","source":"\ud800","data":{}}""", "source: holds half of a surrogate pair")]
+    [InlineData("""{"specversion":"1.0","source":"\u0000","data":{}}""", "source: holds a NUL character")]
+    [InlineData("""{"specversion":"1.0","data":[]}""", "body: must be a JSON object")]
     [InlineData("[]", "body: must be a JSON object")]
     public void A_wrong_envelope_is_a_bad_message(string body, string expected) =>
         Assert.Contains(expected, Assert.Throws<BadMessageException>(() => ImageReferenceCodec.Decode(Some.Utf8(body), Structured, null)).Message, StringComparison.Ordinal);

@@ -38,6 +38,28 @@ public sealed class ImageReferenceCodecTests
     }
 
     [Theory]
+    [InlineData("$ref")]
+    [InlineData("$type")]
+    [InlineData("extra")]
+    [InlineData("URI")]
+    [InlineData("imageid")]
+    public void A_name_that_is_not_exactly_a_known_field_is_kept_as_unknown(string name)
+    {
+        var reference = Some.Decode(Some.Json(more: $",\"{name}\":\"7\""));
+
+        Assert.Equal("7", Assert.Single(reference.Extra!, field => field.Key == name).Value.GetString());
+        Assert.Equal("file:///a.jpg", reference.Uri);
+    }
+
+    [Fact]
+    public void Of_a_field_given_twice_the_last_counts() =>
+        Assert.Equal("file:///b.jpg", Some.Decode(Some.Json(more: ""","uri":"file:///b.jpg" """)).Uri);
+
+    [Fact]
+    public void A_word_written_with_escapes_is_read_as_what_it_means() =>
+        Assert.Equal("cam-A", Some.Decode(Some.Json(camera: "\"cam-\\u0041\"")).Camera);
+
+    [Theory]
     [InlineData("2026-11-21T06:30:00.123456789Z", "2026-11-21T06:30:00.1234560")]
     [InlineData("2026-11-21T06:30:00.1234567890123Z", "2026-11-21T06:30:00.1234560")]
     [InlineData("2026-11-21T08:30:00+02:00", "2026-11-21T06:30:00.0000000")]

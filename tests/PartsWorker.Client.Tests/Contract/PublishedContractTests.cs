@@ -20,6 +20,12 @@ public sealed class PublishedContractTests
         Assert.Equal(Fields.Select(Name).Order(), Schema.GetProperty("properties").EnumerateObject().Select(p => p.Name).Order());
 
     [Fact]
+    public void What_is_read_has_the_fields_of_what_is_written() =>
+        Assert.Equal(
+            typeof(ImageReference).GetProperties().Select(Name).Order(),
+            typeof(ReferenceFields).GetProperties().Select(Name).Order());
+
+    [Fact]
     public void Schema_requires_what_the_record_requires() =>
         Assert.Equal(
             Fields.Where(p => p.GetCustomAttribute<System.Runtime.CompilerServices.RequiredMemberAttribute>() is not null).Select(Name).Order(),

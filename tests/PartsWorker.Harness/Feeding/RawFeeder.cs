@@ -59,11 +59,6 @@ internal sealed class RawFeeder(string rabbitMq) : IAsyncDisposable
 
     private async Task PublishAsync(IChannel channel, RawMessage message, CancellationToken cancellationToken)
     {
-<<<<<<< ours
-        var headers = new Dictionary<string, object?>(message.Headers, StringComparer.Ordinal) { [RawMessage.IdHeader] = message.Id.ToString() };
-        var properties = new BasicProperties { MessageId = message.Id.ToString(), ContentType = message.ContentType, Persistent = true, Headers = headers };
-        await channel.BasicPublishAsync(_topology.Exchange, message.RoutingKey, mandatory: true, properties, message.Body, cancellationToken);
-=======
         var id = message.Id.ToString();
         var properties = new BasicProperties
         {
@@ -72,8 +67,7 @@ internal sealed class RawFeeder(string rabbitMq) : IAsyncDisposable
             Persistent = true,
             Headers = new Dictionary<string, object?>(message.Headers, StringComparer.Ordinal) { [RawMessage.IdHeader] = id },
         };
-        await channel.BasicPublishAsync(_topology.Exchange, message.RoutingKey, mandatory: true, properties, message.Body);
->>>>>>> theirs
+        await channel.BasicPublishAsync(_topology.Exchange, message.RoutingKey, mandatory: true, properties, message.Body, cancellationToken);
     }
 
     private async Task<IChannel> ChannelAsync(CancellationToken cancellationToken)

@@ -126,7 +126,7 @@ public class StartTests
             ("ConnectionStrings__Postgres", "Host=127.0.0.1;Port=1;Database=d;Username=u;Password=p"),
             ("Health__Port", $"{port}"),
             ("Health__Address", "127.0.0.1")]);
-        await worker.UntilAsync("RabbitMQ is not there for the Live lane (attempt 2)");
+        await worker.UntilAsync("Could not connect to RabbitMQ for the Live lane (attempt 2)");
 
         using var http = new HttpClient();
         var ready = await http.GetAsync($"http://127.0.0.1:{port}/health/ready");

@@ -6,9 +6,9 @@ namespace PartsWorker.Intake;
 /// <summary>
 /// The last failed messages whose copy the broker has confirmed. When the connection is lost before the acknowledgement arrives, the broker
 /// delivers the original again; it fails again, and without this memory each reconnect would leave one more copy of it behind.
-/// What another worker handed over is not known here: copies can still repeat after a worker is killed, and are never missing.
+/// What another worker forwarded is not known here: copies can still repeat after a worker is killed, and are never missing.
 /// </summary>
-internal sealed class HandedOver
+internal sealed class ForwardedCopies
 {
     // More than both lanes can have outstanding; about 100 bytes each.
     private const int Capacity = 16384;
@@ -46,7 +46,7 @@ internal sealed class HandedOver
         }
     }
 
-    // The attempt counts: the next attempt of the same message is another hand-over.
+    // The attempt counts: the next attempt of the same message is another copy.
     private static string KeyOf(Delivery delivery)
     {
         var head = Encoding.UTF8.GetBytes($"{delivery.Attempts} {delivery.MessageId?.Length} {delivery.MessageId}");
