@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Npgsql;
-using PartsWorker.Results;
 
 namespace PartsWorker.Database;
 
@@ -12,25 +11,9 @@ internal sealed class PartitionKeeper
 {
     private readonly ConcurrentDictionary<(int Year, int Month), bool> _known = new();
 
-    /// <summary>One moment of each month among the rows that was not asked for yet; nearly always none.</summary>
-    public IReadOnlyList<DateTimeOffset> Unknown(ResultBatch batch, int start, int count)
+    public async Task EnsureAsync(NpgsqlConnection connection, IEnumerable<DateTimeOffset> moments, CancellationToken cancellationToken)
     {
-        List<DateTimeOffset>? unknown = null;
-        for (var i = start; i < start + count; i++)
-        {
-            var moment = batch[i].CapturedAt;
-            if (!_known.ContainsKey(MonthOf(moment)) && unknown?.Exists(other => MonthOf(other) == MonthOf(moment)) != true)
-            {
-                (unknown ??= []).Add(moment);
-            }
-        }
-
-        return unknown is null ? [] : unknown;
-    }
-
-    public async Task EnsureAsync(NpgsqlConnection connection, IReadOnlyList<DateTimeOffset> moments, CancellationToken cancellationToken)
-    {
-        foreach (var moment in moments)
+        foreach (var moment in moments.DistinctBy(MonthOf).Where(moment => !_known.ContainsKey(MonthOf(moment))))
         {
             await using var command = new NpgsqlCommand("SELECT ensure_partitions($1)", connection)
             {

@@ -1,6 +1,6 @@
 namespace PartsWorker.Results;
 
-/// <summary>Where verdicts go: PostgreSQL, or memory in tests.</summary>
+/// <summary>Where results go: PostgreSQL, or memory in tests.</summary>
 internal interface IResultSink
 {
     /// <summary>Returns when every row is durable or refused for good; rows that already exist stay as they are.</summary>

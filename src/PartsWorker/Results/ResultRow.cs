@@ -3,10 +3,9 @@ using PartsWorker.Bundles.Fusion;
 namespace PartsWorker.Results;
 
 /// <summary>
-/// What one model said about one image, with what is needed to find the image again; one row of <c>classifications</c> and <c>images</c>.
-/// A struct, so that the rows of one batch take the place of those before.
+/// What one model found in one image, with what is needed to find the image again; one row of <c>classifications</c> and <c>images</c>.
 /// </summary>
-internal readonly record struct ResultRow
+internal sealed record ResultRow
 {
     public required Guid ImageId { get; init; }
 
@@ -36,7 +35,7 @@ internal readonly record struct ResultRow
 
     public DateTimeOffset? PublishedAt { get; init => field = value?.ToUniversalTime(); }
 
-    /// <summary><c>name@version</c> of the bundle that judged.</summary>
+    /// <summary><c>name@version</c> of the bundle that classified.</summary>
     public required string ModelKey { get; init; }
 
     /// <summary><c>live</c> or <c>reprocess</c>.</summary>
@@ -83,4 +82,21 @@ internal readonly record struct ResultRow
     public required int Attempts { get; init; }
 
     public required string WorkerName { get; init; }
+
+    /// <summary>What makes a row of <c>classifications</c> unique.</summary>
+    public (Guid ImageId, DateTimeOffset CapturedAt, string ModelKey) Key => (ImageId, CapturedAt, ModelKey);
+
+    /// <summary>
+    /// Each key once and in key order: PostgreSQL refuses the same key twice in one statement, and two workers that lock the same rows in
+    /// different orders would deadlock. Of several rows with one key the first counts, and any row before a shadow, which is never shown.
+    /// </summary>
+    public static IReadOnlyList<ResultRow> DistinctInKeyOrder(IEnumerable<ResultRow> rows) =>
+    [
+        .. rows
+            .OrderBy(row => row.ImageId)
+            .ThenBy(row => row.CapturedAt)
+            .ThenBy(row => row.ModelKey, StringComparer.Ordinal)
+            .ThenBy(row => row.Shadow)
+            .DistinctBy(row => row.Key),
+    ];
 }

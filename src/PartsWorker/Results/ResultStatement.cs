@@ -5,13 +5,12 @@ namespace PartsWorker.Results;
 
 /// <summary>
 /// The one statement that stores a batch: arrays in, images and classifications out. Its text is the same for any number of rows,
-/// so each connection prepares it once. Being one statement it is one transaction. An instance fills the same lists again for each
-/// batch; it serves one batch at a time.
+/// so each connection prepares it once. Being one statement it is one transaction.
 /// </summary>
 internal sealed class ResultStatement : IDisposable
 {
     // A row that exists stays as it is: a redelivery changes nothing. The one exception: a model that so far only ran along
-    // now judges for real, and its row stops being a shadow.
+    // now classifies for real, and its row stops being a shadow.
     private const string Text = """
         WITH image AS (
             INSERT INTO images (image_id, captured_at, line, camera, uri, sha256, attributes, width, height, published_at)
@@ -26,51 +25,44 @@ internal sealed class ResultStatement : IDisposable
 
     // The driver's own timeout would not cover preparing the statement or making a partition.
     private readonly NpgsqlCommand _command = new(Text) { CommandTimeout = 0 };
-    private readonly List<Action<ResultBatch, int, int>> _columns = [];
-    private readonly Top5Column _top5 = new();
+    private readonly IReadOnlyList<ResultRow> _rows;
 
-    public ResultStatement()
+    /// <param name="rows">Each key once, in key order (<see cref="ResultRow.DistinctInKeyOrder"/>).</param>
+    public ResultStatement(IReadOnlyList<ResultRow> rows)
     {
-        Add(NpgsqlDbType.Uuid, (in row) => row.ImageId);
-        Add(NpgsqlDbType.TimestampTz, (in row) => row.CapturedAt);
-        Add(NpgsqlDbType.Text, (in row) => row.Line);
-        Add(NpgsqlDbType.Text, (in row) => row.Camera);
-        Add(NpgsqlDbType.Text, (in row) => row.Uri);
-        Add(NpgsqlDbType.Text, (in row) => row.Sha256);
-        Add(NpgsqlDbType.Jsonb, (in row) => row.AttributesJson);
-        Add(NpgsqlDbType.Integer, (in row) => row.Width);
-        Add(NpgsqlDbType.Integer, (in row) => row.Height);
-        Add(NpgsqlDbType.TimestampTz, (in row) => row.PublishedAt);
-        Add(NpgsqlDbType.Text, (in row) => row.ModelKey);
-        Add(NpgsqlDbType.Text, (in row) => row.Lane);
-        Add(NpgsqlDbType.Boolean, (in row) => row.Shadow);
-        Add(NpgsqlDbType.Integer, (in row) => row.ClassId);
-        Add(NpgsqlDbType.Text, (in row) => row.ClassName);
-        Add(NpgsqlDbType.Text, (in row) => row.Decision);
-        Add(NpgsqlDbType.Real, (in row) => row.Confidence);
-        Add(NpgsqlDbType.Text, (in row) => row.Color);
-        Add(NpgsqlDbType.Real, (in row) => row.ColorConfidence);
-        Add(NpgsqlDbType.Text, (in row) => row.Shape);
-        Add(NpgsqlDbType.Real, (in row) => row.ShapeConfidence);
-        Add(NpgsqlDbType.Real, (in row) => row.MaxSimilarity);
-        Add(NpgsqlDbType.Text, (in row) => row.Top1Class);
-        Add(NpgsqlDbType.Text, (in row) => row.FilterClass);
-        Add(NpgsqlDbType.Text, (in row) => row.FilterPath);
-        AddTop5();
-        Add(NpgsqlDbType.TimestampTz, (in row) => row.ReceivedAt);
-        Add(NpgsqlDbType.Integer, (in row) => row.Attempts);
-        Add(NpgsqlDbType.Text, (in row) => row.WorkerName);
+        _rows = rows;
+        Add(NpgsqlDbType.Uuid, row => row.ImageId);
+        Add(NpgsqlDbType.TimestampTz, row => row.CapturedAt);
+        Add(NpgsqlDbType.Text, row => row.Line);
+        Add(NpgsqlDbType.Text, row => row.Camera);
+        Add(NpgsqlDbType.Text, row => row.Uri);
+        Add(NpgsqlDbType.Text, row => row.Sha256);
+        Add(NpgsqlDbType.Jsonb, row => row.AttributesJson);
+        Add(NpgsqlDbType.Integer, row => row.Width);
+        Add(NpgsqlDbType.Integer, row => row.Height);
+        Add(NpgsqlDbType.TimestampTz, row => row.PublishedAt);
+        Add(NpgsqlDbType.Text, row => row.ModelKey);
+        Add(NpgsqlDbType.Text, row => row.Lane);
+        Add(NpgsqlDbType.Boolean, row => row.Shadow);
+        Add(NpgsqlDbType.Integer, row => row.ClassId);
+        Add(NpgsqlDbType.Text, row => row.ClassName);
+        Add(NpgsqlDbType.Text, row => row.Decision);
+        Add(NpgsqlDbType.Real, row => row.Confidence);
+        Add(NpgsqlDbType.Text, row => row.Color);
+        Add(NpgsqlDbType.Real, row => row.ColorConfidence);
+        Add(NpgsqlDbType.Text, row => row.Shape);
+        Add(NpgsqlDbType.Real, row => row.ShapeConfidence);
+        Add(NpgsqlDbType.Real, row => row.MaxSimilarity);
+        Add(NpgsqlDbType.Text, row => row.Top1Class);
+        Add(NpgsqlDbType.Text, row => row.FilterClass);
+        Add(NpgsqlDbType.Text, row => row.FilterPath);
+        Add(NpgsqlDbType.Jsonb, Top5Json.Of);
+        Add(NpgsqlDbType.TimestampTz, row => row.ReceivedAt);
+        Add(NpgsqlDbType.Integer, row => row.Attempts);
+        Add(NpgsqlDbType.Text, row => row.WorkerName);
     }
 
-    /// <summary>Copies rows <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/> of a batch; it is not looked at afterwards.</summary>
-    public void Fill(ResultBatch batch, int start, int count)
-    {
-        foreach (var fill in _columns)
-        {
-            fill(batch, start, count);
-        }
-    }
-
+    /// <returns>Rows of <c>classifications</c> that are new or no longer a shadow.</returns>
     public async Task<int> ExecuteAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         _command.Connection = connection;
@@ -78,31 +70,12 @@ internal sealed class ResultStatement : IDisposable
         return await _command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    public void Dispose()
-    {
-        _top5.Dispose();
-        _command.Dispose();
-    }
+    public void Dispose() => _command.Dispose();
 
-    private void AddTop5()
-    {
-        _command.Parameters.Add(new NpgsqlParameter<List<ReadOnlyMemory<byte>>> { TypedValue = _top5.Values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
-        _columns.Add(_top5.Fill);
-    }
-
-    private void Add<T>(NpgsqlDbType type, Column<T> value)
-    {
-        var values = new List<T>();
-        _command.Parameters.Add(new NpgsqlParameter<List<T>> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type });
-        _columns.Add((batch, start, count) =>
+    private void Add<T>(NpgsqlDbType type, Func<ResultRow, T> value) =>
+        _command.Parameters.Add(new NpgsqlParameter<T[]>
         {
-            values.Clear();
-            for (var i = start; i < start + count; i++)
-            {
-                values.Add(value(in batch[i]));
-            }
+            TypedValue = [.. _rows.Select(value)],
+            NpgsqlDbType = NpgsqlDbType.Array | type,
         });
-    }
-
-    private delegate T Column<out T>(in ResultRow row);
 }

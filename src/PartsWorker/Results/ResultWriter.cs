@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using PartsWorker.Database;
@@ -12,53 +11,27 @@ namespace PartsWorker.Results;
 internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions options, TimeProvider time, ILogger<ResultWriter> log) : IResultSink
 {
     private readonly PartitionKeeper _partitions = new();
-    private readonly ConcurrentBag<ResultBatch> _batches = [];
-    private readonly ConcurrentBag<ResultStatement> _statements = [];
     private readonly ResiliencePipeline _retry = CreateRetry(options, time, log);
 
     /// <summary>Commits every row that can be stored. What is returned failed for good; everything else is on disk when this returns.</summary>
-    /// <exception cref="PartFailureException">The database failed as a whole; rows may or may not be stored, and writing them again is harmless.</exception>
+    /// <exception cref="PartFailureException">
+    /// The database failed as a whole; rows may or may not be stored, and writing them again is harmless.
+    /// </exception>
     public async Task<IReadOnlyList<RowFailure>> WriteAsync(IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken)
     {
-        var failures = new List<RowFailure>();
         if (rows.Count == 0)
         {
-            return failures;
+            return [];
         }
 
-        var batch = _batches.TryTake(out var idle) ? idle : new ResultBatch();
-        batch.Fill(rows);
         try
         {
-            await WriteOrSplitAsync(batch, 0, batch.Count, failures, cancellationToken);
-        }
-        finally
-        {
-            batch.Clear();
-            _batches.Add(batch);
-        }
-
-        return failures;
-    }
-
-    // A statement stores all of its rows or none, so a batch that one row spoils is halved until that row stands alone.
-    private async Task WriteOrSplitAsync(ResultBatch batch, int start, int count, List<RowFailure> failures, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _retry.ExecuteAsync(
-                async token => await BoundedCall.RunAsync(driver => StoreAsync(batch, start, count, driver), options.CommandTimeout, time, token), cancellationToken);
-        }
-        catch (Exception error) when (IsFault(error, PostgresFault.Row) && count > 1)
-        {
-            await WriteOrSplitAsync(batch, start, count / 2, failures, cancellationToken);
-            await WriteOrSplitAsync(batch, start + (count / 2), count - (count / 2), failures, cancellationToken);
-        }
-        catch (Exception error) when (IsFault(error, PostgresFault.Row))
-        {
-            var failure = new PartFailureException(
-                FailureKind.StoreFailure, Recovery.Permanent, $"image {batch[start].ImageId} cannot be stored: {Reason(error)}", error);
-            failures.AddRange(batch.PlacesOf(start).Select(place => new RowFailure(place, failure)));
+            // A statement stores all of its rows or none, so a batch that one row spoils is halved until that row is alone.
+            var refused = await Bisection.RunAsync(
+                ResultRow.DistinctInKeyOrder(rows),
+                some => WriteAllAsync(some, cancellationToken),
+                error => IsFault(error, PostgresFault.Row));
+            return [.. refused.SelectMany(row => FailuresOf(rows, row.Item, row.Error))];
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -67,20 +40,24 @@ internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions optio
         }
     }
 
-    private async Task<int> StoreAsync(ResultBatch batch, int start, int count, CancellationToken cancellationToken)
+    private async ValueTask WriteAllAsync(IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken) =>
+        await _retry.ExecuteAsync(
+            async token => await BoundedCall.RunAsync(driver => StoreAsync(rows, driver), options.CommandTimeout, time, token),
+            cancellationToken);
+
+    private async Task<int> StoreAsync(IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken)
     {
-        // Everything is taken out of the batch before the first wait: a call that is given up goes on for a while, and the batch holds other rows then.
-        var statement = _statements.TryTake(out var idle) ? idle : new ResultStatement();
-        statement.Fill(batch, start, count);
-        var months = _partitions.Unknown(batch, start, count);
-
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        await _partitions.EnsureAsync(connection, months, cancellationToken);
-        var stored = await statement.ExecuteAsync(connection, cancellationToken);
+        await _partitions.EnsureAsync(connection, rows.Select(row => row.CapturedAt), cancellationToken);
+        using var statement = new ResultStatement(rows);
+        return await statement.ExecuteAsync(connection, cancellationToken);
+    }
 
-        // Only what ended well is used again: one that was given up may still be in the driver's hands.
-        _statements.Add(statement);
-        return stored;
+    private static IEnumerable<RowFailure> FailuresOf(IReadOnlyList<ResultRow> rows, ResultRow refused, Exception error)
+    {
+        var failure = new PartFailureException(
+            FailureKind.StoreFailure, Recovery.Permanent, $"image {refused.ImageId} cannot be stored: {Reason(error)}", error);
+        return rows.Index().Where(row => row.Item.Key == refused.Key).Select(row => new RowFailure(row.Index, failure));
     }
 
     private static ResiliencePipeline CreateRetry(ResultsOptions options, TimeProvider time, ILogger log)
@@ -90,7 +67,8 @@ internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions optio
         {
             builder.AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder().Handle<Exception>(error => IsFault(error, PostgresFault.Contention) || IsFault(error, PostgresFault.Outage)),
+                ShouldHandle = new PredicateBuilder().Handle<Exception>(
+                    error => IsFault(error, PostgresFault.Contention) || IsFault(error, PostgresFault.Outage)),
                 MaxRetryAttempts = options.RetryAttempts,
                 Delay = options.RetryDelay,
                 MaxDelay = TimeSpan.FromSeconds(2),
@@ -107,7 +85,9 @@ internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions optio
         return builder.Build();
     }
 
-    private static bool IsFault(Exception error, PostgresFault fault) => error is not OperationCanceledException && PostgresFaults.Of(error) == fault;
+    private static bool IsFault(Exception error, PostgresFault fault) =>
+        error is not OperationCanceledException && PostgresFaults.Of(error) == fault;
 
-    private static string Reason(Exception error) => error is PostgresException refused ? $"{refused.SqlState} {refused.MessageText}" : error.Message;
+    private static string Reason(Exception error) =>
+        error is PostgresException refused ? $"{refused.SqlState} {refused.MessageText}" : error.Message;
 }

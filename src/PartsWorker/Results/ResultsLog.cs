@@ -4,6 +4,6 @@ namespace PartsWorker.Results;
 
 internal static partial class ResultsLog
 {
-    [LoggerMessage(400, LogLevel.Warning, "Writing results failed, try {Attempt} follows: {Reason}")]
+    [LoggerMessage(400, LogLevel.Warning, "Could not write results, starting attempt {Attempt}: {Reason}")]
     public static partial void StoreRetried(ILogger log, int attempt, string reason);
 }

@@ -13,39 +13,23 @@ public sealed class ResultStatementTests : IAsyncLifetime
     public async Task DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
-    public async Task What_was_filled_is_stored_though_the_batch_holds_other_rows_by_then()
-    {
-        var batch = new ResultBatch();
-        using var statement = new ResultStatement();
-        batch.Fill([SomeResult.Row(className: "red plate")]);
-        statement.Fill(batch, 0, 1);
-        batch.Clear();
-        batch.Fill([SomeResult.Row(className: "blue plate")]);
-
-        await ExecuteAsync(statement);
-
-        Assert.Equal(["red plate|red plate"], await _database.LinesAsync("SELECT class, top5->0->>'class' FROM classifications"));
-    }
-
-    [Fact]
     public async Task Every_row_of_a_large_batch_gets_its_own_candidates()
     {
         const int Rows = 600;
-        var batch = new ResultBatch();
-        using var statement = new ResultStatement();
-        batch.Fill([.. Enumerable.Range(0, Rows).Select(i => SomeResult.Row() with { Attempts = i, Top5 = Enumerable.Repeat(new Candidate(0, i / 1000.0, 0.7f), 5).ToArray() })]);
-        statement.Fill(batch, 0, batch.Count);
+        using var statement = new ResultStatement(
+        [
+            .. Enumerable.Range(0, Rows).Select(i => SomeResult.Row() with
+            {
+                Attempts = i,
+                Top5 = [.. Enumerable.Repeat(new Candidate(0, i / 1000.0, 0.7f), 5)],
+            }),
+        ]);
+        await using var connection = await _database.Source.OpenConnectionAsync();
 
-        await ExecuteAsync(statement);
+        await statement.ExecuteAsync(connection, CancellationToken.None);
 
         Assert.Equal(
             [$"{Rows}"],
             await _database.LinesAsync("SELECT count(*) FROM classifications WHERE jsonb_array_length(top5) = 5 AND (top5->4->>'confidence')::float8 = attempts / 1000.0"));
-    }
-
-    private async Task ExecuteAsync(ResultStatement statement)
-    {
-        await using var connection = await _database.Source.OpenConnectionAsync();
-        await statement.ExecuteAsync(connection, CancellationToken.None);
     }
 }

@@ -66,7 +66,7 @@ public sealed class ResultWriterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_shadow_row_becomes_real_when_its_model_judges_for_real_and_never_the_other_way()
+    public async Task A_shadow_row_becomes_real_when_its_model_classifies_for_real_and_never_the_other_way()
     {
         var row = SomeResult.Row();
         await WriteAsync(row with { Shadow = true });
@@ -101,6 +101,17 @@ public sealed class ResultWriterTests : IAsyncLifetime
         Assert.Contains(rows[13].ImageId.ToString(), failure.Error.Message, StringComparison.Ordinal);
         Assert.Equal(31, await _database.ScalarAsync<long>("SELECT count(*) FROM classifications"));
         Assert.Equal(31, await _database.ScalarAsync<long>("SELECT count(*) FROM images"));
+    }
+
+    [Fact]
+    public async Task Every_row_behind_a_key_that_cannot_be_stored_is_reported()
+    {
+        var bad = SomeResult.Row() with { Camera = "cam\0" };
+
+        var failures = await WriteAsync(bad, SomeResult.Row(), bad with { Attempts = 2 }, SomeResult.Row(), bad with { Shadow = true });
+
+        Assert.Equal([0, 2, 4], failures.Select(failure => failure.Index).Order());
+        Assert.Equal(2, await _database.ScalarAsync<long>("SELECT count(*) FROM classifications"));
     }
 
     [Fact]

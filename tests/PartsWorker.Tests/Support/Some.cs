@@ -2,6 +2,7 @@ using PartsWorker.Bundles.Fusion;
 using PartsWorker.Client;
 using PartsWorker.Intake;
 using PartsWorker.Pipeline;
+using PartsWorker.Results;
 using PartsWorker.Serving;
 
 namespace PartsWorker.Tests.Support;
@@ -32,6 +33,34 @@ internal static class Some
         Line = "A",
         Camera = "cam-1",
         CapturedAt = new DateTimeOffset(2026, 5, 4, 6, 0, 0, TimeSpan.Zero),
+    };
+
+    public static ResultRow Row(Guid id, int second = 0, string model = "parts@1") => new()
+    {
+        ImageId = id,
+        CapturedAt = new DateTimeOffset(2026, 5, 4, 6, 0, second, TimeSpan.Zero),
+        Line = "A",
+        Camera = "cam-1",
+        Uri = "file:///images/a.jpg",
+        Width = 640,
+        Height = 480,
+        ModelKey = model,
+        Lane = "live",
+        Decision = Bundles.Fusion.Verdict.Unknown,
+        Confidence = 0.2f,
+        Color = "red",
+        ColorConfidence = 0.9f,
+        Shape = "plate",
+        ShapeConfidence = 0.8f,
+        MaxSimilarity = 0.7f,
+        Top1Class = "red plate",
+        FilterClass = "red plate",
+        FilterPath = FilterPaths.Both,
+        Top5 = [],
+        ClassNames = [],
+        ReceivedAt = new DateTimeOffset(2026, 5, 4, 6, 0, 1, TimeSpan.Zero),
+        Attempts = 1,
+        WorkerName = "worker-1",
     };
 
     public static Part Part(IServedModel model, Lane lane = Lane.Live) =>

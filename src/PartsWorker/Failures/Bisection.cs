@@ -1,13 +1,14 @@
-namespace PartsWorker.Pipeline;
+namespace PartsWorker.Failures;
 
-/// <summary>Finds the parts that make a whole batch fail: halves the batch until the guilty ones stand alone.</summary>
+/// <summary>Finds the items that make a whole batch fail: halves the batch until each of them is alone.</summary>
 internal static class Bisection
 {
-    /// <summary>Runs <paramref name="attempt"/> on ever smaller halves; returns the items that failed even alone, each with its exception.</summary>
+    /// <summary>Runs <paramref name="attempt"/> on ever smaller halves.</summary>
+    /// <returns>The items that failed even alone, each with its exception.</returns>
     public static async ValueTask<List<(T Item, Exception Error)>> RunAsync<T>(
         IReadOnlyList<T> items, Func<IReadOnlyList<T>, ValueTask> attempt, Func<Exception, bool> canIsolate)
     {
-        var guilty = new List<(T, Exception)>();
+        var failed = new List<(T, Exception)>();
         var open = new Stack<IReadOnlyList<T>>([items]);
         while (open.TryPop(out var some))
         {
@@ -19,7 +20,7 @@ internal static class Bisection
             {
                 if (some.Count == 1)
                 {
-                    guilty.Add((some[0], error));
+                    failed.Add((some[0], error));
                     continue;
                 }
 
@@ -29,6 +30,6 @@ internal static class Bisection
             }
         }
 
-        return guilty;
+        return failed;
     }
 }

@@ -1,6 +1,6 @@
-using PartsWorker.Pipeline;
+using PartsWorker.Failures;
 
-namespace PartsWorker.Tests.Pipeline;
+namespace PartsWorker.Tests.Failures;
 
 public class BisectionTests
 {

@@ -1,0 +1,24 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PartsWorker.Results;
+
+/// <summary>Column <c>top5</c>: the best candidates of a row as JSON, best first.</summary>
+internal static class Top5Json
+{
+    public static string Of(ResultRow row) => JsonSerializer.Serialize(
+        [
+            .. row.Top5.Select(candidate => new Top5Entry(
+                row.ClassNames[candidate.ClassId], Math.Round(candidate.Confidence, 6), Math.Round(candidate.Similarity, 6))),
+        ],
+        Top5Context.Default.Top5EntryArray);
+}
+
+/// <param name="Class">Name of the class.</param>
+/// <param name="Confidence">0 to 1.</param>
+/// <param name="Similarity">Cosine to the nearest gallery image of the class, -1 to 1.</param>
+internal sealed record Top5Entry(string Class, double Confidence, double Similarity);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(Top5Entry[]))]
+internal sealed partial class Top5Context : JsonSerializerContext;
