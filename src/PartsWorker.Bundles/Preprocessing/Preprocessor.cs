@@ -25,7 +25,7 @@ public sealed class Preprocessor(IImageDecoder decoder, PreprocessingRecipe reci
         try
         {
             var image = workspace.Image;
-            decoder.Decode(encoded, _request, image);
+            Decode(encoded, image);
             workspace.Resizer.Resize(image.Pixels, image.Size, image.OriginalSize, destination);
             return image.OriginalSize;
         }
@@ -43,6 +43,20 @@ public sealed class Preprocessor(IImageDecoder decoder, PreprocessingRecipe reci
             {
                 workspace.Image.Dispose();
             }
+        }
+    }
+
+    // A decoder may throw anything on hostile bytes (ImageSharp issue 3071); whatever it is, the image could not be read. The boundary encloses
+    // the decoder alone: an exception from anywhere else is a fault of ours and says nothing about the image.
+    private void Decode(ReadOnlySpan<byte> encoded, DecodedImage image)
+    {
+        try
+        {
+            decoder.Decode(encoded, _request, image);
+        }
+        catch (Exception error) when (error is not (UnreadableImageException or ImageTooLargeException or OutOfMemoryException))
+        {
+            throw new UnreadableImageException($"the {decoder.Name} decoder failed: {error.Message}", error);
         }
     }
 

@@ -1,15 +1,20 @@
 namespace PartsWorker.Failures;
 
-/// <summary>Why a part could not be judged; the name is written to the dead letter and to metrics.</summary>
+/// <summary>Why a part could not be classified; the name is written to the dead letter and to metrics.</summary>
 internal enum FailureKind
 {
     BadMessage,
     ForbiddenReference,
     MissingImage,
+
+    /// <summary>The decoder rejected the bytes. Only what the decoder throws has this name.</summary>
     UnreadableImage,
     TooLarge,
     ModelFailure,
     StoreFailure,
+
+    /// <summary>A fault of the worker itself, never held against the image: the part is retried, then dead-lettered.</summary>
+    InternalError,
 }
 
 internal static class FailureKindNames
@@ -24,6 +29,7 @@ internal static class FailureKindNames
         FailureKind.TooLarge => "too-large",
         FailureKind.ModelFailure => "model-failure",
         FailureKind.StoreFailure => "store-failure",
+        FailureKind.InternalError => "internal-error",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

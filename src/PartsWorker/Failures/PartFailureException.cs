@@ -1,6 +1,6 @@
 namespace PartsWorker.Failures;
 
-/// <summary>A part failed in a known way. The message is one line, names the thing and the way out, and carries no secret.</summary>
+/// <summary>A part failed in a known way. The message is one line, names what failed and the remedy, and carries no secret.</summary>
 internal sealed class PartFailureException(FailureKind kind, Recovery recovery, string message, Exception? inner = null)
     : Exception(message, inner)
 {

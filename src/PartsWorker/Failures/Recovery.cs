@@ -1,14 +1,14 @@
 namespace PartsWorker.Failures;
 
-/// <summary>What may help: nothing, time, or somebody mending a dependency that every part needs.</summary>
+/// <summary>What can make a failed part succeed: nothing, time, or the return of a dependency that every part needs.</summary>
 internal enum Recovery
 {
     /// <summary>Trying again gives the same answer; the part goes to the dead letters at once.</summary>
     Permanent,
 
-    /// <summary>This part may succeed later: brief retry in process, then the delayed retry queues, then dead.</summary>
+    /// <summary>This part may succeed later: brief retries in process, then the retry queues, then the dead letters.</summary>
     Transient,
 
-    /// <summary>Database or storage is down: intake pauses and no attempt is counted.</summary>
-    DependencyDown,
+    /// <summary>The part recovers with its dependency, the database or the storage: the intake pauses and no attempt is counted.</summary>
+    WithDependency,
 }

@@ -77,7 +77,7 @@ internal sealed class FileReader(ImageOptions options)
     {
         if (root.Diagnose() is { } problem)
         {
-            return Refusals.Missing(reference, problem, Recovery.DependencyDown);
+            return Refusals.Missing(reference, problem, Recovery.WithDependency);
         }
 
         return (error is UnauthorizedAccessException ? LinuxFile.EACCES : error.HResult) switch

@@ -23,7 +23,7 @@ internal sealed class FileSource(ImageOptions options, BlockingRead read) : IIma
         if (!await _places.WaitAsync(options.ReadTimeout, cancellationToken))
         {
             throw Refusals.Missing(
-                reference, $"storage does not answer: {options.FileReads} file reads hang (Images:FileReads)", Recovery.DependencyDown);
+                reference, $"storage does not answer: {options.FileReads} file reads hang (Images:FileReads)", Recovery.WithDependency);
         }
 
         var reading = Task.Run(

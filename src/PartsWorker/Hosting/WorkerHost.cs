@@ -2,7 +2,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using PartsWorker.Commands;
 using PartsWorker.Intake;
 using PartsWorker.Observability;
 using PartsWorker.Pipeline;

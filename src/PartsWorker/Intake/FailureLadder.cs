@@ -11,7 +11,7 @@ internal static class FailureLadder
         failure.Recovery switch
         {
             // The dependency failed, not the part: it waits, and the attempt is not counted.
-            Recovery.DependencyDown => (steps[Math.Min(attempts, steps.Count - 1)], attempts),
+            Recovery.WithDependency => (steps[Math.Min(attempts, steps.Count - 1)], attempts),
             Recovery.Transient when attempts < steps.Count => (steps[attempts], attempts + 1),
             _ => (null, attempts + 1),
         };

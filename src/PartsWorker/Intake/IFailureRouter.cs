@@ -6,5 +6,5 @@ namespace PartsWorker.Intake;
 internal interface IFailureRouter : IAsyncDisposable
 {
     /// <summary>Forwards the message, confirmed by the broker, and only then counts the delivery as done.</summary>
-    Task RouteAsync(Delivery delivery, string stage, PartFailureException failure, CancellationToken abort);
+    Task RouteAsync(Delivery delivery, PipelineStage stage, PartFailureException failure, CancellationToken abort);
 }

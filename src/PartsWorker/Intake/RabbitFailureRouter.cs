@@ -20,7 +20,7 @@ internal sealed class RabbitFailureRouter(
     private IConnection? _connection;
     private IChannel? _channel;
 
-    public async Task RouteAsync(Delivery delivery, string stage, PartFailureException failure, CancellationToken abort)
+    public async Task RouteAsync(Delivery delivery, PipelineStage stage, PartFailureException failure, CancellationToken abort)
     {
         if (_forwarded.Contains(delivery))
         {
@@ -30,14 +30,14 @@ internal sealed class RabbitFailureRouter(
         }
 
         var (wait, attempts) = FailureLadder.Next(failure, delivery.Attempts, topology.RetrySteps);
-        Report(delivery, stage, failure, wait, attempts);
+        Report(delivery, stage.ToTag(), failure, wait, attempts);
         for (var failures = 1; !abort.IsCancellationRequested && !delivery.IsStale; failures++)
         {
             IChannel? channel = null;
             try
             {
                 channel = await ChannelAsync(abort);
-                var properties = FailureHeaders.Create(delivery, attempts, stage, failure);
+                var properties = FailureHeaders.Create(delivery, attempts, stage.ToTag(), failure);
                 await PublishAsync(channel, delivery, wait?.Name ?? topology.DeadExchange, properties, abort);
                 _forwarded.Remember(delivery);
                 delivery.Done();

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using PartsWorker.Failures;
 
 namespace PartsWorker.Observability;
 
@@ -51,7 +52,8 @@ internal sealed class PipelineMetrics : IDisposable
     public void BatchCut(int size, string reason, string model) =>
         _batchSize.Record(size, new("parts.cut", reason), new("parts.model", model));
 
-    public void Stage(string stage, TimeSpan duration) => _stage.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("parts.stage", stage));
+    public void Stage(PipelineStage stage, TimeSpan duration) =>
+        _stage.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("parts.stage", stage.ToTag()));
 
     public void Stored(string lane, string decision, TimeSpan sinceDelivery)
     {

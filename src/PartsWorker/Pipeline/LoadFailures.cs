@@ -12,7 +12,9 @@ internal static class LoadFailures
         PartFailureException known => known,
         BadMessageException => new(FailureKind.BadMessage, Recovery.Permanent, error.Message, error),
         ImageTooLargeException => new(FailureKind.TooLarge, Recovery.Permanent, error.Message, error),
-        // A decoder may throw anything on hostile bytes (ImageSharp issue 3071); whatever it is, the image could not be read.
-        _ => new(FailureKind.UnreadableImage, Recovery.Permanent, error.Message, error),
+        UnreadableImageException => new(FailureKind.UnreadableImage, Recovery.Permanent, error.Message, error),
+
+        // Whatever the decoder throws arrives under one of the names above; anything else is our own fault, not the image's.
+        _ => new(FailureKind.InternalError, Recovery.Transient, $"unexpected error while loading: {error.Message}", error),
     };
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Diagnostics;
 using PartsWorker.Bundles.Fusion;
 using PartsWorker.Client;
 using PartsWorker.Intake;
@@ -7,55 +5,25 @@ using PartsWorker.Serving;
 
 namespace PartsWorker.Pipeline;
 
-/// <summary>One image on its way: the message, the pixels its model wants, and later the verdict. It owns a pooled buffer and a lease on its model.</summary>
-internal sealed class Part(Delivery delivery, ImageReference reference, ModelLease lease, bool shadow) : IDisposable
+/// <summary>One image on its way through one model: its reference, then its size and verdict. Its lifetime owns what it holds.</summary>
+internal sealed class Part(ImageReference reference, PartLifetime lifetime, bool shadow)
 {
-    private byte[]? _pixels = ArrayPool<byte>.Shared.Rent(lease.Model.ImageBytes);
-    private bool _disposed;
-
-    public Delivery Delivery { get; } = delivery;
-
     public ImageReference Reference { get; } = reference;
 
-    public IServedModel Model => lease.Model;
+    public PartLifetime Lifetime { get; } = lifetime;
 
-    /// <summary>Judged beside the active model for comparison only; its failures never touch the message.</summary>
+    /// <summary>Classified beside the active model for comparison only; its failures never touch the message.</summary>
     public bool Shadow { get; } = shadow;
 
+    public Delivery Delivery => Lifetime.Delivery;
+
+    public IServedModel Model => Lifetime.Model;
+
+    /// <summary>Of the image before letterboxing, in pixels.</summary>
     public int Width { get; set; }
 
+    /// <summary>Of the image before letterboxing, in pixels.</summary>
     public int Height { get; set; }
 
-    /// <summary>From delivery to committed row; null where nobody traces.</summary>
-    public Activity? Span { get; set; }
-
     public Verdict? Verdict { get; set; }
-
-    /// <summary>Called once when the part is settled or given up.</summary>
-    public Action? Ended { get; set; }
-
-    /// <summary>Letterboxed RGB, <c>ImageBytes</c> long.</summary>
-    public Span<byte> Pixels => _pixels!.AsSpan(0, lease.Model.ImageBytes);
-
-    /// <summary>Gives the pixels back: once the verdict is there nobody looks at them, and many parts may wait for the database.</summary>
-    public void ReleasePixels()
-    {
-        if (Interlocked.Exchange(ref _pixels, null) is { } pixels)
-        {
-            ArrayPool<byte>.Shared.Return(pixels);
-        }
-    }
-
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref _disposed, true))
-        {
-            return;
-        }
-
-        Span?.Dispose();
-        ReleasePixels();
-        lease.Dispose();
-        Ended?.Invoke();
-    }
 }

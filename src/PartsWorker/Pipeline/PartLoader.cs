@@ -1,160 +1,134 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using PartsWorker.Client;
 using PartsWorker.Failures;
 using PartsWorker.Intake;
 using PartsWorker.Observability;
+using PartsWorker.Pipeline.Scheduling;
 using PartsWorker.References;
 using PartsWorker.Serving;
 
 namespace PartsWorker.Pipeline;
 
-/// <summary>Step 2: turns a delivery into parts ready for their model (two when a shadow model looks too), or routes it away as a failure.</summary>
+/// <summary>
+/// Step 2: turns a delivery into the part its model classifies, and a second one for the shadow model if there is one, or routes it as a
+/// failure.
+/// </summary>
 internal sealed class PartLoader(
-    ImageFetcher images, IModelSource models, IFailureRouter failures, Circuit storage, WorkerState state, PipelineMetrics metrics,
-    TimeProvider time, ILogger<PartLoader> log)
+    ImageFetcher images, IModelSource models, IFailureRouter failures, Dependency storage, PipelineMetrics metrics, TimeProvider time,
+    ILogger<PartLoader> log)
 {
-    /// <summary>No part when the delivery failed; the failure is then already routed.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<LoadedParts> LoadAsync(Delivery delivery, CancellationToken abort)
+    /// <summary>Loads the delivery; waits while the image storage is down.</summary>
+    /// <returns>No part when the delivery failed, in which case the failure is already routed, or went stale.</returns>
+    /// <exception cref="OperationCanceledException">The delivery was given up.</exception>
+    public async Task<(Part? Main, Part? Shadow)> LoadAsync(Delivery delivery, ReprocessShare share, CancellationToken abort)
     {
         metrics.Consumed(PartsTopology.NameOf(delivery.Lane), delivery.ReceivedAt - delivery.PublishedAt);
         var span = PartTracing.StartPart(delivery.Headers, delivery.Exchange, delivery.RoutingKey, delivery.Queue, delivery.ReceivedAt);
-        var (parts, failure) = await TryLoadAsync(delivery, abort);
-        if (failure is not null)
+        try
         {
-            PartTracing.Fail(span, failure);
-            await failures.RouteAsync(delivery, "load", failure, abort);
-        }
-        else if (parts.Main is { } part)
-        {
-            part.Span = span?.SetTag("messaging.message.id", part.Reference.ImageId.ToString());
-        }
+            var parts = await LoadWhenStorageIsUpAsync(delivery, share, abort);
+            if (parts.Main is { } part)
+            {
+                part.Lifetime.Span = span?.SetTag("messaging.message.id", part.Reference.ImageId.ToString());
+            }
 
-        return parts;
+            return parts;
+        }
+        catch (Exception error)
+        {
+            abort.ThrowIfCancellationRequested();
+            await FailAsync(delivery, span, error, abort);
+            return default;
+        }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<(LoadedParts Parts, PartFailureException? Failure)> TryLoadAsync(Delivery delivery, CancellationToken abort)
+    private async Task<(Part? Main, Part? Shadow)> LoadWhenStorageIsUpAsync(
+        Delivery delivery, ReprocessShare share, CancellationToken abort)
     {
         while (!delivery.IsStale)
         {
             await storage.PauseAsync(abort);
             try
             {
-                var parts = await LoadPartsAsync(delivery, abort);
-                StorageWorks();
-                return (parts, null);
+                var parts = await LoadPartsAsync(delivery, share, abort);
+                storage.ReportSuccess();
+                return parts;
             }
-            catch (PartFailureException failure) when (failure.Recovery == Recovery.DependencyDown)
+            catch (PartFailureException failure) when (failure.Recovery == Recovery.WithDependency)
             {
-                if (!StorageFailed(failure))
+                storage.ReportFailure(failure.Message);
+                if (!storage.IsDown)
                 {
-                    return (default, failure);
+                    // Not yet enough to blame the storage: this part comes back later.
+                    throw;
                 }
-            }
-            catch (Exception error) when (!abort.IsCancellationRequested)
-            {
-                return (default, LoadFailures.Classify(error));
             }
         }
 
         return default;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<LoadedParts> LoadPartsAsync(Delivery delivery, CancellationToken abort)
+    private async Task<(Part? Main, Part? Shadow)> LoadPartsAsync(Delivery delivery, ReprocessShare share, CancellationToken abort)
     {
         var reference = ImageReferenceCodec.Decode(delivery.Body, delivery.ContentType, delivery.Headers);
         var started = time.GetTimestamp();
         using var image = await images.FetchAsync(reference.Uri, reference.Sha256, abort);
-        metrics.Stage("fetch", time.GetElapsedTime(started));
+        metrics.Stage(PipelineStage.Fetch, time.GetElapsedTime(started));
         var lease = await models.LeaseAsync(HeaderReader.Text(delivery.Headers, PartsHeaders.Model), abort);
-        var main = Prepare(new Part(delivery, reference, lease, shadow: false), image);
-        return new(main, models.LeaseShadow(reference.ImageId, delivery.Lane) is { } shadow ? AddShadow(new Part(delivery, reference, shadow, shadow: true), image) : null);
+        var main = new Part(reference, new PartLifetime(delivery, lease, share.Enter(delivery)), shadow: false);
+        try
+        {
+            Prepare(main, image);
+            return (main, LoadShadow(main, image, share));
+        }
+        catch
+        {
+            main.Lifetime.Dispose();
+            throw;
+        }
     }
 
-    private Part? AddShadow(Part part, FetchedImage image)
+    private Part? LoadShadow(Part main, FetchedImage image, ReprocessShare share)
     {
+        var delivery = main.Delivery;
+        if (models.LeaseShadow(main.Reference.ImageId, delivery.Lane) is not { } lease)
+        {
+            return null;
+        }
+
+        delivery.Share();
+        var part = new Part(main.Reference, new PartLifetime(delivery, lease, share.Enter(delivery)), shadow: true);
         try
         {
             Prepare(part, image);
-            part.Delivery.Share();
             return part;
         }
         catch (Exception error)
         {
-            // The shadow only watches: whatever happens to it, the live part goes on.
+            // The shadow only watches: its failure, whatever it is, must not touch the live part.
             log.ShadowFailed(part.Reference.ImageId, part.Model.Key, error.Message);
+            part.Lifetime.Settle();
             return null;
         }
     }
 
-    private Part Prepare(Part part, FetchedImage image)
+    private void Prepare(Part part, FetchedImage image)
     {
         var started = time.GetTimestamp();
-        try
-        {
-            (part.Width, part.Height) = part.Model.Prepare(image.Bytes.Span, part.Pixels);
-        }
-        catch
-        {
-            part.Dispose();
-            throw;
-        }
-
-        metrics.Stage("decode", time.GetElapsedTime(started));
-        return part;
+        (part.Width, part.Height) = part.Model.Prepare(image.Bytes.Span, part.Lifetime.Pixels);
+        metrics.Stage(PipelineStage.Decode, time.GetElapsedTime(started));
     }
 
-    private void StorageWorks()
+    private async Task FailAsync(Delivery delivery, Activity? span, Exception error, CancellationToken abort)
     {
-        if (storage.Succeeded())
+        var failure = LoadFailures.Classify(error);
+        if (failure.Kind == FailureKind.InternalError)
         {
-            state.Solved(storage.Name);
-            log.CircuitClosed(storage.Name);
-        }
-    }
-
-    /// <returns>True when the circuit is open: the part waits here and is tried again. False: one part's trouble so far, let it come back later.</returns>
-    private bool StorageFailed(PartFailureException failure)
-    {
-        if (storage.Failed(failure.Message))
-        {
-            state.Problem(storage.Name, failure.Message);
-            log.CircuitOpened(storage.Name, failure.Message);
+            log.InternalError(delivery.MessageId ?? "without message id", error);
         }
 
-        return storage.IsOpen;
-    }
-}
-
-/// <summary>What became of one delivery: its part, and a second one where a shadow model looks too. None where it failed or went stale.</summary>
-internal readonly record struct LoadedParts(Part? Main, Part? Shadow)
-{
-    public Enumerator GetEnumerator() => new(this);
-
-    /// <summary>Those that are there, without a list.</summary>
-    [StructLayout(LayoutKind.Auto)]
-    public struct Enumerator(LoadedParts parts)
-    {
-        private int _next;
-
-        public Part Current { get; private set; } = null!;
-
-        public bool MoveNext()
-        {
-            while (_next < 2)
-            {
-                if ((_next++ == 0 ? parts.Main : parts.Shadow) is { } part)
-                {
-                    Current = part;
-                    return true;
-                }
-            }
-
-            return false;
-        }
+        PartTracing.Fail(span, failure);
+        await failures.RouteAsync(delivery, PipelineStage.Load, failure, abort);
     }
 }

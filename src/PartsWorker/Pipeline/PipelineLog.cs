@@ -5,24 +5,24 @@ namespace PartsWorker.Pipeline;
 /// <summary>Event ids 200..299.</summary>
 internal static partial class PipelineLog
 {
-    [LoggerMessage(200, LogLevel.Warning, "The {Dependency} is down, intake pauses until it answers: {Reason}")]
-    public static partial void CircuitOpened(this ILogger log, string dependency, string reason);
+    [LoggerMessage(200, LogLevel.Warning, "The {Dependency} is down; the intake pauses until it responds: {Reason}")]
+    public static partial void DependencyDown(this ILogger log, string dependency, string reason);
 
-    [LoggerMessage(201, LogLevel.Information, "The {Dependency} answers again")]
-    public static partial void CircuitClosed(this ILogger log, string dependency);
+    [LoggerMessage(201, LogLevel.Information, "The {Dependency} responds again")]
+    public static partial void DependencyUp(this ILogger log, string dependency);
 
-    [LoggerMessage(202, LogLevel.Warning, "Shadow model {Model} failed on image {ImageId}; its live row is not touched: {Reason}")]
+    [LoggerMessage(202, LogLevel.Warning, "Shadow model {Model} failed on image {ImageId}; the image's main row is not affected: {Reason}")]
     public static partial void ShadowFailed(this ILogger log, Guid imageId, string model, string reason);
 
-    [LoggerMessage(203, LogLevel.Information, "Ready: model {Model} on {Device}")]
-    public static partial void Ready(this ILogger log, string model, string device);
-
-    [LoggerMessage(204, LogLevel.Information, "Stopping: finishing what is in hand, at most {Limit}")]
+    [LoggerMessage(204, LogLevel.Information, "Stopping: finishing the parts in progress within {Limit}")]
     public static partial void Stopping(this ILogger log, TimeSpan limit);
 
     [LoggerMessage(205, LogLevel.Information, "Stopped")]
     public static partial void Stopped(this ILogger log);
 
-    [LoggerMessage(206, LogLevel.Critical, "The pipeline failed, the process ends: {Reason}")]
+    [LoggerMessage(206, LogLevel.Critical, "The pipeline failed; the process exits: {Reason}")]
     public static partial void Failed(this ILogger log, string reason, Exception error);
+
+    [LoggerMessage(207, LogLevel.Error, "Internal error while loading message {MessageId}; please report it with this stack trace")]
+    public static partial void InternalError(this ILogger log, string messageId, Exception error);
 }

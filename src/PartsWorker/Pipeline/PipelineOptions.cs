@@ -7,7 +7,8 @@ internal sealed class PipelineOptions
 {
     public const string Section = "Pipeline";
 
-    /// <summary>Most parts in one run of the model. <value>1..512, default 32: past it a CPU gains nothing and a GPU little.</value></summary>
+    /// <summary>Most parts in one run of the model.
+    /// <value>1..512, default 32: past it a CPU gains nothing and a GPU little.</value></summary>
     [Range(1, 512)]
     public int MaxBatch { get; init; } = 32;
 
@@ -16,13 +17,13 @@ internal sealed class PipelineOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Longest wait of an idle device for a batch to fill while messages wait to be loaded; where none waits it does not wait.
-    /// <value>0..5 s, default 50 ms: two cores decode a batch of small images in it, and whoever waits in the queue waits longer.</value></summary>
+    /// <summary>Longest wait of an idle device for a batch to fill while messages wait to be loaded; while none waits it does not wait.
+    /// <value>0..5 s, default 50 ms: two cores decode a batch of small images in it; messages in the queue wait longer.</value></summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
     public TimeSpan Fill { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How long a run of the model may take for reprocessed parts, which is what a live part may have to wait for one.
-    /// <value>0..5 s, default 10 ms: on a CPU runs of one part or two, which cost it nothing; a GPU takes a full batch in less.</value></summary>
+    /// <value>0..5 s, default 10 ms: on a CPU runs of one part or two, at no cost; a GPU takes a full batch in less.</value></summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
     public TimeSpan LiveWait { get; init; } = TimeSpan.FromMilliseconds(10);
 
@@ -31,13 +32,14 @@ internal sealed class PipelineOptions
     [Range(0, 256)]
     public int LoadConcurrency { get; init; }
 
-    /// <summary>Batches in the model at once. <value>0..4, default 0 = what the model gains by: 2 on CUDA, where the copy of one hides behind the other, and on
-    /// a CPU, where each has half of the cores; 1 for a model so quick that decoding is what needs them.</value></summary>
+    /// <summary>Batches in the model at once. <value>0..4, default 0 = as many as the model gains from: 2 on CUDA, where the copy of one
+    /// hides behind the other, and on a CPU, where each has half the cores; 1 for a model so fast that decoding needs
+    /// them.</value></summary>
     [Range(0, 4)]
     public int InFlight { get; init; }
 
-    /// <summary>Database transactions at once. <value>1..8, default 1: while one commits the next gathers, and fewer and larger ones cost both sides
-    /// less; more pay where a commit takes tens of milliseconds.</value></summary>
+    /// <summary>Database transactions at once. <value>1..8, default 1: while one commits the next gathers, and fewer and larger ones cost
+    /// both sides less; more pay off where a commit takes tens of milliseconds.</value></summary>
     [Range(1, 8)]
     public int StoreConcurrency { get; init; } = 1;
 
@@ -45,17 +47,18 @@ internal sealed class PipelineOptions
     [Range(1, 4096)]
     public int StoreRows { get; init; } = 256;
 
-    /// <summary>Unacknowledged messages held per lane. <value>0..2000, default 0 = one per loader and ten batches: as many as one transaction stores
-    /// while the next ones load (without a model five gave 11,450 images/s, ten 12,798); the broker keeps the backlog.</value></summary>
+    /// <summary>Unacknowledged messages held per lane. <value>0..2000, default 0 = one per loader and ten batches: as many as one
+    /// transaction stores while the next ones load (without a model five gave 11,450 images/s, ten 12,798); the broker keeps the backlog.
+    /// </value></summary>
     [Range(0, 2000)]
     public int Prefetch { get; init; }
 
-    /// <summary>Time from SIGTERM to the end; three quarters of it finish what is in hand. <value>1 s..10 min, default 25 s: less than the 30 s
-    /// that Kubernetes and systemd grant by default.</value></summary>
+    /// <summary>Time from SIGTERM to the end; three quarters of it finish the parts in progress. <value>1 s..10 min, default 25 s: less
+    /// than the 30 s that Kubernetes and systemd grant by default.</value></summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>Loops that run batches: as many as any model may have in flight; which of them are used the model decides.</summary>
+    /// <summary>Loops that run batches: as many as any model may have in flight; the active model decides how many are used.</summary>
     internal int MostInFlight => InFlight > 0 ? InFlight : 2;
 
     internal int Loaders => LoadConcurrency > 0 ? LoadConcurrency : Math.Clamp(Environment.ProcessorCount, 2, 16);

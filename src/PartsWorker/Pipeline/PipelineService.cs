@@ -9,7 +9,7 @@ internal sealed class PipelineService(
     PartsPipeline pipeline, IIntake intake, PipelineOptions options, IHostApplicationLifetime lifetime, TimeProvider time,
     ILogger<PipelineService> log) : BackgroundService
 {
-    /// <summary>Set when the pipeline failed; the command turns it into the exit code, because a failed hosted service alone ends with 0.</summary>
+    /// <summary>Set when the pipeline failed; the command turns it into the exit code, because the host alone exits with 0.</summary>
     public Exception? Failure { get; private set; }
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
@@ -26,7 +26,7 @@ internal sealed class PipelineService(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // Time is up: what is not stored stays unacknowledged and comes again.
+            // The shutdown time is over: parts that are not stored stay unacknowledged and are delivered again.
         }
         catch (Exception error)
         {

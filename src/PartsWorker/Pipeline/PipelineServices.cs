@@ -1,44 +1,29 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using PartsWorker.Configuration;
-using PartsWorker.Intake;
 using PartsWorker.Observability;
-using PartsWorker.References;
-using PartsWorker.Results;
-using PartsWorker.Serving;
 
 namespace PartsWorker.Pipeline;
 
 internal static class PipelineServices
 {
-    // One camera host in trouble is its parts' trouble; this many failures in a row are the storage's.
+    // A single failing camera host is a problem of its parts; this many failures in a row are a problem of the storage.
     private const int StorageThreshold = 5;
 
     /// <summary>Section <c>Pipeline</c> and the one hosted service of the data path.</summary>
     public static IServiceCollection AddPipeline(this IServiceCollection services) => services
         .AddSection<PipelineOptions>(PipelineOptions.Section)
-        .AddSingleton(provider => new PartLoader(
-            provider.GetRequiredService<ImageFetcher>(),
-            provider.GetRequiredService<IModelSource>(),
-            provider.GetRequiredService<IFailureRouter>(),
-            new Circuit("image storage", StorageThreshold, provider.GetRequiredService<TimeProvider>()),
-            provider.GetRequiredService<WorkerState>(),
-            provider.GetRequiredService<PipelineMetrics>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<PartLoader>>()))
-        .AddSingleton(provider => new PartStore(
-            provider.GetRequiredService<IResultSink>(),
-            WorkerName(),
-            new Circuit(WorkerState.Database, 1, provider.GetRequiredService<TimeProvider>()),
-            provider.GetRequiredService<WorkerState>(),
-            provider.GetRequiredService<ILogger<PartStore>>()))
+        .AddSingleton(provider => Create<PartLoader>(provider, Create<Dependency>(provider, "image storage", StorageThreshold)))
+        .AddSingleton(provider => Create<PartStore>(provider, WorkerName(), Create<Dependency>(provider, WorkerState.Database, 1)))
         .AddSingleton<PartsPipeline>()
         .AddSingleton<PipelineService>()
         .AddSingleton<IHostedService>(provider => provider.GetRequiredService<PipelineService>())
         .AddOptions<HostOptions>()
         .Configure<PipelineOptions>((host, pipeline) => host.ShutdownTimeout = pipeline.ShutdownTimeout)
         .Services;
+
+    private static T Create<T>(IServiceProvider provider, params object[] ownArguments) =>
+        ActivatorUtilities.CreateInstance<T>(provider, ownArguments);
 
     private static string WorkerName() => $"{Environment.MachineName}:{Environment.ProcessId}";
 }

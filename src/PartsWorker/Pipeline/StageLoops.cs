@@ -2,14 +2,14 @@ using System.Runtime.ExceptionServices;
 
 namespace PartsWorker.Pipeline;
 
-/// <summary>Runs the stages side by side: one that ends closes what it feeds, one loop that faults ends all.</summary>
+/// <summary>Runs the stages side by side: a stage that ends completes the one it feeds, a loop that faults ends all.</summary>
 internal sealed class StageLoops(CancellationTokenSource abort)
 {
     private readonly List<Task> _stages = [];
     private Exception? _fault;
 
-    /// <summary>Starts <paramref name="count"/> loops of a stage; <paramref name="completed"/> runs when the last of them has ended.</summary>
-    public void Add(int count, Func<Task> loop, Action completed) => _stages.Add(RunAsync(count, loop, completed));
+    /// <summary>Starts <paramref name="count"/> loops of a stage; <paramref name="completed"/> runs once all of them have ended.</summary>
+    public void Add(int count, Func<Task> loop, Action? completed = null) => _stages.Add(RunAsync(count, loop, completed));
 
     /// <summary>Waits for all stages; the first fault is the one thrown.</summary>
     public async Task WhenAllAsync()
@@ -20,12 +20,12 @@ internal sealed class StageLoops(CancellationTokenSource abort)
         }
         catch when (_fault is { } fault)
         {
-            // A cancellation is what the fault did to the others; the fault itself is what to report.
+            // The fault cancelled the other loops; report the fault, not their cancellation.
             ExceptionDispatchInfo.Throw(fault);
         }
     }
 
-    private async Task RunAsync(int count, Func<Task> loop, Action completed)
+    private async Task RunAsync(int count, Func<Task> loop, Action? completed)
     {
         try
         {
@@ -33,11 +33,11 @@ internal sealed class StageLoops(CancellationTokenSource abort)
         }
         finally
         {
-            completed();
+            completed?.Invoke();
         }
     }
 
-    // Each loop for itself: waiting for a stage's other loops first would wait for ever.
+    // Guards each loop on its own: a fault must abort at once, not after the stage's other loops, which may never end.
     private async Task GuardAsync(Func<Task> loop)
     {
         try

@@ -15,8 +15,7 @@ internal sealed class ResultProbe(NpgsqlDataSource source, TimeProvider time) : 
     private async Task<int> StoreNothingAsync(CancellationToken cancellation)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
-        using var statement = new ResultStatement();
-        statement.Fill(new ResultBatch(), 0, 0);
+        using var statement = new ResultStatement([]);
         return await statement.ExecuteAsync(connection, cancellation);
     }
 }

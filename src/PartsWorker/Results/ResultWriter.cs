@@ -35,7 +35,7 @@ internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions optio
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            var recovery = PostgresFaults.Of(error) == PostgresFault.Contention ? Recovery.Transient : Recovery.DependencyDown;
+            var recovery = PostgresFaults.Of(error) == PostgresFault.Contention ? Recovery.Transient : Recovery.WithDependency;
             throw new PartFailureException(FailureKind.StoreFailure, recovery, PostgresFaults.Describe(error), error);
         }
     }

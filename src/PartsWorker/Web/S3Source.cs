@@ -75,7 +75,7 @@ internal sealed class S3Source(ImageOptions options, Dialer dialer, TimeProvider
                 return Refusals.Missing(reference, "there is no such object (yet): 404");
             case (_, "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "ExpiredToken" or "InvalidToken" or "RequestTimeTooSkewed"):
                 // Nothing is wrong with the image: every fetch fails until the credentials are fixed.
-                return Refusals.Missing(reference, $"the store refuses the credentials ({error.ErrorCode})", Recovery.DependencyDown);
+                return Refusals.Missing(reference, $"the store refuses the credentials ({error.ErrorCode})", Recovery.WithDependency);
             case ( >= 500 or 0, _):
                 return Refusals.Missing(reference, $"object storage answered {(int)error.StatusCode}", _watch.Failed("s3"));
             case ( >= 300 and < 400, _):

@@ -30,7 +30,7 @@ internal sealed class StorageWatch(int configuredHosts)
         {
             _inRow++;
             _failing.Add(host);
-            return _inRow >= Row && _failing.Count >= Math.Min(Hosts, configuredHosts) ? Recovery.DependencyDown : Recovery.Transient;
+            return _inRow >= Row && _failing.Count >= Math.Min(Hosts, configuredHosts) ? Recovery.WithDependency : Recovery.Transient;
         }
     }
 }

@@ -52,7 +52,7 @@ internal sealed class NoSink : IResultSink, IDatabaseProbe
 /// <summary>A measurement in which an image failed measures something else, so it ends there.</summary>
 internal sealed class NoFailures : IFailureRouter
 {
-    public Task RouteAsync(Delivery delivery, string stage, PartFailureException failure, CancellationToken abort) =>
+    public Task RouteAsync(Delivery delivery, PipelineStage stage, PartFailureException failure, CancellationToken abort) =>
         throw new InvalidOperationException($"an image of the bench failed in {stage}: {failure.Message}");
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -88,7 +88,7 @@ public sealed class RabbitFailureRouterTests : IAsyncLifetime, IAcknowledger
             Redelivered = redelivered,
             Headers = new Dictionary<string, object?> { [PartsHeaders.Attempt] = attempts },
         };
-        return _router.RouteAsync(delivery, "load", failure, CancellationToken.None);
+        return _router.RouteAsync(delivery, PipelineStage.Load, failure, CancellationToken.None);
     }
 
     // Confirmed means that the queue has it; the count lags behind by a moment at most.

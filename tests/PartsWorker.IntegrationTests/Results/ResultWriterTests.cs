@@ -157,7 +157,7 @@ public sealed class ResultWriterTests : IAsyncLifetime
 
         var failure = await Assert.ThrowsAsync<PartFailureException>(() => writer.WriteAsync([SomeResult.Row()], CancellationToken.None));
 
-        Assert.Equal(Recovery.DependencyDown, failure.Recovery);
+        Assert.Equal(Recovery.WithDependency, failure.Recovery);
         Assert.DoesNotContain("hidden", failure.ToString(), StringComparison.Ordinal);
     }
 
@@ -172,7 +172,7 @@ public sealed class ResultWriterTests : IAsyncLifetime
 
         var failure = await Assert.ThrowsAsync<PartFailureException>(() => writer.WriteAsync([SomeResult.Row()], CancellationToken.None));
 
-        Assert.Equal(Recovery.DependencyDown, failure.Recovery);
+        Assert.Equal(Recovery.WithDependency, failure.Recovery);
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class ResultWriterTests : IAsyncLifetime
 
         var failure = await Assert.ThrowsAsync<PartFailureException>(() => writer.WriteAsync([SomeResult.Row()], CancellationToken.None));
 
-        Assert.Equal(Recovery.DependencyDown, failure.Recovery);
+        Assert.Equal(Recovery.WithDependency, failure.Recovery);
         Assert.Contains("partsworker migrate", failure.Message, StringComparison.Ordinal);
     }
 
@@ -218,7 +218,7 @@ public sealed class ResultWriterTests : IAsyncLifetime
         var failure = await Assert.ThrowsAsync<PartFailureException>(
             () => network.Writer(commandTimeout: TimeSpan.FromSeconds(1)).WriteAsync([SomeResult.Row()], CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60)));
 
-        Assert.Equal(Recovery.DependencyDown, failure.Recovery);
+        Assert.Equal(Recovery.WithDependency, failure.Recovery);
         Assert.Contains("no answer within 1 s", failure.Message, StringComparison.Ordinal);
     }
 

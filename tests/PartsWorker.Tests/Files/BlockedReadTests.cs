@@ -34,7 +34,7 @@ public sealed class BlockedReadTests : IDisposable
         await LeaveABlockedReadAsync();
         var failure = await Assert.ThrowsAsync<PartFailureException>(
             async () => await _source.ReadAsync("file:///b", CancellationToken.None));
-        Assert.Equal(Recovery.DependencyDown, failure.Recovery);
+        Assert.Equal(Recovery.WithDependency, failure.Recovery);
         Assert.Contains("1 file reads hang", failure.Message, StringComparison.Ordinal);
 
         _answers.Set();

@@ -112,8 +112,8 @@ public sealed class FileSourceTests : IDisposable
         var emptied = await Some.FailureAsync(_fetcher, $"file://{_root}/part.jpg");
         Directory.Delete(_root);
         var gone = await Some.FailureAsync(_fetcher, $"file://{_root}/part.jpg");
-        Assert.Equal((FailureKind.MissingImage, Recovery.DependencyDown), (emptied.Kind, emptied.Recovery));
-        Assert.Equal((FailureKind.MissingImage, Recovery.DependencyDown), (gone.Kind, gone.Recovery));
+        Assert.Equal((FailureKind.MissingImage, Recovery.WithDependency), (emptied.Kind, emptied.Recovery));
+        Assert.Equal((FailureKind.MissingImage, Recovery.WithDependency), (gone.Kind, gone.Recovery));
     }
 
     [Fact]

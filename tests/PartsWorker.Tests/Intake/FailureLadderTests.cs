@@ -29,7 +29,7 @@ public class FailureLadderTests
     [InlineData(9, "t.retry.3")]
     public void A_dependency_that_is_down_burns_no_attempt(int attempts, string queue)
     {
-        Assert.Equal((queue, attempts), Next(Recovery.DependencyDown, attempts));
+        Assert.Equal((queue, attempts), Next(Recovery.WithDependency, attempts));
     }
 
     private (string?, int) Next(Recovery recovery, int attempts)

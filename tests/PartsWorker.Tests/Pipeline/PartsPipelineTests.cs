@@ -1,4 +1,5 @@
 using System.Text;
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Client;
 using PartsWorker.Failures;
 using PartsWorker.Pipeline;
@@ -21,7 +22,7 @@ public class PartsPipelineTests
     }
 
     [Fact]
-    public async Task Every_part_is_judged_stored_and_acknowledged_once()
+    public async Task Every_part_is_classified_stored_and_acknowledged_once()
     {
         using var bench = new PipelineBench();
         for (ulong tag = 1; tag <= 200; tag++)
@@ -146,7 +147,7 @@ public class PartsPipelineTests
         using var bench = new PipelineBench();
         var outages = 2;
         bench.BeforeWrite = () => Interlocked.Decrement(ref outages) >= 0
-            ? Task.FromException(new PartFailureException(FailureKind.StoreFailure, Recovery.DependencyDown, "database is away"))
+            ? Task.FromException(new PartFailureException(FailureKind.StoreFailure, Recovery.WithDependency, "database is away"))
             : Task.CompletedTask;
         bench.Publish(1, 5);
         await bench.UntilAsync(() => bench.State.Problems.ContainsKey("database"));
@@ -198,7 +199,7 @@ public class PartsPipelineTests
     }
 
     [Fact]
-    public async Task A_shadow_judges_beside_the_active_model_and_the_message_is_acknowledged_once_after_both()
+    public async Task A_shadow_classifies_beside_the_active_model_and_the_message_is_acknowledged_once_after_both()
     {
         using var shadow = new FakeModel("shadow@2");
         using var bench = new PipelineBench(shadow);
@@ -210,5 +211,57 @@ public class PartsPipelineTests
         Assert.Equal([("fake@1", false), ("shadow@2", true)], bench.Rows.Select(r => (r.ModelKey, r.Shadow)).Order());
     }
 
+    [Fact]
+    public async Task A_shadow_that_fails_to_load_leaves_the_message_to_its_part()
+    {
+        using var shadow = new FakeModel("shadow@2") { BeforePrepare = () => throw new InvalidOperationException("the shadow fails") };
+        using var bench = new PipelineBench(shadow);
+        bench.Publish(1, 5);
+
+        await bench.UntilAsync(() => bench.Acknowledger.Tags.Count == 1);
+        await bench.StopAsync();
+
+        Assert.Equal("fake@1", Assert.Single(bench.Rows).ModelKey);
+        Assert.Empty(bench.Failed);
+    }
+
+    [Fact]
+    public async Task An_error_of_our_own_while_loading_is_an_internal_error_that_time_may_heal()
+    {
+        using var bench = new PipelineBench();
+        string? nothing = null;
+        bench.Model.BeforePrepare = () => _ = nothing!.Length;
+        bench.Publish(1, 5);
+
+        await bench.UntilAsync(() => bench.Failed.Count == 1);
+        await bench.StopAsync();
+
+        var failure = Assert.Single(bench.Failed).Failure;
+        Assert.Equal(("internal-error", Recovery.Transient), (failure.Kind.ToHeader(), failure.Recovery));
+        Assert.IsType<NullReferenceException>(failure.InnerException);
+    }
+
+    [Fact]
+    public async Task Whatever_the_decoder_throws_is_an_unreadable_image()
+    {
+        using var bench = new PipelineBench();
+        using var preprocessor = new Preprocessor(new StumblingDecoder(), new PreprocessingRecipe { Size = 8 }, new DecodeLimits());
+        bench.Model.BeforePrepare = () => preprocessor.Prepare([1], new byte[preprocessor.ImageBytes]);
+        bench.Publish(1, 5);
+
+        await bench.UntilAsync(() => bench.Failed.Count == 1);
+        await bench.StopAsync();
+
+        var failure = Assert.Single(bench.Failed).Failure;
+        Assert.Equal((FailureKind.UnreadableImage, Recovery.Permanent), (failure.Kind, failure.Recovery));
+    }
+
     private static int FirstByteOf(string uri) => int.Parse(Path.GetFileNameWithoutExtension(uri));
+
+    private sealed class StumblingDecoder : IImageDecoder
+    {
+        public string Name => "stumbling";
+
+        public void Decode(ReadOnlySpan<byte> encoded, DecodeRequest request, DecodedImage into) => _ = encoded[1];
+    }
 }

@@ -3,7 +3,7 @@ using PartsWorker.Serving;
 
 namespace PartsWorker.Tests.Support;
 
-/// <summary>Judges by the first pixel: class = pixel value. Pixel 13 is poison: every run that contains it throws.</summary>
+/// <summary>Classifies by the first pixel: class = pixel value. Pixel 13 is poison: every run that contains it throws.</summary>
 internal sealed class FakeModel(string key = "fake@1", int maxBatch = 8) : IServedModel
 {
     public const byte Poison = 13;
@@ -37,8 +37,12 @@ internal sealed class FakeModel(string key = "fake@1", int maxBatch = 8) : IServ
     /// <summary>When set, a run waits for it: the device is busy.</summary>
     public SemaphoreSlim? Gate { get; set; }
 
+    /// <summary>Called before each image is prepared; may throw.</summary>
+    public Action BeforePrepare { get; set; } = () => { };
+
     public (int Width, int Height) Prepare(ReadOnlySpan<byte> encoded, Span<byte> pixels)
     {
+        BeforePrepare();
         Interlocked.Increment(ref _prepared);
         pixels.Clear();
         encoded[..Math.Min(encoded.Length, pixels.Length)].CopyTo(pixels);

@@ -14,7 +14,9 @@ using PartsWorker.Serving;
 
 namespace PartsWorker.Tests.Support;
 
-/// <summary>The real pipeline between an intake, a model, a sink and a router that a test can hold in its hands. Images are files whose first byte is the class.</summary>
+/// <summary>
+/// The real pipeline between an intake, model, sink and router that a test controls. Images are files whose first byte is the class.
+/// </summary>
 internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IFailureRouter, IDisposable
 {
     private readonly Channel<Delivery> _published = Channel.CreateBounded<Delivery>(10_000);
@@ -37,10 +39,11 @@ internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IFailu
         _metrics = new PipelineMetrics(State);
         Shadow = shadow;
         options ??= new PipelineOptions { MaxBatch = 8 };
-        var storage = new Circuit("image storage", 5, TimeProvider.System);
+        var storage = new Dependency("image storage", 5, State, TimeProvider.System, NullLogger<Dependency>.Instance);
+        var database = new Dependency("database", 1, State, TimeProvider.System, NullLogger<Dependency>.Instance);
         var fetcher = ImageServices.Create(new ImageOptions { Roots = [_images.FullName] }).GetRequiredService<ImageFetcher>();
-        var loader = new PartLoader(fetcher, this, this, storage, State, _metrics, TimeProvider.System, NullLogger<PartLoader>.Instance);
-        var store = new PartStore(this, "test", new Circuit("database", 1, TimeProvider.System), State, NullLogger<PartStore>.Instance);
+        var loader = new PartLoader(fetcher, this, this, storage, _metrics, TimeProvider.System, NullLogger<PartLoader>.Instance);
+        var store = new PartStore(this, "test", database, State);
         var pipeline = new PartsPipeline(
             this, loader, this, store, this, options, _metrics, State, TimeProvider.System, NullLogger<PartsPipeline>.Instance);
         _running = pipeline.RunAsync(_stopping.Token, _abort.Token);
@@ -96,7 +99,7 @@ internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IFailu
         await _running.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
-    /// <summary>Stops and gives up what is in hand.</summary>
+    /// <summary>Stops and gives up the parts in progress.</summary>
     public async Task AbortAsync()
     {
         await _stopping.CancelAsync();
@@ -128,7 +131,8 @@ internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IFailu
 
     public Task WaitUntilLoadedAsync(CancellationToken cancellation) => ModelLoaded.Task.WaitAsync(cancellation);
 
-    public ValueTask<ModelLease> LeaseAsync(string? requested, CancellationToken cancellation) => ValueTask.FromResult(_use.TryLease()!.Value);
+    public ValueTask<ModelLease> LeaseAsync(string? requested, CancellationToken cancellation) =>
+        ValueTask.FromResult(_use.TryLease()!.Value);
 
     public ModelLease? LeaseShadow(Guid imageId, Lane lane) => Shadow is null ? null : new ModelUse(Shadow).TryLease();
 
@@ -143,7 +147,7 @@ internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IFailu
         return [];
     }
 
-    public Task RouteAsync(Delivery delivery, string stage, PartFailureException failure, CancellationToken abort)
+    public Task RouteAsync(Delivery delivery, PipelineStage stage, PartFailureException failure, CancellationToken abort)
     {
         var before = Acknowledger.Tags.Count;
         delivery.Done();

@@ -64,7 +64,7 @@ internal static class Some
     };
 
     public static Part Part(IServedModel model, Lane lane = Lane.Live) =>
-        new(Delivery(lane), Reference(), new ModelUse(model).TryLease()!.Value, shadow: false);
+        new(Reference(), new PartLifetime(Delivery(lane), new ModelUse(model).TryLease()!.Value, live: default), shadow: false);
 
     public static Delivery Delivery(Lane lane = Lane.Live, FakeAcknowledger? acknowledger = null, ulong tag = 1, byte[]? body = null) =>
         new(acknowledger ?? new FakeAcknowledger(), tag, lane, body ?? []);

@@ -50,7 +50,7 @@ public sealed class HttpSourceTests
         }
 
         Assert.Equal(Recovery.Transient, recoveries[0]);
-        Assert.Equal(Recovery.DependencyDown, recoveries[^1]);
+        Assert.Equal(Recovery.WithDependency, recoveries[^1]);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class HttpSourceTests
         var watch = new StorageWatch(configuredHosts: 20);
         Assert.All(Enumerable.Range(0, 100), _ => Assert.Equal(Recovery.Transient, watch.Failed("camera-7")));
         watch.Failed("camera-8");
-        Assert.Equal(Recovery.DependencyDown, watch.Failed("camera-9"));
+        Assert.Equal(Recovery.WithDependency, watch.Failed("camera-9"));
         watch.Succeeded();
         Assert.Equal(Recovery.Transient, watch.Failed("camera-9"));
     }

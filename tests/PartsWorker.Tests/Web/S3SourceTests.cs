@@ -30,8 +30,8 @@ public sealed class S3SourceTests
     [InlineData(404, "NoSuchKey", "Transient", 2)]
     [InlineData(403, "AccessDenied", "Transient", 2)]
     [InlineData(503, "SlowDown", "Transient", 2)]
-    [InlineData(403, "SignatureDoesNotMatch", "DependencyDown", 1)]
-    [InlineData(403, "ExpiredToken", "DependencyDown", 1)]
+    [InlineData(403, "SignatureDoesNotMatch", "WithDependency", 1)]
+    [InlineData(403, "ExpiredToken", "WithDependency", 1)]
     public async Task The_stores_error_decides_what_may_help(int status, string code, string recovery, int requests)
     {
         await using var store = await FakeS3.StartAsync();
@@ -64,7 +64,7 @@ public sealed class S3SourceTests
             last = (await Some.FailureAsync(fetcher, "s3://parts/part.jpg")).Recovery;
         }
 
-        Assert.Equal(Recovery.DependencyDown, last);
+        Assert.Equal(Recovery.WithDependency, last);
     }
 
     private static TestFetcher Fetcher(FakeS3 store)

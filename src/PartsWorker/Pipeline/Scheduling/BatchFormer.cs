@@ -5,10 +5,9 @@ using PartsWorker.Serving;
 namespace PartsWorker.Pipeline.Scheduling;
 
 /// <summary>
-/// Forms batches late. While live messages wait to be loaded throughput counts, and even an idle device waits a little for its batch to fill.
-/// Where none waits latency counts: an idle device gets what is there at once, a busy one with room for a second batch after the linger. Until
-/// the cut every live part that finishes loading still gets in, and only then do reprocessed ones: so many that a live part never waits long
-/// behind them. One batch holds parts of one model, and none is cut while the device has no room for it.
+/// Forms batches as late as possible; <see cref="CutPolicy"/> decides when. Until the cut every live part that finishes loading still gets
+/// in, and only then reprocessed ones, as many as a live part may have to wait for. One batch holds parts of one model. This class is the
+/// mechanics: it reads the lanes and sleeps until a signal or the timer.
 /// </summary>
 internal sealed class BatchFormer : IDisposable
 {
@@ -23,17 +22,24 @@ internal sealed class BatchFormer : IDisposable
     private readonly ITimer _timer;
 
     public BatchFormer(
-        Lanes<Delivery> received, Lanes<Part> loaded, DeviceSlots slots, ReprocessShare share, WakeSignal wake, PipelineOptions options, TimeProvider time)
+        Lanes<Delivery> received, Lanes<Part> loaded, DeviceSlots slots, ReprocessShare share, WakeSignal wake, PipelineOptions options,
+        TimeProvider time)
     {
-        (_received, _live, _reprocess) = (received, loaded.Live.Reader, loaded.Reprocess.Reader);
-        (_slots, _share, _wake, _options, _time) = (slots, share, wake, options, time);
+        _received = received;
+        _live = loaded.Live.Reader;
+        _reprocess = loaded.Reprocess.Reader;
+        _slots = slots;
+        _share = share;
+        _wake = wake;
+        _options = options;
+        _time = time;
         _timer = time.CreateTimer(static wake => ((WakeSignal)wake!).Set(), wake, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The next batch, or null once both lanes have ended and are empty.</summary>
     public async ValueTask<PartBatch?> NextAsync(CancellationToken abort)
     {
-        if (!await AnythingAsync(abort))
+        if (!await WaitForPartAsync(abort))
         {
             return null;
         }
@@ -43,20 +49,17 @@ internal sealed class BatchFormer : IDisposable
         while (true)
         {
             batch = Take(_live, batch, int.MaxValue);
-            var (waited, rest) = (_time.GetElapsedTime(started), batch is null ? _share.Rest : TimeSpan.Zero);
-            if (CutReason(batch, waited, rest) is { } reason)
+            var now = Look(batch, _time.GetElapsedTime(started));
+            var decision = CutPolicy.Decide(now, _options);
+            if (decision.Reason is { } reason)
             {
-                batch = Take(_reprocess, batch, _share.MostParts)!;
+                batch = Take(_reprocess, batch, now.Share.MostParts)!;
                 batch.CutBy = reason;
                 return batch;
             }
 
-            if (_slots.HasRoomFor(NextModel(batch)))
-            {
-                // A timer that fires late, into the next wait, only makes it look once more.
-                _timer.Change(Left(waited, rest), Timeout.InfiniteTimeSpan);
-            }
-
+            // A timer that fires late, into the next wait, only makes the loop look once more.
+            _timer.Change(decision.Delay, Timeout.InfiniteTimeSpan);
             await _wake.WaitAsync(abort);
         }
     }
@@ -64,11 +67,11 @@ internal sealed class BatchFormer : IDisposable
     public void Dispose() => _timer.Dispose();
 
     /// <summary>Waits for a part in either lane; false once both have ended.</summary>
-    private async ValueTask<bool> AnythingAsync(CancellationToken abort)
+    private async ValueTask<bool> WaitForPartAsync(CancellationToken abort)
     {
         while (true)
         {
-            // Completion is read before the queues: a part written between the two looks is then still seen.
+            // Completion is read before the lanes, so a part written between the two reads is still seen.
             var ended = _live.Completion.IsCompleted && _reprocess.Completion.IsCompleted;
             if (_live.TryPeek(out _) || _reprocess.TryPeek(out _))
             {
@@ -84,37 +87,24 @@ internal sealed class BatchFormer : IDisposable
         }
     }
 
-    private string? CutReason(PartBatch? batch, TimeSpan waited, TimeSpan rest)
+    private Situation Look(PartBatch? batch, TimeSpan waited) => new()
     {
-        var capacity = batch is null ? _options.MaxBatch : CapacityOf(batch.Model);
-        var live = batch?.Parts.Count ?? 0;
-        return !_slots.HasRoomFor(NextModel(batch)) ? null
-            : live >= capacity ? "full"
-            : rest > TimeSpan.Zero || (batch is null && !_slots.Idle && _share.KeepsToOneRun) ? null
-            : _slots.Idle && (waited >= _options.Fill || !MoreWait(batch)) ? "idle"
-            : live + Math.Min(_reprocess.Count, _share.MostParts) >= capacity ? "full"
-            : !_slots.Idle && waited >= _options.Linger ? "linger"
-            : OtherModelWaits(batch) ? "model"
-            : null;
-    }
+        HasRoom = _slots.HasRoomFor(batch?.Model ?? (_reprocess.TryPeek(out var next) ? next.Model : null)),
+        DeviceIdle = _slots.Idle,
+        Capacity = batch is null ? _options.MaxBatch : CapacityOf(batch.Model),
+        Live = batch?.Parts.Count ?? 0,
+        Reprocess = _reprocess.Count,
+        LiveMessages = _received.Live.Reader.Count,
+        ReprocessMessages = _received.Reprocess.Reader.Count,
+        OtherModelNext = batch is not null && OtherModelNext(batch.Model),
+        Waited = waited,
+        Share = _share.Facts,
+    };
 
-    // The device may have become free since the cut was refused, and then it is late already.
-    private TimeSpan Left(TimeSpan waited, TimeSpan rest)
-    {
-        var left = rest > TimeSpan.Zero ? rest : (_slots.Idle ? _options.Fill : _options.Linger) - waited;
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-    }
+    private bool OtherModelNext(IServedModel model) =>
+        (_live.TryPeek(out var next) || _reprocess.TryPeek(out next)) && !ReferenceEquals(next.Model, model);
 
-    /// <summary>Whether messages wait whose parts this batch could still take.</summary>
-    private bool MoreWait(PartBatch? batch) =>
-        _received.Live.Reader.Count > 0 || (batch is null && _received.Reprocess.Reader.Count > 0 && _reprocess.Count < _share.MostParts);
-
-    private IServedModel? NextModel(PartBatch? batch) => batch?.Model ?? (_reprocess.TryPeek(out var next) ? next.Model : null);
-
-    private bool OtherModelWaits(PartBatch? batch) =>
-        batch is not null && (_live.TryPeek(out var next) || _reprocess.TryPeek(out next)) && !ReferenceEquals(next.Model, batch.Model);
-
-    /// <summary>Moves parts of the batch's model from a lane; where there is no batch yet, the first part decides for which model there is one.</summary>
+    /// <summary>Moves parts of the batch's model from a lane; without a batch the first part decides which model gets one.</summary>
     private PartBatch? Take(ChannelReader<Part> lane, PartBatch? batch, int most)
     {
         for (var taken = 0; taken < most && lane.TryPeek(out var next); taken++)

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace PartsWorker.Pipeline.Scheduling;
 
-/// <summary>A bounded channel per lane. Live is always looked at first; a full reprocess lane never stands in its way.</summary>
+/// <summary>A bounded channel per lane. The live lane is always read first, and a full reprocess lane never blocks it.</summary>
 internal sealed class Lanes<T>(int capacity)
 {
     public Channel<T> Live { get; } = Bounded(capacity);

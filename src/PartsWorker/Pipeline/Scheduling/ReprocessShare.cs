@@ -1,126 +1,110 @@
+using PartsWorker.Client;
+using PartsWorker.Intake;
+
 namespace PartsWorker.Pipeline.Scheduling;
 
 /// <summary>
-/// How much of the device reprocessed parts may take. A live part that comes while the device works waits for that run to end, so runs are kept
-/// as short as <see cref="PipelineOptions.LiveWait"/>: on a CPU that is a part or two, on a GPU a full batch. And a CPU also fetches, decodes
-/// and stores what is live: there no reprocessed part is loaded or run while a live one is on its way, and while live parts come reprocessed ones get
-/// one run at a time, and a quarter of the time at most.
+/// Measures what <see cref="CutPolicy"/> needs to share the device between the lanes: whether live messages and parts are on their way, and
+/// how long runs take. A live part that arrives while the device is busy waits for that run to end, so a run holds only as many reprocessed
+/// parts as fit into <see cref="PipelineOptions.LiveWait"/>: on a CPU one or two, on a GPU a full batch.
 /// </summary>
 internal sealed class ReprocessShare(PipelineOptions options, WakeSignal wake, TimeProvider time)
 {
-    // Three parts of rest after one of work.
-    private const int RestPerRun = 3;
-
-    // Where live parts are always on their way, this is how often a run begins all the same.
-    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(250);
-
-    // A line that is slower than this waits for one run now and then; a line that stands leaves all of the device to the night's work.
-    private static readonly TimeSpan LiveLasts = TimeSpan.FromSeconds(5);
-
-    // A tenth of what is new: one slow run, while something else had the cores, does not change the share.
+    // A new measurement counts for a tenth: one slow run, while something else had the cores, does not change the share.
     private const double Weight = 0.1;
-    private readonly Lock _change = new();
+    private readonly Lock _lock = new();
     private double _secondsPerPart;
     private long? _lastLive;
-    private int _liveInHand;
-    private TaskCompletionSource? _liveLeft;
-    private long _lastRun;
-    private TimeSpan _rest;
+    private int _liveOnTheWay;
+    private TaskCompletionSource? _quiet;
+    private long _lastRunEnded;
+    private TimeSpan _lastRun;
 
-    /// <summary>Most reprocessed parts of one run; 1 until a run has been timed.</summary>
-    public int MostParts
+    public ReprocessFacts Facts
     {
         get
         {
-            lock (_change)
+            lock (_lock)
             {
-                return _secondsPerPart <= 0 ? 1 : (int)Math.Clamp(options.LiveWait.TotalSeconds / _secondsPerPart, 1, options.MaxBatch);
+                // One part until a run has been timed.
+                var most = _secondsPerPart <= 0 ? 1 : (int)Math.Clamp(options.LiveWait.TotalSeconds / _secondsPerPart, 1, options.MaxBatch);
+                var sinceLive = _lastLive is { } live ? time.GetElapsedTime(live) : TimeSpan.MaxValue;
+                return new(most, _lastRun, time.GetElapsedTime(_lastRunEnded), sinceLive, _liveOnTheWay > 0);
             }
         }
     }
 
-    /// <summary>How long a run of reprocessed parts alone has to wait; zero or less: it need not.</summary>
-    public TimeSpan Rest
+    /// <summary>A message is on its way until its entry is disposed, once; its parts have their own. Only live ones count.</summary>
+    public LiveEntry Enter(Delivery delivery)
     {
-        get
+        if (delivery.Lane != Lane.Live)
         {
-            lock (_change)
+            return default;
+        }
+
+        lock (_lock)
+        {
+            _lastLive = time.GetTimestamp();
+            _liveOnTheWay++;
+        }
+
+        return new LiveEntry(this);
+    }
+
+    /// <summary>On a CPU, waits until no live part is on its way, but never longer than <see cref="CutPolicy.LongestRest"/>.</summary>
+    public async Task WaitUntilQuietAsync(CancellationToken cancellation)
+    {
+        Task quiet;
+        lock (_lock)
+        {
+            if (_lastRun == TimeSpan.Zero || _liveOnTheWay == 0)
             {
-                var rest = !YieldsToLive ? TimeSpan.Zero : _liveInHand > 0 ? LongestRest : _rest;
-                return rest - time.GetElapsedTime(_lastRun);
+                return;
+            }
+
+            _quiet ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            quiet = _quiet.Task;
+        }
+
+        await Task.WhenAny(quiet, Task.Delay(CutPolicy.LongestRest, time, cancellation));
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Records how long a run took.</summary>
+    /// <param name="parts">Parts in it, at least 1.</param>
+    /// <param name="elapsed">From begin to end.</param>
+    /// <param name="rests">It was a run of reprocessed parts alone on a CPU, which rests afterwards.</param>
+    public void RecordRun(int parts, TimeSpan elapsed, bool rests)
+    {
+        var each = elapsed.TotalSeconds / parts;
+        lock (_lock)
+        {
+            _secondsPerPart = _secondsPerPart <= 0 ? each : _secondsPerPart + (Weight * (each - _secondsPerPart));
+            if (rests)
+            {
+                _lastRunEnded = time.GetTimestamp();
+                _lastRun = elapsed;
             }
         }
     }
 
-    /// <summary>Whether runs of reprocessed parts alone must not be there at once: the rest of the CPU is for a live part that comes meanwhile.</summary>
-    public bool KeepsToOneRun
+    private void Leave()
     {
-        get
+        lock (_lock)
         {
-            lock (_change)
+            if (--_liveOnTheWay == 0)
             {
-                return YieldsToLive;
-            }
-        }
-    }
-
-    private bool YieldsToLive => _rest > TimeSpan.Zero && _lastLive is { } live && time.GetElapsedTime(live) < LiveLasts;
-
-    /// <summary>Waits on a CPU until no live part is on its way, and never long.</summary>
-    public async Task QuietAsync(CancellationToken cancellation)
-    {
-        Task? quiet;
-        lock (_change)
-        {
-            quiet = _rest == TimeSpan.Zero || _liveInHand == 0 ? null
-                : (_liveLeft ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-        }
-
-        if (quiet is not null)
-        {
-            await Task.WhenAny(quiet, Task.Delay(LongestRest, time, cancellation));
-            cancellation.ThrowIfCancellationRequested();
-        }
-    }
-
-    /// <summary>A live message, or a part of it, is on its way.</summary>
-    public void LiveBegins()
-    {
-        lock (_change)
-        {
-            (_lastLive, _liveInHand) = (time.GetTimestamp(), _liveInHand + 1);
-        }
-    }
-
-    /// <summary>It is settled, or has become parts that count for themselves.</summary>
-    public void LiveEnds()
-    {
-        lock (_change)
-        {
-            if (--_liveInHand == 0)
-            {
-                _liveLeft?.SetResult();
-                _liveLeft = null;
+                _quiet?.SetResult();
+                _quiet = null;
             }
         }
 
         wake.Set();
     }
 
-    /// <summary>Notes how long a run took.</summary>
-    /// <param name="parts">Parts of it.</param>
-    /// <param name="elapsed">From begin to end.</param>
-    /// <param name="restAfter">Whether it was of the kind that rests.</param>
-    public void Ran(int parts, TimeSpan elapsed, bool restAfter)
+    /// <summary>A live message or part on its way; the default value counts nothing.</summary>
+    internal readonly struct LiveEntry(ReprocessShare? share) : IDisposable
     {
-        var each = elapsed.TotalSeconds / parts;
-        lock (_change)
-        {
-            _secondsPerPart = _secondsPerPart <= 0 ? each : _secondsPerPart + (Weight * (each - _secondsPerPart));
-            if (restAfter)
-            {
-                (_lastRun, _rest) = (time.GetTimestamp(), RestPerRun * elapsed);
-            }
-        }
+        public void Dispose() => share?.Leave();
     }
 }

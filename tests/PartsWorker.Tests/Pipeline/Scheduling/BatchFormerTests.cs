@@ -18,10 +18,16 @@ public class BatchFormerTests
     public BatchFormerTests()
     {
         _share = new(Options, _wake, _time);
-        _share.Ran(parts: 1000, TimeSpan.FromMilliseconds(1), restAfter: false);
+        _share.RecordRun(parts: 1000, TimeSpan.FromMilliseconds(1), rests: false);
     }
 
-    private static PipelineOptions Options { get; } = new() { MaxBatch = 32, Linger = TimeSpan.FromMilliseconds(50), Fill = TimeSpan.FromMilliseconds(80), LiveWait = TimeSpan.FromMilliseconds(20) };
+    private static PipelineOptions Options { get; } = new()
+    {
+        MaxBatch = 32,
+        Linger = TimeSpan.FromMilliseconds(50),
+        Fill = TimeSpan.FromMilliseconds(80),
+        LiveWait = TimeSpan.FromMilliseconds(20),
+    };
 
     [Fact]
     public async Task An_idle_device_gets_what_is_there_at_once()
@@ -30,7 +36,7 @@ public class BatchFormerTests
 
         var batch = await Former(Slots(busy: 0)).NextAsync(default);
 
-        Assert.Equal((3, "idle"), (batch!.Parts.Count, batch.CutBy));
+        Assert.Equal((3, CutReason.Idle), (batch!.Parts.Count, batch.CutBy));
     }
 
     [Fact]
@@ -43,7 +49,7 @@ public class BatchFormerTests
 
         Load(5);
 
-        Assert.Equal((8, "full"), Cut(await next.WaitAsync(TimeSpan.FromSeconds(10))));
+        Assert.Equal((8, CutReason.Full), Cut(await next.WaitAsync(TimeSpan.FromSeconds(10))));
     }
 
     [Fact]
@@ -57,7 +63,7 @@ public class BatchFormerTests
         Assert.True(_received.Live.Reader.TryRead(out _));
         Load(1);
 
-        Assert.Equal((4, "idle"), Cut(await next.WaitAsync(TimeSpan.FromSeconds(10))));
+        Assert.Equal((4, CutReason.Idle), Cut(await next.WaitAsync(TimeSpan.FromSeconds(10))));
     }
 
     [Fact]
@@ -71,7 +77,7 @@ public class BatchFormerTests
         Assert.False(next.IsCompleted);
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
-        Assert.Equal((3, "idle"), Cut(await next.WaitAsync(TimeSpan.FromSeconds(10))));
+        Assert.Equal((3, CutReason.Idle), Cut(await next.WaitAsync(TimeSpan.FromSeconds(10))));
     }
 
     [Fact]
@@ -80,7 +86,9 @@ public class BatchFormerTests
         Receive(1, Lane.Reprocess);
         Load(1);
 
-        Assert.Equal((1, "idle"), Cut(await Former(Slots(busy: 0)).NextAsync(default).AsTask().WaitAsync(TimeSpan.FromSeconds(10))));
+        var next = Former(Slots(busy: 0)).NextAsync(default).AsTask();
+
+        Assert.Equal((1, CutReason.Idle), Cut(await next.WaitAsync(TimeSpan.FromSeconds(10))));
     }
 
     [Fact]
@@ -94,7 +102,7 @@ public class BatchFormerTests
 
         slots.Release();
 
-        Assert.Equal((8, "full"), Cut(await next.WaitAsync(TimeSpan.FromSeconds(10))));
+        Assert.Equal((8, CutReason.Full), Cut(await next.WaitAsync(TimeSpan.FromSeconds(10))));
     }
 
     [Theory]
@@ -107,7 +115,7 @@ public class BatchFormerTests
         Load(20);
         using var former = Former(slots);
 
-        Assert.Equal((8, "full"), Cut(await former.NextAsync(default).AsTask().WaitAsync(TimeSpan.FromSeconds(10))));
+        Assert.Equal((8, CutReason.Full), Cut(await former.NextAsync(default).AsTask().WaitAsync(TimeSpan.FromSeconds(10))));
         slots.Take();
         Assert.False(former.NextAsync(default).AsTask().IsCompleted);
     }
@@ -124,7 +132,7 @@ public class BatchFormerTests
         slots.Release();
 
         var batch = await next.WaitAsync(TimeSpan.FromSeconds(10));
-        Assert.Equal((5, "idle"), (batch!.Parts.Count, batch.CutBy));
+        Assert.Equal((5, CutReason.Idle), (batch!.Parts.Count, batch.CutBy));
     }
 
     [Fact]
@@ -137,7 +145,7 @@ public class BatchFormerTests
         _time.Advance(TimeSpan.FromMilliseconds(50));
 
         var batch = await next.WaitAsync(TimeSpan.FromSeconds(10));
-        Assert.Equal((2, "linger"), (batch!.Parts.Count, batch.CutBy));
+        Assert.Equal((2, CutReason.Linger), (batch!.Parts.Count, batch.CutBy));
     }
 
     [Fact]
@@ -148,7 +156,8 @@ public class BatchFormerTests
 
         var batch = await Former(Slots(busy: 0)).NextAsync(default);
 
-        Assert.Equal(Enumerable.Repeat(Lane.Live, 6).Append(Lane.Reprocess).Append(Lane.Reprocess), batch!.Parts.Select(p => p.Delivery.Lane));
+        var expected = Enumerable.Repeat(Lane.Live, 6).Append(Lane.Reprocess).Append(Lane.Reprocess);
+        Assert.Equal(expected, batch!.Parts.Select(p => p.Delivery.Lane));
     }
 
     [Fact]
@@ -176,7 +185,7 @@ public class BatchFormerTests
         Load(20, lane: Lane.Reprocess);
         for (var run = 0; run < 100; run++)
         {
-            _share.Ran(parts: 4, TimeSpan.FromMilliseconds(4 * millisecondsPerPart), restAfter: false);
+            _share.RecordRun(parts: 4, TimeSpan.FromMilliseconds(4 * millisecondsPerPart), rests: false);
         }
 
         var batch = await Former(Slots(busy: 0)).NextAsync(default);
@@ -187,8 +196,8 @@ public class BatchFormerTests
     [Fact]
     public async Task While_a_live_part_is_on_its_way_no_reprocessed_run_begins_unless_the_last_was_long_ago()
     {
-        _share.LiveBegins();
-        _share.Ran(parts: 1, TimeSpan.FromMilliseconds(30), restAfter: true);
+        var live = _share.Enter(Some.Delivery());
+        _share.RecordRun(parts: 1, TimeSpan.FromMilliseconds(30), rests: true);
         Load(2, lane: Lane.Reprocess);
         var next = Former(Slots(busy: 0)).NextAsync(default).AsTask();
 
@@ -197,21 +206,20 @@ public class BatchFormerTests
         _time.Advance(TimeSpan.FromMilliseconds(1));
         await next.WaitAsync(TimeSpan.FromSeconds(10));
 
-        _share.Ran(parts: 1, TimeSpan.FromMilliseconds(30), restAfter: true);
+        _share.RecordRun(parts: 1, TimeSpan.FromMilliseconds(30), rests: true);
         Load(1, lane: Lane.Reprocess);
         next = Former(Slots(busy: 0)).NextAsync(default).AsTask();
         _time.Advance(TimeSpan.FromMilliseconds(91));
         Assert.False(next.IsCompleted);
-        _share.LiveEnds();
+        live.Dispose();
         await next.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
     [Fact]
     public async Task While_live_parts_come_reprocessed_runs_rest_three_times_as_long_as_they_took()
     {
-        _share.LiveBegins();
-        _share.LiveEnds();
-        _share.Ran(parts: 1, TimeSpan.FromMilliseconds(30), restAfter: true);
+        _share.Enter(Some.Delivery()).Dispose();
+        _share.RecordRun(parts: 1, TimeSpan.FromMilliseconds(30), rests: true);
         Load(1, lane: Lane.Reprocess);
         var next = Former(Slots(busy: 0)).NextAsync(default).AsTask();
 
@@ -252,10 +260,9 @@ public class BatchFormerTests
     [Fact]
     public async Task Where_no_live_part_has_come_for_a_while_nothing_rests()
     {
-        _share.LiveBegins();
-        _share.LiveEnds();
+        _share.Enter(Some.Delivery()).Dispose();
         _time.Advance(TimeSpan.FromSeconds(5));
-        _share.Ran(parts: 1, TimeSpan.FromMilliseconds(30), restAfter: true);
+        _share.RecordRun(parts: 1, TimeSpan.FromMilliseconds(30), rests: true);
         Load(1, lane: Lane.Reprocess);
 
         Assert.NotNull(await Former(Slots(busy: 0)).NextAsync(default).AsTask().WaitAsync(TimeSpan.FromSeconds(10)));
@@ -289,9 +296,8 @@ public class BatchFormerTests
     private void RoomForTwoSinceALivePart(TimeSpan ago)
     {
         _model.InFlight = 2;
-        _share.LiveBegins();
-        _share.LiveEnds();
-        _share.Ran(parts: 1, TimeSpan.FromMilliseconds(30), restAfter: true);
+        _share.Enter(Some.Delivery()).Dispose();
+        _share.RecordRun(parts: 1, TimeSpan.FromMilliseconds(30), rests: true);
         _time.Advance(ago);
     }
 
@@ -314,7 +320,7 @@ public class BatchFormerTests
         }
     }
 
-    private static (int Parts, string CutBy) Cut(PartBatch? batch) => (batch!.Parts.Count, batch.CutBy);
+    private static (int Parts, CutReason CutBy) Cut(PartBatch? batch) => (batch!.Parts.Count, batch.CutBy);
 
     private DeviceSlots Slots(int busy, int inFlight = 0)
     {

@@ -1,0 +1,44 @@
+namespace PartsWorker.Pipeline.Scheduling;
+
+/// <summary>Everything <see cref="CutPolicy"/> knows when it decides about the batch that is being formed.</summary>
+internal readonly record struct Situation
+{
+    /// <summary>The device takes one more batch of this model.</summary>
+    public required bool HasRoom { get; init; }
+
+    /// <summary>The device runs no batch.</summary>
+    public required bool DeviceIdle { get; init; }
+
+    /// <summary>Most parts of the batch.</summary>
+    public required int Capacity { get; init; }
+
+    /// <summary>Live parts in the batch. 0: only reprocessed parts are loaded.</summary>
+    public required int Live { get; init; }
+
+    /// <summary>Reprocessed parts that are loaded and wait to join at the cut.</summary>
+    public required int Reprocess { get; init; }
+
+    /// <summary>Messages of the live lane that wait for a loader.</summary>
+    public required int LiveMessages { get; init; }
+
+    /// <summary>Messages of the reprocess lane that wait for a loader.</summary>
+    public required int ReprocessMessages { get; init; }
+
+    /// <summary>The next part in line belongs to another model and cannot join.</summary>
+    public required bool OtherModelNext { get; init; }
+
+    /// <summary>Since the former began this batch.</summary>
+    public required TimeSpan Waited { get; init; }
+
+    /// <summary>What reprocessed parts may take of the device.</summary>
+    public required ReprocessFacts Share { get; init; }
+}
+
+/// <summary>What was measured of the reprocess lane and of the live parts it may have to yield to.</summary>
+/// <param name="MostParts">Most reprocessed parts of one run, at least 1.</param>
+/// <param name="LastRun">How long the last run of reprocessed parts alone took, on a device that rests after one; otherwise zero.</param>
+/// <param name="SinceRun">Since that run ended.</param>
+/// <param name="SinceLive">Since a live message or part last entered; the largest value when none has.</param>
+/// <param name="LiveOnTheWay">A live message or part is being loaded, classified or stored.</param>
+internal readonly record struct ReprocessFacts(
+    int MostParts, TimeSpan LastRun, TimeSpan SinceRun, TimeSpan SinceLive, bool LiveOnTheWay);
