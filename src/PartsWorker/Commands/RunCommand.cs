@@ -48,6 +48,9 @@ internal static class RunCommand
             host.Services.GetRequiredService<IStartupValidator>().Validate();
             // Building the pipeline reads the connection strings: a typo there is told before the model takes its seconds to load.
             host.Services.GetRequiredService<PartsPipeline>();
+            // Started here, because the host would log a stack trace before the one line that a taken port deserves; and before the model,
+            // so that probes are answered while it loads.
+            await host.Services.GetRequiredService<HealthServer>().StartAsync(cancellation);
             await host.Services.GetRequiredService<ModelRack>().StartAsync(cancellation);
             await host.StartAsync(cancellation);
             return host;

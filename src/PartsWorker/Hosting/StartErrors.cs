@@ -15,7 +15,8 @@ internal static class StartErrors
         BundleException or DeviceUnavailableException or RabbitConnectionException => error.Message,
         OptionsValidationException invalid => string.Join(' ', invalid.Failures.Select(failure => FailureLine(invalid, failure))),
         InvalidOperationException when error.Source == typeof(ConfigurationBinder).Assembly.GetName().Name => error.Message,
-        IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => $"Health:Port is taken: {error.Message}",
+        IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
+            $"Health:Port is taken: {error.Message.TrimEnd('.')}; choose another, or 0 for none",
         AggregateException { InnerException: { } inner } => Explain(inner),
         _ => null,
     };

@@ -19,6 +19,9 @@ internal static class WorkerHost
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddConfiguration(configuration);
+        // Under systemd: sends READY=1 once every service has started, and STOPPING=1. It comes before the console, so that Logging:Format
+        // decides how lines look there too.
+        builder.Services.AddSystemd();
         builder.Logging.AddConfiguration(configuration.GetSection("Logging")).AddWorkerConsole(configuration);
         builder.Services
             .AddSingleton(TimeProvider.System)

@@ -8,9 +8,6 @@ internal static partial class ObservabilityLog
     [LoggerMessage(500, LogLevel.Information, "Health answers at {Address}")]
     public static partial void HealthAt(this ILogger log, string address);
 
-    [LoggerMessage(501, LogLevel.Warning, "systemd does not hear '{State}' on NOTIFY_SOCKET: {Reason}")]
-    public static partial void SystemdDeaf(this ILogger log, string state, string reason);
-
     [LoggerMessage(502, LogLevel.Warning, "Database check failed, trying again every {Pause}: {Reason}")]
     public static partial void DatabaseCheckFailed(this ILogger log, TimeSpan pause, string reason);
 

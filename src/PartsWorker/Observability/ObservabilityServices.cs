@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using PartsWorker.Configuration;
 
 namespace PartsWorker.Observability;
@@ -11,7 +10,6 @@ internal static class ObservabilityServices
         .AddSection<HealthOptions>(HealthOptions.Section)
         .AddSingleton<WorkerState>()
         .AddSingleton<PipelineMetrics>()
-        .AddHostedService<HealthServer>()
-        .AddHostedService(provider => new SystemdNotifier(
-            Environment.GetEnvironmentVariable(SystemdNotifier.Variable), provider.GetRequiredService<ILogger<SystemdNotifier>>()));
+        .AddSingleton<HealthServer>()
+        .AddHostedService(provider => provider.GetRequiredService<HealthServer>());
 }

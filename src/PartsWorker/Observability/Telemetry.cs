@@ -20,14 +20,9 @@ internal sealed class Telemetry : IDisposable
     [SuppressMessage("Reliability", "CA2000", Justification = "Owned by the fields and disposed with them.")]
     private Telemetry(string service)
     {
-        var resource = ResourceBuilder.CreateDefault().AddService(service, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}");
-        _metrics = Sdk.CreateMeterProviderBuilder()
-            .SetResourceBuilder(resource)
-            .AddMeter(PipelineMetrics.MeterName, "Npgsql", "System.Runtime")
-            .AddOtlpExporter()
-            .Build();
+        _metrics = Meters(service).AddOtlpExporter().Build();
         _traces = Sdk.CreateTracerProviderBuilder()
-            .SetResourceBuilder(resource)
+            .SetResourceBuilder(Resource(service))
             .AddSource(PartTracing.SourceName, "RabbitMQ.Client.Publisher")
             .AddOtlpExporter()
             .Build();
@@ -37,9 +32,17 @@ internal sealed class Telemetry : IDisposable
     public static Telemetry? Start(string service) =>
         string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Endpoint)) ? null : new Telemetry(service);
 
+    /// <summary>Everything that this program counts, for whichever exporter the caller adds; several may listen at once.</summary>
+    public static MeterProviderBuilder Meters(string service) => Sdk.CreateMeterProviderBuilder()
+        .SetResourceBuilder(Resource(service))
+        .AddMeter(PipelineMetrics.MeterName, "Npgsql", "System.Runtime");
+
     public void Dispose()
     {
         _traces.Dispose();
         _metrics.Dispose();
     }
+
+    private static ResourceBuilder Resource(string service) =>
+        ResourceBuilder.CreateDefault().AddService(service, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}");
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using PartsWorker.Client;
 using PartsWorker.Publishing;
 
@@ -7,7 +8,7 @@ public sealed class FolderWatchTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("partsworker-").FullName;
     private readonly string _state = Path.GetTempFileName();
-    private readonly HandClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly List<string> _published = [];
     private readonly StringWriter _errors = new();
 
@@ -86,7 +87,7 @@ public sealed class FolderWatchTests : IDisposable
         await ScanTwiceAsync(watch);
         Assert.Empty(_published);
 
-        _clock.Now += TimeSpan.FromMinutes(2);
+        _clock.Advance(TimeSpan.FromMinutes(2));
         await ScanAsync(watch);
         Assert.Equal(["1.jpg"], _published);
     }
@@ -120,7 +121,7 @@ public sealed class FolderWatchTests : IDisposable
 
     private Task ScanAsync(FolderWatch watch)
     {
-        _clock.Now += FolderWatch.Settle;
+        _clock.Advance(FolderWatch.Settle);
         return watch.ScanAsync(CancellationToken.None);
     }
 
@@ -131,11 +132,4 @@ public sealed class FolderWatchTests : IDisposable
     }
 
     private void Write(string name, string content) => File.WriteAllText(Path.Combine(_folder, name), content);
-
-    private sealed class HandClock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2026, 11, 21, 6, 0, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
 }

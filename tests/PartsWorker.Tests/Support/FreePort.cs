@@ -1,0 +1,15 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace PartsWorker.Tests.Support;
+
+internal static class FreePort
+{
+    /// <returns>A port that nobody on this machine listened on a moment ago.</returns>
+    public static int Find()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
