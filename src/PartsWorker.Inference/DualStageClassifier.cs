@@ -84,7 +84,8 @@ public sealed class DualStageClassifier : IDisposable
 
     private static DualStageClassifier Open(ModelBundle bundle, InferenceOptions options, ILogger logger)
     {
-        if (options.Device == ExecutionDevice.Cpu)
+        // Without a driver there is nothing to try, and nothing to warn of.
+        if (options.Device == ExecutionDevice.Cpu || (options.Device == ExecutionDevice.Auto && !CudaDriver.IsInstalled))
         {
             return OpenOnCpu(bundle, options);
         }

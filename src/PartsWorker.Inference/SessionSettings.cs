@@ -37,6 +37,7 @@ internal static class SessionSettings
 
     private static SessionOptions Create(int threads, bool memoryPattern)
     {
+        OrtRuntime.EnsureStarted();
         var settings = new SessionOptions
         {
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
