@@ -1,17 +1,20 @@
 #!/usr/bin/env bash
-# check.sh: holds the files for deployment against whatever can judge them on this machine.
+# check.sh: validates the files for deployment with the tools that this machine has, and the style of the code.
 #
 #   deploy/check.sh          every check; says of each whether its tool ran, or that it was left out
 #   deploy/check.sh --strict a check that had to be left out counts as failed
+#   deploy/check.sh --style  only how the code is written: white space and lines of at most 140 columns; what else .editorconfig asks for is
+#                            the build's business, where warnings are errors
 #
 # Nothing is deployed and nothing is started. Example: deploy/check.sh
 set -uo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-strict=no
+strict=no style=no
 case ${1:-} in
     "") ;;
     --strict) strict=yes ;;
+    --style) style=yes ;;
     -h | --help) show_help; exit 0 ;;
     *) die "unknown argument '$1'; see --help" 2 ;;
 esac
@@ -27,6 +30,25 @@ check() { # name command...
 }
 leave_out() { left_out=$((left_out + 1)); say "left out $1: $2"; }
 have() { command -v "$1" >/dev/null; }
+
+# Code only: tables in documents, SQL comments, JSON and what a program wrote may be wider.
+code_files() {
+    local file
+    git -C "$REPO" ls-files -co --exclude-standard -- \
+        '*.cs' '*.sh' '*.py' '*.mjs' '*.proto' '*.csproj' '*.props' '*.targets' '*.yml' '*.yaml' |
+        while read -r file; do if [ -f "$REPO/$file" ]; then printf '%s\n' "$file"; fi; done
+}
+line_lengths() {
+    local long
+    long=$(cd "$REPO" && code_files | LC_ALL=C.UTF-8 xargs -d '\n' grep -nEH '.{141}' | cut -d: -f1,2)
+    [ -z "$long" ] || { sed 's/$/: longer than 140 columns/' <<<"$long"; return 1; }
+}
+white_space() { (cd "$REPO" && dotnet format whitespace --folder . --include src tests --verify-no-changes); }
+style_checks() {
+    check "style: lines of at most 140 columns" line_lengths
+    if have dotnet; then check "style: white space as dotnet format writes it" white_space
+    else leave_out "dotnet format" "not installed"; fi
+}
 
 shell_syntax() { local script; for script in ./*.sh services/*.sh; do bash -n "$script" || return 1; done; }
 
@@ -57,7 +79,10 @@ kustomize_both() {
 node_modules() {
     cp check/package*.json "$work/" && (cd "$work" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
 }
-yaml_files() { node check/manifests.mjs --yaml ../docker-compose.yml otel/*.yaml otel/*.yml grafana/*.yml grafana/provisioning/*/*.yaml; }
+yaml_files() {
+    node check/manifests.mjs --yaml ../docker-compose.yml otel/*.yaml otel/*.yml grafana/*.yml \
+        grafana/provisioning/*/*.yaml kubernetes/*.yaml
+}
 kubernetes_schemas() { node check/manifests.mjs --kubernetes "$work/cpu.yaml" "$work/gpu.yaml" kubernetes/secrets.example.yaml; }
 
 prometheus_files() {
@@ -68,7 +93,8 @@ prometheus_files() {
 # The names of our metrics in alerts and dashboard, put back into the form in which the program says them.
 metric_names() {
     local metric rc=0
-    for metric in $(grep -ohE '\b((parts|messaging)_[a-z_]+_(total|bucket|sum|count)|parts_(ready|problems|model_active))\b' grafana/alerts.yml grafana/dashboards/*.json | sort -u); do
+    local name='\b((parts|messaging)_[a-z_]+_(total|bucket|sum|count)|parts_(ready|problems|model_active))\b'
+    for metric in $(grep -ohE "$name" grafana/alerts.yml grafana/dashboards/*.json | sort -u); do
         metric=$(sed -E 's/_(total|bucket|sum|count)$//; s/_seconds$//; s/_/./g' <<<"$metric")
         grep -rqF "\"$metric\"" ../src/PartsWorker/Observability || { say "no instrument is called $metric"; rc=1; }
     done
@@ -83,15 +109,29 @@ runbooks() {
     return $rc
 }
 
+finish() {
+    say "check: $passed ok, $failed failed, $left_out left out"
+    [ "$failed" = 0 ] && { [ "$strict" = no ] || [ "$left_out" = 0 ]; }
+}
+
+style_checks
+if [ "$style" = yes ]; then finish; exit; fi
 check "shell scripts: syntax" shell_syntax
 # Two rules are off: services.sh and its parts share their variables.
-if have shellcheck; then check "shell scripts: shellcheck" shellcheck -x -S warning -e SC2154,SC2034 ./*.sh services/*.sh; else leave_out shellcheck "not installed"; fi
-if docker compose version >/dev/null 2>&1 || have docker-compose; then check "docker-compose.yml: docker compose config" compose_file; else leave_out "docker compose config" "not installed"; fi
-if have systemd-analyze; then check "systemd units: systemd-analyze verify" systemd_units; else leave_out "systemd-analyze verify" "not installed"; fi
+if have shellcheck; then check "shell scripts: shellcheck" shellcheck -x -S warning -e SC2154,SC2034 ./*.sh services/*.sh
+else leave_out shellcheck "not installed"; fi
+if docker compose version >/dev/null 2>&1 || have docker-compose; then check "docker-compose.yml: docker compose config" compose_file
+else leave_out "docker compose config" "not installed"; fi
+if have systemd-analyze; then check "systemd units: systemd-analyze verify" systemd_units
+else leave_out "systemd-analyze verify" "not installed"; fi
 if have promtool; then check "alerts and scrape configuration: promtool" prometheus_files; else leave_out promtool "not installed"; fi
 check "alerts and dashboard: every metric is one that the worker has" metric_names
 check "alerts: every one has its runbook" runbooks
-if have node && have npm && node_modules >"$work/npm.log" 2>&1; then
+if ! have node || ! have npm; then
+    leave_out "YAML files, dashboard, Kubernetes schemas" "npm is not installed, and it brings what reads them"
+elif ! node_modules >"$work/npm.log" 2>&1; then
+    leave_out "YAML files, dashboard, Kubernetes schemas" "npm could not fetch what reads them: $(grep -m1 . "$work/npm.log")"
+else
     export CHECK_MODULES=$work
     check "YAML files: parsed" yaml_files
     check "dashboard: JSON" node -e 'JSON.parse(require("fs").readFileSync("grafana/dashboards/parts.json"))'
@@ -99,7 +139,6 @@ if have node && have npm && node_modules >"$work/npm.log" 2>&1; then
         check "Kubernetes: kubectl kustomize, with and without GPU" kustomize_both
         check "Kubernetes: schemas of every kind (types and required fields)" kubernetes_schemas
     else leave_out "Kubernetes manifests" "kubectl is not installed"; fi
-else leave_out "YAML and Kubernetes schemas" "npm is not installed, or cannot fetch the schemas"; fi
+fi
 
-say "check: $passed ok, $failed failed, $left_out left out"
-[ "$failed" = 0 ] && { [ "$strict" = no ] || [ "$left_out" = 0 ]; }
+finish

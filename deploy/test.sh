@@ -73,12 +73,32 @@ reasons() {
         sed 's/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&#39;\|&apos;/'"'"'/g; s/&amp;/\&/g'
 }
 
+# Tests get a temporary folder of their own and leave it as they found it; what .NET itself puts there goes with its process.
+check_leftovers() { # project folder
+    local left
+    left=$(find "$2" -mindepth 1 -maxdepth 1 ! -name 'clr-debug-pipe-*' ! -name 'dotnet-diagnostic-*' -printf '%f\n' | sort)
+    if [ -n "$left" ]; then
+        failed=$((failed + 1))
+        say "$1: left in the temporary folder: $(head -n 10 <<<"$left" | paste -sd' ')"
+    fi
+    rm -rf "$2"
+}
+
+check_style() {
+    "$REPO/deploy/check.sh" --style >"$results/style.log" 2>&1 && return
+    failed=$((failed + 1))
+    say "style:"; sed '/^ok /d' "$results/style.log" | head -n 20
+}
+
 passed=0 failed=0 skipped=0
 run_project() {
     local name start=$SECONDS rc=0
     name=$(basename "$1" .csproj)
-    local trx=$results/$name.trx log=$results/$name.log
-    timeout 1200 dotnet test "$1" -c Release --no-build --nologo --logger "trx;LogFileName=$trx" --logger "console;verbosity=minimal" >"$log" 2>&1 || rc=$?
+    local trx=$results/$name.trx log=$results/$name.log temporary
+    temporary=$(mktemp -d)
+    timeout 1200 dotnet test "$1" -c Release --no-build --nologo --logger "trx;LogFileName=$trx" --logger "console;verbosity=minimal" \
+        -- "RunConfiguration.EnvironmentVariables.TMPDIR=$temporary" >"$log" 2>&1 || rc=$?
+    check_leftovers "$name" "$temporary"
     if [ ! -s "$trx" ]; then
         # A project without a test says so and ends well; anything else without a result is a crash.
         if [ "$rc" = 0 ]; then say "$name: no tests"; return; fi
@@ -96,11 +116,15 @@ run_project() {
 }
 
 mapfile -t projects < <(find_projects)
-[ ${#projects[@]} != 0 ] || die "no test project is named ${names[*]}; there are: $(for p in "$REPO"/tests/*/*Tests.csproj; do short_name "$p"; done | paste -sd' ')" 2
+if [ ${#projects[@]} = 0 ]; then
+    all=$(for project in "$REPO"/tests/*/*Tests.csproj; do short_name "$project"; done | paste -sd' ')
+    die "no test project is named ${names[*]}; there are: $all" 2
+fi
 trap finish EXIT
 require_sdk
 restore "$REPO/PartsWorker.sln"
 [[ "${projects[*]}" != *Integration* ]] || use_services
 rm -rf "$results" && mkdir -p "$results"
+check_style
 build "${projects[@]}"
 for project in "${projects[@]}"; do run_project "$project"; done

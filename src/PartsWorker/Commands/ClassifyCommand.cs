@@ -22,7 +22,11 @@ internal static class ClassifyCommand
 
     public static Command Create(Settings settings)
     {
-        var paths = new Argument<string[]>("paths") { Description = "Files, folders (images below them) and globs.", Arity = ArgumentArity.OneOrMore };
+        var paths = new Argument<string[]>("paths")
+        {
+            Description = "Files, folders (images below them) and globs.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var bundle = new Option<string?>("--bundle") { Description = "Bundle folder, models/<name>/<version>." };
         var json = new Option<bool>("--json") { Description = "One JSON object per file." };
         var command = new Command("classify", Help) { paths, bundle, json };
@@ -31,7 +35,8 @@ internal static class ClassifyCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(Settings settings, string[] paths, string? bundle, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        Settings settings, string[] paths, string? bundle, bool json, CancellationToken cancellationToken)
     {
         await using var services = LocalModels.Build(settings);
         var report = new ClassifyReport(Console.Out, Console.Error, json);
@@ -40,7 +45,9 @@ internal static class ClassifyCommand
         {
             using var model = services.GetRequiredService<IModelLibrary>().Load(bundle ?? LocalModels.DefaultBundle(services));
             var session = new ClassifySession(model, services.GetRequiredService<DecodeLimits>(), report);
-            await ProgressBar.RunAsync("classifying", files.Count, json, advance => Task.Run(() => session.Run(files, advance, cancellationToken), cancellationToken));
+            await ProgressBar.RunAsync(
+                "classifying", files.Count, json,
+                advance => Task.Run(() => session.Run(files, advance, cancellationToken), cancellationToken));
             report.Summarize(model);
             return report.Failed == 0 ? 0 : 1;
         }

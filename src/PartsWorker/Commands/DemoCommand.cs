@@ -13,20 +13,31 @@ internal static class DemoCommand
     public static Command Create(Settings settings)
     {
         var bundle = new Option<string?>("--bundle") { Description = "Whose sample images; default: Model:Bundle." };
-        var images = new Option<string?>("--images") { Description = "Other images than the bundle's own: a folder with one folder per class." };
-        var patience = new Option<int>("--patience") { Description = "Seconds without a new row after which to give up.", DefaultValueFactory = _ => 60 };
+        var images = new Option<string?>("--images")
+        {
+            Description = "Other images than the bundle's own: a folder with one folder per class.",
+        };
+        var patience = new Option<int>("--patience")
+        {
+            Description = "Seconds without a new row after which to give up.",
+            DefaultValueFactory = _ => 60,
+        };
         var command = new Command(
             "demo",
-            "Publish sample images with known classes, wait for the rows and show them; a worker must run. Example: partsworker demo --bundle models/real-parts/1.0.0")
+            "Publish sample images with known classes, wait for the rows and show them; a worker must run. "
+                + "Example: partsworker demo --bundle models/real-parts/1.0.0")
         {
             bundle, images, patience,
         };
         command.SetAction((arguments, cancellationToken) =>
-            RunAsync(settings, arguments.GetValue(bundle), arguments.GetValue(images), TimeSpan.FromSeconds(arguments.GetValue(patience)), cancellationToken));
+            RunAsync(
+                settings, arguments.GetValue(bundle), arguments.GetValue(images),
+                TimeSpan.FromSeconds(arguments.GetValue(patience)), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(Settings settings, string? folder, string? images, TimeSpan patience, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        Settings settings, string? folder, string? images, TimeSpan patience, CancellationToken cancellationToken)
     {
         var configuration = settings.Load();
         folder ??= configuration["Model:Bundle"];
@@ -41,7 +52,9 @@ internal static class DemoCommand
             var samples = images is null ? DemoSample.Of(bundle) : DemoSample.In(images, bundle);
             if (samples.Count == 0)
             {
-                throw new UserErrorException($"demo: {images ?? folder} holds no image of a class that {bundle.Key} knows; --images takes a folder with one folder per class");
+                throw new UserErrorException(
+                    $"demo: {images ?? folder} holds no image of a class that {bundle.Key} knows; "
+                    + "--images takes a folder with one folder per class");
             }
 
             await using var database = PostgresSource.Open(configuration, "partsworker demo");
@@ -55,7 +68,8 @@ internal static class DemoCommand
         }
     }
 
-    private static async Task<int> ShowAsync(DemoRun run, DemoResults results, IReadOnlyList<DemoSample> samples, TimeSpan patience, CancellationToken cancellationToken)
+    private static async Task<int> ShowAsync(
+        DemoRun run, DemoResults results, IReadOnlyList<DemoSample> samples, TimeSpan patience, CancellationToken cancellationToken)
     {
         var before = await results.ReadAsync(cancellationToken);
         Console.WriteLine($"publishing {samples.Count} references; {before.Count} of their rows are there already");
@@ -63,7 +77,14 @@ internal static class DemoCommand
         var rows = await ProgressBar.RunAsync("rows", samples.Count, quiet: false, advance =>
         {
             var shown = 0;
-            return run.AwaitAsync(samples.Count, patience, count => { advance(count - shown); shown = count; Say(count, samples.Count); }, cancellationToken);
+            return run.AwaitAsync(samples.Count, patience, Report, cancellationToken);
+
+            void Report(int count)
+            {
+                advance(count - shown);
+                shown = count;
+                Say(count, samples.Count);
+            }
         });
         return DemoReport.Print(Console.Out, results.Sql, samples, rows) ? 0 : 1;
     }

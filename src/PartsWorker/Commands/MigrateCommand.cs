@@ -15,12 +15,14 @@ internal static class MigrateCommand
         return command;
     }
 
-    private static Task<int> RunAsync(Settings settings, bool dryRun, CancellationToken cancellationToken) => DatabaseCommands.RunAsync(settings, "migrate", async source =>
+    private static Task<int> RunAsync(Settings settings, bool dryRun, CancellationToken cancellationToken) =>
+        DatabaseCommands.RunAsync(settings, "migrate", async source =>
     {
         try
         {
             var applied = await new Migrator(source, Migration.Embedded(), Console.WriteLine).ApplyAsync(dryRun, cancellationToken);
-            Console.WriteLine(applied == 0 ? "migrate: the database is up to date" : $"migrate: {applied} {(dryRun ? "to apply" : "applied")}");
+            Console.WriteLine(
+                applied == 0 ? "migrate: the database is up to date" : $"migrate: {applied} {(dryRun ? "to apply" : "applied")}");
             return 0;
         }
         catch (MigrationException error)

@@ -6,7 +6,8 @@ namespace PartsWorker.Commands;
 /// <summary><c>partsworker models</c>: everything about which bundle answers.</summary>
 internal static class ModelsCommand
 {
-    public static Command Create(Settings settings) => new("models", "Register, compare and switch model bundles. Example: partsworker models list")
+    public static Command Create(Settings settings) => new(
+        "models", "Register, compare and switch model bundles. Example: partsworker models list")
     {
         ModelsListCommand.Create(settings),
         ModelsVerifyCommand.Create(settings),

@@ -10,7 +10,11 @@ internal static class ModelsListCommand
     public static Command Create(Settings settings)
     {
         var json = new Option<bool>("--json") { Description = "Print JSON for machines." };
-        var command = new Command("list", "Show the registered bundles and which one is active. Example: partsworker models list --json") { json };
+        var command = new Command(
+            "list", "Show the registered bundles and which one is active. Example: partsworker models list --json")
+        {
+            json,
+        };
         command.SetAction((arguments, cancellationToken) => DatabaseCommands.RunAsync(settings, "models", async source =>
         {
             Print(await new ModelRegistry(source).ListAsync(cancellationToken), arguments.GetValue(json));
@@ -42,7 +46,8 @@ internal static class ModelsListCommand
 
         foreach (var model in models)
         {
-            Console.WriteLine($"{model.Key,-32} {model.State,-16} registered {model.Registered:yyyy-MM-dd HH:mm}Z  bundle {model.BundleSha256[..12]}");
+            Console.WriteLine(
+                $"{model.Key,-32} {model.State,-16} registered {model.Registered:yyyy-MM-dd HH:mm}Z  bundle {model.BundleSha256[..12]}");
         }
     }
 }

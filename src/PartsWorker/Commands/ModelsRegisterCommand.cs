@@ -11,12 +11,14 @@ internal static class ModelsRegisterCommand
         var folder = new Argument<string>("folder") { Description = "Bundle folder, models/<name>/<version>." };
         var command = new Command(
             "register",
-            "Make a bundle known, after it has given its golden outputs here. Example: partsworker models register models/real-parts/1.0.0") { folder };
+            "Make a bundle known, after it has given its golden outputs here. "
+                + "Example: partsworker models register models/real-parts/1.0.0") { folder };
         command.SetAction((arguments, cancellationToken) => DatabaseCommands.RunAsync(settings, "models", async source =>
         {
             var bundle = RegistryCommands.Prove(settings, arguments.GetRequiredValue(folder));
             var added = await new ModelRegistry(source).RegisterAsync(bundle, cancellationToken);
-            Console.WriteLine(added ? $"{bundle.Key} is registered with {bundle.Labels.Classes.Count} classes" : $"{bundle.Key} was registered already");
+            Console.WriteLine(
+                added ? $"{bundle.Key} is registered with {bundle.Labels.Classes.Count} classes" : $"{bundle.Key} was registered already");
             return 0;
         }));
         return command;

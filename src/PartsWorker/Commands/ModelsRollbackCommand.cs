@@ -8,7 +8,8 @@ internal static class ModelsRollbackCommand
 {
     public static Command Create(Settings settings)
     {
-        var command = new Command("rollback", "Let the model answer that was active before the last change. Example: partsworker models rollback");
+        var command = new Command(
+            "rollback", "Let the model answer that was active before the last change. Example: partsworker models rollback");
         command.SetAction((_, cancellationToken) => DatabaseCommands.RunAsync(settings, "models", async source =>
         {
             var active = await new ModelRegistry(source).RollbackAsync(cancellationToken)

@@ -9,10 +9,15 @@ internal static class ModelsShadowCommand
     public static Command Create(Settings settings)
     {
         var key = new Argument<string>("model") { Description = "Key of a registered bundle, or off." };
-        var share = new Option<float>("--share") { Description = "Share of live images it judges too, above 0 and up to 1.", DefaultValueFactory = _ => 0.1f };
+        var share = new Option<float>("--share")
+        {
+            Description = "Share of live images it judges too, above 0 and up to 1.",
+            DefaultValueFactory = _ => 0.1f,
+        };
         var command = new Command(
             "shadow",
-            "Let a second bundle judge a share of live images along; its rows are kept and never shown as current. Example: partsworker models shadow parts@2 --share 0.25")
+            "Let a second bundle judge a share of live images along; its rows are kept and never shown as current. "
+                + "Example: partsworker models shadow parts@2 --share 0.25")
         {
             key, share,
         };
@@ -34,7 +39,8 @@ internal static class ModelsShadowCommand
             await registry.FindAsync(model, cancellationToken);
             await registry.RequireSameAsync(RegistryCommands.Prove(settings, RegistryCommands.FolderOf(settings, model)), cancellationToken);
             var accepted = await registry.ShadowAsync(model, part, cancellationToken);
-            Console.WriteLine(accepted is null ? $"{model} is active itself: nothing runs along" : $"{model} judges {part:P1} of the live images along");
+            Console.WriteLine(
+                accepted is null ? $"{model} is active itself: nothing runs along" : $"{model} judges {part:P1} of the live images along");
             return 0;
         }));
         return command;

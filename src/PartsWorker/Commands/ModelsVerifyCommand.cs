@@ -17,7 +17,8 @@ internal static class ModelsVerifyCommand
         var json = new Option<bool>("--json") { Description = "One JSON object." };
         var command = new Command(
             "verify",
-            "Check a bundle's files and golden outputs on this machine. Example: partsworker models verify models/real-parts/1.0.0") { folder, json };
+            "Check a bundle's files and golden outputs on this machine. "
+                + "Example: partsworker models verify models/real-parts/1.0.0") { folder, json };
         command.SetAction(arguments => Run(settings, arguments.GetRequiredValue(folder), arguments.GetValue(json)));
         return command;
     }
@@ -43,10 +44,19 @@ internal static class ModelsVerifyCommand
     private static void Print(ProvenBundle proven, bool json)
     {
         var (bundle, device, decoder, report) = proven;
-        var line = new { model = bundle.Key, device, decoder, files = bundle.Manifest.Files.Count, goldenImages = report.Images, largestDifference = report };
+        var line = new
+        {
+            model = bundle.Key,
+            device,
+            decoder,
+            files = bundle.Manifest.Files.Count,
+            goldenImages = report.Images,
+            largestDifference = report,
+        };
         Console.WriteLine(json
             ? JsonSerializer.Serialize(line, JsonSerializerOptions.Web)
-            : $"{bundle.Key}: {line.files} files unaltered, {report.Images} golden images reproduced on {device} with {decoder}; largest differences: "
-                + $"embedding {report.Embedding:0.0e0}, scores {report.Scores:0.0e0}, logits {report.Logits:0.0e0}, confidence {report.Confidence:0.0e0}");
+            : $"{bundle.Key}: {line.files} files unaltered, {report.Images} golden images reproduced on {device} with {decoder}; "
+                + $"largest differences: embedding {report.Embedding:0.0e0}, scores {report.Scores:0.0e0}, "
+                + $"logits {report.Logits:0.0e0}, confidence {report.Confidence:0.0e0}");
     }
 }

@@ -20,20 +20,34 @@ internal static class PublishCommand
 
     public static Command Create(Settings settings)
     {
-        var paths = new Argument<string[]>("paths") { Description = "Files, folders (images below them) and globs.", Arity = ArgumentArity.ZeroOrMore };
+        var paths = new Argument<string[]>("paths")
+        {
+            Description = "Files, folders (images below them) and globs.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var line = new Option<string>("--line") { Description = "Production line: 1 to 64 of A-Z a-z 0-9 _ -" };
         var camera = new Option<string>("--camera") { Description = "Camera: 1 to 64 of A-Z a-z 0-9 _ -" };
         var lane = new Option<Lane>("--lane") { Description = "live or reprocess.", DefaultValueFactory = _ => Lane.Live };
-        var baseUri = new Option<string?>("--base-uri") { Description = "How workers see the named folder, when not as the same local file: s3://bucket/prefix or https://host/path." };
-        var spool = new Option<string?>("--spool") { Description = "Folder to keep references in while the broker is away; survives kills." };
-        var watch = new Option<bool>("--watch") { Description = "Follow the folders until stopped, publishing each finished file once; needs --spool." };
+        var baseUri = new Option<string?>("--base-uri")
+        {
+            Description = "How workers see the named folder, when not as the same local file: s3://bucket/prefix or https://host/path.",
+        };
+        var spool = new Option<string?>("--spool")
+        {
+            Description = "Folder to keep references in while the broker is away; survives kills.",
+        };
+        var watch = new Option<bool>("--watch")
+        {
+            Description = "Follow the folders until stopped, publishing each finished file once; needs --spool.",
+        };
         var json = new Option<bool>("--json") { Description = "One JSON object per file." };
         var command = new Command("publish", Help) { paths, line, camera, lane, baseUri, spool, watch, json };
         command.SetAction(async (arguments, cancellationToken) =>
         {
             using var telemetry = Telemetry.Start("partsworker publish");
             var request = new PublishRequest(
-                arguments.GetValue(paths) ?? [], arguments.GetValue(line) ?? "", arguments.GetValue(camera) ?? "", arguments.GetValue(lane), Base(arguments.GetValue(baseUri)));
+                arguments.GetValue(paths) ?? [], arguments.GetValue(line) ?? "", arguments.GetValue(camera) ?? "",
+                arguments.GetValue(lane), Base(arguments.GetValue(baseUri)));
             var run = new PublishSession(settings, request, arguments.GetValue(spool), arguments.GetValue(json));
             return await (arguments.GetValue(watch) ? run.WatchAsync(cancellationToken) : run.OnceAsync(cancellationToken));
         });

@@ -9,11 +9,18 @@ internal static class ReprocessCommand
 {
     private static readonly Option<DateTimeOffset> From = MomentOption.Create("--from", "First moment of the window");
     private static readonly Option<DateTimeOffset> To = MomentOption.Create("--to", "End of the window, not included");
-    private static readonly Option<string> Model = new("--model") { Description = "Key of a registered model, name@version, or 'active'.", Required = true };
+    private static readonly Option<string> Model = new("--model")
+    {
+        Description = "Key of a registered model, name@version, or 'active'.",
+        Required = true,
+    };
     private static readonly Option<string> Line = new("--line") { Description = "Only this production line." };
     private static readonly Option<string> Camera = new("--camera") { Description = "Only this camera." };
     private static readonly Option<string> Class = new("--class") { Description = "Only images whose current class is this." };
-    private static readonly Option<float?> MaxConfidence = new("--max-confidence") { Description = "Only images judged with at most this confidence, 0 to 1." };
+    private static readonly Option<float?> MaxConfidence = new("--max-confidence")
+    {
+        Description = "Only images judged with at most this confidence, 0 to 1.",
+    };
     private static readonly Option<string> Decision = new("--decision") { Description = "Only images judged accepted, or unknown." };
     private static readonly Option<long?> Limit = new("--limit") { Description = "At most so many images, oldest first." };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Say how many images that is and publish nothing." };
@@ -25,7 +32,8 @@ internal static class ReprocessCommand
         var command = new Command(
             "reprocess",
             """
-            Classify images of a window again that a model has not judged yet. A run that was killed goes on where it stopped when the same command is given again.
+            Classify images of a window again that a model has not classified yet. A run that was killed continues where it stopped
+            when the same command is given again.
 
             Example: partsworker reprocess --from 2026-11-20 --to 2026-11-21 --model parts@2 --decision unknown --wait
             """)
@@ -33,13 +41,15 @@ internal static class ReprocessCommand
             From, To, Model, Line, Camera, Class, MaxConfidence, Decision, Limit, DryRun, Wait,
         };
         command.SetAction((arguments, cancellationToken) =>
-            new ReprocessSession(settings, Request(arguments), arguments.GetValue(Wait)).RunAsync(arguments.GetValue(DryRun), cancellationToken));
+            new ReprocessSession(settings, Request(arguments), arguments.GetValue(Wait))
+                .RunAsync(arguments.GetValue(DryRun), cancellationToken));
         return command;
     }
 
     private static ReprocessRequest Request(ParseResult arguments)
     {
-        var request = new ReprocessRequest(arguments.GetRequiredValue(Model), arguments.GetValue(From), arguments.GetValue(To), new ReprocessFilter
+        var request = new ReprocessRequest(
+            arguments.GetRequiredValue(Model), arguments.GetValue(From), arguments.GetValue(To), new ReprocessFilter
         {
             Line = arguments.GetValue(Line),
             Camera = arguments.GetValue(Camera),
@@ -49,7 +59,8 @@ internal static class ReprocessCommand
             Limit = arguments.GetValue(Limit),
         });
         return request.From >= request.To ? throw new UserErrorException("--from must be before --to")
-            : request.Filter.MaxConfidence is not (null or (>= 0 and <= 1)) ? throw new UserErrorException("--max-confidence must be 0 to 1")
+            : request.Filter.MaxConfidence is not (null or (>= 0 and <= 1))
+                ? throw new UserErrorException("--max-confidence must be 0 to 1")
             : request.Filter.Limit is <= 0 ? throw new UserErrorException("--limit must be at least 1")
             : request;
     }

@@ -18,6 +18,9 @@ internal sealed class FakeS3 : IAsyncDisposable
 
     public int Requests { get; private set; }
 
+    /// <summary>The secret as a file with a last line break, as a mounted secret has it.</summary>
+    public string SecretFile { get; } = Path.GetTempFileName();
+
     public string Endpoint => _app.Urls.First();
 
     public static async Task<FakeS3> StartAsync()
@@ -28,10 +31,15 @@ internal sealed class FakeS3 : IAsyncDisposable
         var fake = new FakeS3(builder.Build());
         fake._app.Run(fake.AnswerAsync);
         await fake._app.StartAsync();
+        await File.WriteAllTextAsync(fake.SecretFile, "secret\n");
         return fake;
     }
 
-    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        File.Delete(SecretFile);
+    }
 
     private async Task AnswerAsync(HttpContext context)
     {

@@ -69,14 +69,12 @@ public sealed class S3SourceTests
 
     private static TestFetcher Fetcher(FakeS3 store)
     {
-        var secret = Path.GetTempFileName();
-        File.WriteAllText(secret, "secret\n");
         var dialer = new RecordingDialer { Names = { ["127.0.0.1"] = ["127.0.0.1"] } };
         return Some.Fetcher(
             Some.Options(o =>
             {
                 o.Buckets = ["parts"];
-                o.S3 = new() { Endpoint = store.Endpoint, AccessKey = "key-id", SecretKeyFile = secret };
+                o.S3 = new() { Endpoint = store.Endpoint, AccessKey = "key-id", SecretKeyFile = store.SecretFile };
             }),
             dialer.Dialer);
     }
