@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Google.Protobuf;
 using PartsWorker.Trainer.Graph.Proto;
 
 namespace PartsWorker.Trainer.Graph;

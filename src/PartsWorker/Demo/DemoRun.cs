@@ -1,6 +1,5 @@
 using PartsWorker.Client;
 using PartsWorker.Configuration;
-using RabbitMQ.Client;
 
 namespace PartsWorker.Demo;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using PartsWorker.Bundles.Bundle;
-using PartsWorker.Comparing;
 
 namespace PartsWorker.Registry;
 

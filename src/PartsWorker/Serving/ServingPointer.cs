@@ -1,5 +1,4 @@
 using Npgsql;
-using PartsWorker.Comparing;
 using PartsWorker.Database;
 
 namespace PartsWorker.Serving;

@@ -3,7 +3,6 @@ using PartsWorker.Bundles.Bundle;
 using PartsWorker.IntegrationTests.Support;
 using PartsWorker.Results;
 using PartsWorker.Trainer.Data;
-using UserErrorException = PartsWorker.Trainer.UserErrorException;
 
 namespace PartsWorker.IntegrationTests.Trainer;
 

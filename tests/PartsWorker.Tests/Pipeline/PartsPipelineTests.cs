@@ -2,7 +2,6 @@ using System.Text;
 using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Client;
 using PartsWorker.Failures;
-using PartsWorker.Pipeline;
 using PartsWorker.Tests.Support;
 
 namespace PartsWorker.Tests.Pipeline;

@@ -1,4 +1,3 @@
-using PartsWorker.Trainer.Autodiff;
 using PartsWorker.Trainer.Graph;
 using PartsWorker.Trainer.Lowering;
 

@@ -1,5 +1,3 @@
-using PartsWorker.Trainer.Data;
-
 namespace PartsWorker.Trainer.Tests.Data;
 
 public sealed class PixelCacheTests : IDisposable
