@@ -4,7 +4,6 @@ using PartsWorker.Trainer.Graph;
 using PartsWorker.Trainer.Graph.Proto;
 using PartsWorker.Trainer.Networks;
 using PartsWorker.Trainer.Training.Steps;
-using PartsWorker.Trainer.Training.Weights;
 
 namespace PartsWorker.Trainer.Training;
 

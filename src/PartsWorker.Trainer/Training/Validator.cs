@@ -3,7 +3,6 @@ using PartsWorker.Bundles.Bundle;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Losses;
 using PartsWorker.Trainer.Networks;
-using PartsWorker.Trainer.Training.Steps;
 using PartsWorker.Trainer.Training.Weights;
 
 namespace PartsWorker.Trainer.Training;

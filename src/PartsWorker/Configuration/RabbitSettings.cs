@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using PartsWorker.Client;
-using PartsWorker.Intake;
 
 namespace PartsWorker.Configuration;
 

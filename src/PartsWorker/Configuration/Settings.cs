@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Configuration;
-using PartsWorker.Commands;
 
 namespace PartsWorker.Configuration;
 

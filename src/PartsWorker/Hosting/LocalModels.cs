@@ -2,7 +2,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PartsWorker.Bundles.Bundle;
-using PartsWorker.Commands;
 using PartsWorker.Configuration;
 using PartsWorker.Serving;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using PartsWorker.Bench.Suite;
-using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Configuration;
 using PartsWorker.Hosting;
 

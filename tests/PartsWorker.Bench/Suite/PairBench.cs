@@ -2,7 +2,6 @@ using PartsWorker.Bench.Ceilings;
 using PartsWorker.Bench.Images;
 using PartsWorker.Bundles.Bundle;
 using PartsWorker.Bundles.Preprocessing;
-using PartsWorker.Client;
 using PartsWorker.Harness.Feeding;
 
 namespace PartsWorker.Bench.Suite;

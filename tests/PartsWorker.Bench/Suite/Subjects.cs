@@ -1,5 +1,4 @@
 using PartsWorker.Bench.Measured;
-using PartsWorker.Client;
 
 namespace PartsWorker.Bench.Suite;
 

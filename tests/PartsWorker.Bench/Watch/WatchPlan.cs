@@ -1,4 +1,3 @@
-using PartsWorker.Bench.Ceilings;
 
 namespace PartsWorker.Bench.Watch;
 

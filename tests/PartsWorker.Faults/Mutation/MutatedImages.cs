@@ -1,5 +1,4 @@
 using PartsWorker.Faults.Load;
-using PartsWorker.Faults.Runs;
 using PartsWorker.Harness;
 
 namespace PartsWorker.Faults.Mutation;

@@ -1,7 +1,6 @@
 using System.Text;
 using PartsWorker.Client;
 using PartsWorker.Faults.Load;
-using PartsWorker.Faults.Runs;
 using PartsWorker.Harness;
 
 namespace PartsWorker.Faults.Mutation;

@@ -1,6 +1,5 @@
 using PartsWorker.Faults.Load;
 using PartsWorker.Faults.Runs;
-using PartsWorker.Faults.Workers;
 using PartsWorker.Harness;
 using PartsWorker.Harness.Processes;
 

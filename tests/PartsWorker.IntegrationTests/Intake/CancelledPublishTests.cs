@@ -1,5 +1,4 @@
 using PartsWorker.Harness.Services;
-using PartsWorker.IntegrationTests.Publishing;
 using RabbitMQ.Client;
 
 namespace PartsWorker.IntegrationTests.Intake;

@@ -1,6 +1,5 @@
 using PartsWorker.Harness.Processes;
 using PartsWorker.Harness.Services;
-using PartsWorker.IntegrationTests.Publishing;
 using PartsWorker.IntegrationTests.Worker;
 
 namespace PartsWorker.IntegrationTests.Observability;

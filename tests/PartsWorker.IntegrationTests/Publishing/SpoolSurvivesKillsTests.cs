@@ -1,4 +1,3 @@
-using PartsWorker.Client;
 using PartsWorker.Harness.Network;
 using PartsWorker.Harness.Processes;
 using PartsWorker.Harness.Services;

@@ -1,5 +1,4 @@
 using PartsWorker.Bundles.Bundle;
-using PartsWorker.Comparing;
 using PartsWorker.Harness;
 using PartsWorker.IntegrationTests.Support;
 using PartsWorker.Registry;

@@ -1,5 +1,4 @@
 using PartsWorker.Harness;
-using PartsWorker.IntegrationTests.Support;
 
 namespace PartsWorker.IntegrationTests.Worker;
 

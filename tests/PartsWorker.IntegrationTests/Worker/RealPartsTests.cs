@@ -1,7 +1,6 @@
 using System.Text.Json;
 using PartsWorker.Harness.Processes;
 using PartsWorker.Harness.Services;
-using PartsWorker.IntegrationTests.Publishing;
 
 namespace PartsWorker.IntegrationTests.Worker;
 

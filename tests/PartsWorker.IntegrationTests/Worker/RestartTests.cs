@@ -1,7 +1,5 @@
 using PartsWorker.Bundles.Bundle;
-using PartsWorker.Comparing;
 using PartsWorker.Harness;
-using PartsWorker.IntegrationTests.Support;
 using PartsWorker.Registry;
 
 namespace PartsWorker.IntegrationTests.Worker;

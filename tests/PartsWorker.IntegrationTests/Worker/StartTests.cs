@@ -4,7 +4,6 @@ using PartsWorker.Database;
 using PartsWorker.Harness;
 using PartsWorker.Harness.Processes;
 using PartsWorker.Harness.Services;
-using PartsWorker.IntegrationTests.Publishing;
 using PartsWorker.IntegrationTests.Support;
 
 namespace PartsWorker.IntegrationTests.Worker;

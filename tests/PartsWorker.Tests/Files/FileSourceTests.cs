@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using PartsWorker.Failures;
-using PartsWorker.References;
 using PartsWorker.Tests.References;
 
 namespace PartsWorker.Tests.Files;

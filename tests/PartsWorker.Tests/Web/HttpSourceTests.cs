@@ -1,6 +1,5 @@
 using System.Net;
 using PartsWorker.Failures;
-using PartsWorker.References;
 using PartsWorker.Tests.References;
 using PartsWorker.Web;
 

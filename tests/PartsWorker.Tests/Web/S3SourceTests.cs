@@ -1,5 +1,4 @@
 using PartsWorker.Failures;
-using PartsWorker.References;
 using PartsWorker.Tests.References;
 
 namespace PartsWorker.Tests.Web;

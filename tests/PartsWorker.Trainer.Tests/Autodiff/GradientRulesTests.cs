@@ -1,4 +1,3 @@
-using PartsWorker.Trainer.Autodiff;
 using PartsWorker.Trainer.Graph;
 
 namespace PartsWorker.Trainer.Tests.Autodiff;

@@ -1,5 +1,4 @@
 using PartsWorker.Trainer.Losses;
-using PartsWorker.Trainer.Networks;
 using PartsWorker.Trainer.Tests.Networks;
 using PartsWorker.Trainer.Training;
 using PartsWorker.Trainer.Training.Steps;
