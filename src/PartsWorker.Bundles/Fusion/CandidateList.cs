@@ -1,11 +1,11 @@
 namespace PartsWorker.Bundles.Fusion;
 
-/// <summary>The classes among the hits of one image, on the caller's stack: id, best cosine and fused score of each.</summary>
-internal ref struct CandidateList(Span<int> ids, Span<double> similarities, Span<double> fused)
+/// <summary>The classes among the hits of one image, on the caller's stack: id, best cosine and summed hit weight of each.</summary>
+internal ref struct CandidateList(Span<int> ids, Span<double> similarities, Span<double> hitWeights)
 {
     private readonly Span<int> _ids = ids;
     private readonly Span<double> _similarities = similarities;
-    private readonly Span<double> _fused = fused;
+    private readonly Span<double> _hitWeights = hitWeights;
 
     public int Count { get; private set; }
 
@@ -13,8 +13,8 @@ internal ref struct CandidateList(Span<int> ids, Span<double> similarities, Span
 
     public readonly ReadOnlySpan<double> Similarities => _similarities[..Count];
 
-    /// <summary>Summed weights of the hits at first, then f_c, probabilities after <see cref="Normalize"/>.</summary>
-    public readonly Span<double> Fused => _fused[..Count];
+    /// <summary>Per class the sum of its hits' <c>exp((s_k - s_1) / T1)</c>, relative to the best hit so that nothing overflows.</summary>
+    public readonly ReadOnlySpan<double> HitWeights => _hitWeights[..Count];
 
     public void Add(int classId, double similarity, double weight)
     {
@@ -24,44 +24,25 @@ internal ref struct CandidateList(Span<int> ids, Span<double> similarities, Span
             at = Count++;
             _ids[at] = classId;
             _similarities[at] = similarity;
-            _fused[at] = weight;
+            _hitWeights[at] = weight;
         }
         else
         {
             _similarities[at] = Math.Max(_similarities[at], similarity);
-            _fused[at] += weight;
+            _hitWeights[at] += weight;
         }
     }
 
-    public readonly void Normalize()
-    {
-        var max = double.NegativeInfinity;
-        foreach (var f in Fused)
-        {
-            max = Math.Max(max, f);
-        }
-
-        double sum = 0;
-        foreach (ref var f in Fused)
-        {
-            f = Math.Exp(f - max);
-            sum += f;
-        }
-
-        foreach (ref var f in Fused)
-        {
-            f /= sum;
-        }
-    }
-
-    /// <summary>The best candidates by fused score, best first; ties go to the lower id.</summary>
-    public readonly Candidate[] Best(int count)
+    /// <summary>The most probable candidates, best first; ties go to the lower id.</summary>
+    /// <param name="probabilities">One per candidate.</param>
+    /// <param name="count">How many at most.</param>
+    public readonly Candidate[] Best(ReadOnlySpan<double> probabilities, int count)
     {
         var best = new Candidate[Math.Min(count, Count)];
         var found = 0;
         for (var i = 0; i < Count; i++)
         {
-            var candidate = new Candidate(_ids[i], _fused[i], (float)_similarities[i]);
+            var candidate = new Candidate(_ids[i], probabilities[i], (float)_similarities[i]);
             var at = found;
             while (at > 0 && Precedes(candidate, best[at - 1]))
             {

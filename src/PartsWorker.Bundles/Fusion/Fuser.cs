@@ -18,7 +18,7 @@ public sealed class Fuser(FusionConstants constants, UnknownThresholds threshold
     {
     }
 
-    /// <summary>Judges one image from the outputs of both stages.</summary>
+    /// <summary>Classifies one image from the outputs of the embedder and the meta model.</summary>
     /// <param name="scores">Cosines of the hits, K of them, at most 256.</param>
     /// <param name="indices">Gallery rows of the hits.</param>
     /// <param name="colorLogits">One per color.</param>
@@ -26,10 +26,15 @@ public sealed class Fuser(FusionConstants constants, UnknownThresholds threshold
     /// <param name="top">How many of the best candidates the verdict lists.</param>
     /// <exception cref="ArgumentException">The model gave values that are not numbers, or rows the gallery lacks.</exception>
     public Verdict Classify(
-        ReadOnlySpan<float> scores, ReadOnlySpan<long> indices, ReadOnlySpan<float> colorLogits, ReadOnlySpan<float> shapeLogits, int top = TopCandidates)
+        ReadOnlySpan<float> scores,
+        ReadOnlySpan<long> indices,
+        ReadOnlySpan<float> colorLogits,
+        ReadOnlySpan<float> shapeLogits,
+        int top = TopCandidates)
     {
         RequireNumbers(scores, colorLogits, shapeLogits);
-        var candidates = new CandidateList(stackalloc int[scores.Length], stackalloc double[scores.Length], stackalloc double[scores.Length]);
+        var hits = scores.Length;
+        var candidates = new CandidateList(stackalloc int[hits], stackalloc double[hits], stackalloc double[hits]);
         for (var k = 0; k < scores.Length; k++)
         {
             candidates.Add(ClassOf(indices[k]), scores[k], Math.Exp((scores[k] - scores[0]) / constants.T1));
@@ -37,21 +42,30 @@ public sealed class Fuser(FusionConstants constants, UnknownThresholds threshold
 
         Span<double> lc = stackalloc double[colorLogits.Length];
         Span<double> ls = stackalloc double[shapeLogits.Length];
-        var color = LogSoftmax.Compute(colorLogits, constants.Tc, lc);
-        var shape = LogSoftmax.Compute(shapeLogits, constants.Ts, ls);
-        for (var i = 0; i < candidates.Count; i++)
+        Softmax.FillLog(colorLogits, constants.Tc, lc);
+        Softmax.FillLog(shapeLogits, constants.Ts, ls);
+        Span<double> fused = stackalloc double[candidates.Count];
+        for (var i = 0; i < fused.Length; i++)
         {
             var c = labels.Classes[candidates.Ids[i]];
-            candidates.Fused[i] = Evidence(candidates, i, scores[0]) + (constants.Wc * lc[c.Color]) + (constants.Ws * ls[c.Shape]);
+            fused[i] = Evidence(candidates, i, scores[0]) + (constants.Wc * lc[c.Color]) + (constants.Ws * ls[c.Shape]);
         }
 
-        candidates.Normalize();
-        return Conclude(candidates, top, ClassOf(indices[0]), scores[0], (color, Math.Exp(lc[color])), (shape, Math.Exp(ls[shape])));
+        Span<double> probabilities = stackalloc double[candidates.Count];
+        Softmax.Fill(fused, probabilities);
+        var (color, shape) = (Softmax.ArgMax(colorLogits), Softmax.ArgMax(shapeLogits));
+        var best = candidates.Best(probabilities, top);
+        return Conclude(candidates, best, ClassOf(indices[0]), scores[0], (color, Math.Exp(lc[color])), (shape, Math.Exp(ls[shape])));
     }
 
-    private Verdict Conclude(in CandidateList candidates, int top, int top1, double similarity, (int Id, double Confidence) color, (int Id, double Confidence) shape)
+    private Verdict Conclude(
+        in CandidateList candidates,
+        Candidate[] best,
+        int top1,
+        double similarity,
+        (int Id, double Confidence) color,
+        (int Id, double Confidence) shape)
     {
-        var best = candidates.Best(top);
         var unknown = best[0].Confidence < thresholds.Confidence || similarity < thresholds.Similarity;
         var (filterClass, filterPath) = FilterRule.Answer(candidates, labels.Classes, color.Id, shape.Id);
         return new Verdict
@@ -71,9 +85,9 @@ public sealed class Fuser(FusionConstants constants, UnknownThresholds threshold
         };
     }
 
-    // Before fusion Fused holds the sum of exp((s_k - s_1) / T1): taken from the best hit, so that nothing overflows.
+    // The hit weights are relative to the best hit; its s_1 / T1 is added back here.
     private double Evidence(in CandidateList candidates, int i, double best) => _allHits
-        ? (best / constants.T1) + Math.Log(candidates.Fused[i] / _rowsOf[candidates.Ids[i]])
+        ? (best / constants.T1) + Math.Log(candidates.HitWeights[i] / _rowsOf[candidates.Ids[i]])
         : candidates.Similarities[i] / constants.T1;
 
     private static int[] CountRows(int[] galleryClasses, int classes)
@@ -95,7 +109,8 @@ public sealed class Fuser(FusionConstants constants, UnknownThresholds threshold
     {
         if (scores.IsEmpty || colorLogits.Length > MaxLabels || shapeLogits.Length > MaxLabels)
         {
-            throw new ArgumentException($"the model gave {scores.Length} hits, {colorLogits.Length} colors and {shapeLogits.Length} shapes");
+            throw new ArgumentException(
+                $"the model gave {scores.Length} hits, {colorLogits.Length} colors and {shapeLogits.Length} shapes");
         }
 
         if (HasNonFinite(scores) || HasNonFinite(colorLogits) || HasNonFinite(shapeLogits))

@@ -37,7 +37,8 @@ public sealed class FuserTests
     {
         var verdict = Classify([0.9f, 0.5f, 0.5f, 0.4f, 0.3f, 0.2f], [10, 8, 0, 2, 4, 6], [0, 0], [0, 0]);
         Assert.Equal([5, 0, 4, 1, 2], verdict.Top5.Select(candidate => candidate.ClassId));
-        Assert.Equal(verdict.Top5.Select(candidate => candidate.Confidence).OrderDescending(), verdict.Top5.Select(candidate => candidate.Confidence));
+        var confidences = verdict.Top5.Select(candidate => candidate.Confidence).ToList();
+        Assert.Equal(confidences.OrderDescending(), confidences);
     }
 
     [Fact]
