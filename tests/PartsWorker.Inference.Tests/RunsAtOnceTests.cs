@@ -14,7 +14,7 @@ public sealed class RunsAtOnceTests : IDisposable
     public RunsAtOnceTests()
     {
         _classifier = Load(threads: 1);
-        _preprocessor = new Preprocessor(ImageDecoders.Create(), _bundle.Manifest.Preprocessing, new DecodeLimits());
+        _preprocessor = new Preprocessor(ImageDecoders.For(_bundle.Manifest.Preprocessing), _bundle.Manifest.Preprocessing, new DecodeLimits());
     }
 
     public void Dispose()

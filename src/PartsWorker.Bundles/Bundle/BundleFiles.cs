@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace PartsWorker.Bundles.Bundle;
 
-/// <summary>The files of a bundle and their hashes: every file but the manifest is listed, exists, and is what it was when it was written.</summary>
+/// <summary>
+/// The files of a bundle and their hashes: every file but the manifest is listed, exists, and is what it was when it was written.
+/// </summary>
 internal static class BundleFiles
 {
     public static SortedDictionary<string, string> HashAll(string directory)
@@ -32,10 +34,11 @@ internal static class BundleFiles
             }
         }
 
-        // External data named inside an .onnx file is loaded without asking, so a file that nobody vouches for may not lie here.
+        // External data named inside an .onnx file is loaded without asking, so a file that the manifest does not list is refused.
         if (Names(directory).FirstOrDefault(name => !expected.ContainsKey(name)) is { } stranger)
         {
-            throw new BundleException($"{directory}: {stranger} is not listed in {BundleManifest.FileName}; a bundle is never changed once written");
+            throw new BundleException(
+                $"{directory}: {stranger} is not listed in {BundleManifest.FileName}; a bundle is never changed once written");
         }
     }
 

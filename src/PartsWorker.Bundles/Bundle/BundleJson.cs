@@ -5,7 +5,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace PartsWorker.Bundles.Bundle;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(BundleManifest))]
 [JsonSerializable(typeof(LabelSet))]
 [JsonSerializable(typeof(GalleryIndex))]

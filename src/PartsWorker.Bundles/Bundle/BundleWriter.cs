@@ -1,7 +1,8 @@
 namespace PartsWorker.Bundles.Bundle;
 
 /// <summary>
-/// Writes a new bundle: fill <see cref="Directory"/>, then <see cref="Commit"/>. The bundle appears under its final name in one rename, or not at all.
+/// Writes a new bundle: fill <see cref="Directory"/>, then <see cref="Commit"/>. The bundle appears under its final name in one rename, or
+/// not at all.
 /// </summary>
 public sealed class BundleWriter : IDisposable
 {
@@ -28,11 +29,14 @@ public sealed class BundleWriter : IDisposable
         return new BundleWriter(final, temporary);
     }
 
-    public void Write(LabelSet labels) => BundleJson.Write(Path.Combine(Directory, LabelSet.FileName), labels, BundleJson.Indented.LabelSet);
+    public void Write(LabelSet labels) =>
+        BundleJson.Write(Path.Combine(Directory, LabelSet.FileName), labels, BundleJson.Indented.LabelSet);
 
-    public void Write(GalleryIndex gallery) => BundleJson.Write(Path.Combine(Directory, GalleryIndex.FileName), gallery, BundleJson.Compact.GalleryIndex);
+    public void Write(GalleryIndex gallery) =>
+        BundleJson.Write(Path.Combine(Directory, GalleryIndex.FileName), gallery, BundleJson.Compact.GalleryIndex);
 
-    public void Write(GoldenSet golden) => BundleJson.Write(Path.Combine(Directory, GoldenSet.FileName), golden, BundleJson.Compact.GoldenSet);
+    public void Write(GoldenSet golden) =>
+        BundleJson.Write(Path.Combine(Directory, GoldenSet.FileName), golden, BundleJson.Compact.GoldenSet);
 
     /// <summary>Hashes what was written, adds the manifest, renames the folder and opens the result.</summary>
     public ModelBundle Commit(BundleManifest manifest)

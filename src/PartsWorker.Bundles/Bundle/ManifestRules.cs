@@ -9,16 +9,28 @@ internal static partial class ManifestRules
 {
     public static void Check(string directory, BundleManifest m)
     {
-        Require(m.Format == BundleManifest.CurrentFormat, directory, $"format {m.Format} is unknown; this program reads format {BundleManifest.CurrentFormat}");
+        Require(
+            m.Format == BundleManifest.CurrentFormat,
+            directory,
+            $"format {m.Format} is unknown; this program reads format {BundleManifest.CurrentFormat}");
         Require(IsName(m.Name), directory, $"name '{m.Name}' must be letters, digits, '.', '_' or '-'");
         Require(IsName(m.Version), directory, $"version '{m.Version}' must be letters, digits, '.', '_' or '-'");
         Require(m.Preprocessing.Size is >= 8 and <= 2048, directory, $"preprocessing.size {m.Preprocessing.Size} is outside 8..2048");
-        Require(string.Equals(m.Preprocessing.Resize, PreprocessingRecipe.LetterboxBilinear, StringComparison.Ordinal), directory, $"preprocessing.resize '{m.Preprocessing.Resize}' is unknown");
+        var resize = m.Preprocessing.Resize;
+        Require(
+            string.Equals(resize, PreprocessingRecipe.LetterboxBilinear, StringComparison.Ordinal),
+            directory,
+            $"preprocessing.resize '{resize}' is unknown");
+        var decoder = m.Preprocessing.Decoder;
+        Require(decoder is null || ImageDecoders.All.Contains(decoder), directory, $"preprocessing.decoder '{decoder}' is unknown");
         Require(m.StageOne.TopK is >= 1 and <= 256, directory, $"stageOne.topK {m.StageOne.TopK} is outside 1..256");
         Require(m.StageOne.TopK <= m.StageOne.GalleryRows, directory, "stageOne.topK exceeds stageOne.galleryRows");
         Require(m.StageOne.EmbeddingSize > 0, directory, "stageOne.embeddingSize must be above 0");
         Require(EvidenceRules.IsKnown(m.Fusion.Rule), directory, $"fusion.rule '{m.Fusion.Rule}' is unknown to this version");
-        Require(m.Fusion is { T1: > 0, Tc: > 0, Ts: > 0, Wc: >= 0, Ws: >= 0 }, directory, "fusion needs t1, tc, ts above 0 and wc, ws of at least 0");
+        Require(
+            m.Fusion is { T1: > 0, Tc: > 0, Ts: > 0, Wc: >= 0, Ws: >= 0 },
+            directory,
+            "fusion needs t1, tc, ts above 0 and wc, ws of at least 0");
         foreach (var file in new[] { m.StageOne.File, m.StageTwo.File, LabelSet.FileName, GalleryIndex.FileName, GoldenSet.FileName })
         {
             Require(m.Files.ContainsKey(file), directory, $"{BundleManifest.FileName} lists no {file}");
@@ -29,8 +41,14 @@ internal static partial class ManifestRules
     {
         var problem = labels.FirstProblem();
         Require(problem is null, directory, $"{LabelSet.FileName}: {problem}");
-        Require(gallery.Rows == m.StageOne.GalleryRows && gallery.ClassId.Length == gallery.Rows, directory, $"{GalleryIndex.FileName} has {gallery.ClassId.Length} rows, stageOne.galleryRows says {m.StageOne.GalleryRows}");
-        Require(Array.TrueForAll(gallery.ClassId, id => id >= 0 && id < labels.Classes.Count), directory, $"{GalleryIndex.FileName} names a class that {LabelSet.FileName} lacks");
+        Require(
+            gallery.Rows == m.StageOne.GalleryRows && gallery.ClassId.Length == gallery.Rows,
+            directory,
+            $"{GalleryIndex.FileName} has {gallery.ClassId.Length} rows, stageOne.galleryRows says {m.StageOne.GalleryRows}");
+        Require(
+            Array.TrueForAll(gallery.ClassId, id => id >= 0 && id < labels.Classes.Count),
+            directory,
+            $"{GalleryIndex.FileName} names a class that {LabelSet.FileName} lacks");
     }
 
     private static bool IsName(string text) => NamePattern().IsMatch(text);

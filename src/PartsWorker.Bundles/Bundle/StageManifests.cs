@@ -24,7 +24,9 @@ public sealed record StageOneManifest
     public required int TopK { get; init; }
 }
 
-/// <summary>The meta model: names of its tensors. Input uint8 <c>[N,S,S,3]</c> RGB; the sizes of the outputs are those of the labels.</summary>
+/// <summary>
+/// The meta model: names of its tensors. Input uint8 <c>[N,S,S,3]</c> RGB; the sizes of the outputs are those of the labels.
+/// </summary>
 public sealed record StageTwoManifest
 {
     public string File { get; init; } = "stage2.onnx";

@@ -15,7 +15,9 @@ internal static class HorizontalPass
         RunScalar(plan, source, target, vectorEnd);
     }
 
-    /// <summary>Does the leading output pixels whose taps can be read 16 bytes at a time without leaving the row; returns how many.</summary>
+    /// <summary>
+    /// Does the leading output pixels whose taps can be read 16 bytes at a time without leaving the row; returns how many.
+    /// </summary>
     private static int RunVectors(ResamplePlan plan, ReadOnlySpan<byte> source, Span<byte> target)
     {
         // Four pixels R0G0B0R1.. become (R0 R1)(G0 G1)(B0 B1)(0 0)(R2 R3)(G2 G3)(B2 B3)(0 0), ready to be multiplied and added in pairs.

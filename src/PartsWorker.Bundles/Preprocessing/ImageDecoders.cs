@@ -2,35 +2,37 @@ using PartsWorker.Bundles.Preprocessing.Vips;
 
 namespace PartsWorker.Bundles.Preprocessing;
 
-/// <summary>Chooses a decoder by name.</summary>
+/// <summary>The two decoders, by name, and which of them fits a bundle.</summary>
 public static class ImageDecoders
 {
-    public const string Auto = "auto";
     public const string LibVips = "libvips";
     public const string ImageSharp = "imagesharp";
 
-    /// <summary>The decoders that work in this process, the default first.</summary>
-    public static IReadOnlyList<string> Available => [.. All().Select(decoder => decoder.Name)];
+    public static IReadOnlyList<string> All { get; } = [LibVips, ImageSharp];
 
-    /// <param name="name"><c>libvips</c>, <c>imagesharp</c> or <c>auto</c> (libvips where it is found, else ImageSharp).</param>
-    /// <exception cref="ArgumentException">Not available here, or not a decoder; one line that says what is.</exception>
-    public static IImageDecoder Create(string name = Auto)
+    /// <summary>The decoders that work in this process.</summary>
+    public static IReadOnlyList<string> Available => VipsRuntime.IsAvailable ? All : [ImageSharp];
+
+    /// <summary>
+    /// The decoder that costs less CPU time: ImageSharp where every pixel is decoded (1.5 against 1.7 ms for a JPEG of 640x480), libvips
+    /// where a JPEG may be decoded at a fraction of its size, which only libvips can (1.2 ms at one half).
+    /// </summary>
+    public static string CheaperFor(DecodeScale scale) => scale != DecodeScale.Full && VipsRuntime.IsAvailable ? LibVips : ImageSharp;
+
+    /// <summary>
+    /// The decoder a bundle was made with; ImageSharp, whose JPEG pixels differ a little, where libvips cannot be loaded.
+    /// </summary>
+    public static IImageDecoder For(PreprocessingRecipe recipe)
     {
-        var available = All().ToList();
-        var wanted = string.Equals(name, Auto, StringComparison.OrdinalIgnoreCase) ? available[0].Name : name;
-        var found = available.Find(decoder => string.Equals(decoder.Name, wanted, StringComparison.OrdinalIgnoreCase));
-        return found.Create is { } create
-            ? create()
-            : throw new ArgumentException($"decoder '{name}' is not available here; there is: {string.Join(", ", Available)}");
+        var madeWith = recipe.Decoder ?? LibVips;
+        return Create(Available.Contains(madeWith) ? madeWith : ImageSharp);
     }
 
-    private static IEnumerable<(string Name, Func<IImageDecoder> Create)> All()
+    /// <exception cref="ArgumentException">Not available here, or not a decoder; one line with the reason.</exception>
+    public static IImageDecoder Create(string name) => name switch
     {
-        if (VipsRuntime.IsAvailable)
-        {
-            yield return (LibVips, () => new VipsDecoder());
-        }
-
-        yield return (ImageSharp, () => new ImageSharpDecoder());
-    }
+        ImageSharp => new ImageSharpDecoder(),
+        LibVips => VipsRuntime.Problem is { } problem ? throw new ArgumentException(problem) : new VipsDecoder(),
+        _ => throw new ArgumentException($"there is no decoder '{name}'; choose {ImageSharp} or {LibVips}"),
+    };
 }

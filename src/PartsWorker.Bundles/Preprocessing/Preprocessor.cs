@@ -1,8 +1,8 @@
 namespace PartsWorker.Bundles.Preprocessing;
 
 /// <summary>
-/// An encoded image becomes the network's input, in one step and without managed allocation in steady state: decode, letterbox, done. Used by
-/// trainer and worker alike. Thread-safe; each thread at work has a workspace of its own, kept for the next image.
+/// An encoded image becomes the network's input, in one step and without managed allocation in steady state: decode, letterbox, done. Used
+/// by trainer and worker alike. Thread-safe; each thread at work has a workspace of its own, kept for the next image.
 /// </summary>
 public sealed class Preprocessor(IImageDecoder decoder, PreprocessingRecipe recipe, DecodeLimits limits) : IDisposable
 {

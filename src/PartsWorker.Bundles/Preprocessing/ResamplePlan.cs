@@ -2,7 +2,8 @@ namespace PartsWorker.Bundles.Preprocessing;
 
 /// <summary>
 /// The weights of one axis, as Pillow's BILINEAR computes them: a triangle whose support grows with the reduction, normalized in double,
-/// then stored with 22 fractional bits. For SIMD each weight is also split into two halves of 11 bits, which multiply-add in 16 bits without loss.
+/// then stored with 22 fractional bits. For SIMD each weight is also split into two halves of 11 bits, which multiply-add in 16 bits
+/// without loss.
 /// </summary>
 internal sealed class ResamplePlan
 {
@@ -27,7 +28,10 @@ internal sealed class ResamplePlan
     /// <summary>Per group of four taps: high halves (w0 w1)x4 (w2 w3)x4, then low halves in the same order; 32 shorts.</summary>
     public short[] Halves { get; private set; } = [];
 
-    /// <summary>Computes the weights from <paramref name="input"/> to <paramref name="output"/> pixels, in the arrays of the plan before where they suffice.</summary>
+    /// <summary>
+    /// Computes the weights from <paramref name="input"/> to <paramref name="output"/> pixels and reuses the arrays where they are large
+    /// enough.
+    /// </summary>
     public void Fit(int input, int output)
     {
         if (input == Input && output == Output)

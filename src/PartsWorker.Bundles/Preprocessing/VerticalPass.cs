@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace PartsWorker.Bundles.Preprocessing;
 
-/// <summary>Resamples between rows: one output row from the rows its taps cover. The vector path gives exactly the scalar path's bytes.</summary>
+/// <summary>
+/// Resamples between rows: one output row from the rows its taps cover. The vector path gives exactly the scalar path's bytes.
+/// </summary>
 internal static class VerticalPass
 {
     private const int Round = 1 << (ResamplePlan.FractionBits - 1);

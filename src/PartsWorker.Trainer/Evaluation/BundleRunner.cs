@@ -11,7 +11,7 @@ internal sealed class BundleRunner : IDisposable
 {
     public BundleRunner(ModelBundle bundle, ExecutionDevice device = ExecutionDevice.Auto, int threads = 0)
     {
-        Preprocessor = new(ImageDecoders.Create(), bundle.Manifest.Preprocessing, new());
+        Preprocessor = new(ImageDecoders.For(bundle.Manifest.Preprocessing), bundle.Manifest.Preprocessing, new());
         Classifier = DualStageClassifier.Load(bundle, new() { Device = device, IntraOpThreads = threads }, NullLogger.Instance);
     }
 

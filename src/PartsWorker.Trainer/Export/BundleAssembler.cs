@@ -1,5 +1,6 @@
 using PartsWorker.Bundles.Bundle;
 using PartsWorker.Bundles.Fusion;
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Trainer.Calibration;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Evaluation;
@@ -80,7 +81,12 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
             Description = request.Description,
             StageOne = new() { EmbeddingSize = request.EmbeddingSize, GalleryRows = gallery.Count, TopK = request.TopK },
             StageTwo = new(),
-            Preprocessing = new() { Size = request.InputSize, DecodeScale = request.DecodeScale },
+            Preprocessing = new()
+            {
+                Size = request.InputSize,
+                DecodeScale = request.DecodeScale,
+                Decoder = ImageDecoders.CheaperFor(request.DecodeScale),
+            },
             Fusion = fusion,
             Thresholds = thresholds,
             Metrics = Validation is null ? new Dictionary<string, double>() : BundleFigures.Of("validation", Validation),

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using PartsWorker.Bundles.Bundle;
 using PartsWorker.Bundles.Fusion;
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Inference;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Evaluation;
@@ -37,7 +38,7 @@ internal static class GoldenRecorder
         var content = File.ReadAllBytes(image.Path);
         var original = runner.Preprocessor.Prepare(content, pixels);
         var (file, letterboxed) = ($"{number:00}{Path.GetExtension(image.Path)}", $"{number:00}-letterboxed.png");
-        files.AddRange([(file, content), (letterboxed, PngWriter.Encode(pixels, size, size))]);
+        files.AddRange([(file, content), (letterboxed, PngFile.Encode(pixels, new(size, size)))]);
         var verdict = fuser.Classify(image.Scores, image.Indices, image.ColorLogits, image.ShapeLogits);
         return new()
         {

@@ -52,7 +52,10 @@ internal sealed class TrainedRun
         }
 
         var builder = new PixelCacheBuilder(
-            data, cacheFolder ?? Path.Combine(_folder, "cache"), ValidationSplit.Side, ImageDecoders.Create());
+            data,
+            cacheFolder ?? Path.Combine(_folder, "cache"),
+            ValidationSplit.Side,
+            ImageDecoders.Create(ImageDecoders.CheaperFor(DecodeScale.Full)));
         using var cache = builder.Build();
         var split = ValidationSplit.Create(cache, share ?? options.ValidationShare, options.Seed);
         LabeledImage[] Of(int[] numbers) => [.. numbers.Select(i => new LabeledImage(cache.PathOf(i), cache.ClassId(i)))];

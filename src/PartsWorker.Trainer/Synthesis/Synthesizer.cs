@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Synthesis;
@@ -53,11 +54,8 @@ internal sealed class Synthesizer(SynthesisPlan plan, string folder)
             {
                 cancel.ThrowIfCancellationRequested();
                 var path = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, split, part.Name)).FullName, $"{number:000}.png");
-                PngWriter.Write(
-                    path,
-                    room.Take(part, mesh, Dice.For(plan.Seed, id, number + (1000L * Array.IndexOf(Splits, split)))),
-                    plan.Size,
-                    plan.Size);
+                var rgb = room.Take(part, mesh, Dice.For(plan.Seed, id, number + (1000L * Array.IndexOf(Splits, split))));
+                File.WriteAllBytes(path, PngFile.Encode(rgb, new(plan.Size, plan.Size)));
                 progress?.Report(Interlocked.Increment(ref done));
             }
 

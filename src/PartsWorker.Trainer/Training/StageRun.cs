@@ -33,7 +33,7 @@ internal sealed record StageRun(DataFolder Data, string Folder, string Cache, in
             WeightFile.Find(weights);
         }
 
-        var decoder = ImageDecoders.Create();
+        var decoder = ImageDecoders.Create(ImageDecoders.CheaperFor(DecodeScale.Full));
         using var small = Open(decoder, ValidationSplit.Side, stop);
         var started = saved?.Options ?? plan.Options;
         var split = ValidationSplit.Create(small, started.ValidationShare, started.Seed);

@@ -2,11 +2,17 @@ using Npgsql;
 
 namespace PartsWorker.Comparing;
 
-/// <summary>Two models over the images both have judged in a window.</summary>
+/// <summary>Two models over the images that both have classified in a window.</summary>
 internal sealed record ModelDiff(
-    string ModelA, string ModelB, DateTimeOffset From, DateTimeOffset To, DiffTotals Totals, IReadOnlyList<ClassChange> Changes, IReadOnlyList<DiffExample> Examples);
+    string ModelA,
+    string ModelB,
+    DateTimeOffset From,
+    DateTimeOffset To,
+    DiffTotals Totals,
+    IReadOnlyList<ClassChange> Changes,
+    IReadOnlyList<DiffExample> Examples);
 
-/// <param name="Images">Judged by both.</param>
+/// <param name="Images">Classified by both.</param>
 /// <param name="Agreeing">Same class, or both unknown.</param>
 /// <param name="UnknownA">Unknown to the first model.</param>
 /// <param name="UnknownB">Unknown to the second.</param>
@@ -16,9 +22,19 @@ internal sealed record ModelDiff(
 /// <param name="RightA">Of the reviewed, where the first model said what the person said.</param>
 /// <param name="RightB">The same for the second.</param>
 internal sealed record DiffTotals(
-    long Images, long Agreeing, long UnknownA, long UnknownB, double ConfidenceA, double ConfidenceB, long Reviewed, long RightA, long RightB);
+    long Images,
+    long Agreeing,
+    long UnknownA,
+    long UnknownB,
+    double ConfidenceA,
+    double ConfidenceB,
+    long Reviewed,
+    long RightA,
+    long RightB);
 
-/// <summary>What became of what: class by the first model, class by the second (null = unknown), how often, and both mean confidences.</summary>
+/// <summary>
+/// One change: class by the first model, class by the second (null = unknown), how often, and both mean confidences.
+/// </summary>
 internal sealed record ClassChange(string? From, string? To, long Images, double ConfidenceFrom, double ConfidenceTo);
 
 internal sealed record DiffExample(Guid ImageId, string Uri, string? ClassA, double ConfidenceA, string? ClassB, double ConfidenceB);
@@ -28,12 +44,15 @@ internal sealed class ModelDiffReader(NpgsqlDataSource source)
 {
     private const string Pairs = """
         WITH pair AS (
-            SELECT a.image_id, a.captured_at, a.class AS class_a, a.confidence AS confidence_a, b.class AS class_b, b.confidence AS confidence_b
+            SELECT a.image_id, a.captured_at, a.class AS class_a, a.confidence AS confidence_a,
+                   b.class AS class_b, b.confidence AS confidence_b
             FROM classifications AS a JOIN classifications AS b USING (image_id, captured_at)
-            WHERE a.model = $1 AND b.model = $2 AND a.captured_at >= $3 AND a.captured_at < $4 AND b.captured_at >= $3 AND b.captured_at < $4)
+            WHERE a.model = $1 AND b.model = $2
+              AND a.captured_at >= $3 AND a.captured_at < $4 AND b.captured_at >= $3 AND b.captured_at < $4)
         """;
 
-    public async Task<ModelDiff> ReadAsync(string modelA, string modelB, DateTimeOffset from, DateTimeOffset to, int examples, CancellationToken cancellationToken)
+    public async Task<ModelDiff> ReadAsync(
+        string modelA, string modelB, DateTimeOffset from, DateTimeOffset to, int examples, CancellationToken cancellationToken)
     {
         object[] window = [modelA, modelB, from, to];
         var totals = await ReadAsync(Totals, window, reader => new DiffTotals(
@@ -42,7 +61,8 @@ internal sealed class ModelDiffReader(NpgsqlDataSource source)
         var changes = await ReadAsync(Changes, window, reader => new ClassChange(
             Text(reader, 0), Text(reader, 1), reader.GetInt64(2), reader.GetDouble(3), reader.GetDouble(4)), cancellationToken);
         var shown = await ReadAsync(Examples, [.. window, examples], reader => new DiffExample(
-            reader.GetGuid(0), reader.GetString(1), Text(reader, 2), reader.GetFloat(3), Text(reader, 4), reader.GetFloat(5)), cancellationToken);
+            reader.GetGuid(0), reader.GetString(1), Text(reader, 2), reader.GetFloat(3), Text(reader, 4), reader.GetFloat(5)),
+            cancellationToken);
         return new ModelDiff(modelA, modelB, from, to, totals[0], changes, shown);
     }
 
@@ -68,7 +88,8 @@ internal sealed class ModelDiffReader(NpgsqlDataSource source)
          ORDER BY confidence_a + confidence_b DESC, pair.image_id LIMIT $5
         """;
 
-    private async Task<List<T>> ReadAsync<T>(string sql, object[] values, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    private async Task<List<T>> ReadAsync<T>(
+        string sql, object[] values, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand(sql);
         command.CommandTimeout = 600;

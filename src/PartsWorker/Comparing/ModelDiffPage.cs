@@ -19,8 +19,10 @@ internal static class ModelDiffPage
     public static async Task<string> WriteAsync(ModelDiff diff, Func<string, Task<(string? DataUri, string? Problem)>> thumbnail)
     {
         var page = new StringBuilder();
-        page.Append(CultureInfo.InvariantCulture, $"<!doctype html><meta charset=utf-8><title>{Text(diff.ModelA)} / {Text(diff.ModelB)}</title><style>{Style}</style>\n");
-        page.Append(CultureInfo.InvariantCulture, $"<h1>{Text(diff.ModelA)} against {Text(diff.ModelB)}</h1>\n<p>Images captured from {diff.From:u} to {diff.To:u}.</p>\n");
+        var (a, b) = (Text(diff.ModelA), Text(diff.ModelB));
+        page.Append(CultureInfo.InvariantCulture, $"<!doctype html><meta charset=utf-8><title>{a} / {b}</title><style>{Style}</style>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<h1>{a} against {b}</h1>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<p>Images captured from {diff.From:u} to {diff.To:u}.</p>\n");
         AddTotals(page, diff);
         AddChanges(page, diff);
         page.Append("<h2>Surest disagreements</h2>\n<div class=grid>\n");
@@ -46,10 +48,12 @@ internal static class ModelDiffPage
 
     private static void AddChanges(StringBuilder page, ModelDiff diff)
     {
-        page.Append(CultureInfo.InvariantCulture, $"<h2>What changed to what</h2>\n<table><tr><th>{Text(diff.ModelA)}<th>{Text(diff.ModelB)}<th>images<th>confidence\n");
+        page.Append("<h2>What changed to what</h2>\n<table>");
+        page.Append(CultureInfo.InvariantCulture, $"<tr><th>{Text(diff.ModelA)}<th>{Text(diff.ModelB)}<th>images<th>confidence\n");
         foreach (var change in diff.Changes)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<tr><td>{Name(change.From)}<td>{Name(change.To)}<td class=n>{change.Images}<td class=n>{change.ConfidenceFrom:0.00} &rarr; {change.ConfidenceTo:0.00}\n");
+            page.Append(CultureInfo.InvariantCulture, $"<tr><td>{Name(change.From)}<td>{Name(change.To)}<td class=n>{change.Images}");
+            page.Append(CultureInfo.InvariantCulture, $"<td class=n>{change.ConfidenceFrom:0.00} &rarr; {change.ConfidenceTo:0.00}\n");
         }
 
         page.Append("</table>\n");
@@ -58,7 +62,9 @@ internal static class ModelDiffPage
     private static void AddExample(StringBuilder page, DiffExample example, (string? DataUri, string? Problem) thumbnail)
     {
         var image = thumbnail.DataUri is { } data ? $"<img src=\"{data}\" alt=\"\">" : $"<p>no image: {Text(thumbnail.Problem ?? "")}</p>";
-        page.Append(CultureInfo.InvariantCulture, $"<div class=part>{image}<br>{Name(example.ClassA)} {example.ConfidenceA:0.00}<br>&rarr; {Name(example.ClassB)} {example.ConfidenceB:0.00}<br><code>{example.ImageId}</code></div>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<div class=part>{image}<br>{Name(example.ClassA)} {example.ConfidenceA:0.00}");
+        page.Append(CultureInfo.InvariantCulture, $"<br>&rarr; {Name(example.ClassB)} {example.ConfidenceB:0.00}");
+        page.Append(CultureInfo.InvariantCulture, $"<br><code>{example.ImageId}</code></div>\n");
     }
 
     private static string Name(string? className) => className is null ? "<i>unknown</i>" : Text(className);

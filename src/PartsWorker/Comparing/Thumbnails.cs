@@ -8,8 +8,11 @@ namespace PartsWorker.Comparing;
 internal sealed class Thumbnails(ImageFetcher images, DecodeLimits limits) : IDisposable
 {
     private const int Side = 128;
-    private readonly Preprocessor _preprocessor = new(
-        ImageDecoders.Create(), new PreprocessingRecipe { Size = Side, DecodeScale = DecodeScale.HalfReserve }, limits);
+
+    private static readonly PreprocessingRecipe Recipe = new() { Size = Side, DecodeScale = DecodeScale.HalfReserve };
+
+    private readonly Preprocessor _preprocessor =
+        new(ImageDecoders.Create(ImageDecoders.CheaperFor(Recipe.DecodeScale)), Recipe, limits);
 
     /// <returns>A data URI, or a line saying why there is no image.</returns>
     public async Task<(string? DataUri, string? Problem)> MakeAsync(string uri, CancellationToken cancellationToken)
@@ -19,7 +22,7 @@ internal sealed class Thumbnails(ImageFetcher images, DecodeLimits limits) : IDi
             using var image = await images.FetchAsync(uri, sha256: null, cancellationToken);
             var pixels = new byte[_preprocessor.ImageBytes];
             _preprocessor.Prepare(image.Bytes.Span, pixels);
-            return ($"data:image/png;base64,{Convert.ToBase64String(PngWriter.Write(pixels, Side))}", null);
+            return ($"data:image/png;base64,{Convert.ToBase64String(PngFile.Encode(pixels, new ImageSize(Side, Side)))}", null);
         }
         catch (Exception error) when (error is PartFailureException or UnreadableImageException or ImageTooLargeException)
         {

@@ -6,14 +6,14 @@ using PartsWorker.Inference;
 namespace PartsWorker.Serving;
 
 /// <summary>Opens a bundle and checks that it reproduces its golden outputs on this machine, with the decoder and limits that the worker would use.</summary>
-internal sealed class BundleProof(InferenceOptions inference, IImageDecoder decoder, DecodeLimits limits)
+internal sealed class BundleProof(InferenceOptions inference, DecoderChoice decoder, DecodeLimits limits)
 {
     /// <exception cref="BundleException">The bundle is missing, altered, or does not reproduce its golden outputs.</exception>
     public ProvenBundle Prove(string folder)
     {
         var bundle = ModelBundle.Open(folder);
         using var classifier = DualStageClassifier.Load(bundle, inference, NullLogger.Instance);
-        using var preprocessor = new Preprocessor(decoder, bundle.Manifest.Preprocessing, limits);
+        using var preprocessor = new Preprocessor(decoder.For(bundle.Manifest.Preprocessing), bundle.Manifest.Preprocessing, limits);
         return new(bundle, classifier.Device, preprocessor.Decoder, BundleVerifier.Verify(bundle, classifier, preprocessor));
     }
 }

@@ -8,7 +8,7 @@ namespace PartsWorker.Serving;
 
 /// <summary>Loads bundles onto the device, by folder or by model key.</summary>
 internal sealed class ModelLibrary(
-    ModelOptions options, ModelFolders folders, InferenceOptions inference, DecodeLimits limits, IImageDecoder decoder, ILogger<ModelLibrary> log) : IModelLibrary
+    ModelOptions options, ModelFolders folders, InferenceOptions inference, DecodeLimits limits, DecoderChoice decoder, ILogger<ModelLibrary> log) : IModelLibrary
 {
     public IServedModel Load(string folder)
     {

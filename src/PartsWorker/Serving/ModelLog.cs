@@ -8,6 +8,10 @@ internal static partial class ModelLog
     [LoggerMessage(300, LogLevel.Information, "Model {Model} loaded on {Device} in {Elapsed}")]
     public static partial void Loaded(this ILogger log, string model, string device, TimeSpan elapsed);
 
+    [LoggerMessage(310, LogLevel.Warning,
+        "Model {Model} was made with the decoder {MadeWith}, but its images are decoded with {Decoder}: a few answers can differ")]
+    public static partial void OtherDecoder(this ILogger log, string model, string madeWith, string decoder);
+
     [LoggerMessage(301, LogLevel.Information, "Model {Model} is active now; the one before was {Previous}")]
     public static partial void Activated(this ILogger log, string model, string previous);
 

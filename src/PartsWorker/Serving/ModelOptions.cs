@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace PartsWorker.Serving;
 
-/// <summary>Section <c>Model</c>: which bundle judges.</summary>
+/// <summary>Section <c>Model</c>: which bundle classifies.</summary>
 internal sealed class ModelOptions
 {
     public const string Section = "Model";
@@ -24,7 +24,8 @@ internal sealed class ModelOptions
     /// <summary>Classify the bundle's golden images before serving it. <value>Default true: about a second, and a wrong model never answers.</value></summary>
     public bool Verify { get; init; } = true;
 
-    /// <summary>Image decoder: <c>auto</c>, <c>imagesharp</c> or <c>libvips</c>. <value>Default auto: libvips where it is found, else ImageSharp.</value></summary>
+    /// <summary>Image decoder: <c>auto</c>, <c>imagesharp</c> or <c>libvips</c>. <value>Default auto: the decoder the bundle was made with,
+    /// which is the cheaper for its recipe: imagesharp for full decoding, libvips for scaled decoding and for bundles older than 0.2.</value></summary>
     [Required]
     public string Decoder { get; init; } = "auto";
 

@@ -20,11 +20,11 @@ internal static class ModelsServices
         .AddSingleton<ModelRack>()
         .AddSingleton<IModelSource>(provider => provider.GetRequiredService<ModelRack>());
 
-    private static IImageDecoder Decoder(ModelOptions options)
+    private static DecoderChoice Decoder(ModelOptions options)
     {
         try
         {
-            return ImageDecoders.Create(options.Decoder);
+            return new DecoderChoice(options.Decoder);
         }
         catch (ArgumentException error)
         {

@@ -35,10 +35,17 @@ internal sealed class ServedModel : IServedModel
 
     /// <summary>Opens, warms up and, unless told otherwise, proves a bundle on its golden images.</summary>
     /// <exception cref="BundleException">The bundle is missing, altered, unfit for its own manifest, or does not give its golden outputs.</exception>
-    public static ServedModel Load(string directory, IImageDecoder decoder, DecodeLimits limits, InferenceOptions options, bool verify, ILogger log)
+    public static ServedModel Load(string directory, DecoderChoice choice, DecodeLimits limits, InferenceOptions options, bool verify, ILogger log)
     {
         var bundle = ModelBundle.Open(directory);
-        var preprocessor = new Preprocessor(decoder, bundle.Manifest.Preprocessing, limits);
+        var recipe = bundle.Manifest.Preprocessing;
+        var preprocessor = new Preprocessor(choice.For(recipe), recipe, limits);
+        var madeWith = recipe.Decoder ?? ImageDecoders.LibVips;
+        if (!string.Equals(preprocessor.Decoder, madeWith, StringComparison.Ordinal))
+        {
+            log.OtherDecoder(bundle.Key, madeWith, preprocessor.Decoder);
+        }
+
         var classifier = DualStageClassifier.Load(bundle, options, log);
         try
         {

@@ -20,7 +20,7 @@ internal sealed class DeviceCheck(ModelBundle bundle, DecodeLimits limits)
     {
         using var one = DualStageClassifier.Load(bundle, device, NullLogger.Instance);
         using var other = DualStageClassifier.Load(bundle, reference, NullLogger.Instance);
-        using var preprocessor = new Preprocessor(ImageDecoders.Create(), bundle.Manifest.Preprocessing, limits);
+        using var preprocessor = new Preprocessor(ImageDecoders.For(bundle.Manifest.Preprocessing), bundle.Manifest.Preprocessing, limits);
         var most = new ParallelOptions { MaxDegreeOfParallelism = one.InFlight };
         Parallel.ForEach(images.Chunk(Math.Min(one.MaxBatch, other.MaxBatch)), most, chunk =>
         {

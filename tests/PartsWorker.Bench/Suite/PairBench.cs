@@ -40,7 +40,7 @@ internal sealed class PairBench(string name, string folder, BenchPlan plan, Subj
 
     private void CheckImages()
     {
-        using var preprocessor = new Preprocessor(ImageDecoders.Create(), _bundle.Manifest.Preprocessing, plan.Limits);
+        using var preprocessor = new Preprocessor(ImageDecoders.For(_bundle.Manifest.Preprocessing), _bundle.Manifest.Preprocessing, plan.Limits);
         var pixels = new byte[preprocessor.ImageBytes];
         Array.ForEach(_images, image => BenchImages.Prepare(preprocessor, image, pixels));
         _files = [.. _images.Select(File.ReadAllBytes)];

@@ -46,7 +46,7 @@ public sealed class BadBundleTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_nobody_vouches_for_is_refused()
+    public void A_file_that_the_manifest_does_not_list_is_refused()
     {
         File.WriteAllText(Path.Combine(RepositoryBundle.CopyTo(_folder), "more.data"), "x");
         AssertRefused(_folder, "more.data is not listed in bundle.json");
@@ -56,6 +56,7 @@ public sealed class BadBundleTests : IDisposable
     [InlineData("\"format\": 1", "\"format\": 2", "format 2 is unknown")]
     [InlineData("\"rule\": \"[a-z-]+\"", "\"rule\": \"best-guess\"", "fusion.rule 'best-guess' is unknown")]
     [InlineData("\"size\": [0-9]+", "\"size\": 4", "preprocessing.size 4 is outside 8..2048")]
+    [InlineData("\"decodeScale\"", "\"decoder\": \"gdi\", \"decodeScale\"", "preprocessing.decoder 'gdi' is unknown")]
     [InlineData("\"galleryRows\": [0-9]+", "\"galleryRows\": 99999", "rows, stageOne.galleryRows says 99999")]
     [InlineData("\"name\": \"real-parts\"", "\"name\": \"../up\"", "name '../up' must be")]
     [InlineData("\"gallery[.]data\":", "\"../gallery.data\":", "lies outside the bundle")]

@@ -1,4 +1,5 @@
 using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Bundles.Tests.Support;
 
 namespace PartsWorker.Bundles.Tests.Bundle;
@@ -17,6 +18,18 @@ public sealed class BundleWriterTests : IDisposable
         Assert.Equal(RepositoryBundle.Bundle.Labels.Classes, read.Labels.Classes);
         Assert.Equal(RepositoryBundle.Bundle.GalleryClasses, read.GalleryClasses);
         Assert.Equal(RepositoryBundle.Bundle.ReadGolden().Images[5].Scores, read.ReadGolden().Images[5].Scores);
+    }
+
+    [Fact]
+    public void The_decoder_is_recorded_and_bundles_without_the_record_stay_as_they_are()
+    {
+        Assert.Null(RepositoryBundle.Bundle.Manifest.Preprocessing.Decoder);
+        var old = Write("1.0.0");
+        var recorded = Write("1.0.1", old.Manifest.Preprocessing with { Decoder = "imagesharp" });
+        var manifest = File.ReadAllText(Path.Combine(_models, "parts-test", "1.0.0", "bundle.json"));
+        Assert.DoesNotContain("decoder\"", manifest, StringComparison.Ordinal);
+        Assert.Equal("imagesharp", ModelBundle.Open(Path.Combine(_models, "parts-test", "1.0.1")).Manifest.Preprocessing.Decoder);
+        Assert.Equal("parts-test@1.0.1", recorded.Key);
     }
 
     [Fact]
@@ -49,7 +62,7 @@ public sealed class BundleWriterTests : IDisposable
 
     public void Dispose() => Directory.Delete(_models, recursive: true);
 
-    private ModelBundle Write(string version)
+    private ModelBundle Write(string version, PreprocessingRecipe? recipe = null)
     {
         var source = RepositoryBundle.Bundle;
         using var writer = BundleWriter.Begin(_models, "parts-test", version);
@@ -59,6 +72,11 @@ public sealed class BundleWriterTests : IDisposable
         File.Copy(source.PathOf("stage1.onnx"), Path.Combine(writer.Directory, "stage1.onnx"));
         File.Copy(source.PathOf("stage2.onnx"), Path.Combine(writer.Directory, "stage2.onnx"));
         File.Copy(source.PathOf("gallery.data"), Path.Combine(writer.Directory, "gallery.data"));
-        return writer.Commit(source.Manifest with { Name = "parts-test", Version = version });
+        return writer.Commit(source.Manifest with
+        {
+            Name = "parts-test",
+            Version = version,
+            Preprocessing = recipe ?? source.Manifest.Preprocessing,
+        });
     }
 }

@@ -4,51 +4,45 @@ using PartsWorker.Bundles.Tests.Support;
 
 namespace PartsWorker.Bundles.Tests.Preprocessing;
 
+/// <summary>
+/// The golden images were decoded by libjpeg-turbo and resized by Pillow. The resizer must match it exactly, a decoder by its rule.
+/// </summary>
 public sealed class GoldenPixelTests
 {
-    // Mean absolute difference that two correct JPEG decoders may have, over all images and over one: ImageSharp repeats chroma samples
-    // where libjpeg interpolates them, which shows most on the small saturated fruits (up to 0.83).
-    private const double DecoderTolerance = 0.7;
-    private const double DecoderToleranceOfOne = 0.9;
+    // libvips is built on libjpeg-turbo, so every pixel must be equal. ImageSharp must be equal on PNG only: it repeats chroma samples
+    // where libjpeg-turbo interpolates them, and its inverse transform rounds differently (by one level, see DecoderAgreementTests). That
+    // shows most on small saturated fruits: mean absolute difference after letterboxing, over all JPEGs and on one.
+    private const double ImageSharpMean = 0.7;
+    private const double ImageSharpMeanOfOne = 0.9;
 
-    public static TheoryData<string> Decoders => [.. ImageDecoders.Available];
+    public static TheoryData<string> Decoders => Support.Decoders.Both;
 
     [Theory]
     [MemberData(nameof(Decoders))]
     public void Every_golden_image_is_letterboxed_as_recorded(string decoder)
     {
-        var reader = ImageDecoders.Create(decoder);
-        using var preprocessor = new Preprocessor(reader, GoldenImages.Recipe, new DecodeLimits());
-        using var decoded = new DecodedImage();
-        var exact = 0;
+        using var preprocessor = new Preprocessor(ImageDecoders.Create(decoder), GoldenImages.Recipe, new DecodeLimits());
         var differences = new List<double>();
         foreach (var golden in GoldenImages.All)
         {
             var file = GoldenImages.Read(golden.File);
             var box = new byte[preprocessor.ImageBytes];
-            var size = preprocessor.Prepare(file, box);
-            Assert.Equal(new ImageSize(golden.DecodedWidth, golden.DecodedHeight), size);
+            Assert.Equal(new ImageSize(golden.DecodedWidth, golden.DecodedHeight), preprocessor.Prepare(file, box));
 
-            reader.Decode(file, new DecodeRequest(new DecodeLimits()), decoded);
-            if (string.Equals(Hash(decoded.Pixels), golden.DecodedSha256, StringComparison.Ordinal))
+            if (Support.Decoders.IsLibVips(decoder) || golden.File.EndsWith(".png", StringComparison.Ordinal))
             {
-                exact++;
+                Assert.Equal(golden.DecodedSha256, Hash(Support.Decoders.Decode(decoder, file)));
                 Assert.Equal(golden.LetterboxedSha256, Hash(box));
             }
             else
             {
-                differences.Add(MeanDifference(box, Recorded(golden.Letterboxed)));
+                differences.Add(MeanDifference(box, Support.Decoders.Decode(decoder, GoldenImages.Read(golden.Letterboxed))));
             }
         }
 
-        Assert.InRange(differences.DefaultIfEmpty().Average(), 0, DecoderTolerance);
-        Assert.InRange(differences.DefaultIfEmpty().Max(), 0, DecoderToleranceOfOne);
-
-        Assert.True(exact >= LosslessGoldenImages, $"only {exact} of {GoldenImages.All.Count} decode to the recorded pixels");
+        Assert.InRange(differences.DefaultIfEmpty().Average(), 0, ImageSharpMean);
+        Assert.InRange(differences.DefaultIfEmpty().Max(), 0, ImageSharpMeanOfOne);
     }
-
-    // The two PNG files; every decoder must read them exactly.
-    private const int LosslessGoldenImages = 2;
 
     [Theory]
     [MemberData(nameof(Decoders))]
@@ -61,13 +55,6 @@ public sealed class GoldenPixelTests
             preprocessor.Prepare(GoldenImages.Read(golden.Letterboxed), box);
             Assert.Equal(golden.LetterboxedSha256, Hash(box));
         }
-    }
-
-    private static byte[] Recorded(string file)
-    {
-        using var image = new DecodedImage();
-        ImageDecoders.Create().Decode(GoldenImages.Read(file), new DecodeRequest(new DecodeLimits()), image);
-        return image.Pixels.ToArray();
     }
 
     private static double MeanDifference(byte[] a, byte[] b) => a.Zip(b, (x, y) => Math.Abs(x - y)).Average();

@@ -17,7 +17,7 @@ public sealed class JpegFileTests
         }
 
         var decoded = new byte[rgb.Length];
-        using var preprocessor = new Preprocessor(ImageDecoders.Create(), new() { Size = Side }, new());
+        using var preprocessor = new Preprocessor(ImageDecoders.Create(ImageDecoders.LibVips), new() { Size = Side }, new());
         preprocessor.Prepare(JpegFile.Encode(rgb, new ImageSize(Side, Side), 95), decoded);
         var inside = Enumerable.Range(0, rgb.Length).Where(i => IsInside(i / 3 % Side % 16) && IsInside(i / 3 / Side % 16));
         Assert.All(inside, i => Assert.InRange(Math.Abs(rgb[i] - decoded[i]), 0, 12));

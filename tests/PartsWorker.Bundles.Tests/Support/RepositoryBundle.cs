@@ -2,7 +2,9 @@ using PartsWorker.Bundles.Bundle;
 
 namespace PartsWorker.Bundles.Tests.Support;
 
-/// <summary>The bundle that lies in the repository. Another version may know other answers, so tests take sizes and names from it.</summary>
+/// <summary>
+/// The bundle in the repository. Another version may give other answers, so tests take sizes and names from it.
+/// </summary>
 internal static class RepositoryBundle
 {
     private static readonly Lazy<ModelBundle> Opened = new(() => ModelBundle.Open(Folder!));

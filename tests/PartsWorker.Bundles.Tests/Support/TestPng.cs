@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 
 namespace PartsWorker.Bundles.Tests.Support;
@@ -27,14 +28,14 @@ internal static class TestPng
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
         (header[8], header[9]) = (depth, colorType);
-        Chunk(file, "IHDR", header);
+        file.Write(Chunk("IHDR", header));
         if (palette is not null)
         {
-            Chunk(file, "PLTE", palette);
+            file.Write(Chunk("PLTE", palette));
         }
 
-        Chunk(file, "IDAT", Compress(samples, height));
-        Chunk(file, "IEND", []);
+        file.Write(Chunk("IDAT", Compress(samples, height)));
+        file.Write(Chunk("IEND", []));
         return file.ToArray();
     }
 
@@ -54,29 +55,14 @@ internal static class TestPng
         return packed.ToArray();
     }
 
-    private static void Chunk(MemoryStream file, string type, byte[] data)
+    /// <summary>One chunk with its length and checksum.</summary>
+    public static byte[] Chunk(string type, byte[] data)
     {
-        Span<byte> word = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(word, data.Length);
-        file.Write(word);
-        byte[] body = [.. Encoding.ASCII.GetBytes(type), .. data];
-        file.Write(body);
-        BinaryPrimitives.WriteUInt32BigEndian(word, Crc(body));
-        file.Write(word);
-    }
-
-    private static uint Crc(byte[] data)
-    {
-        var crc = uint.MaxValue;
-        foreach (var value in data)
-        {
-            crc ^= value;
-            for (var bit = 0; bit < 8; bit++)
-            {
-                crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xEDB88320 : crc >> 1;
-            }
-        }
-
-        return ~crc;
+        var chunk = new byte[12 + data.Length];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
+        Encoding.ASCII.GetBytes(type, chunk.AsSpan(4));
+        data.CopyTo(chunk, 8);
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(8 + data.Length), Crc32.HashToUInt32(chunk.AsSpan(4, 4 + data.Length)));
+        return chunk;
     }
 }

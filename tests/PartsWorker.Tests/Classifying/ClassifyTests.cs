@@ -63,7 +63,7 @@ public sealed class ClassifyTests : IDisposable
     {
         var limits = new DecodeLimits();
         var options = new InferenceOptions { Device = ExecutionDevice.Cpu, MaxBatch = 3 };
-        using var model = ServedModel.Load(Bundle, ImageDecoders.Create(), limits, options, verify: false, NullLogger.Instance);
+        using var model = ServedModel.Load(Bundle, new DecoderChoice(DecoderChoice.Auto), limits, options, verify: false, NullLogger.Instance);
         var report = new ClassifyReport(_output, _errors, json);
         new ClassifySession(model, limits, report).Run(PublishFiles.Expand([_folder], _ => { }), _ => { }, CancellationToken.None);
         report.Summarize(model);

@@ -1,4 +1,4 @@
-using PartsWorker.Trainer.Data;
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Trainer.Evaluation;
 using PartsWorker.Trainer.Reports;
 using PartsWorker.Trainer.Tests.Data;
@@ -13,7 +13,7 @@ public sealed class HtmlReportTests : IDisposable
     public void The_JSON_has_the_agreed_names_and_the_page_stands_alone_and_shows_the_mistaken_class_with_its_image()
     {
         var image = Path.Combine(_folder, "a.png");
-        PngWriter.Write(image, new byte[3 * 4], 2, 2);
+        File.WriteAllBytes(image, PngFile.Encode(new byte[3 * 4], new(2, 2)));
         File.WriteAllText(
             Path.Combine(_folder, "stage1.csv"),
             "step,epoch,images,seconds,loss,accuracy,learning_rate,val_loss,val_top1\n"

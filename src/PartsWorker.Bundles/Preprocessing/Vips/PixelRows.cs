@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace PartsWorker.Bundles.Preprocessing.Vips;
 
-/// <summary>Turns libvips rows into RGB24: gray is repeated, alpha is dropped (not blended), 16 bits keep their upper 8, CMYK is multiplied out.</summary>
+/// <summary>
+/// Turns libvips rows into RGB24: gray is repeated, alpha is dropped (not blended), 16 bits keep their upper 8, CMYK is multiplied out.
+/// </summary>
 internal static class PixelRows
 {
     public static void Convert(ReadOnlySpan<byte> source, int bands, VipsFormat format, bool cmyk, Span<byte> rgb)

@@ -4,39 +4,51 @@ using static PartsWorker.Bundles.Preprocessing.Vips.VipsNative;
 
 namespace PartsWorker.Bundles.Preprocessing.Vips;
 
-/// <summary>Finds libvips and starts it once per process: no loader but ours allowed, no threads or cache of its own, no words on stderr.</summary>
-internal static unsafe class VipsRuntime
+/// <summary>
+/// Finds libvips and starts it once per process: only the three loaders we use, no threads or cache of its own, no output on stderr.
+/// </summary>
+internal static class VipsRuntime
 {
-    private const int AllLogLevels = ~3;
-
     // The system's files carry versions in their names; the single file of the NuGet package is named like Debian's.
     private static readonly string[] FileNames = ["libvips.so.42", "libvips-cpp.so.42", "libvips.42.dylib", "libvips-42.dll"];
-    private static readonly Lazy<bool> Started = new(Start);
+    private static readonly Lazy<string?> Failure = new(Start);
 
-    /// <summary>True when libvips was found and started.</summary>
-    public static bool IsAvailable => Started.Value;
+    public static bool IsAvailable => Problem is null;
 
-    private static bool Start()
+    /// <summary>Why libvips cannot be used in this process, in one line; null when it can.</summary>
+    public static string? Problem => Failure.Value;
+
+    private static string? Start()
     {
         NativeLibrary.SetDllImportResolver(typeof(VipsRuntime).Assembly, Resolve);
-        if (Find() == 0 || vips_init("partsworker") != 0)
+        if (Find() == 0)
         {
-            return false;
+            return $"libvips could not be loaded: none of {string.Join(", ", FileNames)} loads from {AppContext.BaseDirectory} "
+                + "or from the system; install libvips 8.13 or newer, or add the package NetVips.Native for "
+                + RuntimeInformation.RuntimeIdentifier;
         }
 
-        // One image is decoded on one thread, the caller's; parallelism is the caller's choice of how many images at once.
+        try
+        {
+            return vips_init("partsworker") == 0 ? Configure() : "libvips was found but did not start";
+        }
+        catch (EntryPointNotFoundException error)
+        {
+            return $"libvips was found but is older than 8.13: {error.Message.Split('\n')[0]}";
+        }
+    }
+
+    private static string? Configure()
+    {
+        // One image is decoded on one thread, the caller's; the caller chooses how many images are decoded at once.
         vips_concurrency_set(1);
         vips_cache_set_max(0);
-        vips_operation_block_set("VipsForeignLoad", 1);
-        vips_operation_block_set("VipsForeignLoadJpeg", 0);
-        vips_operation_block_set("VipsForeignLoadPng", 0);
-        vips_operation_block_set("VipsForeignLoadWebp", 0);
-        foreach (var domain in new[] { "VIPS", "GLib", "GLib-GObject" })
-        {
-            _ = g_log_set_handler(domain, AllLogLevels, &Silence, null);
-        }
-
-        return true;
+        vips_operation_block_set("VipsForeignLoad", blocked: true);
+        vips_operation_block_set("VipsForeignLoadJpegSource", blocked: false);
+        vips_operation_block_set("VipsForeignLoadPngSource", blocked: false);
+        vips_operation_block_set("VipsForeignLoadWebpSource", blocked: false);
+        SilenceLog();
+        return null;
     }
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) =>
@@ -58,11 +70,5 @@ internal static unsafe class VipsRuntime
         }
 
         return 0;
-    }
-
-    // What libvips has to say about a damaged file reaches the user as the error of that file.
-    [UnmanagedCallersOnly]
-    private static void Silence(byte* domain, int level, byte* message, void* data)
-    {
     }
 }
