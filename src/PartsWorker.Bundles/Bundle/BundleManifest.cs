@@ -1,4 +1,3 @@
-using PartsWorker.Bundles.Fusion;
 using PartsWorker.Bundles.Preprocessing;
 
 namespace PartsWorker.Bundles.Bundle;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using PartsWorker.Bundles.Fusion;
 using PartsWorker.Bundles.Preprocessing;
 
 namespace PartsWorker.Bundles.Bundle;

@@ -1,4 +1,4 @@
-using PartsWorker.Bundles.Fusion;
+using PartsWorker.Bundles.Bundle;
 using PartsWorker.Trainer.Evaluation;
 
 namespace PartsWorker.Trainer.Calibration;

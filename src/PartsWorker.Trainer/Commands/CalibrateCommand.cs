@@ -1,6 +1,5 @@
 using System.CommandLine;
 using PartsWorker.Bundles.Bundle;
-using PartsWorker.Bundles.Fusion;
 using PartsWorker.Trainer.Calibration;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Evaluation;

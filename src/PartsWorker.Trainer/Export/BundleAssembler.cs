@@ -1,5 +1,4 @@
 using PartsWorker.Bundles.Bundle;
-using PartsWorker.Bundles.Fusion;
 using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Trainer.Calibration;
 using PartsWorker.Trainer.Data;

@@ -1,5 +1,4 @@
 using PartsWorker.Bundles.Bundle;
-using PartsWorker.Bundles.Fusion;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Evaluation;
 

@@ -16,7 +16,7 @@ internal static class MigrateCommand
     }
 
     private static Task<int> RunAsync(Settings settings, bool dryRun, CancellationToken cancellationToken) =>
-        DatabaseCommands.RunAsync(settings, "migrate", async source =>
+        DatabaseSession.RunAsync(settings, "migrate", async source =>
     {
         try
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PartsWorker.Configuration;
+using PartsWorker.Database;
 using PartsWorker.Registry;
 
 namespace PartsWorker.Commands;
@@ -16,7 +17,7 @@ internal static class ModelsActivateCommand
             "activate",
             "Let another bundle answer; workers change over between two batches. "
                 + "Example: partsworker models activate real-parts@1.0.0") { key };
-        command.SetAction((arguments, cancellationToken) => DatabaseCommands.RunAsync(settings, "models", async source =>
+        command.SetAction((arguments, cancellationToken) => DatabaseSession.RunAsync(settings, "models", async source =>
         {
             var (model, registry) = (arguments.GetRequiredValue(key), new ModelRegistry(source));
             var folder = RegistryCommands.FolderOf(settings, model);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using PartsWorker.Comparing;
 using PartsWorker.Configuration;
+using PartsWorker.Database;
 using PartsWorker.Hosting;
 using PartsWorker.References;
 
@@ -26,7 +27,7 @@ internal static class ModelsDiffCommand
         {
             first, second, from, to, html, examples, json,
         };
-        command.SetAction((arguments, cancellationToken) => DatabaseCommands.RunAsync(settings, "models", async source =>
+        command.SetAction((arguments, cancellationToken) => DatabaseSession.RunAsync(settings, "models", async source =>
         {
             var (a, b) = (arguments.GetRequiredValue(first), arguments.GetRequiredValue(second));
             var diff = await new ModelDiffReader(source).ReadAsync(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using PartsWorker.Configuration;
+using PartsWorker.Database;
 using PartsWorker.Registry;
 
 namespace PartsWorker.Commands;
@@ -15,7 +16,7 @@ internal static class ModelsListCommand
         {
             json,
         };
-        command.SetAction((arguments, cancellationToken) => DatabaseCommands.RunAsync(settings, "models", async source =>
+        command.SetAction((arguments, cancellationToken) => DatabaseSession.RunAsync(settings, "models", async source =>
         {
             Print(await new ModelRegistry(source).ListAsync(cancellationToken), arguments.GetValue(json));
             return 0;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PartsWorker.Configuration;
+using PartsWorker.Database;
 using PartsWorker.Registry;
 
 namespace PartsWorker.Commands;
@@ -13,7 +14,7 @@ internal static class ModelsRegisterCommand
             "register",
             "Make a bundle known, after it has given its golden outputs here. "
                 + "Example: partsworker models register models/real-parts/1.0.0") { folder };
-        command.SetAction((arguments, cancellationToken) => DatabaseCommands.RunAsync(settings, "models", async source =>
+        command.SetAction((arguments, cancellationToken) => DatabaseSession.RunAsync(settings, "models", async source =>
         {
             var bundle = RegistryCommands.Prove(settings, arguments.GetRequiredValue(folder));
             var added = await new ModelRegistry(source).RegisterAsync(bundle, cancellationToken);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PartsWorker.Configuration;
+using PartsWorker.Database;
 using PartsWorker.Registry;
 
 namespace PartsWorker.Commands;
@@ -10,7 +11,7 @@ internal static class ModelsRollbackCommand
     {
         var command = new Command(
             "rollback", "Let the model answer that was active before the last change. Example: partsworker models rollback");
-        command.SetAction((_, cancellationToken) => DatabaseCommands.RunAsync(settings, "models", async source =>
+        command.SetAction((_, cancellationToken) => DatabaseSession.RunAsync(settings, "models", async source =>
         {
             var active = await new ModelRegistry(source).RollbackAsync(cancellationToken)
                 ?? throw new UserErrorException("there is no earlier model to roll back to: activate one by name", exitCode: 1);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PartsWorker.Configuration;
+using PartsWorker.Database;
 using PartsWorker.Registry;
 
 namespace PartsWorker.Commands;
@@ -21,7 +22,7 @@ internal static class ModelsShadowCommand
         {
             key, share,
         };
-        command.SetAction((arguments, cancellationToken) => DatabaseCommands.RunAsync(settings, "models", async source =>
+        command.SetAction((arguments, cancellationToken) => DatabaseSession.RunAsync(settings, "models", async source =>
         {
             var (model, part, registry) = (arguments.GetRequiredValue(key), arguments.GetValue(share), new ModelRegistry(source));
             if (string.Equals(model, "off", StringComparison.Ordinal))

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PartsWorker.Configuration;
+using PartsWorker.Database;
 using PartsWorker.Retention;
 
 namespace PartsWorker.Commands;
@@ -26,7 +27,7 @@ internal static class RetentionCommand
     }
 
     private static Task<int> RunAsync(Settings settings, DateTimeOffset cut, bool dryRun, CancellationToken cancellationToken) =>
-        DatabaseCommands.RunAsync(settings, "retention", async source =>
+        DatabaseSession.RunAsync(settings, "retention", async source =>
         {
             var forgotten = await new RetentionJob(source).RunAsync(cut, dryRun, cancellationToken);
             foreach (var partition in forgotten)

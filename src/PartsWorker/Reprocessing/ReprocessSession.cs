@@ -1,7 +1,7 @@
 using Npgsql;
 using PartsWorker.Client;
-using PartsWorker.Commands;
 using PartsWorker.Configuration;
+using PartsWorker.Database;
 using PartsWorker.Registry;
 using PartsWorker.Terminal;
 
@@ -10,7 +10,7 @@ namespace PartsWorker.Reprocessing;
 /// <summary>One run of <c>reprocess</c>, between the person and <see cref="Reprocessor"/>.</summary>
 internal sealed class ReprocessSession(Settings settings, ReprocessRequest request, bool wait)
 {
-    public Task<int> RunAsync(bool dryRun, CancellationToken cancellationToken) => DatabaseCommands.RunAsync(settings, "reprocess", async source =>
+    public Task<int> RunAsync(bool dryRun, CancellationToken cancellationToken) => DatabaseSession.RunAsync(settings, "reprocess", async source =>
     {
         var model = await new ModelRegistry(source).FindAsync(request.Model, cancellationToken);
         return await new ReprocessSession(settings, request with { Model = model.Key }, wait).RunAsync(source, dryRun, cancellationToken);

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using PartsWorker.Bundles.Bundle;
-using PartsWorker.Bundles.Fusion;
 using PartsWorker.Bundles.Preprocessing;
 
 namespace PartsWorker.Inference.Tests.Support;

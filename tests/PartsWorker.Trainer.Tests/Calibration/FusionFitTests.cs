@@ -1,5 +1,4 @@
 using PartsWorker.Bundles.Bundle;
-using PartsWorker.Bundles.Fusion;
 using PartsWorker.Trainer.Calibration;
 using PartsWorker.Trainer.Evaluation;
 using PartsWorker.Trainer.Tests.Data;

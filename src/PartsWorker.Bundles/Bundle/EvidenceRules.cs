@@ -1,4 +1,4 @@
-namespace PartsWorker.Bundles.Fusion;
+namespace PartsWorker.Bundles.Bundle;
 
 /// <summary>
 /// The named ways in which the hits of one class become its evidence <c>a_c</c>. A bundle names its rule; a new rule joins under a new name

@@ -1,11 +1,10 @@
 using Npgsql;
 using PartsWorker.Configuration;
-using PartsWorker.Database;
 
-namespace PartsWorker.Commands;
+namespace PartsWorker.Database;
 
-/// <summary>What every command that talks to PostgreSQL shares: one data source, named after it.</summary>
-internal static class DatabaseCommands
+/// <summary>Gives a command one data source, which bears its name in <c>pg_stat_activity</c>.</summary>
+internal static class DatabaseSession
 {
     public static async Task<int> RunAsync(Settings settings, string name, Func<NpgsqlDataSource, Task<int>> work)
     {

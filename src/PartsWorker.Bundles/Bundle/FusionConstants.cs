@@ -1,4 +1,4 @@
-namespace PartsWorker.Bundles.Fusion;
+namespace PartsWorker.Bundles.Bundle;
 
 /// <summary>The fusion rule of a bundle and its constants, fitted on validation data.</summary>
 public sealed record FusionConstants
