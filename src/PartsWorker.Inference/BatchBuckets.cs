@@ -1,8 +1,8 @@
 namespace PartsWorker.Inference;
 
 /// <summary>
-/// The batch sizes that are ever run. A GPU prepares itself for each new shape, so there it is powers of two; on the CPU padding costs what
-/// a real image costs, so there the steps are finer.
+/// The batch sizes that run. On a GPU they are powers of two, because each new shape needs preparation. On a CPU the steps are finer,
+/// because a padding image costs as much as a real one.
 /// </summary>
 internal static class BatchBuckets
 {

@@ -3,7 +3,7 @@ using PartsWorker.Bundles.Bundle;
 
 namespace PartsWorker.Inference;
 
-/// <summary>The tensors of both stages, as the bundle's manifest names and sizes them.</summary>
+/// <summary>The tensors of both networks, with the names and sizes in the bundle's manifest.</summary>
 internal sealed record BatchLayout(
     int ImageSide,
     StageTensor Image,

@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace PartsWorker.Inference;
 
-/// <summary>A graph and the memory it reads and writes. Dispose before the session and the buffers.</summary>
+/// <summary>A graph bound to the memory that it reads and writes. Dispose it before the session and the buffers.</summary>
 public sealed class BoundGraph : IDisposable
 {
     private readonly InferenceSession _session;
@@ -26,7 +26,7 @@ public sealed class BoundGraph : IDisposable
         }
     }
 
-    /// <summary>One run of the whole graph; returns when all outputs are written.</summary>
+    /// <summary>Runs the graph; returns when all outputs are written.</summary>
     public void Run() => _session.RunWithBinding(_run, _binding);
 
     public void Dispose()

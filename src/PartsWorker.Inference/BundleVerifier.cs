@@ -3,23 +3,23 @@ using PartsWorker.Bundles.Preprocessing;
 
 namespace PartsWorker.Inference;
 
-/// <summary>How far the outputs on this device are from the recorded ones, at worst.</summary>
+/// <summary>The largest differences between the outputs on this device and the golden outputs.</summary>
 public sealed record VerificationReport(int Images, double Embedding, double Scores, double Logits, double Confidence);
 
-/// <summary>Runs a bundle's golden images and refuses a bundle that does not give its recorded answers here.</summary>
+/// <summary>Runs the golden images of a bundle and rejects a bundle that does not reproduce its golden outputs.</summary>
 public static class BundleVerifier
 {
-    // What TF32 and fp16 may change in scores and logits.
+    // Allowed differences of scores and logits with TF32 and fp16.
     private const double CudaTolerance = 2e-2;
 
-    /// <exception cref="BundleException">An output differs by more than the bundle's tolerance, or an answer differs; names the
-    /// image.</exception>
+    /// <exception cref="BundleException">An output differs by more than the bundle's tolerance, or an answer differs; the message names
+    /// the image.</exception>
     public static VerificationReport Verify(ModelBundle bundle, DualStageClassifier classifier, Preprocessor preprocessor)
     {
         var golden = bundle.ReadGolden();
         if (golden.Images.Count == 0)
         {
-            throw new BundleException($"{bundle.Key}: has no golden images, so nothing can be verified");
+            throw new BundleException($"{bundle.Key}: has no golden images, so it cannot be verified");
         }
 
         var onCuda = classifier.Device.StartsWith("cuda", StringComparison.Ordinal);
@@ -29,13 +29,13 @@ public static class BundleVerifier
         {
             for (var i = 0; i < chunk.Length; i++)
             {
-                check.Pixels(chunk[i], preprocessor, batch.Slot(i).Span);
+                check.CheckPixels(chunk[i], preprocessor, batch.Slot(i).Span);
             }
 
             classifier.Run(batch, chunk.Length);
             for (var i = 0; i < chunk.Length; i++)
             {
-                check.Outputs(chunk[i], batch, i);
+                check.CheckOutputs(chunk[i], batch, i);
             }
         }
 

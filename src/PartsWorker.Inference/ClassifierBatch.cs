@@ -3,8 +3,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace PartsWorker.Inference;
 
 /// <summary>
-/// The memory of one batch: slots that decoding writes to, and the outputs of both stages. Made once and used again; several may exist at a
-/// time, so that one is filled while another runs. Slots and outputs of different images may be used from different threads.
+/// The memory of one batch: slots that decoding writes to, and the outputs of both networks. It is reused; with several batches, one is
+/// filled while another runs. Different threads may use slots and outputs of different images.
 /// </summary>
 public sealed class ClassifierBatch : IDisposable
 {
@@ -30,17 +30,17 @@ public sealed class ClassifierBatch : IDisposable
             [_images.First(size)], [_colorLogits.First(size), _shapeLogits.First(size)]));
     }
 
-    /// <summary>Most images it holds.</summary>
+    /// <summary>Maximum number of images.</summary>
     public int Capacity { get; }
 
     internal StageCall[] StageOne { get; }
 
     internal StageCall[] StageTwo { get; }
 
-    /// <summary>Where image <paramref name="i"/> goes: S*S*3 bytes, RGB, letterboxed.</summary>
+    /// <summary>Memory for image <paramref name="i"/>: S*S*3 bytes, RGB, letterboxed.</summary>
     public Memory<byte> Slot(int i) => _images.Memory(i);
 
-    /// <summary>Unit vector of stage one.</summary>
+    /// <summary>Unit vector from the embedder.</summary>
     public ReadOnlySpan<float> Embedding(int i) => _embedding.Image<float>(i);
 
     /// <summary>Cosines of the hits, descending.</summary>
@@ -67,7 +67,7 @@ public sealed class ClassifierBatch : IDisposable
     }
 }
 
-/// <summary>The tensors of one stage at one batch size.</summary>
+/// <summary>The tensors of one network at one batch size.</summary>
 internal sealed record StageCall(OrtValue[] Inputs, OrtValue[] Outputs) : IDisposable
 {
     public void Dispose()

@@ -6,15 +6,15 @@ using PartsWorker.Bundles.Bundle;
 namespace PartsWorker.Inference;
 
 /// <summary>
-/// Both stages of one bundle on one device. Stage one gives the nearest gallery rows, stage two color and shape, both from the same pixels;
-/// what follows from them is <see cref="PartsWorker.Bundles.Fusion.Fuser"/>'s business.
+/// Both networks of a bundle on one device. The embedder finds the nearest gallery rows, the meta model predicts color and shape, both from
+/// the same pixels. <see cref="PartsWorker.Bundles.Fusion.Fuser"/> combines their outputs.
 /// </summary>
 public sealed class DualStageClassifier : IDisposable
 {
-    // Waking a second thread for every operator costs more than it gains where all of them together take this long.
-    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(2);
+    // If one image takes less than this, waking a second thread for every operator costs more than it gains.
+    private static readonly TimeSpan SmallModelTime = TimeSpan.FromMilliseconds(2);
 
-    // Creating sessions of this size twice, to see how quick they are, takes a few hundredths of a second.
+    // Sessions up to this size can be created twice, to measure their speed, in a few hundredths of a second.
     private const long SmallBytes = 32 * 1024 * 1024;
 
     private readonly StagePair _stages;
@@ -24,27 +24,27 @@ public sealed class DualStageClassifier : IDisposable
     {
         Device = cuda ? $"cuda:{options.DeviceId}" : "cpu";
         InFlight = inFlight;
-        _stages = new StagePair(bundle, options, cuda, threads, sideBySide: OnCpu && inFlight > 1);
+        _stages = new StagePair(bundle, options, cuda, threads, parallel: OnCpu && inFlight > 1);
     }
 
-    /// <summary><c>cpu</c> or <c>cuda:N</c>: where the graphs really run.</summary>
+    /// <summary>The device that runs the graphs: <c>cpu</c> or <c>cuda:N</c>.</summary>
     public string Device { get; }
 
     public int MaxBatch => _buckets[^1];
 
     /// <summary>
-    /// Runs that gain by being here at once, 1 or 2: on a GPU the copy of one hides behind the other, on a CPU each has half of the cores.
+    /// Useful number of concurrent runs, 1 or 2. On a GPU, one run copies while the other computes; on a CPU, each uses half of the cores.
     /// </summary>
     public int InFlight { get; }
 
     private bool OnCpu => Device == "cpu";
 
     /// <summary>
-    /// Loads both stages on the device the options ask for and runs the batch sizes once, so that the first real batch is as fast as the
-    /// next.
+    /// Loads both networks on the configured device and runs the batch sizes once, so that the first real batch is as fast as the
+    /// others.
     /// </summary>
-    /// <exception cref="BundleException">The graphs are not what the bundle says.</exception>
-    /// <exception cref="DeviceUnavailableException">CUDA was asked for and does not work.</exception>
+    /// <exception cref="BundleException">A graph does not match the bundle.</exception>
+    /// <exception cref="DeviceUnavailableException">CUDA is configured but not available.</exception>
     public static DualStageClassifier Load(ModelBundle bundle, InferenceOptions options, ILogger logger)
     {
         OrtRuntime.EnsureStarted();
@@ -54,7 +54,7 @@ public sealed class DualStageClassifier : IDisposable
         {
             var loadMs = clock.ElapsedMilliseconds;
             classifier.WarmUp(options);
-            logger.Ready(bundle.Key, classifier.Device, classifier.MaxBatch, loadMs, clock.ElapsedMilliseconds - loadMs);
+            logger.ModelLoaded(bundle.Key, classifier.Device, loadMs, clock.ElapsedMilliseconds - loadMs, classifier.MaxBatch);
             return classifier;
         }
         catch
@@ -67,9 +67,9 @@ public sealed class DualStageClassifier : IDisposable
     public ClassifierBatch CreateBatch() => new(_stages.Layout, _buckets);
 
     /// <summary>
-    /// Runs both stages on the first <paramref name="count"/> slots. What lies in the slots behind them changes nothing. Thread-safe, each
-    /// batch in one run at a time. A run that is alone on a CPU gives each stage its half of the cores; where another is here already it
-    /// stays on one half.
+    /// Runs both networks on the first <paramref name="count"/> slots; the content of the other slots has no effect. Thread-safe, but each
+    /// batch may be in only one run at a time. On a CPU, a single run gives each network half of the cores; if another run is active, it
+    /// uses one half.
     /// </summary>
     /// <exception cref="ModelFailureException">A graph failed; no output is valid.</exception>
     public void Run(ClassifierBatch batch, int count)
@@ -100,7 +100,7 @@ public sealed class DualStageClassifier : IDisposable
             if (options.Device == ExecutionDevice.Cuda)
             {
                 throw new DeviceUnavailableException(
-                    $"CUDA does not work here: {reason}; fix the driver, or choose auto or cpu (Inference:Device, partstrainer --device)",
+                    $"CUDA is not available: {reason}; fix the driver, or use auto or cpu (Inference:Device, partstrainer --device)",
                     error);
             }
 
@@ -109,19 +109,19 @@ public sealed class DualStageClassifier : IDisposable
         }
     }
 
-    // The operators of one run on all cores wait for each other's threads; two runs on half of the cores each fill those gaps.
+    // On all cores, the operators of a run wait for each other's threads. Two runs on half of the cores each fill these gaps.
     private static DualStageClassifier OpenOnCpu(ModelBundle bundle, InferenceOptions options)
     {
         var cores = ProcessorCores.Count;
         if (options.IntraOpThreads == 0 && cores > 1 && IsSmall(bundle))
         {
-            var alone = new DualStageClassifier(bundle, options, cuda: false, threads: 1, inFlight: 1);
-            if (alone.TimeOfOne() < Quick)
+            var single = new DualStageClassifier(bundle, options, cuda: false, threads: 1, inFlight: 1);
+            if (single.MeasureOneImage() < SmallModelTime)
             {
-                return alone;
+                return single;
             }
 
-            alone.Dispose();
+            single.Dispose();
         }
 
         var threads = options.IntraOpThreads > 0 ? options.IntraOpThreads : Math.Max(1, cores / 2);
@@ -135,13 +135,13 @@ public sealed class DualStageClassifier : IDisposable
 
     private void WarmUp(InferenceOptions options)
     {
-        var most = OnCpu ? (int)Math.Clamp(options.LongestRun / TimeOfOne(), 1, options.MaxBatch) : options.MaxBatch;
-        _buckets = BatchBuckets.For(cuda: !OnCpu, most);
-        Task.WhenAll(Enumerable.Range(0, InFlight).Select(_ => Task.Run(RunEachSize))).GetAwaiter().GetResult();
+        var maxBatch = OnCpu ? (int)Math.Clamp(options.LongestRun / MeasureOneImage(), 1, options.MaxBatch) : options.MaxBatch;
+        _buckets = BatchBuckets.For(cuda: !OnCpu, maxBatch);
+        Task.WhenAll(Enumerable.Range(0, InFlight).Select(_ => Task.Run(RunAllSizes))).GetAwaiter().GetResult();
     }
 
-    // Largest first: the arena is then cut once to its final size. A GPU prepares itself for each size; a CPU does not, and has other work.
-    private void RunEachSize()
+    // Largest first, so that the arena is allocated once. A GPU needs a first run for each size, a CPU does not.
+    private void RunAllSizes()
     {
         using var batch = CreateBatch();
         foreach (var size in OnCpu ? [_buckets[^1]] : _buckets.Reverse())
@@ -150,14 +150,14 @@ public sealed class DualStageClassifier : IDisposable
         }
     }
 
-    // The best of a few: the first run prepares itself, and on a busy machine any may be held up.
-    private TimeSpan TimeOfOne()
+    // The fastest of three runs: the first one includes preparations, and a busy machine may delay any of them.
+    private TimeSpan MeasureOneImage()
     {
         using var batch = CreateBatch();
         return Enumerable.Range(0, 3).Min(_ =>
         {
             var started = Stopwatch.GetTimestamp();
-            _stages.RunInTurn(batch.StageOne[0], batch.StageTwo[0]);
+            _stages.RunSequentially(batch.StageOne[0], batch.StageTwo[0]);
             return Stopwatch.GetElapsedTime(started);
         });
     }

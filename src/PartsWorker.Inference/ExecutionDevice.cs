@@ -1,14 +1,14 @@
 namespace PartsWorker.Inference;
 
-/// <summary>Where the graphs run.</summary>
+/// <summary>The device that runs the graphs.</summary>
 public enum ExecutionDevice
 {
-    /// <summary>CUDA where it works, else the CPU; which of the two is said once in the log.</summary>
+    /// <summary>CUDA if available, otherwise the CPU. The log contains the choice.</summary>
     Auto,
 
-    /// <summary>CUDA or nothing: where it does not work the program stops.</summary>
+    /// <summary>CUDA; the program stops if it is not available.</summary>
     Cuda,
 
-    /// <summary>The CPU, even where there is a GPU.</summary>
+    /// <summary>The CPU, even if there is a GPU.</summary>
     Cpu,
 }

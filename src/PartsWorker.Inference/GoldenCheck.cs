@@ -5,10 +5,10 @@ using PartsWorker.Bundles.Preprocessing;
 
 namespace PartsWorker.Inference;
 
-/// <summary>Compares one golden image after the other with what was recorded, and keeps the largest differences.</summary>
+/// <summary>Compares outputs with the golden outputs, image by image, and records the largest differences.</summary>
 internal sealed class GoldenCheck(ModelBundle bundle, double tolerance, bool onCuda)
 {
-    // Rows whose cosines differ by less may stand in either order.
+    // Rows whose cosines differ by less may be in either order.
     private const double SameScore = 1e-6;
 
     private readonly Fuser _fuser = new(bundle);
@@ -17,8 +17,8 @@ internal sealed class GoldenCheck(ModelBundle bundle, double tolerance, bool onC
     private double _logits;
     private double _confidence;
 
-    /// <summary>Fills a slot with the recorded network input of an image, read by this machine's decoder.</summary>
-    public void Pixels(GoldenImage golden, Preprocessor preprocessor, Span<byte> slot)
+    /// <summary>Decodes the recorded network input of an image into a slot and checks its hash.</summary>
+    public void CheckPixels(GoldenImage golden, Preprocessor preprocessor, Span<byte> slot)
     {
         var path = bundle.PathOf($"golden/{golden.Letterboxed}");
         try
@@ -32,11 +32,11 @@ internal sealed class GoldenCheck(ModelBundle bundle, double tolerance, bool onC
 
         if (!string.Equals(Convert.ToHexStringLower(SHA256.HashData(slot)), golden.LetterboxedSha256, StringComparison.OrdinalIgnoreCase))
         {
-            throw Differs(golden, "the decoded letterboxed pixels");
+            throw Mismatch(golden, "the decoded letterboxed pixels");
         }
     }
 
-    public void Outputs(GoldenImage golden, ClassifierBatch batch, int i)
+    public void CheckOutputs(GoldenImage golden, ClassifierBatch batch, int i)
     {
         Track(golden, "embedding", ref _embedding, golden.Embedding, batch.Embedding(i));
         Track(golden, "scores", ref _scores, golden.Scores, batch.Scores(i));
@@ -54,7 +54,7 @@ internal sealed class GoldenCheck(ModelBundle bundle, double tolerance, bool onC
 
     private void CheckVerdict(GoldenImage golden, Verdict verdict)
     {
-        // A difference d of a score moves f by d / T1, and a probability by at most a quarter of that.
+        // A difference d of a score changes f by d / T1, and a probability by at most a quarter of that.
         var allowed = onCuda ? Math.Min(1, tolerance / (4 * bundle.Manifest.Fusion.T1)) : tolerance;
         var recorded = verdict.Top5.Where(candidate => candidate.ClassId == golden.ClassId)
             .Select(candidate => candidate.Confidence)
@@ -62,7 +62,7 @@ internal sealed class GoldenCheck(ModelBundle bundle, double tolerance, bool onC
         var difference = Math.Abs(recorded - golden.Confidence);
         if (verdict.Confidence - recorded > allowed || difference > allowed)
         {
-            throw Differs(
+            throw Mismatch(
                 golden,
                 $"the answer (class {verdict.Top5[0].ClassId} at {verdict.Confidence:0.0000}, "
                     + $"recorded {golden.ClassId} at {golden.Confidence:0.0000})");
@@ -72,7 +72,7 @@ internal sealed class GoldenCheck(ModelBundle bundle, double tolerance, bool onC
             && string.Equals(verdict.FilterPath, golden.FilterPath, StringComparison.Ordinal);
         if (!onCuda && !sameFilter)
         {
-            throw Differs(
+            throw Mismatch(
                 golden,
                 $"the filter's answer (class {verdict.FilterClassId} by {verdict.FilterPath}, "
                     + $"recorded {golden.FilterClassId} by {golden.FilterPath})");
@@ -89,7 +89,7 @@ internal sealed class GoldenCheck(ModelBundle bundle, double tolerance, bool onC
             var apart = (k == 0 || scores[k - 1] - scores[k] > SameScore) && k + 1 < rows.Length && scores[k] - scores[k + 1] > SameScore;
             if (apart && rows[k] != found[k])
             {
-                throw Differs(golden, $"hit {k} (gallery row {found[k]}, recorded {rows[k]})");
+                throw Mismatch(golden, $"hit {k} (gallery row {found[k]}, recorded {rows[k]})");
             }
         }
     }
@@ -101,13 +101,13 @@ internal sealed class GoldenCheck(ModelBundle bundle, double tolerance, bool onC
             var difference = Math.Abs(recorded[i] - found[i]);
             if (!(difference <= tolerance))
             {
-                throw Differs(golden, $"{what} ({found[i]}, recorded {recorded[i]}, tolerance {tolerance})");
+                throw Mismatch(golden, $"{what} ({found[i]}, recorded {recorded[i]}, tolerance {tolerance})");
             }
 
             largest = Math.Max(largest, difference);
         }
     }
 
-    private BundleException Differs(GoldenImage golden, string what) =>
+    private BundleException Mismatch(GoldenImage golden, string what) =>
         new($"{bundle.Key}: golden image {golden.File} is not reproduced: {what}");
 }

@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace PartsWorker.Inference;
 
-/// <summary>Any ONNX graph on ONNX Runtime, its inputs and outputs bound to the caller's memory: a run copies no weight.</summary>
+/// <summary>An ONNX graph whose inputs and outputs are bound to the caller's memory, so that a run copies no weights.</summary>
 public sealed class GraphSession : IDisposable
 {
     private readonly InferenceSession _session;
@@ -10,7 +10,7 @@ public sealed class GraphSession : IDisposable
     private GraphSession(InferenceSession session) => _session = session;
 
     /// <summary>Loads a model from bytes; an invalid one throws <see cref="OnnxRuntimeException"/>.</summary>
-    /// <exception cref="DeviceUnavailableException">CUDA was asked for and does not work.</exception>
+    /// <exception cref="DeviceUnavailableException">CUDA is configured but not available.</exception>
     public static GraphSession Load(byte[] model, GraphSessionOptions options)
     {
         OrtRuntime.EnsureStarted();
@@ -22,11 +22,11 @@ public sealed class GraphSession : IDisposable
         catch (OnnxRuntimeException error) when (options.Device == ExecutionDevice.Cuda)
         {
             throw new DeviceUnavailableException(
-                $"CUDA does not work here: {OrtRuntime.Reason(error)}; fix the driver or use --device cpu", error);
+                $"CUDA is not available: {OrtRuntime.Reason(error)}; fix the driver, or use --device cpu", error);
         }
     }
 
-    /// <summary>Binds every input and output once; the result can be run any number of times.</summary>
+    /// <summary>Binds every input and output once; the result can run any number of times.</summary>
     public BoundGraph Bind(IReadOnlyList<TensorBinding> inputs, IReadOnlyList<TensorBinding> outputs) => new(_session, inputs, outputs);
 
     public void Dispose() => _session.Dispose();

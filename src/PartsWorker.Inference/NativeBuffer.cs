@@ -6,8 +6,8 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace PartsWorker.Inference;
 
 /// <summary>
-/// Zeroed memory outside the managed heap, aligned for vector instructions, that graphs read and write in place. Its address never changes,
-/// so tensors over it are made once.
+/// Zeroed native memory, aligned for vector instructions, that graphs read and write in place. Its address never changes, so tensors over
+/// it are created once.
 /// </summary>
 public sealed unsafe class NativeBuffer : MemoryManager<byte>
 {
@@ -25,7 +25,7 @@ public sealed unsafe class NativeBuffer : MemoryManager<byte>
     /// <summary>Length in bytes.</summary>
     public long Bytes { get; }
 
-    /// <summary>The memory as numbers of one type, from byte <paramref name="offset"/> on.</summary>
+    /// <summary>The memory as elements of one type, starting at byte <paramref name="offset"/>.</summary>
     public Span<T> Span<T>(long offset, int count)
         where T : unmanaged
     {
@@ -43,7 +43,7 @@ public sealed unsafe class NativeBuffer : MemoryManager<byte>
 
     public void Dispose() => ((IDisposable)this).Dispose();
 
-    /// <summary>A tensor from byte <paramref name="offset"/> on; the caller disposes of it before this buffer.</summary>
+    /// <summary>A tensor that starts at byte <paramref name="offset"/>. The caller disposes it before this buffer.</summary>
     internal OrtValue Tensor(TensorElementType type, long[] shape, long offset = 0)
     {
         var bytes = SizeOf(type) * shape.Aggregate(1L, (product, length) => product * length);
@@ -51,7 +51,7 @@ public sealed unsafe class NativeBuffer : MemoryManager<byte>
         return OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, type, shape, (nint)(_start + offset), bytes);
     }
 
-    /// <summary>Bytes of one number.</summary>
+    /// <summary>Bytes per element.</summary>
     internal static int SizeOf(TensorElementType type) => type switch
     {
         TensorElementType.Float => sizeof(float),

@@ -4,15 +4,15 @@ using Microsoft.ML.OnnxRuntime;
 namespace PartsWorker.Inference;
 
 /// <summary>
-/// The ONNX Runtime environment, one per process. It must exist before the first session does, or its settings are not taken.
+/// The ONNX Runtime environment, one per process. Create it before the first session; otherwise its settings have no effect.
 /// </summary>
 public static partial class OrtRuntime
 {
     private static readonly Lock Gate = new();
 
     /// <summary>
-    /// Creates the environment unless there is one. Only errors reach stderr, because what matters reaches our own log, and ONNX Runtime
-    /// sends nothing to its maker: since 1.31 its Linux library uploads usage data unless it is told not to.
+    /// Creates the environment if necessary. ONNX Runtime then writes only errors to stderr; the worker logs the rest. It also sends nothing
+    /// to its vendor: since 1.31 its Linux library uploads usage data unless it is told not to.
     /// </summary>
     public static void EnsureStarted()
     {
@@ -27,7 +27,7 @@ public static partial class OrtRuntime
         }
     }
 
-    // The environment sends its first event while it is created. Native code does not see what .NET sets in the environment on Linux.
+    // Set natively and first: the environment sends an event while it is created, and on Linux native code does not see variables that .NET sets.
     private static void ForbidTelemetry()
     {
         if (OperatingSystem.IsLinux())
@@ -39,7 +39,7 @@ public static partial class OrtRuntime
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int setenv(string name, string value, int overwrite);
 
-    /// <summary>What went wrong, without the functions and folders that ONNX Runtime puts in front of it.</summary>
+    /// <summary>The error message without the function names and paths that ONNX Runtime puts before it.</summary>
     internal static string Reason(Exception error)
     {
         var line = error.Message.Split('\n', 2)[0].Trim();

@@ -3,15 +3,15 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace PartsWorker.Inference;
 
-/// <summary>The settings of every session: of both stages of a bundle, and of a training graph.</summary>
+/// <summary>Session settings for the networks of a bundle and for training graphs.</summary>
 internal static class SessionSettings
 {
-    /// <summary>For both stages of a bundle.</summary>
-    /// <exception cref="OnnxRuntimeException">CUDA does not work here.</exception>
+    /// <summary>Settings for the networks of a bundle.</summary>
+    /// <exception cref="OnnxRuntimeException">CUDA is not available.</exception>
     public static SessionOptions Create(InferenceOptions options, bool cuda, int threads)
     {
-        // On a CPU, planned memory is allocated in one piece per batch size, beside what the first run took: 360 MB more for the random
-        // real pair at 32 images, and no faster.
+        // On a CPU, a memory pattern allocates one block per batch size in addition to the memory of the first run: 360 MB more for the
+        // random real pair at 32 images, and not faster.
         var settings = Create(threads, memoryPattern: cuda);
         if (cuda)
         {
@@ -21,11 +21,13 @@ internal static class SessionSettings
         return settings;
     }
 
-    /// <summary>For a training graph: its shapes never change, so CUDA may try every algorithm once, as it does by default.</summary>
-    /// <exception cref="OnnxRuntimeException">CUDA does not work here.</exception>
+    /// <summary>
+    /// Settings for a training graph. Its shapes never change, so CUDA may try every algorithm once, which is its default.
+    /// </summary>
+    /// <exception cref="OnnxRuntimeException">CUDA is not available.</exception>
     public static SessionOptions CreateForTraining(ExecutionDevice device, int threads)
     {
-        // A step reuses the same shapes: a memory pattern would only hold the peak of all of them at once.
+        // The shapes never change, so a memory pattern would only keep the peak memory allocated.
         var settings = Create(threads, memoryPattern: false);
         if (device == ExecutionDevice.Cuda)
         {
@@ -46,11 +48,11 @@ internal static class SessionSettings
             InterOpNumThreads = 1,
             EnableMemoryPattern = memoryPattern,
         };
-        // Spinning threads take the cores that decode or augment the next batch, and those of the other stage.
+        // Spinning threads would block the cores that decode or augment the next batch or run the other network.
         settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         settings.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
-        // session.set_denormal_as_zero stays off: it changes the calling thread too, and vector code there that carries indices in
-        // float registers (IndexOfMax) then answers zero.
+        // session.set_denormal_as_zero stays off: it also changes the calling thread, where vector code that keeps indices in float
+        // registers (IndexOfMax) would then return zero.
         return settings;
     }
 
@@ -59,9 +61,9 @@ internal static class SessionSettings
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["device_id"] = options.DeviceId.ToString(CultureInfo.InvariantCulture),
-            // The default tries every algorithm for every new shape, up to a second each; the heuristic is as fast afterwards.
+            // The default tries every algorithm for each new shape, which takes up to a second; the heuristic choice is as fast.
             ["cudnn_conv_algo_search"] = "HEURISTIC",
-            // The shapes are few and fixed (buckets), so the arena need not grow in powers of two.
+            // There are few shapes (buckets), so the arena does not need to grow in powers of two.
             ["arena_extend_strategy"] = "kSameAsRequested",
             ["use_tf32"] = options.Tf32 ? "1" : "0",
         };

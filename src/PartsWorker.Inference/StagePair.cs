@@ -2,23 +2,23 @@ using PartsWorker.Bundles.Bundle;
 
 namespace PartsWorker.Inference;
 
-/// <summary>The sessions of both stages, and how a batch runs through them. Thread-safe; a batch is in one run at a time.</summary>
+/// <summary>Runs batches through the sessions of both networks. Thread-safe; a batch may be in only one run at a time.</summary>
 internal sealed class StagePair : IDisposable
 {
     private readonly StageSession _one;
     private readonly StageSession _two;
-    private readonly bool _sideBySide;
+    private readonly bool _parallel;
     private int _running;
 
-    /// <param name="bundle">Where the graphs are.</param>
-    /// <param name="options">Of the device.</param>
-    /// <param name="cuda">Which device.</param>
-    /// <param name="threads">Of one operator on a CPU; 0 = all cores.</param>
-    /// <param name="sideBySide">Whether a run that is alone runs its stages at once.</param>
-    /// <exception cref="BundleException">A graph does not load, or is not what the bundle says.</exception>
-    public StagePair(ModelBundle bundle, InferenceOptions options, bool cuda, int threads, bool sideBySide)
+    /// <param name="bundle">Bundle with the graphs.</param>
+    /// <param name="options">Options of the device.</param>
+    /// <param name="cuda">Whether to use CUDA.</param>
+    /// <param name="threads">Threads per operator on a CPU; 0 = all cores.</param>
+    /// <param name="parallel">Whether a single run executes both networks in parallel.</param>
+    /// <exception cref="BundleException">A graph does not load, or does not match the bundle.</exception>
+    public StagePair(ModelBundle bundle, InferenceOptions options, bool cuda, int threads, bool parallel)
     {
-        _sideBySide = sideBySide;
+        _parallel = parallel;
         Layout = BatchLayout.For(bundle);
         using var settings = SessionSettings.Create(options, cuda, threads);
         _one = StageSession.Load(
@@ -43,13 +43,13 @@ internal sealed class StagePair : IDisposable
         var others = Interlocked.Increment(ref _running) - 1;
         try
         {
-            if (_sideBySide && others == 0)
+            if (_parallel && others == 0)
             {
-                RunSideBySide(one, two);
+                RunInParallel(one, two);
             }
             else
             {
-                RunInTurn(one, two);
+                RunSequentially(one, two);
             }
         }
         finally
@@ -59,7 +59,7 @@ internal sealed class StagePair : IDisposable
     }
 
     /// <exception cref="ModelFailureException">A graph failed; no output is valid.</exception>
-    public void RunInTurn(StageCall one, StageCall two)
+    public void RunSequentially(StageCall one, StageCall two)
     {
         _one.Run(one);
         _two.Run(two);
@@ -71,8 +71,8 @@ internal sealed class StagePair : IDisposable
         _two.Dispose();
     }
 
-    // Never returns while a stage still writes to the batch. Where no thread of the pool is free, the wait itself runs the second stage.
-    private void RunSideBySide(StageCall one, StageCall two)
+    // Does not return while a network still writes to the batch. If no pool thread is free, the waiting thread runs the second network.
+    private void RunInParallel(StageCall one, StageCall two)
     {
         var second = Task.Run(() => _two.Run(two));
         try

@@ -5,11 +5,11 @@ using PartsWorker.Bundles.Bundle;
 
 namespace PartsWorker.Inference;
 
-/// <summary>A tensor a stage must have: its name, element type and size per image (-1 in a graph means any).</summary>
+/// <summary>A required tensor of a network: its name, element type and shape per image (-1 in a graph means any size).</summary>
 internal sealed record StageTensor(string Name, TensorElementType Type, params int[] PerImage);
 
 /// <summary>
-/// One stage: its session, checked against what the bundle promises, and one call per bucket over memory that is already there.
+/// The session of one network, checked against the bundle; runs one bucket over existing memory.
 /// </summary>
 internal sealed class StageSession : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class StageSession : IDisposable
         _outputs = [.. outputs.Select(output => output.Name)];
     }
 
-    /// <exception cref="BundleException">The graph does not load, or lacks what the bundle says it has; one line.</exception>
+    /// <exception cref="BundleException">The graph does not load, or does not match the bundle; the message is one line.</exception>
     public static StageSession Load(
         ModelBundle bundle, string file, SessionOptions options, StageTensor input, params StageTensor[] outputs)
     {
@@ -38,7 +38,7 @@ internal sealed class StageSession : IDisposable
         }
         catch (OnnxRuntimeException error)
         {
-            throw new BundleException($"{bundle.Key}: {file} does not load: {OrtRuntime.Reason(error)}", error);
+            throw new BundleException($"{bundle.Key}: could not load {file}: {OrtRuntime.Reason(error)}", error);
         }
 
         try
@@ -59,7 +59,7 @@ internal sealed class StageSession : IDisposable
     }
 
     /// <summary>
-    /// Runs one bucket: the tensors come in the order of <see cref="Load"/>. Thread-safe, as ONNX Runtime's sessions are.
+    /// Runs one bucket; the tensors are in the order of <see cref="Load"/>. Thread-safe, because ONNX Runtime's sessions are.
     /// </summary>
     public void Run(StageCall call)
     {
@@ -84,7 +84,7 @@ internal sealed class StageSession : IDisposable
     {
         if (!present.TryGetValue(wanted.Name, out var found))
         {
-            throw new BundleException($"{bundle.Key}: {file} has no {kind} '{wanted.Name}'; it has {string.Join(", ", present.Keys)}");
+            throw new BundleException($"{bundle.Key}: {file} has no {kind} '{wanted.Name}', only {string.Join(", ", present.Keys)}");
         }
 
         int[] shape = [-1, .. wanted.PerImage];
@@ -94,7 +94,7 @@ internal sealed class StageSession : IDisposable
         {
             throw new BundleException(
                 $"{bundle.Key}: {file} {kind} '{wanted.Name}' is {found.ElementDataType} {Text(found.Dimensions)}, "
-                    + $"not {wanted.Type} {Text(shape)}");
+                    + $"expected {wanted.Type} {Text(shape)}");
         }
     }
 

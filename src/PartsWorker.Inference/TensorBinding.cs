@@ -1,6 +1,6 @@
 namespace PartsWorker.Inference;
 
-/// <summary>Element types that a bound tensor may have.</summary>
+/// <summary>Element types of bound tensors.</summary>
 public enum ElementKind
 {
     Float,
@@ -8,5 +8,5 @@ public enum ElementKind
     UInt8,
 }
 
-/// <summary>One input or output of a graph in caller-owned memory: <paramref name="Offset"/> is in bytes.</summary>
+/// <summary>An input or output of a graph in the caller's memory; <paramref name="Offset"/> is in bytes.</summary>
 public sealed record TensorBinding(string Name, NativeBuffer Buffer, long Offset, ElementKind Kind, long[] Shape);

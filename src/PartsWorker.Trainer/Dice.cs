@@ -1,8 +1,8 @@
 namespace PartsWorker.Trainer;
 
 /// <summary>
-/// Small deterministic random source (SplitMix64). The same seed and the same key give the same numbers on every machine and thread,
-/// which is what makes a resumed run and a rendered set repeatable.
+/// A small deterministic random number generator (SplitMix64). The same seed and key give the same numbers on every machine and thread,
+/// so that resumed runs and rendered sets are reproducible.
 /// </summary>
 internal struct Dice
 {
@@ -10,7 +10,7 @@ internal struct Dice
 
     public Dice(ulong seed) => _state = seed;
 
-    /// <summary>A stream of its own for one (seed, key, key) triple, so that work can be handed out in any order.</summary>
+    /// <summary>An independent stream for each (seed, key, second) triple, so that threads can process items in any order.</summary>
     public static Dice For(int seed, long key, long second = 0)
     {
         var mixed = Mix(unchecked((ulong)seed + 0x9E3779B97F4A7C15UL));

@@ -1,7 +1,7 @@
 namespace PartsWorker.Trainer;
 
 /// <summary>
-/// A mistake of the caller: printed as one line, never with a stack trace. Exit code 2 = usage or configuration, 1 = failed.
+/// An error that the user can fix. Printed as one line without a stack trace. Exit code 2 = usage or configuration, 1 = failed.
 /// </summary>
 internal sealed class UserErrorException(string message, int exitCode = 2, Exception? inner = null) : Exception(message, inner)
 {

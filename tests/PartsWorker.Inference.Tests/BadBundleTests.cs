@@ -10,29 +10,30 @@ public sealed class BadBundleTests : IDisposable
     private readonly string _root = Directory.CreateTempSubdirectory("partsworker-").FullName;
 
     [Fact]
-    public void A_graph_of_another_input_size_is_refused_by_name()
+    public void A_graph_with_another_input_size_is_rejected_by_name()
     {
         var size = ModelBundle.Open(RepositoryModel.Folder).Manifest.Preprocessing.Size;
         var error = LoadFails(manifest => manifest with { Preprocessing = manifest.Preprocessing with { Size = 32 } });
-        Assert.Contains($"stage1.onnx input 'image' is UInt8 [N,{size},{size},3], not UInt8 [N,32,32,3]", error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"stage1.onnx input 'image' is UInt8 [N,{size},{size},3], expected UInt8 [N,32,32,3]", error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_missing_output_is_refused_by_name()
+    public void A_missing_output_is_rejected_by_name()
     {
         var error = LoadFails(manifest => manifest with { StageTwo = manifest.StageTwo with { ColorLogits = "colours" } });
-        Assert.Contains("stage2.onnx has no output 'colours'; it has color_logits, shape_logits", error, StringComparison.Ordinal);
+        Assert.Contains("stage2.onnx has no output 'colours', only color_logits, shape_logits", error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_file_that_is_no_graph_is_refused_in_one_line()
+    public void A_file_that_is_not_a_graph_is_rejected_in_one_line()
     {
         var error = LoadFails(manifest => manifest, folder => File.WriteAllText(Path.Combine(folder, "stage2.onnx"), "not a graph"));
-        Assert.Contains("stage2.onnx does not load", error, StringComparison.Ordinal);
+        Assert.Contains("could not load stage2.onnx", error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_bundle_that_does_not_give_its_golden_answers_is_refused()
+    public void A_bundle_that_does_not_reproduce_its_golden_outputs_is_rejected()
     {
         var bundle = Write(manifest => manifest with { Fusion = manifest.Fusion with { T1 = manifest.Fusion.T1 * 2 } }, _ => { });
         using var classifier = DualStageClassifier.Load(bundle, Cpu, NullLogger.Instance);
@@ -53,7 +54,7 @@ public sealed class BadBundleTests : IDisposable
         return error.Message;
     }
 
-    /// <summary>A bundle of its own, made from the repository's: hashes are right, so that only the change is wrong.</summary>
+    /// <summary>A changed copy of the repository's bundle with correct hashes, so that only the change is wrong.</summary>
     private ModelBundle Write(Func<BundleManifest, BundleManifest> change, Action<string> damage)
     {
         var source = ModelBundle.Open(RepositoryModel.Folder);

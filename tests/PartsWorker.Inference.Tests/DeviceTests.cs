@@ -7,15 +7,15 @@ namespace PartsWorker.Inference.Tests;
 
 public sealed class DeviceTests
 {
-    // A GPU number that no machine of ours has, so that the tests mean the same with and without a GPU.
+    // A GPU index that does not exist, so that the tests behave the same with and without a GPU.
     private const int NoSuchGpu = 63;
 
     [Fact]
-    public void Cuda_that_does_not_work_stops_with_one_line_and_never_runs_on_the_cpu()
+    public void Unavailable_cuda_is_one_error_line_and_never_runs_on_the_cpu()
     {
         var options = new InferenceOptions { Device = ExecutionDevice.Cuda, DeviceId = NoSuchGpu };
         var error = Assert.Throws<DeviceUnavailableException>(() => DualStageClassifier.Load(Bundle, options, NullLogger.Instance));
-        Assert.StartsWith("CUDA does not work here: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("CUDA is not available: ", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
 
@@ -27,9 +27,11 @@ public sealed class DeviceTests
         Assert.Equal("cpu", classifier.Device);
         Assert.Equal(
             CudaDriver.IsInstalled ? 1 : 0,
-            log.Lines.Count(line => line.StartsWith("CUDA does not work here, the model runs on the CPU", StringComparison.Ordinal)));
+            log.Lines.Count(line => line.StartsWith("CUDA is not available; running the model on the CPU", StringComparison.Ordinal)));
         Assert.Single(
-            log.Lines, line => line.StartsWith("Model real-parts@1.0.0 runs on cpu, up to 1 images per batch", StringComparison.Ordinal));
+            log.Lines,
+            line => line.StartsWith("Loaded model real-parts@1.0.0 on cpu in ", StringComparison.Ordinal)
+                && line.EndsWith("; up to 1 images per batch", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -41,7 +43,7 @@ public sealed class DeviceTests
         Assert.Equal(expected, BatchBuckets.For(cuda, maxBatch));
 
     [Fact]
-    public void Every_count_finds_the_smallest_bucket_that_holds_it()
+    public void Every_count_gets_the_smallest_sufficient_bucket()
     {
         var buckets = BatchBuckets.For(cuda: true, 24);
         for (var count = 1; count <= 24; count++)
@@ -52,7 +54,7 @@ public sealed class DeviceTests
     }
 
     [Fact]
-    public void Batches_on_the_cpu_get_no_larger_than_what_runs_in_the_longest_time_allowed()
+    public void The_longest_run_limits_the_batch_size_on_the_cpu()
     {
         using var classifier = DualStageClassifier.Load(
             Bundle, new InferenceOptions { Device = ExecutionDevice.Cpu, LongestRun = TimeSpan.FromTicks(1) }, NullLogger.Instance);
@@ -62,7 +64,7 @@ public sealed class DeviceTests
     }
 
     [Fact]
-    public void Where_time_allows_it_batches_on_the_cpu_get_as_large_as_they_may()
+    public void The_largest_batch_is_used_on_the_cpu_if_time_allows_it()
     {
         using var classifier = DualStageClassifier.Load(
             Bundle,

@@ -5,13 +5,13 @@ namespace PartsWorker.Inference.Tests;
 public sealed class GoldenOutputTests(RepositoryModel model) : IClassFixture<RepositoryModel>
 {
     [Fact]
-    public void Every_golden_output_is_reproduced_from_the_recorded_pixels() => model.AssertOutputsAreThoseRecorded();
+    public void Every_golden_output_is_reproduced_from_the_recorded_pixels() => model.AssertReproducesOutputs();
 
     [Fact]
-    public void Every_golden_answer_is_given() => model.AssertAnswersAreThoseRecorded();
+    public void Every_golden_answer_is_reproduced() => model.AssertReproducesAnswers();
 
     [Fact]
-    public void The_verifier_accepts_the_bundle_and_says_how_far_it_is_off()
+    public void The_verifier_accepts_the_bundle_and_reports_the_differences()
     {
         var report = BundleVerifier.Verify(model.Bundle, model.Classifier, model.Preprocessor);
         Assert.Equal(model.Golden.Count, report.Images);
@@ -51,7 +51,7 @@ public sealed class GoldenOutputTests(RepositoryModel model) : IClassFixture<Rep
     }
 
     [Fact]
-    public void What_lies_behind_the_last_image_changes_nothing()
+    public void The_slots_after_the_last_image_have_no_effect()
     {
         using var batch = model.Classifier.CreateBatch();
         for (var i = 0; i < 9; i++)

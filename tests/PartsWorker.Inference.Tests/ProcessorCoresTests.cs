@@ -12,7 +12,7 @@ public sealed class ProcessorCoresTests : IDisposable
     [InlineData(2, 2, "0,2", "1,3", "0,2", "1,3")]
     [InlineData(1, 1, "0", "1", "2", "3")]
     [InlineData(3, 3)]
-    public void Hardware_threads_of_a_core_count_once_and_a_limit_of_the_process_holds(
+    public void Hardware_threads_of_a_core_count_once_and_the_process_limit_applies(
         int processors, int expected, params string[] siblings)
     {
         Directory.CreateDirectory(Path.Combine(_folder.FullName, "cpufreq"));
@@ -26,11 +26,11 @@ public sealed class ProcessorCoresTests : IDisposable
     }
 
     [Fact]
-    public void Where_the_kernel_says_nothing_each_processor_is_a_core() =>
+    public void Without_a_description_by_the_kernel_each_processor_is_a_core() =>
         Assert.Equal(5, ProcessorCores.Of(5, Path.Combine(_folder.FullName, "not-there")));
 
     [Fact]
-    public void Sessions_are_told_how_many_threads_to_use_and_never_left_to_guess()
+    public void Sessions_always_get_an_explicit_number_of_threads()
     {
         using var settings = SessionSettings.Create(new InferenceOptions(), cuda: false, threads: 0);
         using var chosen = SessionSettings.Create(new InferenceOptions(), cuda: false, threads: 3);

@@ -3,21 +3,21 @@ using PartsWorker.Inference.Tests.Support;
 namespace PartsWorker.Inference.Tests;
 
 /// <summary>
-/// Our own bundles record what ONNX Runtime gives; this model's outputs come from PyTorch, so that the two check each other.
+/// The bundles of the repository contain outputs of ONNX Runtime; this model's outputs come from PyTorch, as an independent check.
 /// </summary>
 public sealed class PyTorchTests : IDisposable
 {
     private readonly string _models = Directory.CreateTempSubdirectory("partsworker-").FullName;
 
     [PyTorchFact]
-    public void Every_output_and_every_answer_is_the_one_that_PyTorch_recorded()
+    public void Every_output_and_answer_agrees_with_PyTorch()
     {
         using var model = new LoadedModel(PyTorchModel.WriteTo(_models));
         Assert.NotEmpty(model.Golden);
-        model.AssertOutputsAreThoseRecorded();
-        model.AssertAnswersAreThoseRecorded();
+        model.AssertReproducesOutputs();
+        model.AssertReproducesAnswers();
 
-        // Another program's last bits differ, and the verifier must see that.
+        // The last bits differ between programs, and the verifier must detect that.
         var report = BundleVerifier.Verify(model.Bundle, model.Classifier, model.Preprocessor);
         Assert.InRange(report.Embedding, 1e-9, LoadedModel.Tolerance);
         Assert.InRange(Math.Max(report.Scores, Math.Max(report.Logits, report.Confidence)), 1e-9, LoadedModel.Tolerance);

@@ -2,10 +2,10 @@ using PartsWorker.Trainer.Graph;
 
 namespace PartsWorker.Trainer.Autodiff;
 
-/// <summary>The reverse walk: appends to the graph the nodes that compute the gradient of a scalar loss.</summary>
+/// <summary>Reverse-mode differentiation: appends the nodes that compute the gradient of a scalar loss.</summary>
 internal static class Backward
 {
-    /// <summary>Gradients by value name; a parameter that the loss does not reach is missing.</summary>
+    /// <summary>Returns the gradients by value name, without parameters that do not affect the loss.</summary>
     public static IReadOnlyDictionary<string, Value> Walk(GraphBuilder graph, Tape tape, Value loss)
     {
         var gradients = new Dictionary<string, Value> { [loss.Name] = graph.Expand(graph.Scalar(1), loss.Shape) };
@@ -34,7 +34,7 @@ internal static class Backward
             var name = entry.Inputs[i].Name;
             if (!part.Shape.SequenceEqual(entry.Inputs[i].Shape))
             {
-                throw new InvalidOperationException($"rule {entry.Op}: gradient {part} does not fit {entry.Inputs[i]}");
+                throw new InvalidOperationException($"rule {entry.Op}: gradient {part} does not match {entry.Inputs[i]}");
             }
 
             gradients[name] = gradients.TryGetValue(name, out var other) ? graph.Add(other, part) : part;

@@ -3,12 +3,13 @@ using PartsWorker.Trainer.Lowering;
 
 namespace PartsWorker.Trainer.Autodiff;
 
-/// <summary>Appends the gradient of one step: given dL/dy it returns dL/dx for every input, in their order.</summary>
-internal delegate Value?[] GradientRule(GraphBuilder g, TapeEntry e, Value dy);
+/// <summary>Appends the gradient of one operation: given dL/dy, returns dL/dx for each input in order.</summary>
+internal delegate Value?[] GradientRule(GraphBuilder graph, TapeEntry entry, Value dy);
 
-/// <summary>The table of derivatives: one line of calculus per operation. How a convolution is computed is the lowering's affair.</summary>
+/// <summary>The derivative of every operation, one line each. <see cref="ConvolutionForm"/> computes those of convolutions.</summary>
 internal static partial class GradientRules
 {
+    // g is the graph, e the entry of the operation on the tape, dy the gradient of its output.
     public static IReadOnlyDictionary<Op, GradientRule> Table { get; } = new Dictionary<Op, GradientRule>
     {
         [Op.Add] = (g, e, dy) => [Fit(g, dy, e, 0), Fit(g, dy, e, 1)],
@@ -47,61 +48,61 @@ internal static partial class GradientRules
         [Op.AveragePool] = (g, e, dy) => [AveragePool(g, e.Inputs[0], dy)],
     };
 
-    private static Value?[] Clip(GraphBuilder g, TapeEntry e, Value dy)
+    private static Value?[] Clip(GraphBuilder graph, TapeEntry entry, Value dy)
     {
-        var inside = g.Equal(e.Inputs[0], e.Output);
-        return [g.Where(inside, dy, g.Scalar(0))];
+        var inside = graph.Equal(entry.Inputs[0], entry.Output);
+        return [graph.Where(inside, dy, graph.Scalar(0))];
     }
 
-    private static Value?[] Max(GraphBuilder g, TapeEntry e, Value dy) =>
-        [g.Where(g.Equal(e.Inputs[0], e.Output), dy, g.Scalar(0))];
+    private static Value?[] Max(GraphBuilder graph, TapeEntry entry, Value dy) =>
+        [graph.Where(graph.Equal(entry.Inputs[0], entry.Output), dy, graph.Scalar(0))];
 
-    private static Value?[] MatMul(GraphBuilder g, TapeEntry e, Value dy)
+    private static Value?[] MatMul(GraphBuilder graph, TapeEntry entry, Value dy)
     {
-        var (a, b) = (e.Inputs[0], e.Inputs[1]);
+        var (a, b) = (entry.Inputs[0], entry.Inputs[1]);
         return
         [
-            e.Needs[0] ? Fit(g, g.MatMul(dy, SwapLast(g, b)), e, 0) : null,
-            e.Needs[1] ? Fit(g, g.MatMul(SwapLast(g, a), dy), e, 1) : null,
+            entry.Needs[0] ? Fit(graph, graph.MatMul(dy, SwapLast(graph, b)), entry, 0) : null,
+            entry.Needs[1] ? Fit(graph, graph.MatMul(SwapLast(graph, a), dy), entry, 1) : null,
         ];
     }
 
-    private static Value?[] Linear(GraphBuilder g, TapeEntry e, Value dy)
+    private static Value?[] Linear(GraphBuilder graph, TapeEntry entry, Value dy)
     {
-        var dx = e.Needs[0] ? g.Gemm(dy, e.Inputs[1]) : null;
-        var dw = e.Needs[1] ? g.Gemm(dy, e.Inputs[0], transposeA: true) : null;
-        return e.Inputs.Length == 2 ? [dx, dw] : [dx, dw, g.ReduceSum(dy, [0], keep: false)];
+        var dx = entry.Needs[0] ? graph.Gemm(dy, entry.Inputs[1]) : null;
+        var dw = entry.Needs[1] ? graph.Gemm(dy, entry.Inputs[0], transposeA: true) : null;
+        return entry.Inputs.Length == 2 ? [dx, dw] : [dx, dw, graph.ReduceSum(dy, [0], keep: false)];
     }
 
-    private static Value?[] Concat(GraphBuilder g, TapeEntry e, Value dy)
+    private static Value?[] Concat(GraphBuilder graph, TapeEntry entry, Value dy)
     {
-        var (axis, start) = (e.Get<int>(), 0);
-        return [.. e.Inputs.Select(part =>
+        var (axis, start) = (entry.Get<int>(), 0);
+        return [.. entry.Inputs.Select(part =>
         {
-            var slice = g.Slice(dy, [axis], [start], [part.Shape[axis]], [1]);
+            var slice = graph.Slice(dy, [axis], [start], [part.Shape[axis]], [1]);
             start += part.Shape[axis];
             return slice;
         })];
     }
 
-    private static Value?[] Convolution(GraphBuilder g, TapeEntry e, Value dy)
+    private static Value?[] Convolution(GraphBuilder graph, TapeEntry entry, Value dy)
     {
-        var (form, kept) = e.Get<(ConvolutionForm, object?)>();
-        return form.Backward(g, e.Inputs[0], e.Inputs[1], dy, kept, e.Needs[0], e.Needs[1]);
+        var (form, kept) = entry.Get<(ConvolutionForm, object?)>();
+        return form.Backward(graph, entry.Inputs[0], entry.Inputs[1], dy, kept, entry.Needs[0], entry.Needs[1]);
     }
 
-    private static Value AveragePool(GraphBuilder g, Value x, Value dy)
+    private static Value AveragePool(GraphBuilder graph, Value x, Value dy)
     {
-        // A product with a map of 1/(H·W) spreads it; ONNX Runtime's Expand copies row by row on one thread.
+        // Multiply by a map of 1/(H·W), because ONNX Runtime's Expand copies row by row on one thread.
         var pixels = x.Height * x.Width;
         int[] map = x.Layout == Layout.ChannelsFirst ? [x.Height, x.Width] : [x.Height, x.Width, 1];
-        return g.Mul(dy, g.Constant([.. Enumerable.Repeat(1f / pixels, pixels)], map)) with { Layout = x.Layout };
+        return graph.Mul(dy, graph.Constant([.. Enumerable.Repeat(1f / pixels, pixels)], map)) with { Layout = x.Layout };
     }
 
-    private static Value MaxPool(GraphBuilder g, TapeEntry e, Value dy)
+    private static Value MaxPool(GraphBuilder graph, TapeEntry entry, Value dy)
     {
-        // The indices count over the whole flattened tensor, so one flat scatter adds what overlapping windows share.
-        var flat = g.ScatterAdd(g.Reshape(e.Get<Value>(), -1), g.Reshape(dy, -1), (int)e.Inputs[0].Size);
-        return g.Reshape(flat, e.Inputs[0].Shape);
+        // The indices refer to the flattened tensor, so one flat scatter also handles overlapping windows.
+        var flat = graph.ScatterAdd(graph.Reshape(entry.Get<Value>(), -1), graph.Reshape(dy, -1), (int)entry.Inputs[0].Size);
+        return graph.Reshape(flat, entry.Inputs[0].Shape);
     }
 }

@@ -1,6 +1,6 @@
 namespace PartsWorker.Trainer.Autodiff;
 
-/// <summary>The differentiable operations; each has exactly one rule in <see cref="GradientRules"/>.</summary>
+/// <summary>The differentiable operations; each has one rule in <see cref="GradientRules"/>.</summary>
 internal enum Op
 {
     Add,

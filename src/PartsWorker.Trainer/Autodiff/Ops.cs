@@ -22,7 +22,7 @@ internal sealed partial class Ops(GraphBuilder graph, Tape tape)
 
     public Value Relu(Value x) => Tape.Record(Op.Relu, [x], Graph.Relu(x));
 
-    /// <summary>One slope per channel; <paramref name="slope"/> has shape [C].</summary>
+    /// <summary>PReLU with one slope per channel; <paramref name="slope"/> has shape [C].</summary>
     public Value PRelu(Value x, Value slope) => Tape.Record(Op.PRelu, [x, slope], Rectifiers.PRelu(Graph, x, slope));
 
     public Value Sigmoid(Value x) => Tape.Record(Op.Sigmoid, [x], Graph.Sigmoid(x));
@@ -46,7 +46,9 @@ internal sealed partial class Ops(GraphBuilder graph, Tape tape)
 
     public Value Clip(Value x, float low, float high) => Tape.Record(Op.Clip, [x], Graph.Clip(x, low, high), (low, high));
 
-    /// <summary>Where the condition holds the first, elsewhere the second; all of one shape.</summary>
+    /// <summary>
+    /// <paramref name="then"/> where the condition is true, otherwise <paramref name="otherwise"/>; all of the same shape.
+    /// </summary>
     public Value Select(Value condition, Value then, Value otherwise) =>
         Tape.Record(Op.Select, [then, otherwise], Graph.Where(condition, then, otherwise), condition);
 
@@ -54,7 +56,7 @@ internal sealed partial class Ops(GraphBuilder graph, Tape tape)
 
     public Value LogSoftmax(Value x, int axis) => Tape.Record(Op.LogSoftmax, [x], Graph.LogSoftmax(x, axis), axis);
 
-    /// <summary>Sum along axes that stay with length one.</summary>
+    /// <summary>Sum along axes, which keep length one.</summary>
     public Value Sum(Value x, params int[] axes) => Tape.Record(Op.Sum, [x], Graph.ReduceSum(x, axes));
 
     public Value Mean(Value x, params int[] axes) => Tape.Record(Op.Mean, [x], Graph.ReduceMean(x, axes));
@@ -74,14 +76,14 @@ internal sealed partial class Ops(GraphBuilder graph, Tape tape)
 
     public Value Concat(int axis, params Value[] parts) => Tape.Record(Op.Concat, parts, Graph.Concat(axis, parts), axis);
 
-    /// <summary>Rows of every stride-th pixel: what a 1x1 max-pool with a stride does.</summary>
+    /// <summary>Every stride-th pixel, like a 1x1 max pool with a stride.</summary>
     public Value Subsample(Value x, int stride) =>
         stride == 1
             ? x
             : Tape.Record(
                 Op.Subsample,
                 [x],
-                ImageTaps.Take(Graph, x, 0, 0, stride, ((x.Height - 1) / stride) + 1, ((x.Width - 1) / stride) + 1),
+                ImageTaps.Gather(Graph, x, 0, 0, stride, ((x.Height - 1) / stride) + 1, ((x.Width - 1) / stride) + 1),
                 stride);
 
     public Value Convolution(Value x, Value weight, ConvolutionForm form) =>
@@ -96,7 +98,7 @@ internal sealed partial class Ops(GraphBuilder graph, Tape tape)
     }
 
     /// <summary>
-    /// Normalizes with the statistics of this batch, which are returned beside the result (the variance is the biased one).
+    /// Normalizes with the statistics of this batch and also returns them (the variance is biased).
     /// </summary>
     public (Value Y, Value Mean, Value Variance) BatchNorm(Value x, Value scale, Value shift, float epsilon)
     {
@@ -104,7 +106,7 @@ internal sealed partial class Ops(GraphBuilder graph, Tape tape)
         return (Tape.Record(Op.BatchNorm, [x, scale, shift], y, saved), saved.Mean, saved.Variance);
     }
 
-    /// <summary>The same image in the asked layout; asking twice costs one transpose.</summary>
+    /// <summary>The same value in another layout; the transpose is shared between calls.</summary>
     public Value InLayout(Value x, Layout layout)
     {
         if (x.Rank != 4 || x.Layout == layout)

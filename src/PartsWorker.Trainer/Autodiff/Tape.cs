@@ -2,13 +2,13 @@ using PartsWorker.Trainer.Graph;
 
 namespace PartsWorker.Trainer.Autodiff;
 
-/// <summary>One differentiable step: which rule, what went in, what came out, and whatever the rule wants to see again.</summary>
+/// <summary>One recorded operation: its inputs, its output, and values that its gradient rule needs.</summary>
 internal sealed record TapeEntry(Op Op, Value[] Inputs, Value Output, bool[] Needs, object? Saved = null)
 {
     public T Get<T>() => (T)Saved!;
 }
 
-/// <summary>The differentiable steps in the order in which they were made, and which values depend on a trained parameter.</summary>
+/// <summary>The recorded operations in order, and the values that depend on a trained parameter.</summary>
 internal sealed class Tape
 {
     private readonly List<TapeEntry> _entries = [];
@@ -16,7 +16,7 @@ internal sealed class Tape
 
     public IReadOnlyList<TapeEntry> Entries => _entries;
 
-    /// <summary>Marks a parameter: only what depends on one gets a gradient, so frozen layers cost no backward pass.</summary>
+    /// <summary>Marks a trained parameter. Only values that depend on one get gradients, so frozen layers have no backward pass.</summary>
     public void Watch(Value parameter) => _differentiable.Add(parameter.Name);
 
     public bool Watches(Value value) => _differentiable.Contains(value.Name);

@@ -4,13 +4,13 @@ using PartsWorker.Trainer.Evaluation;
 namespace PartsWorker.Trainer.Calibration;
 
 /// <summary>
-/// Fits the constants of fusion by the negative log likelihood of validation images, whose hits must not come from themselves. Only
-/// T1, wc/Tc and ws/Ts matter to the answer, so those three are searched (in logarithms, from several starts); Tc and Ts are then each
-/// head's own best temperature, which makes its own confidence honest.
+/// Fits the fusion constants by minimizing the negative log likelihood of validation images, which must not be in the gallery. The answer
+/// depends only on T1, wc/Tc and ws/Ts, so these three are searched (as logarithms, from several starting points). Tc and Ts are the
+/// best temperatures of each head, which calibrates its confidence.
 /// </summary>
 internal sealed class FusionFit(LabelSet labels, int[] galleryClasses, IReadOnlyList<ImageOutputs> validation)
 {
-    private const double LeastProbability = 1e-6;
+    private const double MinimumProbability = 1e-6;
     private static readonly double[][] StartingPoints =
     [
         [Math.Log(0.04), Math.Log(0.4), Math.Log(0.3)],
@@ -18,7 +18,7 @@ internal sealed class FusionFit(LabelSet labels, int[] galleryClasses, IReadOnly
         [Math.Log(0.07), Math.Log(0.1), Math.Log(0.1)],
     ];
 
-    /// <summary>The best constants of each known rule, the best rule first.</summary>
+    /// <summary>The best constants of each rule, best rule first.</summary>
     public IReadOnlyList<FittedFusion> FitAll(IEnumerable<string> rules) => [.. rules.Select(Fit).OrderBy(f => f.Nll)];
 
     public FittedFusion Fit(string rule)
@@ -33,14 +33,14 @@ internal sealed class FusionFit(LabelSet labels, int[] galleryClasses, IReadOnly
 
     private double Nll(FusionConstants constants)
     {
-        // Far outside of any sense the fit would only chase rounding.
+        // Extreme values would only fit rounding errors.
         if (constants.T1 is < 1e-3 or > 10 || constants.Wc > 100 || constants.Ws > 100)
         {
             return double.PositiveInfinity;
         }
 
         var evaluator = new Evaluator(constants, new(), labels, galleryClasses);
-        return validation.AsParallel().Average(p => -Math.Log(Math.Max(evaluator.Classify(p).TrueProbability, LeastProbability)));
+        return validation.AsParallel().Average(p => -Math.Log(Math.Max(evaluator.Classify(p).TrueProbability, MinimumProbability)));
     }
 
     private double HeadTemperature(Func<ImageOutputs, float[]> logits, Func<PartClass, int> label)
@@ -56,5 +56,5 @@ internal sealed class FusionFit(LabelSet labels, int[] galleryClasses, IReadOnly
     }
 }
 
-/// <summary>Constants of one rule and the validation likelihood they reach.</summary>
+/// <summary>Constants of one rule and their negative log likelihood on validation.</summary>
 internal sealed record FittedFusion(FusionConstants Constants, double Nll);

@@ -4,8 +4,8 @@ using PartsWorker.Trainer.Evaluation;
 namespace PartsWorker.Trainer.Calibration;
 
 /// <summary>
-/// The hits that images would have in a gallery of other images: what the graph's Gemm and TopK do, for galleries that no bundle holds,
-/// such as the training images without those of validation.
+/// Finds the hits of images in a gallery that is not part of a bundle, such as the training images without the validation images. Same
+/// computation as Gemm and TopK in the graph.
 /// </summary>
 internal sealed class GalleryHits(IReadOnlyList<float[]> gallery, int topK)
 {

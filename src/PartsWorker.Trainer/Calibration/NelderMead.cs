@@ -7,10 +7,10 @@ internal static class NelderMead
 {
     private const double Converged = 1e-9;
 
-    /// <param name="cost">What to minimize; may be infinite outside its domain.</param>
-    /// <param name="start">Where to begin.</param>
+    /// <param name="cost">Function to minimize; may be infinite outside its domain.</param>
+    /// <param name="start">Starting point.</param>
     /// <param name="step">Size of the first simplex along each axis.</param>
-    /// <param name="rounds">Most reflections.</param>
+    /// <param name="rounds">Maximum number of iterations.</param>
     public static (double[] Point, double Cost) Minimize(Func<double[], double> cost, double[] start, double step = 0.5, int rounds = 400)
     {
         var simplex = Simplex(cost, start, step);
@@ -41,7 +41,7 @@ internal static class NelderMead
         return points.ConvertAll(p => (p, cost(p)));
     }
 
-    /// <summary>Moves the worst corner, or shrinks all toward the best.</summary>
+    /// <summary>Moves the worst corner, or shrinks all corners toward the best.</summary>
     private static void Improve(Func<double[], double> cost, List<(double[] Point, double Cost)> simplex)
     {
         var (best, second, worst) = (simplex[0], simplex[^2], simplex[^1]);

@@ -4,29 +4,29 @@ using PartsWorker.Trainer.Evaluation;
 namespace PartsWorker.Trainer.Calibration;
 
 /// <summary>
-/// Chooses below what the answer is <c>unknown</c>. Confidence: the lowest threshold at which the accepted answers are right as often as
-/// asked. Similarity: only what is less similar than nearly all known images.
+/// Chooses the thresholds for <c>unknown</c>. Confidence: the lowest threshold at which the accepted answers reach the target accuracy.
+/// Similarity: low enough to accept nearly all known images.
 /// </summary>
 internal static class ThresholdChoice
 {
     private const double HighestConfidence = 0.95;
-    private const double KnownRefused = 0.005;
+    private const double KnownRejected = 0.005;
 
     /// <param name="classified">Validation images with their answers.</param>
-    /// <param name="accuracy">Wanted accuracy of accepted answers, 0..1.</param>
+    /// <param name="accuracy">Target accuracy of accepted answers, 0..1.</param>
     public static UnknownThresholds Choose(IReadOnlyList<ClassifiedImage> classified, double accuracy)
     {
-        var similarities = classified.Select(j => j.Verdict.MaxSimilarity).Order().ToArray();
+        var similarities = classified.Select(c => c.Verdict.MaxSimilarity).Order().ToArray();
         return new()
         {
             Confidence = Confidence(classified, accuracy),
-            Similarity = Math.Round(similarities[(int)(KnownRefused * similarities.Length)], 4),
+            Similarity = Math.Round(similarities[(int)(KnownRejected * similarities.Length)], 4),
         };
     }
 
     private static double Confidence(IReadOnlyList<ClassifiedImage> classified, double accuracy)
     {
-        var falling = classified.OrderByDescending(j => j.Verdict.Confidence).ToArray();
+        var falling = classified.OrderByDescending(c => c.Verdict.Confidence).ToArray();
         var (right, lowest) = (0, HighestConfidence);
         for (var i = 0; i < falling.Length; i++)
         {

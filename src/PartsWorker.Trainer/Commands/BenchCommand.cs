@@ -8,26 +8,26 @@ using PartsWorker.Trainer.Training.Steps;
 
 namespace PartsWorker.Trainer.Commands;
 
-/// <summary><c>partstrainer bench</c>: images per second of the training step on made-up images.</summary>
+/// <summary><c>partstrainer bench</c>: measures the training step, in images per second on random pixels.</summary>
 internal static class BenchCommand
 {
     public static Command Create()
     {
         var backbone = new Option<string>("--backbone")
         {
-            Description = $"one of {string.Join(", ", Backbones.Names)}",
+            Description = $"Network: {string.Join(", ", Backbones.Names)}.",
             DefaultValueFactory = _ => "resnet18",
         };
-        var size = new Option<int>("--size") { Description = "side of the images in pixels", DefaultValueFactory = _ => 64 };
-        var width = new Option<float>("--width") { Description = "multiplies the channels", DefaultValueFactory = _ => 1 };
-        var batch = new Option<int>("--batch") { Description = "images per step", DefaultValueFactory = _ => 32 };
-        var steps = new Option<int>("--steps") { Description = "timed steps; the median counts", DefaultValueFactory = _ => 10 };
-        var threads = new Option<int>("--threads") { Description = "threads of the step; 0 = all cores", DefaultValueFactory = _ => 0 };
+        var size = new Option<int>("--size") { Description = "Side of the images in pixels.", DefaultValueFactory = _ => 64 };
+        var width = new Option<float>("--width") { Description = "Multiplies the number of channels.", DefaultValueFactory = _ => 1 };
+        var batch = new Option<int>("--batch") { Description = "Images per step.", DefaultValueFactory = _ => 32 };
+        var steps = new Option<int>("--steps") { Description = "Timed steps; the median is reported.", DefaultValueFactory = _ => 10 };
+        var threads = new Option<int>("--threads") { Description = "Threads per step; 0 = all cores.", DefaultValueFactory = _ => 0 };
         var device = DeviceOption.Create();
         var command = new Command(
             "bench",
             """
-            Measures the training step.
+            Measures the speed of a training step on random pixels.
             Example: partstrainer bench --backbone mobilefacenet --size 112 --batch 32
             """);
         foreach (var option in new Option[] { backbone, size, width, batch, steps, threads, device })
@@ -35,19 +35,19 @@ internal static class BenchCommand
             command.Options.Add(option);
         }
 
-        command.SetAction(p => Run(
+        command.SetAction(parsed => Run(
             new NetworkSpec
             {
-                Backbone = p.GetValue(backbone)!,
+                Backbone = parsed.GetValue(backbone)!,
                 Head = HeadKind.Classifier,
-                InputSize = p.GetValue(size),
-                Width = p.GetValue(width),
+                InputSize = parsed.GetValue(size),
+                Width = parsed.GetValue(width),
                 Classes = 100,
                 Embedding = 128,
             },
-            p.GetValue(batch),
-            p.GetValue(steps),
-            new GraphSessionOptions(p.GetValue(threads), p.GetValue(device) ?? ExecutionDevice.Cpu)));
+            parsed.GetValue(batch),
+            parsed.GetValue(steps),
+            new GraphSessionOptions(parsed.GetValue(threads), parsed.GetValue(device) ?? ExecutionDevice.Cpu)));
         return command;
     }
 

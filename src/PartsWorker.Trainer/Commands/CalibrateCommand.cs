@@ -8,34 +8,40 @@ using PartsWorker.Trainer.Reports;
 
 namespace PartsWorker.Trainer.Commands;
 
-/// <summary><c>partstrainer calibrate</c>: fits fusion and thresholds of a bundle on images that neither network nor gallery saw.</summary>
+/// <summary>
+/// <c>partstrainer calibrate</c>: fits the fusion constants and thresholds of a bundle on images outside its training data.
+/// </summary>
 internal static class CalibrateCommand
 {
     public static Command Create()
     {
-        var bundle = new Option<string>("--bundle") { Description = "Bundle to calibrate; it stays as it is.", Required = true };
-        var data = new Option<string>("--data")
+        var bundle = new Option<string>("--bundle")
         {
-            Description = "Labeled images that are not in the bundle's training data.",
+            Description = "Bundle to calibrate. It is not changed; a new version is written.",
             Required = true,
         };
-        var split = new Option<string?>("--split") { Description = "Subfolder such as val." };
+        var data = new Option<string>("--data")
+        {
+            Description = "Labeled images that were not used for training and are not in the gallery.",
+            Required = true,
+        };
+        var split = new Option<string?>("--split") { Description = "Subfolder of --data, such as val." };
         var version = new Option<string>("--version-name") { Description = "Name of the new version.", Required = true };
         var rule = new Option<string>("--rule")
         {
-            Description = "max-hit, all-hits, or best: whichever fits better.",
+            Description = "Fusion rule: max-hit, all-hits, or best (the one with the lower loss).",
             DefaultValueFactory = _ => "best",
         };
         var accuracy = new Option<double>("--accuracy")
         {
-            Description = "Wanted accuracy of accepted answers, 0..1; below the threshold that gives it the answer is unknown. 0: never.",
+            Description = "Target accuracy of accepted answers, 0..1; less confident answers become unknown. 0 keeps the thresholds.",
             DefaultValueFactory = _ => 0,
         };
         var command = new Command(
             "calibrate",
             """
-            Fits fusion constants and unknown thresholds, as a new version of the bundle.
-            Example: partstrainer calibrate --bundle models/parts/1 --data photos --split val --version-name 1b --accuracy 0.98
+            Fits the fusion constants and the thresholds for unknown, and writes a new version of the bundle.
+            Example: partstrainer calibrate --bundle models/parts/1 --data parts --split val --version-name 2 --accuracy 0.98
             """)
         {
             bundle, data, split, version, rule, accuracy,
@@ -50,10 +56,17 @@ internal static class CalibrateCommand
         return command;
     }
 
-    private static IReadOnlyList<string> Rules(string name) => name == "best"
-        ? EvidenceRules.All
-        : EvidenceRules.IsKnown(name) ? [name] : throw new UserErrorException(
-            $"--rule {name}: must be best or one of {string.Join(", ", EvidenceRules.All)}");
+    private static IReadOnlyList<string> Rules(string name)
+    {
+        if (name == "best")
+        {
+            return EvidenceRules.All;
+        }
+
+        return EvidenceRules.IsKnown(name)
+            ? [name]
+            : throw new UserErrorException($"--rule {name}: must be best or one of {string.Join(", ", EvidenceRules.All)}");
+    }
 
     private static int Run(
         ModelBundle bundle, DataFolder folder, IReadOnlyList<string> rules, double accuracy, string version, CancellationToken cancel)
@@ -61,7 +74,7 @@ internal static class CalibrateCommand
         var skipped = new List<SkippedImage>();
         List<ImageOutputs> outputs;
         using (var runner = new BundleRunner(bundle))
-        using (var progress = new ProgressLine("running", folder.Images.Count))
+        using (var progress = new ProgressLine("classifying", folder.Images.Count))
         {
             outputs = runner.Run(folder.Images, skipped, progress, cancel: cancel);
         }

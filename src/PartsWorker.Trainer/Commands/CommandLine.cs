@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace PartsWorker.Trainer.Commands;
 
-/// <summary>The table of contents of <c>partstrainer</c>; each command stands in a file of its own.</summary>
+/// <summary>All commands of <c>partstrainer</c>; each one has its own file.</summary>
 internal static class CommandLine
 {
     public static RootCommand Create() => new("Trains part classifiers and writes the model bundles that partsworker serves.")

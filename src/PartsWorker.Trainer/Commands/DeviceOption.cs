@@ -8,7 +8,7 @@ internal static class DeviceOption
 {
     public static Option<ExecutionDevice?> Create()
     {
-        var device = new Option<ExecutionDevice?>("--device") { Description = "cpu or cuda; default cpu." };
+        var device = new Option<ExecutionDevice?>("--device") { Description = "Where to run: cpu or cuda; default cpu." };
         device.AcceptOnlyFromAmong("cpu", "cuda");
         return device;
     }

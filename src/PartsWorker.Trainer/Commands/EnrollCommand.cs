@@ -5,25 +5,33 @@ using PartsWorker.Trainer.Reports;
 
 namespace PartsWorker.Trainer.Commands;
 
-/// <summary><c>partstrainer enroll</c>: a new part class from a handful of photos, without training.</summary>
+/// <summary><c>partstrainer enroll</c>: adds a part class from a few photos, without training.</summary>
 internal static class EnrollCommand
 {
     public static Command Create()
     {
-        var bundle = new Option<string>("--bundle") { Description = "Bundle to extend; it stays as it is.", Required = true };
-        var photos = new Option<string>("--photos")
+        var bundle = new Option<string>("--bundle")
         {
-            Description = "Folder with photos of the part; five to twenty from different sides are good.",
+            Description = "Bundle to extend. It is not changed; a new version is written.",
             Required = true,
         };
-        var name = new Option<string>("--name") { Description = "Class name; photos of a known class are added to it.", Required = true };
+        var photos = new Option<string>("--photos")
+        {
+            Description = "Folder with photos of the part; use five to twenty, from different sides.",
+            Required = true,
+        };
+        var name = new Option<string>("--name")
+        {
+            Description = "Class name. If the bundle has this class, the photos are added to it.",
+            Required = true,
+        };
         var color = new Option<string>("--color") { Description = "One of the bundle's colors.", Required = true };
         var shape = new Option<string>("--shape") { Description = "One of the bundle's shapes.", Required = true };
         var version = new Option<string>("--version-name") { Description = "Name of the new version.", Required = true };
         var command = new Command(
             "enroll",
             """
-            Adds a part class to a bundle from photos, as a new version.
+            Adds a part class to a bundle from a few photos, without training, and writes a new version.
             Example: partstrainer enroll --bundle models/parts/1 --photos new-hook --name s-hook-bronze
               --color bronze --shape formed --version-name 2
             """)
@@ -42,13 +50,13 @@ internal static class EnrollCommand
     {
         if (!Directory.Exists(folder))
         {
-            throw new UserErrorException($"{folder}: no such folder; --photos takes a folder with photos of the part");
+            throw new UserErrorException($"{folder}: no such folder; --photos expects a folder with photos of the part");
         }
 
         part = part with { Photos = [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)] };
         if (part.Photos.Count == 0)
         {
-            throw new UserErrorException($"{folder}: holds no photos");
+            throw new UserErrorException($"{folder}: contains no photos");
         }
 
         var root = Path.GetDirectoryName(Path.GetDirectoryName(bundle.Directory))!;

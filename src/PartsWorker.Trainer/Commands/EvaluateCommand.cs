@@ -13,31 +13,34 @@ internal static class EvaluateCommand
     {
         var bundle = new Option<string[]>("--bundle")
         {
-            Description = "Model bundle, models/<name>/<version>. Several: their majority is measured too, mean confidence among equals.",
+            Description = "Bundle folder, models/<name>/<version>. With several bundles, their majority vote is measured too.",
             Required = true,
         };
         var data = new Option<string?>("--data")
         {
-            Description = "Folder with one folder per class and labels.json beside them or above, or a CSV manifest.",
+            Description = "Folder with one folder per class, with labels.json in it or in its parent, or a CSV manifest.",
         };
         var reviews = new ReviewOptions();
         var split = new Option<string?>("--split") { Description = "Subfolder, or value of the manifest's split column, such as test." };
-        var labels = new Option<string?>("--labels") { Description = "labels.json or cs_label.json, where it is not found by itself." };
+        var labels = new Option<string?>("--labels")
+        {
+            Description = "labels.json or cs_label.json, if it is not in the data folder or its parent.",
+        };
         var holdout = new Option<string[]>("--holdout-classes")
         {
-            Description = "Classes to take out of the gallery: their images become unknown parts. Names, "
-                + "or a number to take every n-th class.",
+            Description = "Classes to remove from the gallery, so that their images become unknown parts: names, "
+                + "or a number n to remove every n-th class.",
             AllowMultipleArgumentsPerToken = true,
         };
-        var report = new Option<string?>("--report") { Description = "Write a self-contained HTML report to this file." };
-        var run = new Option<string?>("--run") { Description = "Run folder whose training curves the report shows too." };
+        var report = new Option<string?>("--report") { Description = "Write an HTML report to this file; it needs no other files." };
+        var run = new Option<string?>("--run") { Description = "Run folder; the report then includes its training curves." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var classes = new Option<bool>("--per-class") { Description = "Print a line per class, worst first." };
+        var classes = new Option<bool>("--per-class") { Description = "Print one line per class, worst first." };
         var command = new Command(
             "evaluate",
             """
-            Measures a bundle: each stage alone, filter, fused, recall, calibration, unknown parts.
-            Example: partstrainer evaluate --bundle models/parts/1 --data photos --split test --json
+            Measures a bundle on labeled images: embedder, color, shape, fusion, recall, calibration, unknown parts.
+            Example: partstrainer evaluate --bundle models/parts/1 --data parts --split test
             """)
         {
             bundle, data, split, labels, holdout, report, run, json, classes,

@@ -8,7 +8,7 @@ using PartsWorker.Trainer.Reports;
 
 namespace PartsWorker.Trainer.Commands;
 
-/// <summary><c>partstrainer export</c>: the trained stages of a run become a bundle that the worker serves.</summary>
+/// <summary><c>partstrainer export</c>: writes a bundle for the worker from the trained networks of a run.</summary>
 internal static class ExportCommand
 {
     public static Command Create()
@@ -17,7 +17,7 @@ internal static class ExportCommand
         var command = new Command(
             "export",
             """
-            Writes a bundle of a trained run: gallery, fitted fusion, golden outputs, model card.
+            Writes a bundle from a trained run: networks, gallery, fusion constants, golden outputs, model card.
             Example: partstrainer export --run runs/first --data parts --split train --name parts --version-name 1 --half
             For benchmarks: partstrainer export --random tiny --out models
             """);
@@ -40,11 +40,11 @@ internal static class ExportCommand
         {
             if (!random && given.GetResult(option) is null)
             {
-                given.AddError($"option '{option.Name}' is required, unless --random writes an untrained bundle");
+                given.AddError($"option '{option.Name}' is required (except with --random, which writes an untrained bundle)");
             }
             else if (random && given.GetResult(option) is not null)
             {
-                given.AddError($"option '{option.Name}' belongs to the export of a run; --random takes --out and --seed only");
+                given.AddError($"option '{option.Name}' cannot be used with --random, which takes only --out and --seed");
             }
         }
     }

@@ -6,28 +6,31 @@ namespace PartsWorker.Trainer.Commands;
 /// <summary>The options of <c>export</c>.</summary>
 internal sealed class ExportCommandOptions
 {
-    public Option<string?> Run { get; } = new("--run") { Description = "Folder of the run: holds one.ckpt and two.ckpt." };
+    public Option<string?> Run { get; } = new("--run") { Description = "Run folder with one.ckpt and two.ckpt." };
 
     public Option<string?> Data { get; } = new("--data")
     {
-        Description = "The data the run was trained on; its images become the gallery.",
+        Description = "Data that the run was trained on; its images become the gallery.",
     };
 
     public ReviewOptions Reviews { get; } = new();
 
-    public Option<string?> Split { get; } = new("--split") { Description = "Subfolder of --data, as in training." };
+    public Option<string?> Split { get; } = new("--split") { Description = "Subfolder of --data, the same as for train." };
 
-    public Option<string?> Cache { get; } = new("--cache") { Description = "Folder for decoded images (default: inside the run)." };
+    public Option<string?> Cache { get; } = new("--cache") { Description = "Folder for decoded images; default: cache in the run folder." };
 
-    public Option<double?> Validation { get; } = new("--validation") { Description = "Share set aside; default: that of the run." };
+    public Option<double?> Validation { get; } = new("--validation")
+    {
+        Description = "Share of the images set aside for validation; default: that of the run.",
+    };
 
-    public Option<string> Out { get; } = new("--out") { Description = "Folder of the bundles.", DefaultValueFactory = _ => "models" };
+    public Option<string> Out { get; } = new("--out") { Description = "Folder of all bundles.", DefaultValueFactory = _ => "models" };
 
     public Option<string?> Name { get; } = new("--name") { Description = "Name of the bundle." };
 
     public Option<string?> Version { get; } = new("--version-name")
     {
-        Description = "Version of the bundle; an existing one is never changed.",
+        Description = "Version of the bundle. Existing versions are never overwritten.",
     };
 
     public Option<string> License { get; } = new("--license")
@@ -38,62 +41,62 @@ internal sealed class ExportCommandOptions
 
     public Option<string[]> LicenseFiles { get; } = new("--license-file")
     {
-        Description = "A file with the text of a license, copied into the bundle; may be repeated.",
+        Description = "License text to copy into the bundle; may be repeated.",
     };
 
     public Option<string?> Description { get; } = new("--description") { Description = "One sentence for the model card." };
 
-    public Option<bool> Half { get; } = new("--half") { Description = "Store weights and gallery as fp16: half the size." };
+    public Option<bool> Half { get; } = new("--half") { Description = "Store weights and gallery as fp16, which halves their size." };
 
     public Option<bool> Mirrored { get; } = new("--mirrored")
     {
-        Description = "Both stages look at each image and its mirror image and answer with the mean: steadier, at twice the work.",
+        Description = "Average the outputs for each image and its mirror image: more accurate, at twice the cost.",
     };
 
     public Option<int> GalleryPerClass { get; } = new("--gallery-per-class")
     {
-        Description = "Most gallery rows of a class, each the mean of images alike; 0 keeps every image as a row.",
+        Description = "Maximum number of gallery rows per class, each the mean of similar images; 0 keeps one row per image.",
         DefaultValueFactory = _ => 0,
     };
 
     public Option<int> Golden { get; } = new("--golden")
     {
-        Description = "Images recorded with their answers, at most one per class, 1..1000.",
+        Description = "Number of golden images to record, at most one per class, 1..1000.",
         DefaultValueFactory = _ => 12,
     };
 
     public Option<string?> GoldenData { get; } = new("--golden-data")
     {
-        Description = "Folder with one folder per class to take these images from; default: the validation share, "
-            + "which is in the gallery too.",
+        Description = "Folder with one folder per class to choose the golden images from; default: the validation images, "
+            + "which are also in the gallery.",
     };
 
     public Option<int> GalleryViews { get; } = new("--gallery-views")
     {
-        Description = "Varied views of each image that its gallery row averages, beside the image itself, 0..32.",
+        Description = "Augmented views per image that are averaged into its gallery row, 0..32.",
         DefaultValueFactory = _ => 4,
     };
 
     public Option<int> CalibrationViews { get; } = new("--calibration-views")
     {
-        Description = "Hard views of each validation image that fusion is fitted on, 0..32.",
+        Description = "Strongly augmented views per validation image for fitting the fusion constants, 0..32.",
         DefaultValueFactory = _ => 8,
     };
 
     public Option<double> Accuracy { get; } = new("--accuracy")
     {
-        Description = "Wanted accuracy of accepted answers, 0..1; less certain ones become unknown. 0: never.",
+        Description = "Target accuracy of accepted answers, 0..1; less confident answers become unknown. 0: none do.",
         DefaultValueFactory = _ => 0,
     };
 
     public Option<string?> Random { get; } = new("--random")
     {
-        Description = $"Write an untrained bundle for benchmarks instead: {string.Join(" or ", RandomPair.Names)}.",
+        Description = $"Write an untrained bundle for benchmarks: {string.Join(" or ", RandomPair.Names)}.",
     };
 
     public Option<int> Seed { get; } = new("--seed")
     {
-        Description = "With --random: the same seed gives the same weights; it is the version, too.",
+        Description = "With --random: seed of the weights, and the version of the bundle.",
         DefaultValueFactory = _ => 1,
     };
 
@@ -103,6 +106,6 @@ internal sealed class ExportCommandOptions
         GalleryPerClass, GalleryViews, CalibrationViews, Golden, GoldenData, Accuracy, Random, Seed,
     ];
 
-    /// <summary>What an export of a run needs and --random takes from its seed.</summary>
+    /// <summary>Required for a run; not allowed with --random.</summary>
     public IEnumerable<Option<string?>> OfRun => [Run, Data, Name, Version];
 }

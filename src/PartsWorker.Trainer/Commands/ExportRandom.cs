@@ -6,7 +6,7 @@ using PartsWorker.Trainer.Synthesis;
 
 namespace PartsWorker.Trainer.Commands;
 
-/// <summary><c>partstrainer export --random</c>: a bundle for benchmarks, made of nothing but a seed.</summary>
+/// <summary><c>partstrainer export --random</c>: writes an untrained bundle for benchmarks.</summary>
 internal static class ExportRandom
 {
     public static int Run(string pairName, int seed, string root, CancellationToken cancel)
@@ -22,7 +22,7 @@ internal static class ExportRandom
         if (Directory.Exists(Path.Combine(root, bundle.Name, bundle.Version)))
         {
             throw new UserErrorException(
-                $"{Path.Combine(root, bundle.Name, bundle.Version)}: exists already; choose another --seed or --out");
+                $"{Path.Combine(root, bundle.Name, bundle.Version)}: already exists; choose another --seed or --out");
         }
 
         var watch = Stopwatch.StartNew();

@@ -6,20 +6,20 @@ using Spectre.Console;
 
 namespace PartsWorker.Trainer.Commands;
 
-/// <summary><c>partstrainer inspect</c>: what is inside an .onnx file, a bundle's stages or a checkpoint.</summary>
+/// <summary><c>partstrainer inspect</c>: shows what an .onnx file, a bundle or a checkpoint contains.</summary>
 internal static class InspectCommand
 {
     public static Command Create()
     {
-        var path = new Argument<string>("path") { Description = "An .onnx file, a bundle folder, or a checkpoint of a run." };
+        var path = new Argument<string>("path") { Description = "An .onnx file, a bundle folder, or a .ckpt file of a run." };
         var layers = new Option<bool>("--layers") { Description = "Also list every tensor." };
         var command = new Command(
             "inspect",
             """
-            Shows parameters, multiplications per image, operators and opset.
-            Example: partstrainer inspect models/parts-demo/1
+            Shows the parameters, multiplications per image, operators and opset of a network.
+            Example: partstrainer inspect models/parts-demo/1.2.0
             """) { path, layers };
-        command.SetAction(p => Run(p.GetValue(path)!, p.GetValue(layers)));
+        command.SetAction(parsed => Run(parsed.GetValue(path)!, parsed.GetValue(layers)));
         return command;
     }
 
@@ -28,7 +28,7 @@ internal static class InspectCommand
         string[] files = Directory.Exists(path) ? [.. Directory.EnumerateFiles(path, "*.onnx").Order(StringComparer.Ordinal)] : [path];
         if (files.Length == 0 || !File.Exists(files[0]))
         {
-            throw new UserErrorException($"{path}: no .onnx file, bundle folder or checkpoint");
+            throw new UserErrorException($"{path}: not found, or not an .onnx file, a bundle folder or a checkpoint");
         }
 
         foreach (var file in files)
@@ -46,7 +46,7 @@ internal static class InspectCommand
         {
             return ModelProto.Parser.ParseFrom(bytes) is { Graph.Node.Count: > 0 } model
                 ? model
-                : throw new UserErrorException($"{file}: holds no graph");
+                : throw new UserErrorException($"{file}: contains no graph");
         }
         catch (Google.Protobuf.InvalidProtocolBufferException error)
         {

@@ -9,29 +9,29 @@ using PartsWorker.Trainer.Reports;
 namespace PartsWorker.Trainer.Commands;
 
 /// <summary>
-/// The data of <c>train</c>, <c>export</c> and <c>evaluate</c>: a folder, what people have reviewed in SQL, or both together.
+/// The data options of <c>train</c>, <c>export</c> and <c>evaluate</c>: a folder, reviewed images from the worker's database, or both.
 /// </summary>
 internal sealed class ReviewOptions
 {
     public Option<bool> FromReviews { get; } = new("--from-reviews")
     {
-        Description = "Also take the images that people have reviewed in SQL, with the class of the review (ConnectionStrings__Postgres).",
+        Description = "Also read reviewed images from the worker's database (ConnectionStrings__Postgres), with the class of the review.",
     };
 
     public Option<DateTimeOffset> From { get; } = Moment(
-        "--reviews-from", "Only reviewed images captured from here on", DateTimeOffset.UnixEpoch);
+        "--reviews-from", "Use only images captured at or after this time", DateTimeOffset.UnixEpoch);
 
     public Option<DateTimeOffset> To { get; } = Moment(
-        "--reviews-to", "Only reviewed images captured before", new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        "--reviews-to", "Use only images captured before this time", new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public IEnumerable<Option> All => [FromReviews, From, To];
 
     /// <param name="parsed">The command line.</param>
-    /// <param name="path">Value of <c>--data</c>; may be missing where reviews are taken.</param>
+    /// <param name="path">Value of <c>--data</c>; optional with <c>--from-reviews</c>.</param>
     /// <param name="split">Value of <c>--split</c>.</param>
     /// <param name="labels">Value of <c>--labels</c>.</param>
-    /// <param name="known">Labels to use where there is no folder; null = those of the active model in SQL.</param>
-    /// <param name="everyClass">Whether each class must have images, as training needs.</param>
+    /// <param name="known">Labels to use without a folder; null = those of the active model in the database.</param>
+    /// <param name="everyClass">Whether each class must have images, as training requires.</param>
     public DataFolder Open(
         ParseResult parsed, string? path, string? split, string? labels = null, LabelSet? known = null, bool everyClass = true)
     {
@@ -39,7 +39,7 @@ internal sealed class ReviewOptions
         if (!reviews)
         {
             return DataFolder.Open(
-                path ?? throw new UserErrorException("say what to read: --data FOLDER, --from-reviews, or both"),
+                path ?? throw new UserErrorException("no data; give --data FOLDER, --from-reviews, or both"),
                 split,
                 labels,
                 everyClass);
@@ -59,18 +59,18 @@ internal sealed class ReviewOptions
             var skipped = new List<SkippedImage>();
             var images = await reviews.ReadAsync(folder.Labels, skipped, CancellationToken.None);
             SkippedLines.Print(skipped);
-            await Console.Error.WriteLineAsync($"{images.Count} reviewed image(s) beside {folder.Images.Count} from --data");
+            await Console.Error.WriteLineAsync($"{images.Count} reviewed image(s) and {folder.Images.Count} from --data");
             return DataFolder.Check(folder with { Images = [.. folder.Images, .. images] }, everyClass);
         }
         catch (NpgsqlException error)
         {
-            throw new UserErrorException($"the reviews cannot be read: {error.Message.ReplaceLineEndings(" ")}", exitCode: 1, error);
+            throw new UserErrorException($"could not read the reviews: {error.Message.ReplaceLineEndings(" ")}", exitCode: 1, error);
         }
     }
 
     private static Option<DateTimeOffset> Moment(string name, string description, DateTimeOffset otherwise) => new(name)
     {
-        Description = $"{description} (2026-11-20, or 2026-11-20T22:00:00Z; without an offset it is UTC).",
+        Description = $"{description} (2026-11-20 or 2026-11-20T22:00:00Z; UTC unless an offset is given).",
         DefaultValueFactory = _ => otherwise,
         CustomParser = Parse,
     };
@@ -85,7 +85,7 @@ internal sealed class ReviewOptions
             return moment;
         }
 
-        argument.AddError($"'{text}' is no moment: write 2026-11-20 or 2026-11-20T22:00:00Z");
+        argument.AddError($"'{text}' is not a date or time; expected 2026-11-20 or 2026-11-20T22:00:00Z");
         return default;
     }
 }

@@ -5,14 +5,14 @@ using PartsWorker.Trainer.Synthesis;
 
 namespace PartsWorker.Trainer.Commands;
 
-/// <summary><c>partstrainer synthesize</c>: renders the synthetic parts set.</summary>
+/// <summary><c>partstrainer synthesize</c>: renders a synthetic set of industrial parts.</summary>
 internal static class SynthesizeCommand
 {
     public static Command Create()
     {
         var output = new Option<string>("--out")
         {
-            Description = "Folder for train/, val/, test/ and the labels; must not exist or be empty.",
+            Description = "Output folder for train/, val/, test/ and the labels; must be new or empty.",
             Required = true,
         };
         var classes = new Option<int>("--classes")
@@ -25,9 +25,13 @@ internal static class SynthesizeCommand
             Description = "Training images per class, 1..100000; val and test get a quarter each.",
             DefaultValueFactory = _ => 40,
         };
-        var only = new Option<string?>("--only") { Description = "Render one split and not all three: train, val or test." };
+        var only = new Option<string?>("--only") { Description = "Render only one split: train, val or test." };
         only.AcceptOnlyFromAmong(Synthesizer.Splits);
-        var seed = new Option<int>("--seed") { Description = "The same seed gives the same images.", DefaultValueFactory = _ => 1 };
+        var seed = new Option<int>("--seed")
+        {
+            Description = "Random seed; the same seed gives the same images.",
+            DefaultValueFactory = _ => 1,
+        };
         var size = new Option<int>("--size") { Description = "Side of the images in pixels, 32..1024.", DefaultValueFactory = _ => 160 };
         var threads = new Option<int>("--threads")
         {
@@ -37,7 +41,7 @@ internal static class SynthesizeCommand
         var command = new Command(
             "synthesize",
             """
-            Renders an industrial parts set: bolts, nuts, rollers, brackets ... in 11 colors and 2 shapes.
+            Renders a synthetic set of industrial parts: bolts, nuts, rollers, brackets ... in 11 colors and 2 shapes.
             Example: partstrainer synthesize --out parts --per-class 40 --seed 1
             """)
         {
@@ -63,7 +67,7 @@ internal static class SynthesizeCommand
     {
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
         {
-            throw new UserErrorException($"{folder}: not empty; choose a new folder, images are never overwritten");
+            throw new UserErrorException($"{folder}: not empty; choose a new folder, because images are never overwritten");
         }
 
         var synthesizer = new Synthesizer(plan, folder);

@@ -4,7 +4,7 @@ using PartsWorker.Trainer.Training;
 
 namespace PartsWorker.Trainer.Commands;
 
-/// <summary><c>partstrainer train</c>: from a folder of images to trained stages.</summary>
+/// <summary><c>partstrainer train</c>: trains the embedder, the meta model, or both.</summary>
 internal static class TrainCommand
 {
     private const int InterruptedExit = 1;
@@ -15,8 +15,8 @@ internal static class TrainCommand
         var command = new Command(
             "train",
             """
-            Trains stage one (embedder), stage two (color and shape) or both; a run that was stopped continues where it was,
-            and keeps the options that it was started with.
+            Trains the embedder (--stage one), the meta model for color and shape (--stage two), or both. Ctrl-C saves the run;
+            the same command continues it, with the options that it was started with.
             Example: partstrainer train --data parts --split train --run runs/first --stage both --preset parts
             Presets:
             """ + string.Concat(Presets.All.Select(p => $"\n  {p.Name,-20} {p.Description}")));
@@ -34,7 +34,7 @@ internal static class TrainCommand
         var preset = options.FindPreset(parsed);
         var data = options.Reviews.Open(parsed, parsed.GetValue(options.Data), parsed.GetValue(options.Split));
         var folder = Directory.CreateDirectory(parsed.GetValue(options.Run)!).FullName;
-        using var held = RunLock.Take(folder);
+        using var held = RunLock.Acquire(folder);
         var cache = parsed.GetValue(options.Cache) ?? Path.Combine(folder, "cache");
         var run = new StageRun(data, folder, cache, parsed.GetValue(options.AugmentationThreads), Console.Out, !Console.IsOutputRedirected);
         using var stop = new CancellationTokenSource();
@@ -47,7 +47,7 @@ internal static class TrainCommand
             var ending = run.Run(stage, WithWeights(plan, folder), stop.Token);
             if (ending == Ending.Interrupted)
             {
-                Console.Out.WriteLine($"saved; the same command continues from {StageRun.CheckpointOf(folder, stage)}");
+                Console.Out.WriteLine($"saved; run the same command to continue from {StageRun.CheckpointOf(folder, stage)}");
                 return InterruptedExit;
             }
         }
@@ -55,7 +55,7 @@ internal static class TrainCommand
         return 0;
     }
 
-    /// <summary>Starts from the weights that were asked for, or from stage one of this run where its network is the same.</summary>
+    /// <summary>Starts from the given weights, or else from the embedder of this run if its network is the same.</summary>
     private static StagePlan WithWeights(StagePlan plan, string folder)
     {
         var stageOne = StageRun.CheckpointOf(folder, Stage.One);
@@ -79,7 +79,7 @@ internal static class TrainCommand
     private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource stop) =>
         PosixSignalRegistration.Create(signal, context =>
         {
-            // The current step is finished and saved before the process ends.
+            // The process finishes and saves the current step before it ends.
             context.Cancel = true;
             stop.Cancel();
         });

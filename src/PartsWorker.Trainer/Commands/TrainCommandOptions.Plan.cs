@@ -7,51 +7,51 @@ using PartsWorker.Trainer.Training.Steps;
 
 namespace PartsWorker.Trainer.Commands;
 
-/// <summary>From the given options to the plan of a stage.</summary>
+/// <summary>Applies the options of the command line to a preset.</summary>
 internal sealed partial class TrainCommandOptions
 {
     public Preset FindPreset(ParseResult parsed)
     {
         var name = parsed.GetValue(Preset)!;
         return Presets.All.FirstOrDefault(p => p.Name == name)
-            ?? throw new UserErrorException($"--preset {name}: known are {string.Join(", ", Presets.All.Select(p => p.Name))}");
+            ?? throw new UserErrorException($"--preset {name}: must be one of {string.Join(", ", Presets.All.Select(p => p.Name))}");
     }
 
-    /// <summary>The preset's stage with the given options laid over it.</summary>
+    /// <summary>The plan of one network, with the given options in place of the preset's.</summary>
     public StagePlan Adjust(ParseResult parsed, StagePlan plan)
     {
-        var o = plan.Options;
-        var one = o.Network.Head == HeadKind.Embedder;
-        var options = o with
+        var preset = plan.Options;
+        var one = preset.Network.Head == HeadKind.Embedder;
+        var options = preset with
         {
             Preset = parsed.GetValue(Preset)!,
-            Network = Network(parsed, o.Network, one),
-            Loss = Margins(parsed, o.Loss),
-            Optimizer = Rule(parsed, o.Optimizer),
-            Schedule = o.Schedule with
+            Network = Network(parsed, preset.Network, one),
+            Loss = Margins(parsed, preset.Loss),
+            Optimizer = Rule(parsed, preset.Optimizer),
+            Schedule = preset.Schedule with
             {
-                WarmupSteps = parsed.GetValue(Warmup) ?? o.Schedule.WarmupSteps,
-                Kind = parsed.GetValue(Schedule) ?? o.Schedule.Kind,
+                WarmupSteps = parsed.GetValue(Warmup) ?? preset.Schedule.WarmupSteps,
+                Kind = parsed.GetValue(Schedule) ?? preset.Schedule.Kind,
             },
-            Augmentation = Variation(parsed, o.Augmentation),
-            ValidationShare = Within(Validation, parsed.GetValue(Validation), 0.5) ?? o.ValidationShare,
-            Averaging = parsed.GetValue(Averaging) ?? o.Averaging,
-            CheckpointEvery = parsed.GetValue(CheckpointEvery) ?? o.CheckpointEvery,
-            BatchSize = parsed.GetValue(Batch) ?? o.BatchSize,
-            Epochs = (one ? null : parsed.GetValue(MetaEpochs)) ?? parsed.GetValue(Epochs) ?? o.Epochs,
-            Steps = parsed.GetValue(Steps) ?? o.Steps,
-            Minutes = parsed.GetValue(Minutes) ?? o.Minutes,
+            Augmentation = Variation(parsed, preset.Augmentation),
+            ValidationShare = Within(Validation, parsed.GetValue(Validation), 0.5) ?? preset.ValidationShare,
+            Averaging = parsed.GetValue(Averaging) ?? preset.Averaging,
+            CheckpointEvery = parsed.GetValue(CheckpointEvery) ?? preset.CheckpointEvery,
+            BatchSize = parsed.GetValue(Batch) ?? preset.BatchSize,
+            Epochs = (one ? null : parsed.GetValue(MetaEpochs)) ?? parsed.GetValue(Epochs) ?? preset.Epochs,
+            Steps = parsed.GetValue(Steps) ?? preset.Steps,
+            Minutes = parsed.GetValue(Minutes) ?? preset.Minutes,
             Freeze = one ? parsed.GetValue(Freeze) ?? [] : [],
-            Patience = parsed.GetValue(Patience) ?? o.Patience,
-            Seed = parsed.GetValue(Seed) ?? o.Seed,
-            Threads = parsed.GetValue(Threads) ?? o.Threads,
-            Device = parsed.GetValue(Device) ?? o.Device,
+            Patience = parsed.GetValue(Patience) ?? preset.Patience,
+            Seed = parsed.GetValue(Seed) ?? preset.Seed,
+            Threads = parsed.GetValue(Threads) ?? preset.Threads,
+            Device = parsed.GetValue(Device) ?? preset.Device,
             Weights = parsed.GetValue(one ? Weights : MetaWeights),
         };
         return plan with { Options = options, Given = Given(parsed, one) };
     }
 
-    /// <summary>The options on the command line that a run fixes when it starts.</summary>
+    /// <summary>The given options whose values a run keeps from its start.</summary>
     private List<GivenOption> Given(ParseResult parsed, bool one)
     {
         (Option Option, Func<TrainingOptions, object?> Value)[] fixedByRun =
@@ -101,7 +101,7 @@ internal sealed partial class TrainCommandOptions
         var backbone = parsed.GetValue(one ? Backbone : MetaBackbone) ?? network.Backbone;
         if (!Backbones.Names.Contains(backbone))
         {
-            throw new UserErrorException($"--backbone {backbone}: known are {string.Join(", ", Backbones.Names)}");
+            throw new UserErrorException($"--backbone {backbone}: must be one of {string.Join(", ", Backbones.Names)}");
         }
 
         return network with

@@ -6,7 +6,7 @@ using PartsWorker.Trainer.Evaluation;
 
 namespace PartsWorker.Trainer.Commands;
 
-/// <summary><c>partstrainer verify</c>: does a bundle give its recorded answers on this machine, by the worker's own code?</summary>
+/// <summary><c>partstrainer verify</c>: checks that a bundle reproduces its golden outputs on this machine.</summary>
 internal static class VerifyCommand
 {
     public static Command Create()
@@ -14,14 +14,14 @@ internal static class VerifyCommand
         var bundle = new Option<string>("--bundle") { Description = "Bundle folder, models/<name>/<version>.", Required = true };
         var device = new Option<ExecutionDevice>("--device")
         {
-            Description = "auto, cuda or cpu.",
+            Description = "Where to run: auto, cuda or cpu.",
             DefaultValueFactory = _ => ExecutionDevice.Auto,
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command(
             "verify",
             """
-            Checks hashes and golden outputs of a bundle through the worker's own inference code.
+            Checks the file hashes and golden outputs of a bundle with the worker's own inference code.
             Example: partstrainer verify --bundle models/parts/1
             """)
         {

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
-/// Varies one image into the batch buffer: one warp (mirror, view, aspect, rotation) with bilinear sampling, then color, blur and dropout
-/// in place. All chance comes from the caller's dice. One instance serves one thread at a time.
+/// Writes an augmented copy of one image to the batch buffer: one warp (mirror, view, aspect, rotation) with bilinear sampling, then
+/// color, blur and dropout in place. The caller supplies all randomness. Not thread-safe.
 /// </summary>
 internal sealed class Augmenter(AugmentationOptions options, int size)
 {
@@ -14,9 +14,9 @@ internal sealed class Augmenter(AugmentationOptions options, int size)
     private readonly float[] _blurred = new float[size * size * 3];
 
     /// <param name="source">RGB square image.</param>
-    /// <param name="side">Its side.</param>
+    /// <param name="side">Side of the source in pixels.</param>
     /// <param name="into">size*size*3 bytes.</param>
-    /// <param name="dice">Fixed per (seed, step, slot).</param>
+    /// <param name="dice">Random numbers of this (seed, step, slot).</param>
     public void Apply(ReadOnlySpan<byte> source, int side, Span<byte> into, ref Dice dice)
     {
         Warp(source, side, PickView(ref dice));
@@ -37,7 +37,7 @@ internal sealed class Augmenter(AugmentationOptions options, int size)
         }
     }
 
-    /// <summary>Where output pixels come from, in source sides around its middle.</summary>
+    /// <summary>Maps output positions to source positions, in units of the source's side around its center.</summary>
     private Matrix3x2 PickView(ref Dice dice)
     {
         var view = dice.Between(options.MinView, options.MaxView);
@@ -85,7 +85,7 @@ internal sealed class Augmenter(AugmentationOptions options, int size)
         }
     }
 
-    /// <summary>The nearest pixel at the very edge, black outside, as the letterbox has it.</summary>
+    /// <summary>The nearest pixel at the edge; black outside the image, like the letterbox.</summary>
     private static void SampleEdge(ReadOnlySpan<byte> source, int side, Vector2 at, Span<float> into)
     {
         into.Clear();

@@ -4,8 +4,8 @@ using PartsWorker.Bundles.Bundle;
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
-/// Prepares batches on threads of its own, a few ahead, so that the training step never waits for an image. The batch of step t is a pure
-/// function of (seed, t): thread k prepares steps k, k + threads, ..., and <see cref="Take"/> hands them out in step order.
+/// Prepares batches ahead of time on background threads, so that the training step does not wait for images. The batch of step t is a pure
+/// function of (seed, t): thread k prepares steps k, k + threads, ..., and <see cref="NextBatch"/> returns them in step order.
 /// </summary>
 internal sealed class BatchFeeder : IBatchSource
 {
@@ -19,7 +19,7 @@ internal sealed class BatchFeeder : IBatchSource
     private readonly Channel<TrainingBatch>[] _ready;
     private readonly Channel<TrainingBatch>[] _empty;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Task[] _lanes;
+    private readonly Task[] _tasks;
     private long _next;
 
     public BatchFeeder(PixelCache cache, int[] images, LabelSet labels, BatchFeederOptions options)
@@ -30,27 +30,27 @@ internal sealed class BatchFeeder : IBatchSource
         StepsPerEpoch = Math.Max(1, images.Length / options.BatchSize);
         _ready = [.. Enumerable.Range(0, options.Threads).Select(_ => Channel.CreateBounded<TrainingBatch>(Ahead))];
         _empty = [.. Enumerable.Range(0, options.Threads).Select(_ => Channel.CreateBounded<TrainingBatch>(Ahead + 1))];
-        for (var lane = 0; lane < options.Threads; lane++)
+        for (var thread = 0; thread < options.Threads; thread++)
         {
             for (var i = 0; i <= Ahead; i++)
             {
-                _empty[lane].Writer.TryWrite(new(options.BatchSize, options.InputSize) { Lane = lane });
+                _empty[thread].Writer.TryWrite(new(options.BatchSize, options.InputSize) { Thread = thread });
             }
         }
 
-        _lanes = [.. Enumerable.Range(0, options.Threads).Select(
-            lane => Task.Factory.StartNew(() => Prepare(lane), TaskCreationOptions.LongRunning))];
+        _tasks = [.. Enumerable.Range(0, options.Threads).Select(
+            thread => Task.Factory.StartNew(() => Prepare(thread), TaskCreationOptions.LongRunning))];
     }
 
     public int BatchSize => _options.BatchSize;
 
     public int InputSize => _options.InputSize;
 
-    /// <summary>Steps in which each image is shown about once.</summary>
+    /// <summary>Steps that use each image about once.</summary>
     public int StepsPerEpoch { get; }
 
-    /// <summary>The batch of the next step; blocks only when the threads have fallen behind.</summary>
-    public TrainingBatch Take(CancellationToken cancellation)
+    /// <summary>The batch of the next step; blocks only if the background threads are too slow.</summary>
+    public TrainingBatch NextBatch(CancellationToken cancellation)
     {
         var reader = _ready[(int)((_next - _options.FirstStep) % _options.Threads)].Reader;
         TrainingBatch? batch;
@@ -58,7 +58,7 @@ internal sealed class BatchFeeder : IBatchSource
         {
             if (!reader.WaitToReadAsync(cancellation).AsTask().GetAwaiter().GetResult())
             {
-                throw new InvalidOperationException("batches end when the feeder is disposed");
+                throw new InvalidOperationException("the feeder was disposed");
             }
         }
 
@@ -66,25 +66,25 @@ internal sealed class BatchFeeder : IBatchSource
         return batch;
     }
 
-    public void Return(TrainingBatch batch) => _empty[batch.Lane].Writer.TryWrite(batch);
+    public void Return(TrainingBatch batch) => _empty[batch.Thread].Writer.TryWrite(batch);
 
     public void Dispose()
     {
         _stop.Cancel();
-        Task.WaitAll(_lanes);
+        Task.WaitAll(_tasks);
         _stop.Dispose();
     }
 
-    private void Prepare(int lane)
+    private void Prepare(int thread)
     {
         var early = new Augmenter(_options.Augmentation, _options.InputSize);
         var late = _options.FinalAugmentation is null ? early : new(_options.FinalAugmentation, _options.InputSize);
         var (epoch, order) = (-1L, Array.Empty<int>());
         try
         {
-            for (var step = _options.FirstStep + lane; ; step += _options.Threads)
+            for (var step = _options.FirstStep + thread; ; step += _options.Threads)
             {
-                var batch = _empty[lane].Reader.ReadAsync(_stop.Token).AsTask().GetAwaiter().GetResult();
+                var batch = _empty[thread].Reader.ReadAsync(_stop.Token).AsTask().GetAwaiter().GetResult();
                 if (epoch != step / StepsPerEpoch)
                 {
                     (epoch, order) = (step / StepsPerEpoch, _order.Create(step / StepsPerEpoch));
@@ -93,17 +93,17 @@ internal sealed class BatchFeeder : IBatchSource
                 var augmenter = step >= _options.FinalFromStep ? late : early;
                 Fill(batch, step, order, augmenter);
                 PairMixing.Apply(batch, _options.InputSize, augmenter.Options, Dice.For(_options.Seed, step, MixingKey));
-                _ready[lane].Writer.WriteAsync(batch, _stop.Token).AsTask().GetAwaiter().GetResult();
+                _ready[thread].Writer.WriteAsync(batch, _stop.Token).AsTask().GetAwaiter().GetResult();
             }
         }
         catch (OperationCanceledException)
         {
-            _ready[lane].Writer.TryComplete();
+            _ready[thread].Writer.TryComplete();
         }
         catch (Exception error)
         {
-            // Whatever went wrong must reach the step that waits for this lane, not die on a thread of its own.
-            _ready[lane].Writer.TryComplete(error);
+            // The training step that waits for this thread's batch rethrows the error.
+            _ready[thread].Writer.TryComplete(error);
         }
     }
 

@@ -1,6 +1,6 @@
 namespace PartsWorker.Trainer.Data;
 
-/// <summary>What a <see cref="BatchFeeder"/> serves.</summary>
+/// <summary>Settings of a <see cref="BatchFeeder"/>.</summary>
 internal sealed record BatchFeederOptions
 {
     /// <summary>Images per step, 1..4096.</summary>
@@ -11,13 +11,15 @@ internal sealed record BatchFeederOptions
 
     public int Seed { get; init; }
 
-    /// <summary>Threads that prepare batches ahead of the step, 1..64; default 1: preparing takes a small part of a step.</summary>
+    /// <summary>
+    /// Threads that prepare batches ahead of the step, 1..64; default 1: preparing a batch takes much less time than a step.
+    /// </summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>Step to begin with when a run is resumed.</summary>
+    /// <summary>First step to prepare; above 0 when a run is resumed.</summary>
     public long FirstStep { get; init; }
 
-    /// <summary>Part of the draws that pick a class first and then one of its images, 0..1; default 0.3.</summary>
+    /// <summary>Share of the draws that pick a class first and then one of its images, 0..1; default 0.3.</summary>
     public double ClassBalance { get; init; } = 0.3;
 
     public AugmentationOptions Augmentation { get; init; } = AugmentationOptions.Embedder;

@@ -1,9 +1,9 @@
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
-/// A data set as a table: header <c>path,class[,split]</c> in any order, further columns are ignored; paths are relative to the manifest. A
-/// column <c>file</c> instead of <c>path</c> holds bare names inside <c>[split/]class/</c>.
-/// Fields hold no commas or quotes.
+/// A data set as a CSV file: header <c>path,class[,split]</c> in any order; other columns are ignored. Paths are relative to the
+/// manifest. A column <c>file</c> instead of <c>path</c> contains file names inside <c>[split/]class/</c>. Fields must not contain commas
+/// or quotes.
 /// </summary>
 internal static class CsvManifest
 {
@@ -15,12 +15,12 @@ internal static class CsvManifest
         var bare = path < 0 ? Array.IndexOf(header, "file") : -1;
         if ((path < 0 && bare < 0) || name < 0)
         {
-            throw new UserErrorException($"{file}: the first line must name the columns, path (or file) and class among them");
+            throw new UserErrorException($"{file}: the header needs the columns path (or file) and class");
         }
 
         if (split is not null && part < 0)
         {
-            throw new UserErrorException($"{file}: has no column \"split\", so --split {split} selects nothing");
+            throw new UserErrorException($"{file}: has no column \"split\"; add it, or leave out --split {split}");
         }
 
         var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))!;

@@ -3,8 +3,8 @@ using PartsWorker.Bundles.Bundle;
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
-/// What a run learns from or is measured on: the labels and the images with their classes, in a fixed order. A folder holds one folder per
-/// class; a CSV manifest names image and class per line. Labels lie in the folder itself or in the one above.
+/// A labeled data set for training or evaluation: labels, and images with their classes in a fixed order. Either a folder with one folder
+/// per class, or a CSV manifest with one image per line. The label file is in the data folder or in its parent.
 /// </summary>
 internal sealed record DataFolder(string Path, LabelSet Labels, IReadOnlyList<LabeledImage> Images)
 {
@@ -12,8 +12,8 @@ internal sealed record DataFolder(string Path, LabelSet Labels, IReadOnlyList<La
 
     /// <param name="path">Folder or CSV manifest.</param>
     /// <param name="split">Subfolder (or value of the manifest's split column) to take, such as <c>train</c>.</param>
-    /// <param name="labelsPath">labels.json or cs_label.json; looked for in the folder and above it when null.</param>
-    /// <param name="everyClass">Whether each class of the labels must have images, as training needs.</param>
+    /// <param name="labelsPath">labels.json or cs_label.json; null = the one in the folder or in its parent.</param>
+    /// <param name="everyClass">Whether each class of the labels must have images, as training requires.</param>
     public static DataFolder Open(string path, string? split = null, string? labelsPath = null, bool everyClass = true)
     {
         if (File.Exists(path) && path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
@@ -24,13 +24,13 @@ internal sealed record DataFolder(string Path, LabelSet Labels, IReadOnlyList<La
         var root = split is null ? path : System.IO.Path.Combine(path, split);
         if (!Directory.Exists(root))
         {
-            throw new UserErrorException($"{root}: no such folder; --data takes a folder with one folder per class, or a CSV manifest");
+            throw new UserErrorException($"{root}: no such folder; --data expects a folder with one folder per class, or a CSV manifest");
         }
 
         var names = ClassFolders(root);
         if (names.Count == 0)
         {
-            throw new UserErrorException($"{root}: holds no class folders{SplitHint(root)}");
+            throw new UserErrorException($"{root}: contains no class folders{SplitHint(root)}");
         }
 
         var labels = LabelFile.Find(root, labelsPath, names);
@@ -46,7 +46,7 @@ internal sealed record DataFolder(string Path, LabelSet Labels, IReadOnlyList<La
     ];
 
     private static string SplitHint(string root) =>
-        Directory.EnumerateFiles(root).Any() ? "; images must lie in one folder per class" : string.Empty;
+        Directory.EnumerateFiles(root).Any() ? "; put the images of each class into their own folder" : string.Empty;
 
     private static IEnumerable<LabeledImage> Scan(string root, List<string> names, LabelSet labels)
     {
@@ -56,8 +56,8 @@ internal sealed record DataFolder(string Path, LabelSet Labels, IReadOnlyList<La
             if (!ids.TryGetValue(name, out var id))
             {
                 throw new UserErrorException(
-                    $"{System.IO.Path.Combine(root, name)}: this folder's class is not in the labels; "
-                        + $"add \"{name}\" to them or take the folder away{TopHint(name)}");
+                    $"{System.IO.Path.Combine(root, name)}: this class is not in the labels; "
+                        + $"add \"{name}\" to them or remove the folder{TopHint(name)}");
             }
 
             var files = Directory.EnumerateFiles(System.IO.Path.Combine(root, name)).Where(IsImage).Order(StringComparer.Ordinal);
@@ -73,12 +73,12 @@ internal sealed record DataFolder(string Path, LabelSet Labels, IReadOnlyList<La
 
     private static bool IsImage(string file) => Extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
-    /// <exception cref="UserErrorException">No image at all, or a class without one where each must have some.</exception>
+    /// <exception cref="UserErrorException">There are no images, or a class has none and <paramref name="everyClass"/> is set.</exception>
     internal static DataFolder Check(DataFolder data, bool everyClass)
     {
         if (data.Images.Count == 0)
         {
-            throw new UserErrorException($"{data.Path}: holds no images ({string.Join(", ", Extensions)})");
+            throw new UserErrorException($"{data.Path}: contains no images ({string.Join(", ", Extensions)})");
         }
 
         var seen = data.Images.Select(i => i.ClassId).ToHashSet();
@@ -87,7 +87,7 @@ internal sealed record DataFolder(string Path, LabelSet Labels, IReadOnlyList<La
         {
             var more = missing.Count > 1 ? $" and {missing.Count - 1} more" : string.Empty;
             throw new UserErrorException(
-                $"{data.Path}: class \"{missing[0].Name}\"{more} of the labels has no images; add a folder with some, "
+                $"{data.Path}: class \"{missing[0].Name}\"{more} of the labels has no images; add a folder with images, "
                     + $"or remove it from the labels");
         }
 

@@ -1,8 +1,8 @@
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
-/// Which images an epoch shows, and in which order: a shuffle of all of them, in which some draws are replaced by class-balanced ones so
-/// that rare classes are seen more often. A pure function of (seed, epoch).
+/// The order of the images in an epoch: all images shuffled, with some replaced by class-balanced draws so that rare classes are used more
+/// often. A pure function of (seed, epoch).
 /// </summary>
 internal sealed class EpochOrder(PixelCache cache, int[] images, double classBalance, int seed)
 {

@@ -1,6 +1,6 @@
 namespace PartsWorker.Trainer.Data;
 
-/// <summary>Where training batches come from: augmented images of a data set, or made-up ones in tests and benchmarks.</summary>
+/// <summary>Source of training batches: augmented images of a data set, or generated ones in tests.</summary>
 internal interface IBatchSource : IDisposable
 {
     int BatchSize { get; }
@@ -11,11 +11,11 @@ internal interface IBatchSource : IDisposable
     int StepsPerEpoch { get; }
 
     /// <summary>
-    /// The next batch, in the order of the steps. Batch t must be a pure function of the seed and t: a run that is resumed then
-    /// continues to the same weights as one that was never interrupted.
+    /// The next batch, in the order of the steps. Batch t must be a pure function of the seed and t, so that a resumed run ends at the
+    /// same weights as an uninterrupted one.
     /// </summary>
-    TrainingBatch Take(CancellationToken cancellation);
+    TrainingBatch NextBatch(CancellationToken cancellation);
 
-    /// <summary>Gives a batch back so that its memory can hold a later one.</summary>
+    /// <summary>Returns a batch, so that its memory can be reused.</summary>
     void Return(TrainingBatch batch);
 }

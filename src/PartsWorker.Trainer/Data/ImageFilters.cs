@@ -25,7 +25,7 @@ internal static class ImageFilters
         }
     }
 
-    /// <summary>Gaussian of the given sigma in pixels, rows then columns, edge repeated.</summary>
+    /// <summary>Gaussian blur with the given sigma in pixels; edge pixels are repeated.</summary>
     public static void Blur(Span<float> pixels, Span<float> scratch, int size, float sigma)
     {
         var radius = Math.Max(1, (int)MathF.Ceiling(sigma * 2.5f));

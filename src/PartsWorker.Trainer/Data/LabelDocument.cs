@@ -4,12 +4,12 @@ using PartsWorker.Bundles.Bundle;
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
-/// Reads <c>labels.json</c> as people write it: colors and shapes of a class as numbers or as names, in American or British spelling, with
-/// further fields beside them.
+/// Reads <c>labels.json</c>. Color and shape of a class may be indices or names, in American or British spelling; unknown fields are
+/// ignored.
 /// </summary>
 internal static class LabelDocument
 {
-    /// <exception cref="JsonException">Something is missing or of another kind; says what.</exception>
+    /// <exception cref="JsonException">A field is missing or has the wrong type; the message names it.</exception>
     public static LabelSet Read(JsonElement root)
     {
         var colors = Names(root, "colors", "colours");

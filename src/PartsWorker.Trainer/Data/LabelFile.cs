@@ -33,12 +33,12 @@ internal static class LabelFile
         return found is not null
             ? Read(found, classNames)
             : throw new UserErrorException(
-                $"{folder}: neither {LabelSet.FileName} nor {PlainName} lies in it or above it; name one with --labels");
+                $"{folder}: found neither {LabelSet.FileName} nor {PlainName} in it or in its parent; give one with --labels");
     }
 
     public static void Write(string path, LabelSet labels) => File.WriteAllText(path, JsonSerializer.Serialize(labels, CamelCase) + "\n");
 
-    /// <summary>Writes the plain form; names of colors, shapes and classes are lost.</summary>
+    /// <summary>Writes the plain format, which has no names of colors, shapes and classes.</summary>
     public static void WritePlain(string path, LabelSet labels)
     {
         var plain = labels.Classes.ToDictionary(c => $"{c.Id}", c => new PlainLabel(c.Shape, c.Color), StringComparer.Ordinal);
@@ -57,7 +57,7 @@ internal static class LabelFile
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new UserErrorException($"{path}: not a label file: {error.Message}", inner: error);
+            throw new UserErrorException($"{path}: not a valid label file: {error.Message}", inner: error);
         }
     }
 
@@ -75,7 +75,8 @@ internal static class LabelFile
         if (plain.Count > classNames.Count)
         {
             throw new UserErrorException(
-                $"{path}: {plain.Count} entries but {classNames.Count} class folders; entry \"{classNames.Count}\" has no folder");
+                $"{path}: has {plain.Count} entries, but there are {classNames.Count} class folders; "
+                    + $"entry \"{classNames.Count}\" has no folder");
         }
 
         var classes = classNames.Select((name, id) => new PartClass(id, name, plain[$"{id}"].Color, plain[$"{id}"].Category)).ToArray();

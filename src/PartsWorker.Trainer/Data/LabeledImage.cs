@@ -1,7 +1,7 @@
 namespace PartsWorker.Trainer.Data;
 
-/// <summary>One image on disk and the class its folder or manifest line gives it.</summary>
+/// <summary>An image file and its class.</summary>
 internal sealed record LabeledImage(string Path, int ClassId);
 
-/// <summary>An image that could not be read, and why, in one line.</summary>
+/// <summary>An image that could not be read, and the reason in one line.</summary>
 internal sealed record SkippedImage(string Path, string Reason);

@@ -2,7 +2,7 @@ namespace PartsWorker.Trainer.Data;
 
 /// <summary>
 /// Mixes images in pairs: row i with row N-1-i. Either both swap the same rectangle (CutMix) or both are blended (mixup); each keeps a
-/// share of its own label and takes the rest of its partner's. A network that sees few images many times cannot learn them by heart then.
+/// share of its own label and takes the rest from its partner. This keeps a network from memorizing a small data set.
 /// </summary>
 internal static class PairMixing
 {
@@ -20,17 +20,24 @@ internal static class PairMixing
             var a = batch.Pixels.AsSpan(i * bytes, bytes);
             var b = batch.Pixels.AsSpan(j * bytes, bytes);
             var draw = dice.Unit();
-            var share = draw < options.CutMix ? Swap(a, b, size, ref dice)
-                : draw < options.CutMix + options.Blend ? Mix(a, b, ref dice)
-                : 1;
+            var share = 1f;
+            if (draw < options.CutMix)
+            {
+                share = SwapRectangle(a, b, size, ref dice);
+            }
+            else if (draw < options.CutMix + options.Blend)
+            {
+                share = Mix(a, b, ref dice);
+            }
+
             (batch.Shares[i], batch.Shares[j]) = (share, share);
         }
     }
 
     /// <summary>
-    /// Swaps a rectangle of a uniformly drawn area; its middle lies anywhere, so it may reach past the edge. Returns what stays.
+    /// Swaps a rectangle of uniformly drawn area around a random center, clipped at the edges. Returns the share of pixels that stay.
     /// </summary>
-    private static float Swap(Span<byte> a, Span<byte> b, int size, ref Dice dice)
+    private static float SwapRectangle(Span<byte> a, Span<byte> b, int size, ref Dice dice)
     {
         var half = MathF.Sqrt(dice.Unit()) * size / 2;
         var (x, y) = (dice.Between(0, size), dice.Between(0, size));

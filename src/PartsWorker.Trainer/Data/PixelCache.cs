@@ -3,8 +3,8 @@ using System.IO.MemoryMappedFiles;
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
-/// All images of a data set, decoded and letterboxed once, in one memory-mapped file: S*S*3 bytes each. Made by
-/// <see cref="PixelCacheBuilder"/>; the operating system keeps what is in use, so a set may be larger than memory. Thread-safe.
+/// All images of a data set, decoded and letterboxed, in one memory-mapped file with S*S*3 bytes per image. Created by
+/// <see cref="PixelCacheBuilder"/>. The operating system pages it, so a data set may be larger than memory. Thread-safe.
 /// </summary>
 internal sealed unsafe class PixelCache : IDisposable
 {
@@ -30,7 +30,7 @@ internal sealed unsafe class PixelCache : IDisposable
 
     public int ImageBytes => Size * Size * 3;
 
-    /// <summary>Images that could not be read; they have no number here.</summary>
+    /// <summary>Images that could not be read; they have no index in this cache.</summary>
     public IReadOnlyList<SkippedImage> Skipped { get; }
 
     public int ClassId(int image) => _images[image].ClassId;

@@ -7,15 +7,15 @@ using PartsWorker.Bundles.Preprocessing;
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
-/// Decodes a data set into a <see cref="PixelCache"/>, or finds the one that is already there. The name of the cache is a hash over the
-/// content of every image, its class, the size and the decoder, so that changed data can never meet an old cache.
+/// Decodes a data set into a <see cref="PixelCache"/>, or opens an existing one. The file name is a hash over the content and class of
+/// every image, the size and the decoder, so that changed data never uses an old cache.
 /// </summary>
 internal sealed class PixelCacheBuilder(DataFolder data, string cacheFolder, int size, IImageDecoder decoder)
 {
     private readonly int _imageBytes = size * size * 3;
 
     /// <param name="progress">Receives the number of images decoded so far.</param>
-    /// <param name="cancel">Stops between two images; nothing is left behind.</param>
+    /// <param name="cancel">Stops between two images; partial files are deleted.</param>
     public PixelCache Build(IProgress<int>? progress = null, CancellationToken cancel = default)
     {
         Directory.CreateDirectory(cacheFolder);
@@ -31,7 +31,7 @@ internal sealed class PixelCacheBuilder(DataFolder data, string cacheFolder, int
         if (kept.Count == 0)
         {
             throw new UserErrorException(
-                $"{data.Path}: none of its {data.Images.Count} images could be read; the first: {skipped[0]}", exitCode: 1);
+                $"{data.Path}: could not read any of its {data.Images.Count} images; the first error: {skipped[0]}", exitCode: 1);
         }
 
         return new(pixels, size, kept, [.. skipped.OrderBy(s => s.Key).Select(s => new SkippedImage(data.Images[s.Key].Path, s.Value))]);
@@ -61,7 +61,7 @@ internal sealed class PixelCacheBuilder(DataFolder data, string cacheFolder, int
         }
         catch (IOException)
         {
-            // Named and counted when it is decoded; here it only must not be mistaken for a readable one.
+            // Decoding reports this image; here it only needs a key that differs from that of a readable file.
             return Encoding.UTF8.GetBytes(image.Path);
         }
     }
@@ -79,8 +79,8 @@ internal sealed class PixelCacheBuilder(DataFolder data, string cacheFolder, int
         catch (IOException error)
         {
             throw new UserErrorException(
-                $"{cacheFolder}: the decoded images could not be written ({error.Message}); "
-                    + $"they need {(long)_imageBytes * data.Images.Count / 1_000_000} MB, choose another place with --cache",
+                $"{cacheFolder}: could not write the decoded images ({error.Message}); "
+                    + $"they need {(long)_imageBytes * data.Images.Count / 1_000_000} MB; choose another folder with --cache",
                 1,
                 error);
         }
@@ -90,7 +90,7 @@ internal sealed class PixelCacheBuilder(DataFolder data, string cacheFolder, int
         }
     }
 
-    /// <summary>Decodes on all cores into slots by image number, then closes the gaps that unreadable images left.</summary>
+    /// <summary>Decodes on all cores, each image at its own offset, then removes the gaps of unreadable images.</summary>
     private SortedDictionary<int, string> DecodeAll(string temporary, IProgress<int>? progress, CancellationToken cancel)
     {
         using var preprocessor = new Preprocessor(decoder, new() { Size = size }, new());

@@ -4,8 +4,8 @@ using PartsWorker.Bundles.Bundle;
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
-/// What people said about images in SQL, as images with labels: of each image its newest review, with the class of the review and not the
-/// model's. Reviews without a class (the image shows none of the known parts) teach nothing and are left out.
+/// Reads reviewed images from the worker's database: each image with the class of its newest review. Reviews without a class (the image
+/// shows no known part) are left out.
 /// </summary>
 internal sealed class ReviewedImages(NpgsqlDataSource source, ReviewWindow window)
 {
@@ -22,9 +22,10 @@ internal sealed class ReviewedImages(NpgsqlDataSource source, ReviewWindow windo
         ORDER BY class_id
         """;
 
-    /// <summary>The reviewed images that are still there, in the order they were taken; the others are named in <paramref name="skipped"/>.</summary>
+    /// <summary>The reviewed images whose files exist, by capture time; <paramref name="skipped"/> receives the others.</summary>
     /// <exception cref="UserErrorException">A review names a class that is not in the labels.</exception>
-    public async Task<IReadOnlyList<LabeledImage>> ReadAsync(LabelSet labels, ICollection<SkippedImage> skipped, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LabeledImage>> ReadAsync(
+        LabelSet labels, ICollection<SkippedImage> skipped, CancellationToken cancellationToken)
     {
         var ids = labels.Classes.ToDictionary(c => c.Name, c => c.Id, StringComparer.Ordinal);
         var images = new List<LabeledImage>();
@@ -42,7 +43,9 @@ internal sealed class ReviewedImages(NpgsqlDataSource source, ReviewWindow windo
             var (review, name, uri) = (reader.GetInt64(0), reader.GetString(1), reader.GetString(2));
             if (!ids.TryGetValue(name, out var id))
             {
-                throw new UserErrorException($"review {review}: its class \"{name}\" is not in the labels; add the class to them, or choose a window without it (--reviews-from, --reviews-to)");
+                throw new UserErrorException(
+                    $"review {review}: its class \"{name}\" is not in the labels; "
+                        + "add the class, or choose a time range without it (--reviews-from, --reviews-to)");
             }
 
             if (Problem(uri) is { } problem)
@@ -58,7 +61,7 @@ internal sealed class ReviewedImages(NpgsqlDataSource source, ReviewWindow windo
         return images;
     }
 
-    /// <summary>The classes of the active model, or of the newest registered one: labels where no data folder brings any.</summary>
+    /// <summary>The classes of the active model, or else of the newest registered model.</summary>
     public async Task<LabelSet> ReadLabelsAsync(CancellationToken cancellationToken)
     {
         var rows = new List<(int Id, string Name, string Color, string Shape)>();
@@ -70,21 +73,32 @@ internal sealed class ReviewedImages(NpgsqlDataSource source, ReviewWindow windo
         }
 
         var (colors, shapes) = (Names(rows.Select(r => r.Color)), Names(rows.Select(r => r.Shape)));
-        var labels = new LabelSet { Colors = colors, Shapes = shapes, Classes = [.. rows.Select(r => new PartClass(r.Id, r.Name, Array.IndexOf(colors, r.Color), Array.IndexOf(shapes, r.Shape)))] };
+        var labels = new LabelSet
+        {
+            Colors = colors,
+            Shapes = shapes,
+            Classes = [.. rows.Select(r => new PartClass(r.Id, r.Name, Array.IndexOf(colors, r.Color), Array.IndexOf(shapes, r.Shape)))],
+        };
         return labels.FirstProblem() is { } problem
-            ? throw new UserErrorException($"the database knows no classes to learn ({problem}): register a model with partsworker models register, or give --data")
+            ? throw new UserErrorException(
+                $"the database has no usable classes ({problem}); register a model with partsworker models register, or give --data")
             : labels;
     }
 
     private static string[] Names(IEnumerable<string> names) => [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
-    private static string? Problem(string uri) =>
-        !Uri.TryCreate(uri, UriKind.Absolute, out var parsed) || !parsed.IsFile ? "only file references can be read back"
-        : File.Exists(parsed.LocalPath) ? null
-        : "the file is gone";
+    private static string? Problem(string uri)
+    {
+        if (!Uri.TryCreate(uri, UriKind.Absolute, out var parsed) || !parsed.IsFile)
+        {
+            return "only file references can be read back";
+        }
+
+        return File.Exists(parsed.LocalPath) ? null : "the file is gone";
+    }
 }
 
-/// <summary>Which reviewed images count, by when they were captured.</summary>
-/// <param name="From">First moment.</param>
-/// <param name="To">End, not included.</param>
+/// <summary>The range of capture times.</summary>
+/// <param name="From">Start, inclusive.</param>
+/// <param name="To">End, exclusive.</param>
 internal sealed record ReviewWindow(DateTimeOffset From, DateTimeOffset To);

@@ -1,8 +1,8 @@
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
-/// A 12 x 12 x 3 thumbnail per image, mean removed, unit length: the dot product of two says how near-identical the images are
-/// (same scene, next frame). It knows nothing of classes.
+/// A 12 x 12 x 3 thumbnail per image, with its mean removed and scaled to unit length. The dot product of two descriptors measures how
+/// similar the images are: near 1 for consecutive frames of one scene.
 /// </summary>
 internal sealed class SimilarityDescriptors
 {

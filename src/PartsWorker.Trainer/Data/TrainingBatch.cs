@@ -1,11 +1,11 @@
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
-/// One batch as the training step reads it: pixels [N, S, S, 3] in RGB and three labels per image. Lent: give it back after the step.
+/// One batch for the training step: RGB pixels [N, S, S, 3] and three labels per image. Return it to its source after the step.
 /// </summary>
 internal sealed class TrainingBatch(int count, int inputSize)
 {
-    /// <summary>Which step this batch belongs to, counted from zero over the whole run.</summary>
+    /// <summary>Step of this batch, counted from zero over the whole run.</summary>
     public long Step { get; set; }
 
     public int Count { get; } = count;
@@ -19,13 +19,13 @@ internal sealed class TrainingBatch(int count, int inputSize)
     public long[] Shapes { get; } = new long[count];
 
     /// <summary>
-    /// How much of each row is still its own image, 0..1; the rest came from the row at the same place counted from the end.
+    /// Share of each row's label that is its own, 0..1; the rest belongs to row N-1-i (see <see cref="PairMixing"/>).
     /// </summary>
     public float[] Shares { get; } = [.. Enumerable.Repeat(1f, count)];
 
-    /// <summary>Which image of the data set each row shows.</summary>
+    /// <summary>Index of each row's image in the data set.</summary>
     public int[] Indices { get; } = new int[count];
 
     /// <summary>The thread of <see cref="BatchFeeder"/> that fills this batch.</summary>
-    internal int Lane { get; init; }
+    internal int Thread { get; init; }
 }

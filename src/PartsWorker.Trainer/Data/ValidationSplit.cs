@@ -1,26 +1,26 @@
 namespace PartsWorker.Trainer.Data;
 
-/// <summary>Image numbers for learning and for measuring while learning.</summary>
+/// <summary>Image indices for training and for validation.</summary>
 internal sealed record DatasetSplit(int[] Train, int[] Validation);
 
 /// <summary>
-/// Sets aside a part of each class such that near-identical images stay together. With a plain random split, neighbors of the same scene
-/// stand on both sides, and every figure fitted on validation (the confidence above all) comes out too good.
+/// Sets aside a share of each class for validation and keeps near-identical images together. With a plain random split, images of one scene
+/// would be on both sides, and everything measured on validation, above all the confidence, would be too optimistic.
 /// </summary>
 internal static class ValidationSplit
 {
-    // Images in service come from scenes that no training image shows: the more groups to choose from, the more separate the one set aside.
+    // More candidate groups give a more separate group. Images in production come from scenes outside the training data.
     private const int Tries = 12;
     private const int SmallestClass = 4;
 
     /// <summary>
-    /// Side of the images that are compared: the same for every network, so that stages of different sizes set the same images aside.
+    /// Side of the images that are compared. It is the same for all networks, so that both networks of a run set the same images aside.
     /// </summary>
     public const int Side = 64;
 
-    /// <param name="cache">The decoded images; <see cref="Side"/> where several runs must agree.</param>
-    /// <param name="fraction">Part of each class to set aside, 0..0.5; at least 2 images, none of a class with fewer than 4.</param>
-    /// <param name="seed">Same seed, same split.</param>
+    /// <param name="cache">The decoded images; use <see cref="Side"/> if several runs must set the same images aside.</param>
+    /// <param name="fraction">Share of each class to set aside, 0..0.5; at least 2 images, or none for a class with fewer than 4.</param>
+    /// <param name="seed">The same seed gives the same split.</param>
     public static DatasetSplit Create(PixelCache cache, double fraction = 0.1, int seed = 0)
     {
         var descriptors = new SimilarityDescriptors(cache);
@@ -36,7 +36,9 @@ internal static class ValidationSplit
             [.. Enumerable.Range(0, cache.Count).Where(validation.Contains)]);
     }
 
-    /// <summary>Grows a group of nearest neighbors around each of a few random images; the one farthest from the rest is taken.</summary>
+    /// <summary>
+    /// Forms a group of nearest neighbors around each of a few random images and returns the group farthest from the rest.
+    /// </summary>
     private static int[] Choose(int[] members, double fraction, SimilarityDescriptors descriptors, Dice dice)
     {
         if (members.Length < SmallestClass || fraction <= 0)

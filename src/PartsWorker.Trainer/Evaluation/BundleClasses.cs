@@ -3,14 +3,14 @@ using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Evaluation;
 
-/// <summary>Matches the classes of a data folder to those of a bundle, by name: ids differ as soon as a class was enrolled later.</summary>
+/// <summary>Maps the classes of a data folder to those of a bundle by name, because ids differ after a class was enrolled.</summary>
 internal static class BundleClasses
 {
     public static DataFolder Match(ModelBundle bundle, DataFolder folder) => Match(bundle.Labels, bundle.Key, folder);
 
-    /// <param name="labels">Whose ids the images are to have.</param>
-    /// <param name="owner">Who has these labels, for the message.</param>
-    /// <param name="folder">Images with ids of their own.</param>
+    /// <param name="labels">Labels whose ids the images receive.</param>
+    /// <param name="owner">Name of the owner of the labels, for the error message.</param>
+    /// <param name="folder">Images with the ids of the folder's labels.</param>
     public static DataFolder Match(LabelSet labels, string owner, DataFolder folder)
     {
         var ids = labels.Classes.ToDictionary(c => c.Name, c => c.Id, StringComparer.Ordinal);
@@ -23,6 +23,6 @@ internal static class BundleClasses
         var name = folder.Labels.Classes[classId].Name;
         return ids.TryGetValue(name, out var id)
             ? id
-            : throw new UserErrorException($"{folder.Path}: {owner} knows no class \"{name}\"; enroll it first, or take the folder away");
+            : throw new UserErrorException($"{folder.Path}: {owner} has no class \"{name}\"; enroll it first, or remove the folder");
     }
 }

@@ -6,7 +6,7 @@ using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Evaluation;
 
-/// <summary>Runs images through a bundle exactly as the worker does: its preprocessor, its sessions.</summary>
+/// <summary>Runs images through a bundle with the worker's own preprocessor and classifier.</summary>
 internal sealed class BundleRunner : IDisposable
 {
     public BundleRunner(ModelBundle bundle, ExecutionDevice device = ExecutionDevice.Auto, int threads = 0)
@@ -20,9 +20,9 @@ internal sealed class BundleRunner : IDisposable
     public DualStageClassifier Classifier { get; }
 
     /// <param name="images">Images with their true classes.</param>
-    /// <param name="skipped">Receives what could not be read.</param>
-    /// <param name="progress">Receives the number of images done.</param>
-    /// <param name="view">Changes the network's input of an image, by its number; null = as the worker sees it.</param>
+    /// <param name="skipped">Receives the images that could not be read.</param>
+    /// <param name="progress">Receives the number of processed images.</param>
+    /// <param name="view">Modifies the pixels of an image, given its index; null = none.</param>
     /// <param name="cancel">Stops between two batches.</param>
     public List<ImageOutputs> Run(
         IReadOnlyList<LabeledImage> images,

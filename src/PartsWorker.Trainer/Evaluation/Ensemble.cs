@@ -1,6 +1,6 @@
 namespace PartsWorker.Trainer.Evaluation;
 
-/// <summary>Several bundles vote: the class most of them answer, among equals the one with the higher mean confidence.</summary>
+/// <summary>Majority vote of several bundles; the higher mean confidence decides ties.</summary>
 internal static class Ensemble
 {
     public static double Top1(IReadOnlyList<EvaluationResult> results)

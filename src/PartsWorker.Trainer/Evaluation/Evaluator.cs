@@ -3,10 +3,10 @@ using PartsWorker.Bundles.Fusion;
 
 namespace PartsWorker.Trainer.Evaluation;
 
-/// <summary>Turns the outputs of both stages into figures, with the bundle's own fusion.</summary>
+/// <summary>Computes measurements from the outputs of both networks, with the fusion of the bundle.</summary>
 internal sealed class Evaluator(FusionConstants constants, UnknownThresholds thresholds, LabelSet labels, int[] galleryClasses)
 {
-    private const double LeastProbability = 1e-6;
+    private const double MinimumProbability = 1e-6;
     private readonly Fuser _fuser = new(constants, thresholds, labels, galleryClasses);
 
     public Evaluator(ModelBundle bundle)
@@ -22,18 +22,18 @@ internal sealed class Evaluator(FusionConstants constants, UnknownThresholds thr
             Model = model,
             Images = classified.Length,
             Skipped = skipped,
-            Stage1Top1 = Rate(classified, j => j.Verdict.Top1ClassId == j.TrueClass),
-            Color = Rate(classified, j => j.Verdict.ColorId == labels.Classes[j.TrueClass].Color),
-            Shape = Rate(classified, j => j.Verdict.ShapeId == labels.Classes[j.TrueClass].Shape),
-            FilterTop1 = Rate(classified, j => j.Verdict.FilterClassId == j.TrueClass),
-            FusedTop1 = Rate(classified, j => j.Right),
-            RecallAt50 = Rate(classified, j => j.Rank < int.MaxValue),
-            RecallAt5 = Rate(classified, j => j.Rank < 5),
-            Ece = Measures.CalibrationError([.. classified.Select(j => (j.Verdict.Confidence, j.Right))]),
-            MeanConfidence = classified.Average(j => j.Verdict.Confidence),
-            Nll = classified.Average(j => -Math.Log(Math.Max(j.TrueProbability, LeastProbability))),
-            UnknownRate = Rate(classified, j => j.Verdict.ClassId is null),
-            FilterPaths = classified.CountBy(j => j.Verdict.FilterPath)
+            Stage1Top1 = Rate(classified, c => c.Verdict.Top1ClassId == c.TrueClass),
+            Color = Rate(classified, c => c.Verdict.ColorId == labels.Classes[c.TrueClass].Color),
+            Shape = Rate(classified, c => c.Verdict.ShapeId == labels.Classes[c.TrueClass].Shape),
+            FilterTop1 = Rate(classified, c => c.Verdict.FilterClassId == c.TrueClass),
+            FusedTop1 = Rate(classified, c => c.Right),
+            RecallAt50 = Rate(classified, c => c.Rank < int.MaxValue),
+            RecallAt5 = Rate(classified, c => c.Rank < 5),
+            Ece = Measures.CalibrationError([.. classified.Select(c => (c.Verdict.Confidence, c.Right))]),
+            MeanConfidence = classified.Average(c => c.Verdict.Confidence),
+            Nll = classified.Average(c => -Math.Log(Math.Max(c.TrueProbability, MinimumProbability))),
+            UnknownRate = Rate(classified, c => c.Verdict.ClassId is null),
+            FilterPaths = classified.CountBy(c => c.Verdict.FilterPath)
                 .OrderBy(p => p.Key, StringComparer.Ordinal)
                 .ToDictionary(StringComparer.Ordinal),
             Answers = classified,
@@ -47,6 +47,6 @@ internal sealed class Evaluator(FusionConstants constants, UnknownThresholds thr
         return new(image.Path, image.ClassId, verdict, rank < 0 ? 0 : verdict.Top5[rank].Confidence, rank < 0 ? int.MaxValue : rank);
     }
 
-    private static double Rate(ClassifiedImage[] classified, Func<ClassifiedImage, bool> holds) =>
-        classified.Count(holds) / (double)Math.Max(1, classified.Length);
+    private static double Rate(ClassifiedImage[] classified, Func<ClassifiedImage, bool> predicate) =>
+        classified.Count(predicate) / (double)Math.Max(1, classified.Length);
 }

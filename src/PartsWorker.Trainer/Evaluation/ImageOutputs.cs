@@ -1,13 +1,13 @@
 namespace PartsWorker.Trainer.Evaluation;
 
-/// <summary>What both stages said about one image, and its true class.</summary>
+/// <summary>The outputs of both networks for one image, and its true class.</summary>
 internal sealed record ImageOutputs
 {
     public required string Path { get; init; }
 
     public required int ClassId { get; init; }
 
-    /// <summary>Unit vector of stage one.</summary>
+    /// <summary>Unit vector from the embedder.</summary>
     public required float[] Embedding { get; init; }
 
     /// <summary>Cosines of the hits, descending.</summary>

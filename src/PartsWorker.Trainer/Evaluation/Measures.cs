@@ -1,13 +1,13 @@
 namespace PartsWorker.Trainer.Evaluation;
 
-/// <summary>Figures over a set of answers. Rates are 0..1.</summary>
+/// <summary>Statistics of a set of answers. Rates are 0..1.</summary>
 internal static class Measures
 {
     public const int CalibrationBins = 15;
 
     /// <summary>
-    /// Expected calibration error (Guo et al. 2017): over bins of equal width, the gap between mean confidence and accuracy, weighted by
-    /// how many answers the bin holds.
+    /// Expected calibration error (Guo et al. 2017): the gap between mean confidence and accuracy per bin of equal width, weighted by
+    /// the number of answers in the bin.
     /// </summary>
     public static double CalibrationError(IReadOnlyList<(double Confidence, bool Right)> answers) =>
         Bins(answers).Sum(b => b.Count * Math.Abs(b.Accuracy - b.Confidence)) / Math.Max(1, answers.Count);
@@ -18,8 +18,8 @@ internal static class Measures
         .Select(g => new CalibrationBin(g.Key, g.Count(), g.Average(a => a.Confidence), g.Average(a => a.Right ? 1.0 : 0.0)));
 
     /// <summary>
-    /// Area under the ROC curve: the probability that a known part scores above an unknown one, ties counting half; null
-    /// where either kind is missing.
+    /// Area under the ROC curve: the probability that a known part scores above an unknown one; ties count half.
+    /// Null if there are no known or no unknown parts.
     /// </summary>
     public static double? AreaUnderRoc(IReadOnlyCollection<double> known, IReadOnlyCollection<double> unknown)
     {

@@ -2,10 +2,10 @@ using System.Numerics.Tensors;
 
 namespace PartsWorker.Trainer.Evaluation;
 
-/// <summary>Directions: what embeddings and gallery rows are.</summary>
+/// <summary>Vectors of length one, such as embeddings and gallery rows.</summary>
 internal static class UnitVector
 {
-    /// <summary>x / |x|; changes <paramref name="x"/> and returns it.</summary>
+    /// <summary>Scales <paramref name="x"/> to length one in place and returns it.</summary>
     public static float[] Of(float[] x)
     {
         var length = TensorPrimitives.Norm<float>(x);

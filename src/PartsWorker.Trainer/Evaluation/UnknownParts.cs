@@ -3,33 +3,33 @@ using PartsWorker.Bundles.Bundle;
 namespace PartsWorker.Trainer.Evaluation;
 
 /// <summary>
-/// How well a bundle notices parts it does not know: some classes are struck from the gallery, and their images become the unknown
-/// ones. The networks themselves did see these classes in training; only the gallery forgets them, as before a part is enrolled.
+/// Measures how well a bundle detects unknown parts: some classes are removed from the gallery, so that their images become unknown. The
+/// networks did see these classes in training; only the gallery lacks them, as for a part that is not enrolled yet.
 /// </summary>
 internal sealed class UnknownParts(ModelBundle bundle, string[] holdout)
 {
-    private readonly HashSet<int> _struck = Choose(bundle.Labels, holdout);
+    private readonly HashSet<int> _removed = Choose(bundle.Labels, holdout);
 
     public EvaluationResult Measure(IReadOnlyList<ImageOutputs> outputs, EvaluationResult result)
     {
         var evaluator = new Evaluator(bundle);
-        var classified = outputs.Select(Strike)
+        var classified = outputs.Select(RemoveHits)
             .Where(o => o.Scores.Length > 0)
             .Select(evaluator.Classify)
-            .ToLookup(j => _struck.Contains(j.TrueClass));
+            .ToLookup(c => _removed.Contains(c.TrueClass));
         return result with
         {
             UnknownAuroc = Measures.AreaUnderRoc(
-                [.. classified[false].Select(j => j.Verdict.Confidence)], [.. classified[true].Select(j => j.Verdict.Confidence)]),
+                [.. classified[false].Select(c => c.Verdict.Confidence)], [.. classified[true].Select(c => c.Verdict.Confidence)]),
             UnknownAurocSimilarity = Measures.AreaUnderRoc(
-                [.. classified[false].Select(j => j.Verdict.MaxSimilarity)], [.. classified[true].Select(j => j.Verdict.MaxSimilarity)]),
+                [.. classified[false].Select(c => c.Verdict.MaxSimilarity)], [.. classified[true].Select(c => c.Verdict.MaxSimilarity)]),
         };
     }
 
-    private ImageOutputs Strike(ImageOutputs image)
+    private ImageOutputs RemoveHits(ImageOutputs image)
     {
         var kept = Enumerable.Range(0, image.Indices.Length)
-            .Where(k => !_struck.Contains(bundle.GalleryClasses[image.Indices[k]]))
+            .Where(k => !_removed.Contains(bundle.GalleryClasses[image.Indices[k]]))
             .ToArray();
         return image with { Scores = [.. kept.Select(k => image.Scores[k])], Indices = [.. kept.Select(k => image.Indices[k])] };
     }
@@ -43,6 +43,6 @@ internal sealed class UnknownParts(ModelBundle bundle, string[] holdout)
 
         return [.. holdout.Select(name => labels.Classes.FirstOrDefault(c => c.Name == name)?.Id
             ?? throw new UserErrorException(
-                $"--holdout-classes {name}: the bundle has no such class; give names, or one number n from 2 to take every n-th"))];
+                $"--holdout-classes {name}: the bundle has no such class; give names, or a number n >= 2 to remove every n-th class"))];
     }
 }

@@ -4,11 +4,11 @@ using PartsWorker.Trainer.Data;
 namespace PartsWorker.Trainer.Evaluation;
 
 /// <summary>
-/// Runs images through a bundle as they are and as other cameras might have taken them: turned, nearer, in other light. Gallery rows become
-/// means over such views, and constants fitted on them expect less certainty than images from known scenes would promise.
+/// Runs images through a bundle, unchanged and augmented (rotated, closer, in other light). Gallery rows are means over such views, and
+/// fusion constants fitted on them give realistic confidence for new scenes.
 /// </summary>
-/// <param name="bundle">What runs them.</param>
-/// <param name="seed">Same seed, same views.</param>
+/// <param name="bundle">The bundle that runs the images.</param>
+/// <param name="seed">The same seed gives the same views.</param>
 internal sealed class VariedImages(ModelBundle bundle, int seed) : IDisposable
 {
     private static readonly AugmentationOptions Gentle = AugmentationOptions.None with
@@ -19,7 +19,9 @@ internal sealed class VariedImages(ModelBundle bundle, int seed) : IDisposable
 
     private readonly BundleRunner _runner = new(bundle, PartsWorker.Inference.ExecutionDevice.Cpu);
 
-    /// <summary>Each image's embedding replaced by the mean over itself and <paramref name="views"/> gentle views.</summary>
+    /// <summary>
+    /// The outputs per image, with the embedding averaged over the image and <paramref name="views"/> slightly augmented views.
+    /// </summary>
     public List<ImageOutputs> Averaged(IReadOnlyList<LabeledImage> images, int views, IProgress<int>? progress, CancellationToken cancel)
     {
         var plain = _runner.Run(images, [], progress, cancel: cancel);
@@ -36,7 +38,7 @@ internal sealed class VariedImages(ModelBundle bundle, int seed) : IDisposable
         return [.. plain.Select((p, i) => p with { Embedding = UnitVector.Of(sums[i]) })];
     }
 
-    /// <summary>The images as they are, then <paramref name="views"/> times varied as widely as those the networks learned from.</summary>
+    /// <summary>The outputs of the unchanged images, followed by those of <paramref name="views"/> strongly augmented copies.</summary>
     public List<List<ImageOutputs>> WithHardViews(IReadOnlyList<LabeledImage> images, int views, CancellationToken cancel)
     {
         var outputs = new List<List<ImageOutputs>> { _runner.Run(images, [], cancel: cancel) };

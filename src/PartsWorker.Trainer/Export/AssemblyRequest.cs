@@ -4,10 +4,10 @@ using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Export;
 
-/// <summary>Everything a bundle is made of but what <see cref="BundleAssembler"/> measures itself.</summary>
+/// <summary>The input of <see cref="BundleAssembler"/>.</summary>
 internal sealed record AssemblyRequest
 {
-    /// <summary>Folder that holds <c>name/version</c>.</summary>
+    /// <summary>Folder for <c>name/version</c>.</summary>
     public required string ModelsRoot { get; init; }
 
     public required string Name { get; init; }
@@ -31,50 +31,51 @@ internal sealed record AssemblyRequest
 
     public required LabelSet Labels { get; init; }
 
-    /// <summary>Images the networks learned from; they make the gallery.</summary>
+    /// <summary>Training images; they become the gallery.</summary>
     public required IReadOnlyList<LabeledImage> Training { get; init; }
 
     /// <summary>
-    /// Images set aside: fusion is fitted on them, then they join the gallery. Fewer than 20: general constants are used.
+    /// Validation images: the fusion constants are fitted on them, then they join the gallery. With fewer than 20, default constants are
+    /// used.
     /// </summary>
     public required IReadOnlyList<LabeledImage> Validation { get; init; }
 
-    /// <summary>License of the weights, which follows from the images.</summary>
+    /// <summary>License of the weights; it depends on the licenses of the images.</summary>
     public required string License { get; init; }
 
     public string? Description { get; init; }
 
-    /// <summary>Files with license texts that go into the bundle.</summary>
+    /// <summary>License texts to copy into the bundle.</summary>
     public IReadOnlyList<string> LicenseFiles { get; init; } = [];
 
-    /// <summary>How it was trained, for the model card: network, loss, epochs ... in words.</summary>
+    /// <summary>How the networks were trained, for the model card.</summary>
     public IReadOnlyDictionary<string, string> TrainingSummary { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Hits per image.</summary>
+    /// <summary>Number of hits per image.</summary>
     public int TopK { get; init; } = 50;
 
-    /// <summary>Most gallery rows of one class, each the mean of images alike; 0 keeps every image as a row.</summary>
+    /// <summary>Maximum number of gallery rows per class, each the mean of similar images; 0 keeps one row per image.</summary>
     public int GalleryPerClass { get; init; }
 
-    /// <summary>Views of each image whose embeddings its gallery row averages, beside the image itself; 0 = the image alone.</summary>
+    /// <summary>Augmented views per image that are averaged into its gallery row; 0 = the image alone.</summary>
     public int GalleryViews { get; init; } = 4;
 
     /// <summary>
-    /// Hard views of each validation image that fusion is fitted on, beside the image itself. Images in service come from scenes that
-    /// neither training nor validation shows; constants fitted on easy images promise too much there.
+    /// Strongly augmented views per validation image for fitting the fusion constants, in addition to the image itself. Images in
+    /// production come from new scenes; constants fitted only on validation images would give overconfident answers there.
     /// </summary>
     public int CalibrationViews { get; init; } = 8;
 
-    /// <summary>Store the gallery as fp16 (half the file; cosines move by about 1e-4).</summary>
+    /// <summary>Store the gallery as fp16, which halves the file; cosines change by about 1e-4.</summary>
     public bool HalfGallery { get; init; }
 
-    /// <summary>Wanted accuracy of accepted answers; decides the unknown threshold. 0 never says unknown.</summary>
+    /// <summary>Target accuracy of accepted answers, which determines the thresholds; 0 accepts every answer.</summary>
     public double Accuracy { get; init; }
 
-    /// <summary>Golden images to record.</summary>
+    /// <summary>Number of golden images to record.</summary>
     public int GoldenImages { get; init; } = 12;
 
-    /// <summary>Images to choose them from; none = those of <see cref="Validation"/>.</summary>
+    /// <summary>Images to choose the golden images from; empty = <see cref="Validation"/>.</summary>
     public IReadOnlyList<LabeledImage> Golden { get; init; } = [];
 
     public DateTimeOffset Created { get; init; } = TimeProvider.System.GetUtcNow();

@@ -7,16 +7,16 @@ using PartsWorker.Trainer.Evaluation;
 namespace PartsWorker.Trainer.Export;
 
 /// <summary>
-/// Makes a bundle of two trained graphs. A draft with a blank gallery is run by the worker's own code over all images; from what it says
-/// come the gallery, the fusion constants, the figures and the golden outputs of the final bundle.
+/// Builds a bundle from two trained graphs. The worker's own code runs a draft with a placeholder gallery over all images; its outputs give
+/// the gallery, the fusion constants, the metrics and the golden outputs of the final bundle.
 /// </summary>
 internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? progress = null)
 {
-    private const int FewestToFit = 20;
+    private const int MinimumToFit = 20;
     private const int ViewSeed = 1;
-    private static readonly FusionConstants General = new() { T1 = 0.05, Tc = 1, Ts = 1, Wc = 0.3, Ws = 0.3 };
+    private static readonly FusionConstants DefaultConstants = new() { T1 = 0.05, Tc = 1, Ts = 1, Wc = 0.3, Ws = 0.3 };
 
-    /// <summary>What was fitted and measured on validation; null before <see cref="Run"/> or without validation images.</summary>
+    /// <summary>Measurements on the validation images; null before <see cref="Run"/> or with too few validation images.</summary>
     public EvaluationResult? Validation { get; private set; }
 
     public ModelBundle Run(CancellationToken cancel = default)
@@ -37,11 +37,11 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
         }
     }
 
-    /// <summary>Rows that only fill the graph's place for a gallery, so that the worker's code can run it.</summary>
-    private BundleDraft Blank()
+    /// <summary>A bundle with a placeholder gallery, which the worker's code can run.</summary>
+    private BundleDraft Placeholder()
     {
         var rows = Enumerable.Range(0, request.TopK).Select(i => Unit(i % request.EmbeddingSize)).ToList();
-        return Draft(rows, rows.ConvertAll(_ => 0), General, new());
+        return Draft(rows, rows.ConvertAll(_ => 0), DefaultConstants, new());
     }
 
     private float[] Unit(int axis)
@@ -51,11 +51,11 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
         return row;
     }
 
-    /// <summary>Both shares as gallery rows, and the validation images with their hard views as queries, one list per view.</summary>
+    /// <summary>Training and validation images as gallery rows, and the validation images as queries, one list per view.</summary>
     private (List<ImageOutputs> Training, List<ImageOutputs> SetAside, List<List<ImageOutputs>> Validation) Observe(
         string scratch, CancellationToken cancel)
     {
-        using var images = new VariedImages(Blank().Write(scratch, "blank"), ViewSeed);
+        using var images = new VariedImages(Placeholder().Write(scratch, "placeholder"), ViewSeed);
         var training = images.Averaged(request.Training, request.GalleryViews, progress, cancel);
         if (request.Validation.Count == 0)
         {
@@ -92,7 +92,7 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
             Data = new Dictionary<string, string>(request.TrainingSummary, StringComparer.Ordinal)
             {
                 ["train"] = $"{request.Training.Count:N0} images of {request.Labels.Classes.Count} classes",
-                ["validation"] = $"{request.Validation.Count:N0} images, in the gallery too",
+                ["validation"] = $"{request.Validation.Count:N0} images, also in the gallery",
                 ["gallery"] = $"{gallery.Count:N0} rows",
             },
         };
@@ -105,9 +105,9 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
     private (FusionConstants Fusion, UnknownThresholds Thresholds) Calibrate(
         List<ImageOutputs> training, List<List<ImageOutputs>> validation)
     {
-        if (validation[0].Count < FewestToFit)
+        if (validation[0].Count < MinimumToFit)
         {
-            return (General, new());
+            return (DefaultConstants, new());
         }
 
         training = GallerySelection.Thin(training, request.GalleryPerClass);

@@ -2,10 +2,10 @@ using PartsWorker.Bundles.Bundle;
 
 namespace PartsWorker.Trainer.Export;
 
-/// <summary>A bundle that is settled but for its golden outputs; can be written more than once, under any root.</summary>
-/// <param name="Manifest">Names, fusion, figures; what concerns the gallery is filled in when it is written.</param>
+/// <summary>A bundle without golden outputs. It can be written several times, to any folder.</summary>
+/// <param name="Manifest">Names, fusion constants, metrics; <see cref="Write"/> fills in the fields of the gallery.</param>
 /// <param name="Labels">Classes, colors, shapes.</param>
-/// <param name="StageOne">Graph from <c>image</c> to <c>embedding</c>, with or without an earlier gallery.</param>
+/// <param name="StageOne">Graph from <c>image</c> to <c>embedding</c>, with or without a gallery.</param>
 /// <param name="StageTwo">Graph from <c>image</c> to <c>color_logits</c> and <c>shape_logits</c>.</param>
 /// <param name="Gallery">Unit vectors.</param>
 /// <param name="GalleryClasses">Class of each row.</param>
@@ -21,10 +21,10 @@ internal sealed record BundleDraft(
 {
     private const string LicenseFolder = "licenses";
 
-    /// <summary>License texts of the images, by file name; they go with every version.</summary>
+    /// <summary>License texts of the images by file name; every version contains them.</summary>
     public IReadOnlyList<(string Name, byte[] Content)> Licenses { get; init; } = [];
 
-    /// <summary>A bundle on disk as the draft of its next version.</summary>
+    /// <summary>A draft of the next version of a bundle on disk.</summary>
     public static BundleDraft From(ModelBundle bundle)
     {
         var stageOne = File.ReadAllBytes(bundle.PathOf(bundle.Manifest.StageOne.File));
@@ -49,7 +49,7 @@ internal sealed record BundleDraft(
 
     /// <param name="root">Folder for <c>name/version</c>.</param>
     /// <param name="version">Folder name of this version.</param>
-    /// <param name="golden">Golden outputs and their images; null for a bundle that only has to run.</param>
+    /// <param name="golden">Golden outputs and their images; null for a temporary bundle.</param>
     public ModelBundle Write(string root, string version, RecordedGolden? golden = null)
     {
         Directory.CreateDirectory(root);

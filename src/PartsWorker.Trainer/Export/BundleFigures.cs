@@ -2,7 +2,7 @@ using PartsWorker.Trainer.Evaluation;
 
 namespace PartsWorker.Trainer.Export;
 
-/// <summary>Figures as they stand in bundle.json: the set's name first, then what was measured.</summary>
+/// <summary>The metrics of bundle.json; each key is the name of the data set followed by the name of the metric.</summary>
 internal static class BundleFigures
 {
     public static Dictionary<string, double> Of(string set, EvaluationResult result) => new(StringComparer.Ordinal)

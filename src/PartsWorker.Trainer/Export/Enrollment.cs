@@ -4,12 +4,12 @@ using PartsWorker.Trainer.Evaluation;
 
 namespace PartsWorker.Trainer.Export;
 
-/// <summary>A part class that joins a bundle without training: its photos become gallery rows.</summary>
+/// <summary>A part class to add to a bundle without training; its photos become gallery rows.</summary>
 internal sealed record NewPart(string Name, string Color, string Shape, IReadOnlyList<string> Photos);
 
 /// <summary>
-/// Adds a class to a bundle, or photos to a class it has: networks and fusion stay, gallery and labels grow, and the result is a new
-/// version.
+/// Adds a class to a bundle, or photos to an existing class, and writes a new version. Networks and fusion constants stay the same; gallery
+/// and labels grow.
 /// </summary>
 internal sealed class Enrollment(ModelBundle bundle, NewPart part)
 {
@@ -27,7 +27,8 @@ internal sealed class Enrollment(ModelBundle bundle, NewPart part)
         if (outputs.Count == 0)
         {
             throw new UserErrorException(
-                $"none of the {part.Photos.Count} photos could be read; the first: {skipped[0].Path}: {skipped[0].Reason}", exitCode: 1);
+                $"could not read any of the {part.Photos.Count} photos; the first error: {skipped[0].Path}: {skipped[0].Reason}",
+                exitCode: 1);
         }
 
         var draft = BundleDraft.From(bundle);
@@ -36,12 +37,12 @@ internal sealed class Enrollment(ModelBundle bundle, NewPart part)
             Labels = labels,
             Gallery = [.. draft.Gallery, .. outputs.Select(o => o.Embedding)],
             GalleryClasses = [.. draft.GalleryClasses, .. outputs.Select(_ => id)],
-            Manifest = draft.Manifest with { Created = now, Data = Note(draft.Manifest.Data, outputs.Count) },
+            Manifest = draft.Manifest with { Created = now, Data = WithNote(draft.Manifest.Data, outputs.Count) },
         };
         return (Write(draft, root, version, new(outputs[0].Path, id)), skipped);
     }
 
-    /// <summary>The old golden images and one of the new ones, recorded anew: their hits may have changed.</summary>
+    /// <summary>Records the old golden images again, because their hits may have changed, and one new image.</summary>
     private ModelBundle Write(BundleDraft draft, string root, string version, LabeledImage newest)
     {
         var scratch = Directory.CreateTempSubdirectory("partstrainer-").FullName;
@@ -57,35 +58,34 @@ internal sealed class Enrollment(ModelBundle bundle, NewPart part)
         }
     }
 
-    private Dictionary<string, string> Note(IReadOnlyDictionary<string, string> data, int photos) => new(data, StringComparer.Ordinal)
+    private Dictionary<string, string> WithNote(IReadOnlyDictionary<string, string> data, int photos) => new(data, StringComparer.Ordinal)
     {
-        [$"enrolled {part.Name}"] = $"{photos} photos, without training, after {bundle.Version}",
+        [$"enrolled {part.Name}"] = $"{photos} photos, without training, from version {bundle.Version}",
     };
 
     private LabelSet WithClass(LabelSet labels, out int id)
     {
-        var (color, shape) = (Number(labels.Colors, part.Color, "color"), Number(labels.Shapes, part.Shape, "shape"));
+        var (color, shape) = (IndexOf(labels.Colors, part.Color, "color"), IndexOf(labels.Shapes, part.Shape, "shape"));
         if (labels.Classes.FirstOrDefault(c => c.Name == part.Name) is { } known)
         {
             id = known.Id;
             return known.Color == color && known.Shape == shape
                 ? labels
                 : throw new UserErrorException(
-                    $"class \"{part.Name}\" is in {bundle.Key} already, as {labels.Colors[known.Color]} and {labels.Shapes[known.Shape]}");
+                    $"class \"{part.Name}\" already exists in {bundle.Key} "
+                        + $"with color {labels.Colors[known.Color]} and shape {labels.Shapes[known.Shape]}");
         }
 
         id = labels.Classes.Count;
         return labels with { Classes = [.. labels.Classes, new(id, part.Name, color, shape)] };
     }
 
-    private string Choices(IReadOnlyList<string> names) => $"{bundle.Key} knows {string.Join(", ", names)}";
-
-    private int Number(IReadOnlyList<string> names, string name, string what)
+    private int IndexOf(IReadOnlyList<string> names, string name, string what)
     {
         var at = Enumerable.Range(0, names.Count).FirstOrDefault(i => names[i] == name, -1);
         return at >= 0
             ? at
             : throw new UserErrorException(
-                $"{what} \"{name}\" is not one the bundle can see: {Choices(names)}; another one needs training");
+                $"{bundle.Key} has no {what} \"{name}\"; choose one of {string.Join(", ", names)}, or train with images of the new {what}");
     }
 }

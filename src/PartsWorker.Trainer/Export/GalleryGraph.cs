@@ -6,7 +6,7 @@ namespace PartsWorker.Trainer.Export;
 
 /// <summary>
 /// Adds the gallery to an embedder: <c>scores, indices = TopK(embedding x gallery^T)</c>. The gallery is an external file, so that
-/// enrolling a part rewrites that file and leaves the network alone.
+/// enrolling a part does not change the network.
 /// </summary>
 internal static class GalleryGraph
 {
@@ -14,11 +14,11 @@ internal static class GalleryGraph
     private const string Gallery = "gallery";
     private const string GalleryAsFloat = "gallery_float";
 
-    /// <summary>Writes the stage-one graph and its gallery file into <paramref name="folder"/>.</summary>
-    /// <param name="folder">Folder of the bundle in the making.</param>
-    /// <param name="embedder">A graph from <c>image</c> to <c>embedding</c>, with or without an earlier gallery.</param>
+    /// <summary>Writes the embedder's graph and its gallery file to <paramref name="folder"/>.</summary>
+    /// <param name="folder">Folder of the new bundle.</param>
+    /// <param name="embedder">A graph from <c>image</c> to <c>embedding</c>, with or without a gallery.</param>
     /// <param name="rows">Unit vectors.</param>
-    /// <param name="topK">Hits per image.</param>
+    /// <param name="topK">Number of hits per image.</param>
     /// <param name="half">Store the rows as fp16; the graph casts them back.</param>
     public static void Write(string folder, byte[] embedder, IReadOnlyList<float[]> rows, int topK, bool half)
     {
@@ -60,7 +60,7 @@ internal static class GalleryGraph
         }
     }
 
-    /// <summary>The gallery of a bundle on disk, wherever its graph keeps it.</summary>
+    /// <summary>Reads the gallery of a bundle, from the graph or from its external file.</summary>
     public static (IReadOnlyList<float[]> Rows, bool Half) ReadRows(string folder, byte[] stageOne)
     {
         var tensor = ModelProto.Parser.ParseFrom(stageOne).Graph.Initializer.First(i => i.Name == Gallery);
@@ -88,7 +88,7 @@ internal static class GalleryGraph
         return ByteString.CopyFrom(file, offset, (int)(width * tensor.Dims[0] * tensor.Dims[1]));
     }
 
-    /// <summary>Removes an earlier gallery, so that a bundle's own graph can be given a new one.</summary>
+    /// <summary>Removes the gallery of the graph, so that a new one can be added.</summary>
     private static void Strip(GraphProto graph)
     {
         Remove(graph.Node, n => n.Output.Any(o => o is "scores" or "cosine") || n.Input.Any(i => i is Gallery or GalleryAsFloat));

@@ -4,16 +4,16 @@ using PartsWorker.Trainer.Evaluation;
 namespace PartsWorker.Trainer.Export;
 
 /// <summary>
-/// Thins a gallery: the images of a class become a few rows, each the mean direction of the images nearest to it (spherical k-means, begun
-/// with the most typical image and then the ones farthest from those chosen). A mean forgets what one photograph had by chance, and fewer
-/// rows per class leave room for more classes among the hits.
+/// Reduces a gallery to a few rows per class, each the mean direction of similar images (spherical k-means, initialized with the most
+/// typical image and then the images farthest from those chosen). Means remove the peculiarities of single images, and fewer rows per
+/// class leave room for more classes among the hits.
 /// </summary>
 internal static class GallerySelection
 {
     private const int Rounds = 10;
 
-    /// <param name="images">All candidates.</param>
-    /// <param name="perClass">Most rows of one class; 0 keeps each image as a row.</param>
+    /// <param name="images">All images of the gallery.</param>
+    /// <param name="perClass">Maximum number of rows per class; 0 keeps one row per image.</param>
     public static List<ImageOutputs> Thin(IReadOnlyList<ImageOutputs> images, int perClass) => perClass == 0
         ? [.. images]
         : [.. images.GroupBy(p => p.ClassId).OrderBy(g => g.Key).SelectMany(g => Means([.. g], perClass))];

@@ -9,7 +9,7 @@ using PartsWorker.Trainer.Evaluation;
 namespace PartsWorker.Trainer.Export;
 
 /// <summary>
-/// Records a few images and what the bundle says about them, through the worker's own code, so that any other machine can be held to it.
+/// Records the outputs of a bundle for a few images, with the worker's own code, so that other machines can verify the bundle.
 /// </summary>
 internal static class GoldenRecorder
 {
@@ -23,7 +23,7 @@ internal static class GoldenRecorder
         return new(new() { Origin = "partstrainer, ONNX Runtime CPU, float32", Images = golden }, files);
     }
 
-    /// <summary>Spread over the classes, small files first.</summary>
+    /// <summary>Chooses images spread over the classes, the smallest file of each.</summary>
     public static IReadOnlyList<LabeledImage> Choose(IReadOnlyList<LabeledImage> images, int count)
     {
         var perClass = images.GroupBy(p => p.ClassId).OrderBy(g => g.Key).Select(g => g.MinBy(p => new FileInfo(p.Path).Length)!).ToArray();
@@ -62,5 +62,5 @@ internal static class GoldenRecorder
     }
 }
 
-/// <summary>Golden outputs and the files they speak of, by name inside <c>golden/</c>.</summary>
+/// <summary>Golden outputs and their image files, by name in <c>golden/</c>.</summary>
 internal sealed record RecordedGolden(GoldenSet Set, IReadOnlyList<(string Name, byte[] Content)> Files);

@@ -5,7 +5,7 @@ using PartsWorker.Trainer.Evaluation;
 namespace PartsWorker.Trainer.Export;
 
 /// <summary>
-/// Writes a bundle again with other fusion constants; networks, gallery and labels stay, the golden answers are recorded anew.
+/// Writes a new version of a bundle with other fusion constants and thresholds, and records its golden outputs again.
 /// </summary>
 internal sealed class Recalibration(ModelBundle bundle)
 {

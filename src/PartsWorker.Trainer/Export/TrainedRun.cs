@@ -4,7 +4,7 @@ using PartsWorker.Trainer.Training;
 
 namespace PartsWorker.Trainer.Export;
 
-/// <summary>Both stages of a run folder, each read once.</summary>
+/// <summary>The trained networks of a run folder.</summary>
 internal sealed class TrainedRun
 {
     private readonly string _folder;
@@ -20,27 +20,27 @@ internal sealed class TrainedRun
         if (one != two)
         {
             throw new UserErrorException(
-                $"{folder}: stage one sees {one} px and stage two {two} px; a bundle has one input size, train them alike with --size");
+                $"{folder}: the embedder has {one} px and the meta model {two} px; train both with the same --size");
         }
     }
 
-    /// <summary>Side of the images that both stages see.</summary>
+    /// <summary>Input size of both networks in pixels.</summary>
     public int InputSize => _one.Options.Network.InputSize;
 
     /// <summary>Length of the embedding.</summary>
     public int EmbeddingSize => _one.Options.Network.Embedding;
 
-    /// <exception cref="UserErrorException">A stage is missing, or they do not fit together.</exception>
+    /// <exception cref="UserErrorException">A network is missing, or their input sizes differ.</exception>
     public static TrainedRun Open(string folder) => new(folder);
 
-    /// <summary>The graphs of both stages.</summary>
+    /// <summary>The graphs of both networks.</summary>
     public (byte[] StageOne, byte[] StageTwo) ToOnnx(bool half, bool mirrored) =>
         (_one.ToStage().ToOnnx(half, mirrored), _two.ToStage().ToOnnx(half, mirrored));
 
-    /// <summary>The images that were set aside in training: the split depends on images, share and seed only.</summary>
-    /// <param name="data">The data that the run was trained on.</param>
+    /// <summary>The same split as in training; it depends only on the images, the share and the seed.</summary>
+    /// <param name="data">Data that the run was trained on.</param>
     /// <param name="cacheFolder">Folder for decoded images; null = inside the run.</param>
-    /// <param name="share">Share to set aside; null = that of the run.</param>
+    /// <param name="share">Share for validation; null = that of the run.</param>
     public (IReadOnlyList<LabeledImage> Training, IReadOnlyList<LabeledImage> Validation) Split(
         DataFolder data, string? cacheFolder, double? share)
     {
@@ -48,7 +48,8 @@ internal sealed class TrainedRun
         if (data.Labels.Classes.Count != options.Network.Classes)
         {
             throw new UserErrorException(
-                $"{_folder}: was trained on {options.Network.Classes} classes, {data.Path} has {data.Labels.Classes.Count}");
+                $"{_folder}: the run has {options.Network.Classes} classes, but {data.Path} has {data.Labels.Classes.Count}; "
+                    + "give the data of the run");
         }
 
         var builder = new PixelCacheBuilder(
@@ -62,7 +63,7 @@ internal sealed class TrainedRun
         return (Of(split.Train), Of(split.Validation));
     }
 
-    /// <summary>How each stage was trained, for the model card.</summary>
+    /// <summary>How each network was trained, for the model card.</summary>
     public Dictionary<string, string> Summary() => new(StringComparer.Ordinal)
     {
         ["stage one"] = Summary(_one),

@@ -4,7 +4,7 @@ using Kind = PartsWorker.Trainer.Graph.Proto.AttributeProto.Types.AttributeType;
 
 namespace PartsWorker.Trainer.Graph;
 
-/// <summary>Node attributes by type.</summary>
+/// <summary>Creates node attributes.</summary>
 internal static class Attributes
 {
     public static AttributeProto Int(string name, long value) => new() { Name = name, Type = Kind.Int, I = value };

@@ -1,6 +1,6 @@
 namespace PartsWorker.Trainer.Graph;
 
-/// <summary>The numbers of a convolution; square kernels, equal stride, padding and dilation on both axes unless given apart.</summary>
+/// <summary>Kernel, stride, padding and groups of a convolution, the same on both axes.</summary>
 internal sealed record Window(int Kernel, int Stride = 1, int Padding = 0, int Groups = 1);
 
 internal sealed partial class GraphBuilder
@@ -25,17 +25,17 @@ internal sealed partial class GraphBuilder
     public Value ConvTranspose(Value dy, Value weight, int stride, int padding, int groups, int height, int width)
     {
         var kernel = weight.Shape[2];
-        int Missing(int size, int outSize) => size - (((outSize - 1) * stride) - (2 * padding) + kernel);
+        int OutputPadding(int size, int outSize) => size - (((outSize - 1) * stride) - (2 * padding) + kernel);
         return Emit(
             "ConvTranspose",
             [dy, weight],
             ElementType.Float,
             [dy.Batch, weight.Shape[1] * groups, height, width],
             [.. ConvAttributes(kernel, kernel, stride, padding, groups, 1),
-             Attributes.Ints("output_padding", Missing(height, dy.Shape[2]), Missing(width, dy.Shape[3]))]);
+             Attributes.Ints("output_padding", OutputPadding(height, dy.Shape[2]), OutputPadding(width, dy.Shape[3]))]);
     }
 
-    /// <summary>ONNX Runtime's CPU convolution on channel-blocked data; all values here are already reordered.</summary>
+    /// <summary>ONNX Runtime's CPU convolution on channel-blocked data; inputs and output are in the blocked layout.</summary>
     public Value BlockedConv(Value x, Value weight, int stride, int padding, int groups, int dilation = 1)
     {
         var (kernelHeight, kernelWidth) = (weight.Shape[2], weight.Shape[3]);
@@ -76,20 +76,20 @@ internal sealed partial class GraphBuilder
         ? ReduceMean(x, [1, 2])
         : Emit("GlobalAveragePool", [x], ElementType.Float, [x.Batch, x.Shape[1], 1, 1]);
 
-    /// <summary>Inference form: one multiply and add per channel.</summary>
+    /// <summary>Inference form with given mean and variance.</summary>
     public Value BatchNorm(Value x, Value scale, Value shift, Value mean, Value variance, float epsilon) =>
         Emit("BatchNormalization", [x, scale, shift, mean, variance], ElementType.Float, x.Shape, Attributes.Float("epsilon", epsilon));
 
-    /// <summary>Training form: also the mean and the biased variance of this batch.</summary>
+    /// <summary>Training form; also returns the mean and the biased variance of this batch.</summary>
     public (Value Y, Value Mean, Value Variance) TrainingBatchNorm(Value x, Value scale, Value shift, float epsilon)
     {
         var channels = x.Shape[1];
-        // With momentum 0 their values do not matter, but ONNX Runtime merges equal small constants, and merged ones would be overwritten
-        // twice.
-        Value Own() => UniqueConstant([.. Enumerable.Repeat((float)(1 + _next), channels)], channels);
+        // With momentum 0 the values do not matter, but they must differ: ONNX Runtime merges equal constants, and a merged constant
+        // would be overwritten twice.
+        Value Unshared() => UniqueConstant([.. Enumerable.Repeat((float)(1 + _next), channels)], channels);
         var outputs = EmitMany(
             "BatchNormalization",
-            [x, scale, shift, Own(), Own()],
+            [x, scale, shift, Unshared(), Unshared()],
             [Fresh(ElementType.Float, x.Shape), Fresh(ElementType.Float, [channels]), Fresh(ElementType.Float, [channels])],
             Attributes.Float("epsilon", epsilon),
             Attributes.Float("momentum", 0),

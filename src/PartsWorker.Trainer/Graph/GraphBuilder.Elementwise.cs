@@ -68,7 +68,7 @@ internal sealed partial class GraphBuilder
     public Value Cast(Value x, ElementType type) =>
         Emit("Cast", [x], type, x.Shape, Attributes.Int("to", (int)type)) with { Layout = x.Layout };
 
-    /// <summary>x * factor for a number known while building.</summary>
+    /// <summary>x · factor for a constant factor.</summary>
     public Value Scale(Value x, float factor) => Mul(x, Scalar(factor));
 
     private Value Unary(string op, Value x) => Emit(op, [x], x.Type, x.Shape) with { Layout = x.Layout };

@@ -2,7 +2,7 @@ namespace PartsWorker.Trainer.Graph;
 
 internal sealed partial class GraphBuilder
 {
-    /// <summary>At most one -1, and where the batch is open it must be the batch.</summary>
+    /// <summary>Reshapes a value; the shape may contain one -1, which must be the batch if the batch dimension is open.</summary>
     public Value Reshape(Value x, params int[] shape)
     {
         var known = !x.Shape.Contains(-1);
@@ -22,7 +22,7 @@ internal sealed partial class GraphBuilder
         return reshaped;
     }
 
-    /// <summary>The same numbers before they got their last shape: as an output of the graph that saves a copy.</summary>
+    /// <summary>The value before its last reshapes; as an output of the graph, this saves a copy.</summary>
     public Value Unshaped(Value x) => _reshaped.TryGetValue(x.Name, out var source) ? Unshaped(source) : x;
 
     public Value Transpose(Value x, params int[] order) =>
@@ -40,7 +40,7 @@ internal sealed partial class GraphBuilder
         return Emit("Concat", parts, parts[0].Type, shape, Attributes.Int("axis", axis)) with { Layout = parts[0].Layout };
     }
 
-    /// <summary>Zeros around: <paramref name="before"/> and <paramref name="after"/> per axis; negative counts cut.</summary>
+    /// <summary>Adds zeros <paramref name="before"/> and <paramref name="after"/> each axis; negative counts crop.</summary>
     public Value Pad(Value x, int[] before, int[] after)
     {
         if (before.All(p => p == 0) && after.All(p => p == 0))
@@ -104,7 +104,7 @@ internal sealed partial class GraphBuilder
         [.. labels.Shape, depth],
         Attributes.Int("axis", -1));
 
-    /// <summary>A vector [C] shaped so that it broadcasts along the channel axis of <paramref name="x"/>.</summary>
+    /// <summary>A vector [C] reshaped to broadcast along the channel axis of <paramref name="x"/>.</summary>
     public Value PerChannel(Value x, Value vector) =>
         x.IsChannelsFirst ? Reshape(vector, vector.Shape[0], 1, 1) : vector;
 

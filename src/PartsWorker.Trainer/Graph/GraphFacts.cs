@@ -2,7 +2,7 @@ using PartsWorker.Trainer.Graph.Proto;
 
 namespace PartsWorker.Trainer.Graph;
 
-/// <summary>What can be read off a graph without running it: its weights and how often an image is multiplied with them.</summary>
+/// <summary>Counts the parameters of a graph and its multiplications per image, without running it.</summary>
 internal sealed class GraphFacts
 {
     private const int SmallConstant = 3;
@@ -28,12 +28,12 @@ internal sealed class GraphFacts
         }
     }
 
-    /// <summary>Weights and folded constants; scalars are left out.</summary>
+    /// <summary>Weights and folded constants, without scalars.</summary>
     public IReadOnlyList<TensorProto> Tensors { get; }
 
     public long Parameters => Tensors.Sum(Count);
 
-    /// <summary>Per image, in convolutions and matrix products with weights.</summary>
+    /// <summary>Multiplications per image in convolutions and matrix products with weights.</summary>
     public double Multiplications { get; private set; }
 
     public static string Describe(ValueInfoProto value)
@@ -67,7 +67,7 @@ internal sealed class GraphFacts
                 _shapes[node.Output[0]] = Slide(node, x, x[1], kernel[0], kernel[1]);
                 return 0;
             default:
-                // Everything else that an image passes keeps its shape.
+                // All other operators keep the shape of their first input.
                 if (node.Input.Count > 0 && Shape(node.Input[0]) is { } same
                     && node.OpType is not ("Reshape" or "ReduceSum" or "Slice" or "MatMul"))
                 {
@@ -97,6 +97,11 @@ internal sealed class GraphFacts
     private static long[] Ints(NodeProto node, string name, params long[] otherwise)
     {
         var attribute = node.Attribute.FirstOrDefault(a => a.Name == name);
-        return attribute is null ? otherwise : attribute.HasI ? [attribute.I] : [.. attribute.Ints];
+        if (attribute is null)
+        {
+            return otherwise;
+        }
+
+        return attribute.HasI ? [attribute.I] : [.. attribute.Ints];
     }
 }

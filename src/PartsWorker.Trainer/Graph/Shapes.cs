@@ -1,6 +1,6 @@
 namespace PartsWorker.Trainer.Graph;
 
-/// <summary>Arithmetic of shapes. -1 is the open batch dimension and stays open through every product.</summary>
+/// <summary>Shape arithmetic. -1 is the open batch dimension; a product with it is also -1.</summary>
 internal static class Shapes
 {
     public static int Product(params ReadOnlySpan<int> dims)
@@ -21,13 +21,18 @@ internal static class Shapes
         for (var i = 1; i <= rank; i++)
         {
             var (x, y) = (i <= a.Length ? a[^i] : 1, i <= b.Length ? b[^i] : 1);
-            shape[^i] = x == y || y == 1 ? x : x == 1 ? y : throw Mismatch(a, b);
+            if (x != y && x != 1 && y != 1)
+            {
+                throw Mismatch(a, b);
+            }
+
+            shape[^i] = x == 1 ? y : x;
         }
 
         return shape;
     }
 
-    /// <summary>The axes of <paramref name="wide"/> along which a value of shape <paramref name="narrow"/> was repeated.</summary>
+    /// <summary>The axes of <paramref name="wide"/> along which a value of shape <paramref name="narrow"/> was broadcast.</summary>
     public static int[] BroadcastAxes(int[] wide, int[] narrow)
     {
         var lead = wide.Length - narrow.Length;
@@ -38,7 +43,7 @@ internal static class Shapes
         ? [.. shape.Select((d, i) => axes.Contains(i) ? 1 : d)]
         : [.. shape.Where((_, i) => !axes.Contains(i))];
 
-    /// <summary>Output length of a window of size k (dilated by <paramref name="dilation"/>) along one axis.</summary>
+    /// <summary>Output length of a sliding window along one axis.</summary>
     public static int Window(int size, int kernel, int stride, int padding, int dilation = 1) =>
         ((size + (2 * padding) - (dilation * (kernel - 1)) - 1) / stride) + 1;
 

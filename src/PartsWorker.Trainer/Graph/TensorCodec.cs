@@ -4,7 +4,7 @@ using PartsWorker.Trainer.Graph.Proto;
 
 namespace PartsWorker.Trainer.Graph;
 
-/// <summary>Numbers to and from ONNX tensors. Writes raw little-endian data, reads every float form that exporters write.</summary>
+/// <summary>Converts numbers to and from ONNX tensors. Writes raw little-endian data; reads raw and typed data.</summary>
 internal static class TensorCodec
 {
     public static TensorProto Encode(string name, float[] data, int[] shape) =>
@@ -16,7 +16,7 @@ internal static class TensorCodec
     public static TensorProto EncodeHalf(string name, float[] data, int[] shape) =>
         Header(name, ElementType.Float16, shape, MemoryMarshal.AsBytes<Half>(Array.ConvertAll(data, v => (Half)v)));
 
-    /// <summary>The tensor as floats; fp16 and the two storage forms (raw, typed) are understood.</summary>
+    /// <summary>The tensor as floats; supports float32 and float16, raw or typed.</summary>
     public static float[] DecodeFloats(TensorProto tensor)
     {
         var raw = tensor.RawData.Span;
@@ -28,7 +28,7 @@ internal static class TensorCodec
             ElementType.Float16 => [.. tensor.Int32Data.Select(v => (float)BitConverter.UInt16BitsToHalf((ushort)v))],
             _ =>
                 throw new InvalidDataException(
-                    $"tensor '{tensor.Name}' has element type {tensor.DataType}; only float32 and float16 can be read"),
+                    $"tensor '{tensor.Name}' has element type {tensor.DataType}; supported are float32 and float16"),
         };
     }
 

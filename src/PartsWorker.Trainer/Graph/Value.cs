@@ -11,32 +11,32 @@ internal enum ElementType
     Float16 = 10,
 }
 
-/// <summary>How the axes of an image-shaped value lie in memory: the lowering chooses, the gradient follows its value.</summary>
+/// <summary>Axis order of an image-shaped value. The lowering chooses it; a gradient has the layout of its value.</summary>
 internal enum Layout
 {
-    /// <summary>[N, C, H, W], and everything that is not an image.</summary>
+    /// <summary>[N, C, H, W], and all values that are not images.</summary>
     ChannelsFirst,
 
     /// <summary>[N, H, W, C].</summary>
     ChannelsLast,
 }
 
-/// <summary>A tensor of the graph: its name, type and shape are known when it is made. -1 in a shape is the open batch dimension.</summary>
+/// <summary>A tensor of the graph with its name, type and shape. -1 in a shape is the open batch dimension.</summary>
 internal sealed record Value(string Name, ElementType Type, int[] Shape, Layout Layout = Layout.ChannelsFirst)
 {
     public int Rank => Shape.Length;
 
-    /// <summary>Number of elements; only meaningful for a closed batch dimension.</summary>
+    /// <summary>Number of elements; only valid if the batch dimension is not open.</summary>
     public long Size => Shape.Aggregate(1L, (product, d) => product * d);
 
     public int Batch => Shape[0];
 
-    /// <summary>An image whose channels are the second axis.</summary>
+    /// <summary>Whether this is an image with channels on the second axis.</summary>
     public bool IsChannelsFirst => Rank == 4 && Layout == Layout.ChannelsFirst;
 
     public int Channels => IsChannelsFirst ? Shape[1] : Shape[^1];
 
-    /// <summary>All axes but the channels.</summary>
+    /// <summary>All axes except the channels.</summary>
     public int[] OtherAxes => IsChannelsFirst ? [0, 2, 3] : [.. Enumerable.Range(0, Rank - 1)];
 
     public int Height => Layout == Layout.ChannelsFirst ? Shape[2] : Shape[1];

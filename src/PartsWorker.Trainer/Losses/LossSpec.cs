@@ -1,6 +1,6 @@
 namespace PartsWorker.Trainer.Losses;
 
-/// <summary>How the angle between an embedding and its class center is made harder than it is.</summary>
+/// <summary>Margin on the angle between an embedding and its class center.</summary>
 internal enum MarginKind
 {
     /// <summary>No margin: normalized softmax.</summary>
@@ -19,7 +19,7 @@ internal enum MarginKind
     Combined,
 }
 
-/// <summary>The loss of one stage.</summary>
+/// <summary>The loss of one network.</summary>
 internal sealed record LossSpec
 {
     public MarginKind Margin { get; init; } = MarginKind.ArcFace;
@@ -35,25 +35,25 @@ internal sealed record LossSpec
     public float M3 { get; init; } = 0.2f;
 
     /// <summary>
-    /// s: what the cosines are multiplied with. 64 suits thousands of classes; a hundred classes train better at 16 to 32.
+    /// s: factor on the cosines. 64 suits thousands of classes; a hundred classes train better with 16 to 32.
     /// </summary>
     public float Scale { get; init; } = 64;
 
-    /// <summary>Use the margin only where cos t > 0.</summary>
+    /// <summary>Apply the margin only where cos t > 0.</summary>
     public bool EasyMargin { get; init; }
 
-    /// <summary>Centers per class; the nearest one counts (sub-center ArcFace).</summary>
+    /// <summary>Centers per class; the nearest one is used (sub-center ArcFace).</summary>
     public int SubCenters { get; init; } = 1;
 
     /// <summary>Share of the target spread evenly over all classes.</summary>
     public float LabelSmoothing { get; init; }
 
-    /// <summary>Weight of the shape loss beside the color loss.</summary>
+    /// <summary>Weight of the shape loss relative to the color loss.</summary>
     public float ShapeWeight { get; init; } = 1;
 
     /// <summary>
-    /// Weight of what the other stage learns: stage one also names color and shape from its embedding, stage two also names the class.
-    /// These heads are not exported; a label printed on the part, say, tells a color that the pixels alone do not.
+    /// Weight of the auxiliary loss: the embedder also learns color and shape, the meta model also learns the class. These heads are not
+    /// exported. They help with parts whose label, for example, determines a color that is hard to see.
     /// </summary>
     public float Auxiliary { get; init; }
 }

@@ -11,70 +11,70 @@ internal static class MarginHead
     private const float CosineLimit = 1 - 1e-6f;
 
     /// <summary>
-    /// Cosines [N, classes] and logits with margin. <paramref name="warmth"/> (0..1) blends the margin in, <paramref name="scale"/>
-    /// is s: both are inputs of the step, so that a warm-up needs no new graph. A row whose image is mixed of two has the margin of
-    /// each label by its share.
+    /// Cosines [N, classes] and logits with margin. <paramref name="warmth"/> (0..1) scales the margin, <paramref name="scale"/>
+    /// is s. Both are inputs of the training graph, so that a warm-up needs no new graph. For a mixed image, each label gets its margin
+    /// by its share.
     /// </summary>
     public static (Value Cosines, Value Logits) Build(
-        Ops o, IParameterStore store, LossSpec spec, NetworkOutputs network, int classes, Value target, Value warmth, Value scale)
+        Ops ops, IParameterStore store, LossSpec spec, NetworkOutputs network, int classes, Value target, Value warmth, Value scale)
     {
         var embedding = network.Embedding!;
         var centers = store.Parameter(new ParameterSpec(WeightName, [classes * spec.SubCenters, embedding.Shape[1]], Initializer.Xavier));
-        var cosines = o.Linear(embedding, Normalize(o, centers));
+        var cosines = ops.Linear(embedding, Normalize(ops, centers));
         if (spec.SubCenters > 1)
         {
-            var best = o.Max(o.Reshape(cosines, embedding.Batch, classes, spec.SubCenters), 2);
-            cosines = o.Reshape(best, embedding.Batch, classes);
+            var best = ops.Max(ops.Reshape(cosines, embedding.Batch, classes, spec.SubCenters), 2);
+            cosines = ops.Reshape(best, embedding.Batch, classes);
         }
 
-        var limited = o.Clip(cosines, -CosineLimit, CosineLimit);
-        var moved = o.Add(cosines, o.Mul(o.Sub(Move(o, spec, limited, warmth), limited), target));
-        var length = spec.Margin == MarginKind.SphereFace ? Length(o, network.RawEmbedding!) : scale;
-        return (cosines, o.Mul(moved, length));
+        var limited = ops.Clip(cosines, -CosineLimit, CosineLimit);
+        var moved = ops.Add(cosines, ops.Mul(ops.Sub(Move(ops, spec, limited, warmth), limited), target));
+        var length = spec.Margin == MarginKind.SphereFace ? Length(ops, network.RawEmbedding!) : scale;
+        return (cosines, ops.Mul(moved, length));
     }
 
-    private static Value Move(Ops o, LossSpec spec, Value cosine, Value warmth) => spec.Margin switch
+    private static Value Move(Ops ops, LossSpec spec, Value cosine, Value warmth) => spec.Margin switch
     {
         MarginKind.Softmax => cosine,
-        MarginKind.ArcFace => Arc(o, spec, cosine, o.Graph.Scale(warmth, spec.M)),
-        MarginKind.CosFace => o.Sub(cosine, o.Graph.Scale(warmth, spec.M)),
-        MarginKind.SphereFace => Sphere(o, spec, cosine, warmth),
-        _ => Combined(o, spec, cosine, warmth),
+        MarginKind.ArcFace => Arc(ops, spec, cosine, ops.Graph.Scale(warmth, spec.M)),
+        MarginKind.CosFace => ops.Sub(cosine, ops.Graph.Scale(warmth, spec.M)),
+        MarginKind.SphereFace => Sphere(ops, spec, cosine, warmth),
+        _ => Combined(ops, spec, cosine, warmth),
     };
 
-    // cos(t + m) = cos t cos m - sin t sin m needs no arc cosine. Beyond t = pi - m it would rise again: there, a line that keeps falling.
-    private static Value Arc(Ops o, LossSpec spec, Value cosine, Value margin)
+    // cos(t + m) = cos t cos m - sin t sin m needs no arc cosine. Beyond t = pi - m it would rise again, so a falling line replaces it.
+    private static Value Arc(Ops ops, LossSpec spec, Value cosine, Value margin)
     {
-        var g = o.Graph;
-        var (cosM, sinM) = (g.Cos(margin), g.Sin(margin));
-        var sine = o.Sqrt(o.Sub(g.Scalar(1), o.Mul(cosine, cosine)));
-        var shifted = o.Sub(o.Mul(cosine, cosM), o.Mul(sine, sinM));
+        var graph = ops.Graph;
+        var (cosM, sinM) = (graph.Cos(margin), graph.Sin(margin));
+        var sine = ops.Sqrt(ops.Sub(graph.Scalar(1), ops.Mul(cosine, cosine)));
+        var shifted = ops.Sub(ops.Mul(cosine, cosM), ops.Mul(sine, sinM));
         return spec.EasyMargin
-            ? o.Select(g.Greater(cosine, g.Scalar(0)), shifted, cosine)
-            : o.Select(g.Greater(cosine, g.Neg(cosM)), shifted, o.Sub(cosine, g.Mul(margin, sinM)));
+            ? ops.Select(graph.Greater(cosine, graph.Scalar(0)), shifted, cosine)
+            : ops.Select(graph.Greater(cosine, graph.Neg(cosM)), shifted, ops.Sub(cosine, graph.Mul(margin, sinM)));
     }
 
-    private static Value Sphere(Ops o, LossSpec spec, Value cosine, Value warmth)
+    private static Value Sphere(Ops ops, LossSpec spec, Value cosine, Value warmth)
     {
-        var g = o.Graph;
-        var angle = o.Acos(cosine);
-        // k = floor(m t / pi) is constant between its jumps: no gradient flows through it.
-        var k = g.Floor(g.Scale(angle, spec.M / MathF.PI));
-        var odd = g.Sub(k, g.Scale(g.Floor(g.Scale(k, 0.5f)), 2));
-        var sign = g.Sub(g.Scalar(1), g.Scale(odd, 2));
-        var psi = o.Sub(o.Mul(o.Cos(o.Scale(angle, spec.M)), sign), g.Scale(k, 2));
-        return o.Add(cosine, o.Mul(o.Sub(psi, cosine), warmth));
+        var graph = ops.Graph;
+        var angle = ops.Acos(cosine);
+        // k = floor(m t / pi) is piecewise constant, so it has no gradient.
+        var k = graph.Floor(graph.Scale(angle, spec.M / MathF.PI));
+        var odd = graph.Sub(k, graph.Scale(graph.Floor(graph.Scale(k, 0.5f)), 2));
+        var sign = graph.Sub(graph.Scalar(1), graph.Scale(odd, 2));
+        var psi = ops.Sub(ops.Mul(ops.Cos(ops.Scale(angle, spec.M)), sign), graph.Scale(k, 2));
+        return ops.Add(cosine, ops.Mul(ops.Sub(psi, cosine), warmth));
     }
 
-    private static Value Combined(Ops o, LossSpec spec, Value cosine, Value warmth)
+    private static Value Combined(Ops ops, LossSpec spec, Value cosine, Value warmth)
     {
-        var g = o.Graph;
-        var factor = g.Add(g.Scale(warmth, spec.M1 - 1), g.Scalar(1));
-        var angle = o.Add(o.Mul(o.Acos(cosine), factor), g.Scale(warmth, spec.M2));
-        return o.Sub(o.Cos(angle), g.Scale(warmth, spec.M3));
+        var graph = ops.Graph;
+        var factor = graph.Add(graph.Scale(warmth, spec.M1 - 1), graph.Scalar(1));
+        var angle = ops.Add(ops.Mul(ops.Acos(cosine), factor), graph.Scale(warmth, spec.M2));
+        return ops.Sub(ops.Cos(angle), graph.Scale(warmth, spec.M3));
     }
 
-    private static Value Length(Ops o, Value x) => o.Sqrt(o.Sum(o.Mul(x, x), 1));
+    private static Value Length(Ops ops, Value x) => ops.Sqrt(ops.Sum(ops.Mul(x, x), 1));
 
-    private static Value Normalize(Ops o, Value rows) => o.Mul(rows, o.Reciprocal(Length(o, rows)));
+    private static Value Normalize(Ops ops, Value rows) => ops.Mul(rows, ops.Reciprocal(Length(ops, rows)));
 }

@@ -5,18 +5,18 @@ using PartsWorker.Trainer.Graph;
 namespace PartsWorker.Trainer.Lowering;
 
 /// <summary>Chooses the form of each convolution.</summary>
-/// <param name="CpuForms">Whether to use the forms that are faster on a CPU: channel-blocked depthwise kernels and channels-last
+/// <param name="CpuForms">Use the forms that are faster on a CPU: channel-blocked depthwise kernels and channels-last
 /// products.</param>
-/// <param name="SmallMap">Maps of at most this many pixels are computed channels-last on the CPU; 64 (8x8) was measured best.</param>
+/// <param name="SmallMap">Maximum number of pixels for the channels-last form on a CPU; 64 (8x8) was the fastest in measurements.</param>
 internal sealed record ConvolutionPlan(bool CpuForms = true, int SmallMap = 64)
 {
-    /// <summary>ONNX's standard operators only, which run on every provider: the forms that the faster ones are checked against.</summary>
+    /// <summary>Only ONNX's standard operators, which run on every execution provider; tests compare the other forms with these.</summary>
     public static ConvolutionPlan StandardOperators { get; } = new(CpuForms: false);
 
-    // The block of ONNX Runtime's nchwc kernels is one vector register of floats.
+    // The block size of ONNX Runtime's nchwc kernels is one vector register of floats.
     private static int Block => Avx512F.IsSupported ? 16 : 8;
 
-    /// <summary>The fastest forms of a device.</summary>
+    /// <summary>The fastest forms for a device.</summary>
     public static ConvolutionPlan For(ExecutionDevice device) => new(CpuForms: device == ExecutionDevice.Cpu);
 
     public ConvolutionForm Choose(Value x, Window window, bool channelsFirstOnly = false)

@@ -3,7 +3,7 @@ using PartsWorker.Trainer.Graph;
 
 namespace PartsWorker.Trainer.Networks;
 
-/// <summary>What differs between the training graph and the inference graph of one network.</summary>
+/// <summary>The differences between the training graph and the inference graph of a network.</summary>
 internal interface IParameterStore
 {
     Value Parameter(ParameterSpec spec);

@@ -3,10 +3,12 @@ using PartsWorker.Trainer.Graph;
 
 namespace PartsWorker.Trainer.Networks;
 
-/// <summary>Parameters are initializers taken from trained weights, normalization uses the running statistics, masks vanish.</summary>
+/// <summary>
+/// Parameters are initializers with trained weights, normalization uses the running statistics, and masks have no effect.
+/// </summary>
 /// <param name="graph">Receives the initializers.</param>
 /// <param name="weights">By PyTorch name, in PyTorch shape.</param>
-/// <param name="half">Matrices and kernels as fp16 in the file, cast in the graph.</param>
+/// <param name="half">Store matrices and kernels as fp16 and cast them in the graph.</param>
 internal sealed class InferenceStore(GraphBuilder graph, IReadOnlyDictionary<string, float[]> weights, bool half) : IParameterStore
 {
     public Value Parameter(ParameterSpec spec)
@@ -29,9 +31,9 @@ internal sealed class InferenceStore(GraphBuilder graph, IReadOnlyDictionary<str
     {
         var data = weights.TryGetValue(name, out var found)
             ? found
-            : throw new InvalidDataException($"the weights hold no tensor '{name}'");
+            : throw new InvalidDataException($"the weights contain no tensor '{name}'");
         return data.Length == count
             ? data
-            : throw new InvalidDataException($"tensor '{name}' has {data.Length} numbers, the network needs {count}");
+            : throw new InvalidDataException($"tensor '{name}' has {data.Length} elements, but the network needs {count}");
     }
 }

@@ -1,6 +1,6 @@
 namespace PartsWorker.Trainer.Networks;
 
-/// <summary>Starting values. Each parameter draws from a stream named after it, in PyTorch's order of its elements.</summary>
+/// <summary>Initial values. Each parameter has its own random stream, seeded by its name, in PyTorch's element order.</summary>
 internal static class Initializers
 {
     public static void Fill(ParameterSpec spec, int seed, Span<float> stored)
@@ -12,13 +12,13 @@ internal static class Initializers
         switch (spec.Initializer)
         {
             case Initializer.Kaiming:
-                Normal(ref dice, published, MathF.Sqrt(2f / (FanOut(spec) * area)));
+                NormalValues(ref dice, published, MathF.Sqrt(2f / (FanOut(spec) * area)));
                 break;
             case Initializer.Uniform:
-                Even(ref dice, published, 1 / MathF.Sqrt(inputs));
+                UniformValues(ref dice, published, 1 / MathF.Sqrt(inputs));
                 break;
             case Initializer.Xavier:
-                Even(ref dice, published, MathF.Sqrt(6f / (spec.Shape[0] + spec.Shape[1])));
+                UniformValues(ref dice, published, MathF.Sqrt(6f / (spec.Shape[0] + spec.Shape[1])));
                 break;
             default:
                 Array.Fill(published, spec.Initializer switch { Initializer.One => 1f, Initializer.Quarter => 0.25f, _ => 0f });
@@ -28,10 +28,10 @@ internal static class Initializers
         KernelLayout.ToStored(spec, published).CopyTo(stored);
     }
 
-    // A depthwise kernel [C,1,k,k] has one output per group, not C of them.
+    // A depthwise kernel [C,1,k,k] has one output per group, not C.
     private static int FanOut(ParameterSpec spec) => spec.Shape[1] == 1 ? 1 : spec.Shape[0];
 
-    private static void Even(ref Dice dice, Span<float> values, float bound)
+    private static void UniformValues(ref Dice dice, Span<float> values, float bound)
     {
         foreach (ref var v in values)
         {
@@ -39,7 +39,7 @@ internal static class Initializers
         }
     }
 
-    private static void Normal(ref Dice dice, Span<float> values, float deviation)
+    private static void NormalValues(ref Dice dice, Span<float> values, float deviation)
     {
         foreach (ref var v in values)
         {
@@ -47,7 +47,7 @@ internal static class Initializers
         }
     }
 
-    // String.GetHashCode differs from process to process; FNV-1a does not.
+    // FNV-1a, because String.GetHashCode differs between processes.
     private static uint Hash(string text)
     {
         var hash = 2166136261u;

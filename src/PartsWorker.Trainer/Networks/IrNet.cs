@@ -13,45 +13,45 @@ internal sealed class IrNet(NetworkSpec spec, int[] depths, bool squeeze) : IBac
 
     public bool ChannelsFirstOnly => false;
 
-    public Value Features(Layers l, Value image)
+    public Value Features(Layers layers, Value image)
     {
-        var x = l.Conv(image, "input_layer.0", spec.Channels(Widths[0]), 3, 1, 1);
-        x = l.PRelu(l.BatchNorm(x, "input_layer.1"), "input_layer.2");
+        var x = layers.Conv(image, "input_layer.0", spec.Channels(Widths[0]), 3, 1, 1);
+        x = layers.PRelu(layers.BatchNorm(x, "input_layer.1"), "input_layer.2");
         var unit = 0;
         for (var stage = 0; stage < depths.Length; stage++)
         {
             for (var block = 0; block < depths[stage]; block++)
             {
-                x = Unit(l, x, $"body.{unit++}", spec.Channels(Widths[stage]), block == 0 ? 2 : 1);
+                x = Unit(layers, x, $"body.{unit++}", spec.Channels(Widths[stage]), block == 0 ? 2 : 1);
             }
         }
 
         return x;
     }
 
-    public Value Embed(Layers l, Value features)
+    public Value Embed(Layers layers, Value features)
     {
-        var x = l.BatchNorm(Heads.Attend(l, spec, features), "output_layer.0");
-        x = l.Dropout(l.Flatten(x), spec.Dropout);
-        return l.BatchNorm(l.Linear(x, "output_layer.3", spec.Embedding), "output_layer.4");
+        var x = layers.BatchNorm(Heads.Attend(layers, spec, features), "output_layer.0");
+        x = layers.Dropout(layers.Flatten(x), spec.Dropout);
+        return layers.BatchNorm(layers.Linear(x, "output_layer.3", spec.Embedding), "output_layer.4");
     }
 
-    public Value Classify(Layers l, Value features) => l.Linear(Embed(l, features), "fc", spec.Classes);
+    public Value Classify(Layers layers, Value features) => layers.Linear(Embed(layers, features), "fc", spec.Classes);
 
-    /// <summary>One residual unit; public so that it can be compared with another implementation by itself.</summary>
-    public Value Unit(Layers l, Value x, string name, int width, int stride)
+    /// <summary>One residual unit; public for a comparison with PyTorch.</summary>
+    public Value Unit(Layers layers, Value x, string name, int width, int stride)
     {
-        var y = l.Conv(l.BatchNorm(x, name + ".res_layer.0"), name + ".res_layer.1", width, 3, 1, 1);
-        y = l.Conv(l.PRelu(y, name + ".res_layer.2"), name + ".res_layer.3", width, 3, stride, 1);
-        y = l.BatchNorm(y, name + ".res_layer.4");
+        var y = layers.Conv(layers.BatchNorm(x, name + ".res_layer.0"), name + ".res_layer.1", width, 3, 1, 1);
+        y = layers.Conv(layers.PRelu(y, name + ".res_layer.2"), name + ".res_layer.3", width, 3, stride, 1);
+        y = layers.BatchNorm(y, name + ".res_layer.4");
         if (squeeze)
         {
-            y = SqueezeExcitation.Apply(l, y, name + ".res_layer.5", width / Reduction, bias: false, l.Ops.Relu);
+            y = SqueezeExcitation.Apply(layers, y, name + ".res_layer.5", width / Reduction, bias: false, layers.Ops.Relu);
         }
 
         var shortcut = x.Channels == width
-            ? l.Ops.Subsample(x, stride)
-            : l.BatchNorm(l.Conv(x, name + ".shortcut_layer.0", width, 1, stride), name + ".shortcut_layer.1");
-        return l.Join(y, shortcut);
+            ? layers.Ops.Subsample(x, stride)
+            : layers.BatchNorm(layers.Conv(x, name + ".shortcut_layer.0", width, 1, stride), name + ".shortcut_layer.1");
+        return layers.Join(y, shortcut);
     }
 }

@@ -1,6 +1,6 @@
 namespace PartsWorker.Trainer.Networks;
 
-/// <summary>Kernels between PyTorch's [Co,Ci,k,k] and the [Co,k,k,Ci] in which small maps keep them.</summary>
+/// <summary>Converts kernels between PyTorch's [Co,Ci,k,k] and [Co,k,k,Ci], the layout for small maps.</summary>
 internal static class KernelLayout
 {
     public static float[] ToPublished(ParameterSpec spec, float[] stored) =>

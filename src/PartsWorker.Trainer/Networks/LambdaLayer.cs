@@ -5,7 +5,7 @@ namespace PartsWorker.Trainer.Networks;
 
 /// <summary>
 /// LambdaNetworks (arXiv 2102.08602), 4 heads, key depth 16, intra-depth 1, local context 23x23: every position multiplies its query
-/// with a linear map made from the whole image (content) and from its neighborhood (position).
+/// by a linear map computed from the whole image (content) and from its neighborhood (position).
 /// </summary>
 internal static class LambdaLayer
 {
@@ -13,35 +13,36 @@ internal static class LambdaLayer
     private const int Keys = 16;
     private const int Context = 23;
 
-    /// <summary>Lambda layer, batch normalization, SiLU; the channel count stays.</summary>
-    public static Value Block(Layers l, Value x, string name) => l.Ops.Silu(l.BatchNorm(Build(l, x, name + ".0"), name + ".1"));
+    /// <summary>Lambda layer, batch normalization, SiLU; the number of channels stays the same.</summary>
+    public static Value Block(Layers layers, Value x, string name) =>
+        layers.Ops.Silu(layers.BatchNorm(Build(layers, x, name + ".0"), name + ".1"));
 
-    public static Value Build(Layers l, Value input, string name)
+    public static Value Build(Layers layers, Value input, string name)
     {
-        var o = l.Ops;
-        var x = o.InLayout(input, Layout.ChannelsFirst);
+        var ops = layers.Ops;
+        var x = ops.InLayout(input, Layout.ChannelsFirst);
         var (batch, pixels, depth) = (x.Batch, x.Height * x.Width, x.Channels / HeadCount);
-        var queries = l.BatchNorm(Project(l, x, name + ".queries.0", Keys * HeadCount), name + ".queries.1");
-        var keys = o.Softmax(o.Reshape(Project(l, x, name + ".keys.0", Keys), batch, Keys, pixels), 2);
-        var values = l.BatchNorm(Project(l, x, name + ".values.0", depth), name + ".values.1");
+        var queries = layers.BatchNorm(Project(layers, x, name + ".queries.0", Keys * HeadCount), name + ".queries.1");
+        var keys = ops.Softmax(ops.Reshape(Project(layers, x, name + ".keys.0", Keys), batch, Keys, pixels), 2);
+        var values = layers.BatchNorm(Project(layers, x, name + ".values.0", depth), name + ".values.1");
 
-        var content = o.MatMul(keys, o.Transpose(o.Reshape(values, batch, depth, pixels), 0, 2, 1));
-        var lambdas = o.Add(Positions(l, values, name), o.Reshape(content, batch, 1, Keys, depth));
-        var perPixel = o.Transpose(o.Reshape(queries, batch, HeadCount, Keys, pixels), 0, 3, 1, 2);
-        var mixed = o.Reshape(o.MatMul(perPixel, lambdas), batch, pixels, x.Channels);
-        return o.Reshape(o.Transpose(mixed, 0, 2, 1), batch, x.Channels, x.Height, x.Width);
+        var content = ops.MatMul(keys, ops.Transpose(ops.Reshape(values, batch, depth, pixels), 0, 2, 1));
+        var lambdas = ops.Add(Positions(layers, values, name), ops.Reshape(content, batch, 1, Keys, depth));
+        var perPixel = ops.Transpose(ops.Reshape(queries, batch, HeadCount, Keys, pixels), 0, 3, 1, 2);
+        var mixed = ops.Reshape(ops.MatMul(perPixel, lambdas), batch, pixels, x.Channels);
+        return ops.Reshape(ops.Transpose(mixed, 0, 2, 1), batch, x.Channels, x.Height, x.Width);
     }
 
-    // One convolution over every value channel as an image of its own: [N·v, 1, H, W] -> [N·v, k, H, W] -> [N, HW, k, v].
-    private static Value Positions(Layers l, Value values, string name)
+    // One convolution that treats every value channel as a separate image: [N·v, 1, H, W] -> [N·v, k, H, W] -> [N, HW, k, v].
+    private static Value Positions(Layers layers, Value values, string name)
     {
-        var (o, batch, depth, pixels) = (l.Ops, values.Batch, values.Channels, values.Height * values.Width);
-        var images = o.Reshape(values, Shapes.Product(batch, depth), 1, values.Height, values.Width);
+        var (ops, batch, depth, pixels) = (layers.Ops, values.Batch, values.Channels, values.Height * values.Width);
+        var images = ops.Reshape(values, Shapes.Product(batch, depth), 1, values.Height, values.Width);
         var form = new StemConvolution(new Window(Context, 1, Context / 2));
-        var near = l.Conv(images, name + ".embedding", [Keys, 1, Context, Context], form);
-        return o.Transpose(o.Reshape(near, batch, depth, Keys, pixels), 0, 3, 2, 1);
+        var near = layers.Conv(images, name + ".embedding", [Keys, 1, Context, Context], form);
+        return ops.Transpose(ops.Reshape(near, batch, depth, Keys, pixels), 0, 3, 2, 1);
     }
 
-    private static Value Project(Layers l, Value x, string name, int outputs) =>
-        l.Conv(x, name, [outputs, x.Channels, 1, 1], new PointwiseConvolution(new Window(1)));
+    private static Value Project(Layers layers, Value x, string name, int outputs) =>
+        layers.Conv(x, name, [outputs, x.Channels, 1, 1], new PointwiseConvolution(new Window(1)));
 }

@@ -5,7 +5,7 @@ using PartsWorker.Trainer.Lowering;
 namespace PartsWorker.Trainer.Networks;
 
 /// <summary>
-/// What networks are written in. The same network code builds the training graph (parameters are inputs, batch statistics, random
+/// The building blocks of the networks. The same network code builds the training graph (parameters are inputs, batch statistics, random
 /// masks) and the inference graph (parameters are initializers, running statistics): <see cref="IParameterStore"/> decides which.
 /// </summary>
 internal sealed class Layers(Ops ops, IParameterStore store, ConvolutionPlan plan)
@@ -14,7 +14,7 @@ internal sealed class Layers(Ops ops, IParameterStore store, ConvolutionPlan pla
 
     public Ops Ops { get; } = ops;
 
-    /// <summary>Networks with depthwise layers keep [N,C,H,W] throughout, because the blocked kernels want it.</summary>
+    /// <summary>Keep [N,C,H,W] for all layers, which the blocked depthwise kernels require.</summary>
     public bool ChannelsFirstOnly { get; init; }
 
     public Value Conv(Value x, string name, int outputs, int kernel, int stride = 1, int padding = 0, int groups = 1, bool bias = false)
@@ -46,14 +46,14 @@ internal sealed class Layers(Ops ops, IParameterStore store, ConvolutionPlan pla
     public Value PRelu(Value x, string name) =>
         Ops.PRelu(x, store.Parameter(new ParameterSpec(name + ".weight", [x.Channels], Initializer.Quarter)));
 
-    /// <summary>A parameter that no layer above makes: class centers, gates.</summary>
+    /// <summary>A parameter outside the layers above.</summary>
     public Value Parameter(string name, int[] shape, Initializer initializer) =>
         store.Parameter(new ParameterSpec(name, shape, initializer));
 
-    /// <summary>Zeroes a share of the elements while training and scales the rest up; nothing in service.</summary>
+    /// <summary>Sets a share of the elements to zero and scales up the rest during training; no effect in inference.</summary>
     public Value Dropout(Value x, float rate) => rate <= 0 ? x : store.Mask(Ops, x, x.Shape, rate);
 
-    /// <summary>Stochastic depth: drops a residual branch for whole images while training.</summary>
+    /// <summary>Stochastic depth: drops a residual branch for whole images during training.</summary>
     public Value DropPath(Value x, float rate) => rate <= 0 ? x : store.Mask(Ops, x, [x.Batch, 1, 1, 1], rate);
 
     /// <summary>[N,C,1,1] or a whole map to [N, C·H·W] in PyTorch's order.</summary>
@@ -63,7 +63,7 @@ internal sealed class Layers(Ops ops, IParameterStore store, ConvolutionPlan pla
         return Ops.Reshape(image, x.Batch, x.Channels * x.Height * x.Width);
     }
 
-    /// <summary>Residual sum; the shortcut takes the layout of the branch.</summary>
+    /// <summary>Residual sum; converts the shortcut to the layout of the branch.</summary>
     public Value Join(Value branch, Value shortcut) => Ops.Add(branch, Ops.InLayout(shortcut, branch.Layout));
 
     private Value AddBias(Value y, string name)

@@ -1,19 +1,19 @@
 namespace PartsWorker.Trainer.Networks;
 
-/// <summary>What a network ends in.</summary>
+/// <summary>The head of a network.</summary>
 internal enum HeadKind
 {
-    /// <summary>A unit vector per image: stage one.</summary>
+    /// <summary>A unit vector per image: the embedder.</summary>
     Embedder,
 
-    /// <summary>Color and shape logits: stage two.</summary>
+    /// <summary>Color and shape logits: the meta model.</summary>
     Meta,
 
-    /// <summary>The backbone's own classification layer, as in its paper; for comparison with published figures.</summary>
+    /// <summary>The published classification layer of the backbone, for comparison with published results.</summary>
     Classifier,
 }
 
-/// <summary>Everything that determines a network's layers; stored in checkpoints.</summary>
+/// <summary>The architecture of a network; stored in checkpoints.</summary>
 internal sealed record NetworkSpec
 {
     /// <summary>A name from <see cref="Backbones"/>.</summary>
@@ -36,13 +36,13 @@ internal sealed record NetworkSpec
 
     public int Shapes { get; init; }
 
-    /// <summary>A Lambda layer in front of the embedding or of the meta heads.</summary>
+    /// <summary>Insert a Lambda layer before the embedding or before the heads of the meta model.</summary>
     public bool Lambda { get; init; }
 
-    /// <summary>Length of the linear layer between the pooled features and the two meta heads; 0 = none.</summary>
+    /// <summary>Length of the linear layer between the pooled features and the heads of the meta model; 0 = none.</summary>
     public int Hidden { get; init; }
 
-    /// <summary>Dropout before the last linear layer.</summary>
+    /// <summary>Dropout rate before the last linear layer.</summary>
     public float Dropout { get; init; }
 
     /// <summary>Highest stochastic depth rate (EfficientNetV2).</summary>

@@ -2,7 +2,7 @@ using PartsWorker.Trainer.Graph;
 
 namespace PartsWorker.Trainer.Networks;
 
-/// <summary>How a parameter begins.</summary>
+/// <summary>Initial distribution of a parameter.</summary>
 internal enum Initializer
 {
     /// <summary>Normal, variance 2 / (outputs · kernel area): Kaiming, fan out.</summary>
@@ -18,12 +18,12 @@ internal enum Initializer
 
     One,
 
-    /// <summary>0.25, PReLU's customary slope.</summary>
+    /// <summary>0.25, the usual initial slope of PReLU.</summary>
     Quarter,
 }
 
 /// <summary>
-/// One trained tensor under PyTorch's name and in PyTorch's shape; <paramref name="ChannelsLast"/> kernels are stored as [Co,k,k,Ci].
+/// A trained tensor with its PyTorch name and shape; <paramref name="ChannelsLast"/> kernels are stored as [Co,k,k,Ci].
 /// </summary>
 internal sealed record ParameterSpec(string Name, int[] Shape, Initializer Initializer, bool ChannelsLast = false, bool Frozen = false)
 {
@@ -31,14 +31,14 @@ internal sealed record ParameterSpec(string Name, int[] Shape, Initializer Initi
 
     public int Count => Shape.Aggregate(1, (product, d) => product * d);
 
-    /// <summary>Weight decay pulls on matrices and kernels only, never on biases, norms or slopes.</summary>
+    /// <summary>Whether weight decay applies: to matrices and kernels, but not to biases, norms or slopes.</summary>
     public bool IsMatrix => Shape.Length > 1;
 
     public Value StoredValue => new(Name, ElementType.Float, StoredShape);
 }
 
 /// <summary>
-/// A normalization whose running mean and variance follow the batches; <paramref name="PerChannel"/> = values behind each mean.
+/// The running mean and variance of a normalization; <paramref name="PerChannel"/> = number of values per channel in a batch.
 /// </summary>
 internal sealed record StatisticSpec(string Name, int Channels, int PerChannel)
 {
@@ -47,5 +47,7 @@ internal sealed record StatisticSpec(string Name, int Channels, int PerChannel)
     public string VarianceName => Name + ".running_var";
 }
 
-/// <summary>A random mask the host draws for every step: dropout and stochastic depth stay reproducible after a resume.</summary>
+/// <summary>
+/// A random mask that the host draws for every step, so that dropout and stochastic depth are reproducible after a resume.
+/// </summary>
 internal sealed record NoiseSpec(string Name, int[] Shape, float DropRate);

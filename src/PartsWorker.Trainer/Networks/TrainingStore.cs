@@ -3,10 +3,10 @@ using PartsWorker.Trainer.Graph;
 
 namespace PartsWorker.Trainer.Networks;
 
-/// <summary>Parameters are graph inputs that the host updates; statistics of each batch are outputs; masks are inputs.</summary>
+/// <summary>Parameters and masks are graph inputs; the statistics of each batch are outputs.</summary>
 /// <param name="graph">Receives the inputs.</param>
-/// <param name="tape">Learns which parameters are trained.</param>
-/// <param name="frozen">Parameters that keep their values; normalizations behind which nothing is trained use their running
+/// <param name="tape">Records the trained parameters.</param>
+/// <param name="frozen">Selects the frozen parameters; normalizations without trained parameters use their running
 /// statistics.</param>
 internal sealed class TrainingStore(GraphBuilder graph, Tape tape, Func<string, bool> frozen) : IParameterStore
 {
@@ -18,10 +18,10 @@ internal sealed class TrainingStore(GraphBuilder graph, Tape tape, Func<string, 
 
     public List<NoiseSpec> Noise { get; } = [];
 
-    /// <summary>Normalizations that follow the batches, with the graph values of this batch's mean and biased variance.</summary>
+    /// <summary>Normalizations with batch statistics, and the values of the batch's mean and biased variance.</summary>
     public IReadOnlyList<(StatisticSpec Spec, Value Mean, Value Variance)> Statistics => _statistics;
 
-    /// <summary>Normalizations that read their running statistics as inputs.</summary>
+    /// <summary>Normalizations with running statistics, which are inputs.</summary>
     public List<StatisticSpec> FixedStatistics { get; } = [];
 
     public Value Parameter(ParameterSpec spec)

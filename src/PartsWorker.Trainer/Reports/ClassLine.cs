@@ -3,7 +3,7 @@ using PartsWorker.Trainer.Evaluation;
 
 namespace PartsWorker.Trainer.Reports;
 
-/// <summary>How one class fared.</summary>
+/// <summary>Accuracy of one class and its most frequent wrong answer.</summary>
 internal sealed record ClassLine(int ClassId, string Name, int Count, double Accuracy, string Confusion)
 {
     /// <summary>Worst first.</summary>

@@ -4,7 +4,7 @@ using PartsWorker.Trainer.Evaluation;
 
 namespace PartsWorker.Trainer.Reports;
 
-/// <summary>The classes that are mistaken most, each with images that were named right and wrong.</summary>
+/// <summary>The classes with the lowest accuracy, with examples of correct and wrong answers.</summary>
 internal static class ConfusionTable
 {
     private const int Images = 6;
@@ -15,7 +15,7 @@ internal static class ConfusionTable
         var worst = ClassLine.Of(images, labels).Where(l => l.Accuracy < 1).Take(classes).ToArray();
         if (worst.Length == 0)
         {
-            return "<p>Every image was named right.</p>";
+            return "<p>Every answer is correct.</p>";
         }
 
         var byClass = images.ToLookup(p => p.TrueClass);
@@ -49,7 +49,7 @@ internal static class ConfusionTable
         return html.ToString();
     }
 
-    /// <summary>The image itself, inside the page; large ones would make the page unusable and are left out.</summary>
+    /// <summary>The image as a data URI; null for large files, which would make the page too heavy.</summary>
     private static string? DataUri(string path)
     {
         var kind = Path.GetExtension(path).ToUpperInvariant() switch { ".PNG" => "png", ".WEBP" => "webp", ".BMP" => "bmp", _ => "jpeg" };

@@ -3,7 +3,7 @@ using PartsWorker.Trainer.Evaluation;
 
 namespace PartsWorker.Trainer.Reports;
 
-/// <summary>The result of <c>evaluate</c> for people: both stages side by side, and what fusion makes of them.</summary>
+/// <summary>Prints the result of <c>evaluate</c> as a table: each network alone, and fusion.</summary>
 internal static class EvaluationTable
 {
     public static void Print(EvaluationResult result, LabelSet labels, bool perClass)
@@ -20,7 +20,7 @@ internal static class EvaluationTable
         }
 
         Console.WriteLine();
-        Console.WriteLine($"  {"class",-44}{"images",9}{"right",9}  most often taken for");
+        Console.WriteLine($"  {"class",-44}{"images",9}{"correct",9}  most frequent wrong answer");
         foreach (var line in ClassLine.Of(result.Answers, labels))
         {
             Console.WriteLine($"  {line.Name,-44}{line.Count,9}{line.Accuracy,9:P0}  {line.Confusion}");
@@ -29,17 +29,17 @@ internal static class EvaluationTable
 
     private static IEnumerable<(string Name, string Value)> Rows(EvaluationResult result)
     {
-        yield return ("stage one alone, top-1", $"{result.Stage1Top1:P2}");
+        yield return ("embedder alone, top-1", $"{result.Stage1Top1:P2}");
         yield return ("color", $"{result.Color:P2}");
         yield return ("shape", $"{result.Shape:P2}");
-        yield return ("filter, top-1", $"{result.FilterTop1:P2}");
+        yield return ("filter rule, top-1", $"{result.FilterTop1:P2}");
         yield return ("fused, top-1", $"{result.FusedTop1:P2}");
         yield return ("true class among the candidates", $"{result.RecallAt50:P2}");
-        yield return ("true class among the first five", $"{result.RecallAt5:P2}");
+        yield return ("true class among the top 5", $"{result.RecallAt5:P2}");
         yield return ("calibration error (15 bins)", $"{result.Ece:0.0000}");
         yield return ("mean confidence", $"{result.MeanConfidence:0.0000}");
         yield return ("negative log likelihood", $"{result.Nll:0.0000}");
-        yield return ("answered unknown", $"{result.UnknownRate:P2}");
+        yield return ("unknown answers", $"{result.UnknownRate:P2}");
         if (result.UnknownAuroc is { } auroc)
         {
             yield return ("unknown parts, AUROC by confidence", $"{auroc:0.0000}");

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace PartsWorker.Trainer.Reports;
 
-/// <summary>The frame of a report: title, style, escaping.</summary>
+/// <summary>Title, style and escaping of an HTML report.</summary>
 internal static class HtmlPage
 {
     private const string Style = """

@@ -4,15 +4,15 @@ using PartsWorker.Trainer.Evaluation;
 
 namespace PartsWorker.Trainer.Reports;
 
-/// <summary>A self-contained HTML page: nothing is fetched, images and curves are inside.</summary>
+/// <summary>An HTML page that contains its images and curves and loads nothing from elsewhere.</summary>
 internal static class HtmlReport
 {
     private const int WorstClasses = 12;
 
-    /// <param name="file">Where to write it.</param>
-    /// <param name="result">What was measured.</param>
-    /// <param name="labels">Names.</param>
-    /// <param name="runFolder">Run whose training curves are shown too, or null.</param>
+    /// <param name="file">Path of the report.</param>
+    /// <param name="result">Measurements to show.</param>
+    /// <param name="labels">Names of classes, colors and shapes.</param>
+    /// <param name="runFolder">Run folder whose training curves are included, or null.</param>
     public static void WriteEvaluation(string file, EvaluationResult result, LabelSet labels, string? runFolder = null)
     {
         var page = new StringBuilder();
@@ -23,9 +23,9 @@ internal static class HtmlReport
             page.Append(TrainingCurves.Of(runFolder));
         }
 
-        page.Append("<h2>Can its confidence be believed?</h2>").Append(ReliabilityDiagram.Of(result));
-        page.Append("<h2>What the worst classes are taken for</h2>").Append(ConfusionTable.Of(result.Answers, labels, WorstClasses));
-        page.Append("<h2>Every class</h2>").Append(Classes(result, labels));
+        page.Append("<h2>Reliability of the confidence</h2>").Append(ReliabilityDiagram.Of(result));
+        page.Append("<h2>Classes with the lowest accuracy</h2>").Append(ConfusionTable.Of(result.Answers, labels, WorstClasses));
+        page.Append("<h2>All classes</h2>").Append(Classes(result, labels));
         page.Append("</main></body></html>\n");
         File.WriteAllText(file, page.ToString());
     }
@@ -34,10 +34,10 @@ internal static class HtmlReport
     {
         (string Name, string Value)[] tiles =
         [
-            ("fused", $"{result.FusedTop1:P1}"), ("stage one alone", $"{result.Stage1Top1:P1}"), ("color", $"{result.Color:P1}"),
+            ("fused", $"{result.FusedTop1:P1}"), ("embedder alone", $"{result.Stage1Top1:P1}"), ("color", $"{result.Color:P1}"),
             ("shape", $"{result.Shape:P1}"),
-            ("filter", $"{result.FilterTop1:P1}"), ("among candidates", $"{result.RecallAt50:P1}"),
-            ("calibration error", $"{result.Ece:0.000}"), ("answered unknown", $"{result.UnknownRate:P1}"),
+            ("filter rule", $"{result.FilterTop1:P1}"), ("true class among candidates", $"{result.RecallAt50:P1}"),
+            ("calibration error", $"{result.Ece:0.000}"), ("unknown answers", $"{result.UnknownRate:P1}"),
         ];
         return $"<div class=tiles>{string.Concat(tiles.Select(t => $"<div><b>{t.Value}</b><span>{t.Name}</span></div>"))}</div>";
     }
@@ -49,6 +49,7 @@ internal static class HtmlReport
             + $"<td>{labels.Shapes[labels.Classes[l.ClassId].Shape]}"
             + $"<td class=n>{l.Count}<td class=n>{l.Accuracy:P0}"
             + $"<td><i style='width:{l.Accuracy * 100:0}px'></i><td>{HtmlPage.Text(l.Confusion)}");
-        return $"<table><tr><th>class<th>color<th>shape<th>images<th>right<th><th>most often taken for{string.Concat(rows)}</table>";
+        return "<table><tr><th>class<th>color<th>shape<th>images<th>correct<th><th>most frequent wrong answer"
+            + $"{string.Concat(rows)}</table>";
     }
 }

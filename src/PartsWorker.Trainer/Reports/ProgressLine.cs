@@ -3,10 +3,10 @@ using System.Diagnostics;
 namespace PartsWorker.Trainer.Reports;
 
 /// <summary>
-/// Progress of a known number of items: a bar that redraws itself on a terminal, a plain line every ten per cent where output is
-/// redirected. Written to standard error, so that results on standard output stay clean.
+/// Progress over a known number of items on standard error: a progress bar on a terminal, otherwise one line for every ten percent.
+/// Standard output contains results only.
 /// </summary>
-internal sealed class ProgressLine(string what, int total) : IProgress<int>, IDisposable
+internal sealed class ProgressLine(string activity, int total) : IProgress<int>, IDisposable
 {
     private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(150);
     private readonly Stopwatch _watch = Stopwatch.StartNew();
@@ -23,11 +23,11 @@ internal sealed class ProgressLine(string what, int total) : IProgress<int>, IDi
             _done = Math.Max(_done, value);
             if (_terminal && (_watch.Elapsed - _lastDrawn > Redraw || _done == total))
             {
-                Draw();
+                WriteBar();
             }
             else if (!_terminal && (long)_done * 10 / Math.Max(total, 1) > _lastTenth)
             {
-                Plain();
+                WriteLine();
             }
         }
     }
@@ -40,20 +40,20 @@ internal sealed class ProgressLine(string what, int total) : IProgress<int>, IDi
         }
     }
 
-    private void Draw()
+    private void WriteBar()
     {
         _lastDrawn = _watch.Elapsed;
         var rate = _done / Math.Max(_watch.Elapsed.TotalSeconds, 1e-3);
         var filled = (int)(30L * _done / Math.Max(total, 1));
         var left = TimeSpan.FromSeconds((total - _done) / Math.Max(rate, 1e-3));
         Console.Error.Write(
-            $"\r{what} [{new string('#', filled)}{new string('.', 30 - filled)}] {_done}/{total}  {rate:0}/s  {left:hh\\:mm\\:ss} "
+            $"\r{activity} [{new string('#', filled)}{new string('.', 30 - filled)}] {_done}/{total}  {rate:0}/s  {left:hh\\:mm\\:ss} "
                 + $"left\e[K");
     }
 
-    private void Plain()
+    private void WriteLine()
     {
         _lastTenth = (int)((long)_done * 10 / total);
-        Console.Error.WriteLine($"{what}: {_done}/{total}");
+        Console.Error.WriteLine($"{activity}: {_done}/{total}");
     }
 }

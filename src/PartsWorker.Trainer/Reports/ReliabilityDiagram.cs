@@ -3,7 +3,7 @@ using PartsWorker.Trainer.Evaluation;
 
 namespace PartsWorker.Trainer.Reports;
 
-/// <summary>Accuracy against confidence: bars on the diagonal mean that the confidence can be believed.</summary>
+/// <summary>Accuracy over confidence. Bars on the diagonal mean that the confidence equals the accuracy.</summary>
 internal static class ReliabilityDiagram
 {
     private const int Side = 300;
@@ -20,7 +20,7 @@ internal static class ReliabilityDiagram
             svg.Append(
                 $"<rect x='{x:0.0}' y='{Side * (1 - bin.Accuracy):0.0}' width='{width:0.0}' "
                 + $"height='{Side * bin.Accuracy:0.0}' fill='#2f7dd1'>"
-                + $"<title>{bin.Count} answers, confidence {bin.Confidence:0.00}, right {bin.Accuracy:P0}</title></rect>");
+                + $"<title>{bin.Count} answers, mean confidence {bin.Confidence:0.00}, correct {bin.Accuracy:P0}</title></rect>");
             svg.Append($"<text x='{x:0.0}' y='{(Side * (1 - bin.Accuracy)) - 3:0.0}'>{bin.Count}</text>");
         }
 
@@ -29,9 +29,9 @@ internal static class ReliabilityDiagram
                 + $"stroke='#8a96a3' fill=none />");
         svg.Append(
             $"<text x=0 y={Side + 16}>0</text><text x={Side - 8} y={Side + 16}>1</text><text x={Side / 2 - 40} "
-                + $"y={Side + 28}>confidence</text><text x=-28 y=10>right</text></g></svg>");
+                + $"y={Side + 28}>confidence</text><text x=-32 y=10>correct</text></g></svg>");
         return svg.Append(
             $"<p>Calibration error {result.Ece:0.0000} over {Measures.CalibrationBins} bins; "
-            + "the number above a bar is how many answers it holds.</p>").ToString();
+            + "the number above a bar is its number of answers.</p>").ToString();
     }
 }

@@ -2,7 +2,7 @@ using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Reports;
 
-/// <summary>Names the images that could not be read, the first few in full, on standard error.</summary>
+/// <summary>Prints the first unreadable images and their total number to standard error.</summary>
 internal static class SkippedLines
 {
     private const int Named = 10;
@@ -16,7 +16,7 @@ internal static class SkippedLines
 
         if (skipped.Count > 0)
         {
-            Console.Error.WriteLine($"skipped {skipped.Count} unreadable image(s) in all");
+            Console.Error.WriteLine($"skipped {skipped.Count} unreadable image(s) in total");
         }
     }
 }

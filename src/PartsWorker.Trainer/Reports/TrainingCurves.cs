@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PartsWorker.Trainer.Reports;
 
-/// <summary>Loss and accuracy over the steps, drawn from the CSV logs of a run.</summary>
+/// <summary>Curves of loss and accuracy from the CSV logs of a run.</summary>
 internal static class TrainingCurves
 {
     private const int Width = 440;
@@ -59,7 +59,7 @@ internal static class TrainingCurves
             + $"<text x=8 y={Height + 28}>{name}: training blue, validation red</text></g></svg>";
     }
 
-    /// <summary>Means of neighbors, so that a long run stays a small page.</summary>
+    /// <summary>Averages neighboring points, so that the page of a long run stays small.</summary>
     private static IEnumerable<(double Step, double Value)> Thin((double Step, double Value)[] points) =>
         points.Chunk(Math.Max(1, points.Length / Points)).Select(c => (c.Average(p => p.Step), c.Average(p => p.Value)));
 }

@@ -2,17 +2,17 @@ using System.Numerics;
 
 namespace PartsWorker.Trainer.Synthesis;
 
-/// <summary>A pinhole camera that looks at the part from above; pixels count from the upper left.</summary>
+/// <summary>A pinhole camera that looks at the part from above; pixel (0, 0) is the upper left.</summary>
 internal sealed class Camera
 {
     private readonly float _scale;
     private readonly Vector2 _middle;
 
-    /// <param name="target">What it looks at.</param>
+    /// <param name="target">Point that the camera looks at.</param>
     /// <param name="direction">Unit vector from target to camera.</param>
-    /// <param name="roll">Radians around the line of sight.</param>
-    /// <param name="distance">In part units.</param>
-    /// <param name="fill">Radius around the target that touches the image's edge.</param>
+    /// <param name="roll">Rotation around the line of sight in radians.</param>
+    /// <param name="distance">Distance in part units.</param>
+    /// <param name="fill">Radius around the target that reaches the image's edge.</param>
     /// <param name="size">Side of the image in pixels.</param>
     public Camera(Vector3 target, Vector3 direction, float roll, float distance, float fill, int size)
     {
@@ -35,7 +35,7 @@ internal sealed class Camera
 
     private Vector3 Down { get; }
 
-    /// <summary>Pixel position, and 1/depth in z.</summary>
+    /// <summary>Projects a point to its pixel position, with 1/depth in z.</summary>
     public Vector3 Project(Vector3 point)
     {
         var p = point - Position;

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace PartsWorker.Trainer.Synthesis;
 
 /// <summary>
-/// From linear light to the 8-bit image of a factory camera: exposure, white balance, vignetting, lens blur, shot and read noise, tone
-/// curve.
+/// Converts linear light to the 8-bit image of a factory camera: exposure, white balance, vignetting, lens blur, shot and read noise,
+/// tone curve.
 /// </summary>
 internal sealed class CameraSensor(int size)
 {
@@ -13,8 +13,8 @@ internal sealed class CameraSensor(int size)
 
     /// <param name="light">Linear light at twice the size.</param>
     /// <param name="rgb">size*size*3 bytes.</param>
-    /// <param name="whiteCard">Linear light of a white card in this scene: the exposure is set by it, within half a stop.</param>
-    /// <param name="dice">Fixed per image.</param>
+    /// <param name="whiteCard">Linear light of a white card in this scene; it determines the exposure, within half a stop.</param>
+    /// <param name="dice">Random numbers of this image.</param>
     public void Expose(ReadOnlySpan<Vector3> light, Span<byte> rgb, float whiteCard, ref Dice dice)
     {
         Halve(light);

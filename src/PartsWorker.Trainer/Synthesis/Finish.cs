@@ -3,8 +3,7 @@ using System.Numerics;
 namespace PartsWorker.Trainer.Synthesis;
 
 /// <summary>
-/// The visible color of a part: what the surface does with light. <see cref="Metal"/> mirrors in its own color, paint and plastic
-/// scatter it under a clear gloss.
+/// The color and surface of a part. Metal reflects light in its own color; paint and plastic scatter it under a clear gloss.
 /// </summary>
 /// <param name="Name">Color name in the labels.</param>
 /// <param name="Tone">Linear RGB 0..1.</param>

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace PartsWorker.Trainer.Synthesis;
 
-/// <summary>What the part lies on: belt, steel table, paper, wood, tray or cardboard, each with its own pattern.</summary>
+/// <summary>The ground under a part: belt, steel table, paper, wood, tray or cardboard, each with its own pattern.</summary>
 internal sealed class Ground
 {
     private readonly Func<Vector2, Vector3> _pattern;
@@ -38,10 +38,10 @@ internal sealed class Ground
         };
     }
 
-    /// <summary>Mean color, for the light it throws back.</summary>
+    /// <summary>Mean color, which determines the light that the ground reflects.</summary>
     public Vector3 Tone { get; }
 
-    /// <summary>Linear RGB at a place of the plane, in part units.</summary>
+    /// <summary>Linear RGB at a position on the ground, in part units.</summary>
     public Vector3 At(float x, float z)
     {
         var p = new Vector2((x * _cos) + (z * _sin), (z * _cos) - (x * _sin)) + _offset;

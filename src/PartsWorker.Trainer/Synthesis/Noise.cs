@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace PartsWorker.Trainer.Synthesis;
 
-/// <summary>Smooth random fields for wear, grain and grounds; 0..1, the same for the same place.</summary>
+/// <summary>Smooth noise 0..1 for wear, grain and grounds; a pure function of the position.</summary>
 internal static class Noise
 {
     public static float At(Vector3 p)
@@ -20,7 +20,7 @@ internal static class Noise
         return float.Lerp(near, far, f.Z);
     }
 
-    /// <summary>Three octaves.</summary>
+    /// <summary>Sum of three octaves.</summary>
     public static float Cloud(Vector3 p) =>
         (At(p) * 0.57f) + (At((p * 2.1f) + new Vector3(17)) * 0.29f) + (At((p * 4.3f) + new Vector3(41)) * 0.14f);
 

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace PartsWorker.Trainer.Synthesis;
 
-/// <summary>Outlines in the plane from which parts are turned or extruded.</summary>
+/// <summary>Outlines in the plane, for revolved and extruded parts.</summary>
 internal static class Outlines
 {
     public static float Circle(Vector2 p, float radius) => p.Length() - radius;
@@ -25,7 +25,7 @@ internal static class Outlines
         return MathF.Max((p.X * 0.8660254f) + (p.Y * 0.5f), p.Y) - apothem;
     }
 
-    /// <summary>Gear rim: <paramref name="teeth"/> trapezoids of height <paramref name="tooth"/> on a circle.</summary>
+    /// <summary>A gear rim: <paramref name="teeth"/> trapezoids of height <paramref name="tooth"/> on a circle.</summary>
     public static float Gear(Vector2 p, int teeth, float radius, float tooth)
     {
         var phase = MathF.Atan2(p.Y, p.X) * teeth / MathF.Tau;

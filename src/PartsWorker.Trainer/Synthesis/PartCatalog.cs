@@ -8,15 +8,15 @@ internal sealed record CatalogPart(string Name, PartShape Shape, Finish Finish, 
 
 /// <summary>
 /// The 122 classes: 61 turned and 61 formed, in 11 colors. Many share a geometry and differ in color only, many share a color and differ in
-/// shape only, so that neither stage alone can name them all.
+/// shape only, so that neither network alone can distinguish all of them.
 /// </summary>
 internal static class PartCatalog
 {
     public const int MaxClasses = 122;
     private static readonly string[] ShapeNames = ["turned", "formed"];
 
-    /// <summary>Classes in the order of their ids (names sorted). Fewer than 122 are spread over the whole catalog.</summary>
-    public static IReadOnlyList<CatalogPart> Take(int classes)
+    /// <summary>Classes in the order of their ids (names sorted). If fewer than 122, they are spread over the whole catalog.</summary>
+    public static IReadOnlyList<CatalogPart> Choose(int classes)
     {
         var turned = Fasteners.All().Concat(Rotating.All()).SelectMany(s => InFinishes(s, 0));
         var formed = Brackets.All().Concat(Hardware.All()).SelectMany(s => InFinishes(s, 1));

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace PartsWorker.Trainer.Synthesis;
 
-/// <summary>Renders a part on its ground into linear light, at twice the final size. Keeps its buffers; one instance per thread.</summary>
+/// <summary>Renders a part on its ground to linear light, at twice the final size. Reuses its buffers; not thread-safe.</summary>
 internal sealed class PartRenderer(int pixels)
 {
     private readonly Raster _view = new(pixels, pixels);

@@ -2,13 +2,13 @@ using System.Numerics;
 
 namespace PartsWorker.Trainer.Synthesis;
 
-/// <summary>How a part can lie on the belt: which of its own directions may point up.</summary>
+/// <summary>Resting positions of a part on the belt: which of its own directions may point up.</summary>
 internal enum Rest
 {
-    /// <summary>Stands on either end (y up or down).</summary>
+    /// <summary>On either end (y up or down).</summary>
     Flat,
 
-    /// <summary>Lies on its side: anything across the y axis may point up.</summary>
+    /// <summary>On its side: any direction perpendicular to the y axis may point up.</summary>
     Side,
 
     /// <summary>Either of the two.</summary>
@@ -18,15 +18,15 @@ internal enum Rest
     Box,
 }
 
-/// <summary>One geometry of the catalog and the finishes it is sold in; each (geometry, finish) is a class.</summary>
-/// <param name="Name">Kebab-case; the class name is this plus the finish.</param>
-/// <param name="Body">Signed distance in part units, inside a sphere of radius about 1.</param>
-/// <param name="Rest">How it lies on the belt.</param>
+/// <summary>A geometry of the catalog and its finishes; each pair (geometry, finish) is a class.</summary>
+/// <param name="Name">Kebab-case; the class name is this name followed by the finish.</param>
+/// <param name="Body">Signed distance in part units; the part fits into a sphere of radius about 1.</param>
+/// <param name="Rest">Resting position on the belt.</param>
 /// <param name="Finishes">Names of <see cref="Finish.All"/>.</param>
 internal sealed record PartShape(string Name, Solid Body, Rest Rest, params string[] Finishes)
 {
-    /// <summary>A random direction of the part that points up when it lies on the belt.</summary>
-    public Vector3 PickUp(ref Dice dice) => Rest switch
+    /// <summary>A random direction of the part that may point up.</summary>
+    public Vector3 RandomUp(ref Dice dice) => Rest switch
     {
         Rest.Flat => Standing(ref dice),
         Rest.Side => Lying(ref dice),

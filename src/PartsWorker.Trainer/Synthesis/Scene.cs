@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace PartsWorker.Trainer.Synthesis;
 
-/// <summary>All that chance decides about one image: how the part lies, where the camera stands, the light, the ground, the wear.</summary>
+/// <summary>The random properties of one image: pose of the part, camera, light, ground and wear.</summary>
 internal sealed class Scene
 {
     public Scene(PartShape shape, Mesh mesh, int pixels, ref Dice dice)
@@ -35,7 +35,7 @@ internal sealed class Scene
 
     public Quaternion Rotation { get; }
 
-    /// <summary>Height of the part's middle above the ground.</summary>
+    /// <summary>Height of the part's center above the ground.</summary>
     public float Lift { get; }
 
     public Ground Ground { get; }
@@ -53,10 +53,11 @@ internal sealed class Scene
 
     private static Quaternion Pose(PartShape shape, ref Dice dice)
     {
-        var up = shape.PickUp(ref dice);
+        var up = shape.RandomUp(ref dice);
         var axis = Vector3.Cross(up, Vector3.UnitY);
+        var upright = up.Y > 0 ? Quaternion.Identity : Quaternion.CreateFromAxisAngle(Vector3.UnitX, MathF.PI);
         var stand = axis.LengthSquared() < 1e-6f
-            ? (up.Y > 0 ? Quaternion.Identity : Quaternion.CreateFromAxisAngle(Vector3.UnitX, MathF.PI))
+            ? upright
             : Quaternion.CreateFromAxisAngle(Vector3.Normalize(axis), MathF.Acos(Math.Clamp(up.Y, -1, 1)));
         var yaw = Quaternion.CreateFromAxisAngle(Vector3.UnitY, dice.Between(0, MathF.Tau));
         var tilt = Quaternion.CreateFromAxisAngle(Vector3.UnitX, dice.Normal() * 0.05f);

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace PartsWorker.Trainer.Synthesis;
 
-/// <summary>Which places the part hides from a light far away; edges are soft, as under a lamp of some size.</summary>
+/// <summary>The shadow of a part under a distant light, with soft edges.</summary>
 internal sealed class ShadowMap(int size = 192)
 {
     private const float Extent = 2.1f;

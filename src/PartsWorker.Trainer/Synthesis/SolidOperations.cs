@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace PartsWorker.Trainer.Synthesis;
 
-/// <summary>How bodies are moved and combined.</summary>
+/// <summary>Moves and combines bodies.</summary>
 internal static class SolidOperations
 {
     public static Solid And(this Solid first, params Solid[] others) => p =>
@@ -44,10 +44,10 @@ internal static class SolidOperations
         return p => body(p - offset);
     }
 
-    /// <summary>Turns the body so that its y axis becomes x.</summary>
+    /// <summary>Rotates the body so that its y axis becomes x.</summary>
     public static Solid AlongX(this Solid body) => p => body(new(p.Y, p.X, -p.Z));
 
-    /// <summary>Turns the body so that its y axis becomes z.</summary>
+    /// <summary>Rotates the body so that its y axis becomes z.</summary>
     public static Solid AlongZ(this Solid body) => p => body(new(p.X, p.Z, -p.Y));
 
     public static Solid Turned(this Solid body, Vector3 axis, float degrees)
@@ -56,7 +56,7 @@ internal static class SolidOperations
         return p => body(Vector3.Transform(p, back));
     }
 
-    /// <summary>The body and its copies, evenly around the y axis; the original must lie near +x.</summary>
+    /// <summary>The body and its copies, evenly around the y axis; the original must be near +x.</summary>
     public static Solid Around(this Solid body, int copies) => p =>
     {
         var step = MathF.Tau / copies;

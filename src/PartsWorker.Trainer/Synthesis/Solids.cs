@@ -8,7 +8,7 @@ internal delegate float Solid(Vector3 point);
 /// <summary>Signed distance to a closed outline in the plane.</summary>
 internal delegate float Outline(Vector2 point);
 
-/// <summary>Basic bodies, in the part's own units (a part fits a sphere of radius about 1). Round bodies stand on the y axis.</summary>
+/// <summary>Basic bodies, in the part's own units (a part fits a sphere of radius about 1). The axis of round bodies is y.</summary>
 internal static class Solids
 {
     public static Solid Box(float x, float y, float z, float round = 0.02f)
@@ -78,7 +78,7 @@ internal static class Solids
         return new Vector2(MathF.Max(flat, 0), MathF.Max(tall, 0)).Length() + MathF.Min(MathF.Max(flat, tall), 0) - round;
     };
 
-    /// <summary>Turns an outline given in (radius, height) around the y axis.</summary>
+    /// <summary>Revolves an outline given as (radius, height) around the y axis.</summary>
     public static Solid Revolve(Outline outline) => p => outline(new(new Vector2(p.X, p.Z).Length(), p.Y));
 
     public static Solid Hexagon(float apothem, float halfHeight) => Extrude(p => Outlines.Hexagon(p, apothem), halfHeight);

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace PartsWorker.Trainer.Synthesis;
 
 /// <summary>
-/// The light over the belt: one key light that casts shadows, a few soft boxes seen in reflections, a room above and the ground below.
-/// y points up. Chosen anew for each image.
+/// The light over the belt: one key light that casts shadows, a few soft boxes that are visible in reflections, the room above and the
+/// ground below. y points up. Random for each image.
 /// </summary>
 internal sealed class Studio
 {
@@ -36,13 +36,13 @@ internal sealed class Studio
         _boxes[0] = _boxes[0] with { Direction = Key };
     }
 
-    /// <summary>Toward the key light.</summary>
+    /// <summary>Direction toward the key light.</summary>
     public Vector3 Key { get; }
 
     public Vector3 KeyPower { get; }
 
     /// <summary>
-    /// Light on a white card that faces the key light: what a line camera's exposure is set by, so that white parts do not burn out.
+    /// Light on a white card that faces the key light. It determines the exposure, so that white parts are not overexposed.
     /// </summary>
     public float WhiteCard
     {
@@ -53,10 +53,10 @@ internal sealed class Studio
         }
     }
 
-    /// <summary>Light that arrives from everywhere on a surface of this normal.</summary>
+    /// <summary>Ambient light on a surface with this normal.</summary>
     public Vector3 Ambient(Vector3 normal) => Vector3.Lerp(_ground, _sky, (normal.Y * 0.5f) + 0.5f);
 
-    /// <summary>What a reflection in this direction shows; rough surfaces see it blurred.</summary>
+    /// <summary>Light reflected from this direction; blurred for rough surfaces.</summary>
     public Vector3 Reflection(Vector3 direction, float roughness)
     {
         var blend = 0.03f + (roughness * 0.6f);

@@ -2,14 +2,14 @@ using System.Numerics;
 
 namespace PartsWorker.Trainer.Synthesis;
 
-/// <summary>Shades one point of a part: scattering, mirrored surroundings, the key light's highlight, grain and wear.</summary>
+/// <summary>Shades one point of a part: scattering, reflections, the key light's highlight, grain and wear.</summary>
 internal sealed class Surface(Finish finish, Studio studio, Vector3 wearOffset, float wear)
 {
-    /// <param name="inPart">Place in the part's own coordinates: grain and wear stick to it.</param>
+    /// <param name="inPart">Position in the part's own coordinates, which grain and wear depend on.</param>
     /// <param name="normal">Unit normal in the world.</param>
     /// <param name="toCamera">Unit vector.</param>
     /// <param name="openness">0..1, see <see cref="Mesh"/>.</param>
-    /// <param name="lit">0..1: how much of the key light arrives.</param>
+    /// <param name="lit">0..1: visible share of the key light.</param>
     public Vector3 Shade(Vector3 inPart, Vector3 normal, Vector3 toCamera, float openness, float lit)
     {
         var cloud = Noise.Cloud((inPart * 5) + wearOffset) - 0.5f;
@@ -38,7 +38,7 @@ internal sealed class Surface(Finish finish, Studio studio, Vector3 wearOffset, 
         return Vector3.Normalize(normal + (new Vector3(scratch, second, scratch - second) * (finish.Grain * 1.5f)));
     }
 
-    /// <summary>GGX lobe of the key light, with the visibility term left at its mean.</summary>
+    /// <summary>GGX lobe of the key light, with a constant visibility term.</summary>
     private float Highlight(Vector3 normal, Vector3 toCamera, float roughness)
     {
         var half = Vector3.Normalize(toCamera + studio.Key);

@@ -4,7 +4,7 @@ namespace PartsWorker.Trainer.Synthesis;
 
 /// <summary>
 /// Surface nets: one vertex per grid cell that the surface crosses, at the mean of its edge crossings, one quad per crossed grid edge.
-/// Normals come from the distance field itself, so that a coarse mesh still shades smoothly.
+/// Normals are computed from the distance field, so that a coarse mesh also has smooth shading.
 /// </summary>
 internal sealed class SurfaceMesher(Solid solid, int cells = 112)
 {
@@ -33,7 +33,7 @@ internal sealed class SurfaceMesher(Solid solid, int cells = 112)
 
     private int Index(int x, int y, int z) => (((z * _points) + y) * _points) + x;
 
-    /// <summary>Evaluates the field where the surface can be; whole blocks far from it keep one coarse value.</summary>
+    /// <summary>Evaluates the field near the surface; blocks far from it get one coarse value.</summary>
     private float[] Sample()
     {
         var field = new float[_points * _points * _points];
@@ -183,7 +183,7 @@ internal sealed class SurfaceMesher(Solid solid, int cells = 112)
         return g.LengthSquared() > 1e-12f ? Vector3.Normalize(g) : Vector3.UnitY;
     }
 
-    /// <summary>Ambient occlusion from the field: in a crevice the distance grows more slowly than the way walked.</summary>
+    /// <summary>Ambient occlusion from the field: in a crevice the distance grows more slowly than the length of the step.</summary>
     private float Openness(Vector3 p, Vector3 normal)
     {
         var hidden = 0f;

@@ -4,7 +4,7 @@ using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Synthesis;
 
-/// <summary>How many images of which size a synthetic set has.</summary>
+/// <summary>Number and size of the images of a synthetic set.</summary>
 internal sealed record SynthesisPlan
 {
     /// <summary>1..122 classes.</summary>
@@ -28,12 +28,12 @@ internal sealed record SynthesisPlan
 
 /// <summary>
 /// Renders the synthetic parts set: <c>train/</c>, <c>val/</c>, <c>test/</c>, one folder per class, with its labels. The same plan gives
-/// the same images, in whatever order the threads come to them.
+/// the same images, independent of the order of the threads.
 /// </summary>
 internal sealed class Synthesizer(SynthesisPlan plan, string folder)
 {
     public static readonly string[] Splits = ["train", "val", "test"];
-    private readonly IReadOnlyList<CatalogPart> _parts = PartCatalog.Take(plan.Classes);
+    private readonly IReadOnlyList<CatalogPart> _parts = PartCatalog.Choose(plan.Classes);
 
     public int Images => plan.Classes * Numbers().Count();
 
@@ -46,7 +46,7 @@ internal sealed class Synthesizer(SynthesisPlan plan, string folder)
         var meshes = new ConcurrentDictionary<string, Lazy<Mesh>>(StringComparer.Ordinal);
         var done = 0;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = plan.Threads, CancellationToken = cancel };
-        Parallel.For(0, _parts.Count, parallel, () => new Darkroom(plan.Size), (id, _, room) =>
+        Parallel.For(0, _parts.Count, parallel, () => new ImageRenderer(plan.Size), (id, _, renderer) =>
         {
             var part = _parts[id];
             var mesh = meshes.GetOrAdd(part.Shape.Name, _ => new(() => SurfaceMesher.Create(part.Shape.Body))).Value;
@@ -54,12 +54,12 @@ internal sealed class Synthesizer(SynthesisPlan plan, string folder)
             {
                 cancel.ThrowIfCancellationRequested();
                 var path = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, split, part.Name)).FullName, $"{number:000}.png");
-                var rgb = room.Take(part, mesh, Dice.For(plan.Seed, id, number + (1000L * Array.IndexOf(Splits, split))));
+                var rgb = renderer.Render(part, mesh, Dice.For(plan.Seed, id, number + (1000L * Array.IndexOf(Splits, split))));
                 File.WriteAllBytes(path, PngFile.Encode(rgb, new(plan.Size, plan.Size)));
                 progress?.Report(Interlocked.Increment(ref done));
             }
 
-            return room;
+            return renderer;
         }, _ => { });
     }
 
@@ -67,14 +67,14 @@ internal sealed class Synthesizer(SynthesisPlan plan, string folder)
         Splits.Where(split => plan.Only is null || split == plan.Only)
             .SelectMany(split => Enumerable.Range(0, split == "train" ? plan.PerClass : plan.HeldOutPerClass).Select(n => (split, n)));
 
-    /// <summary>The buffers of one rendering thread.</summary>
-    private sealed class Darkroom(int size)
+    /// <summary>Renders images with the buffers of one thread.</summary>
+    private sealed class ImageRenderer(int size)
     {
         private readonly PartRenderer _renderer = new(size * 2);
         private readonly CameraSensor _sensor = new(size);
         private readonly byte[] _rgb = new byte[size * size * 3];
 
-        public byte[] Take(CatalogPart part, Mesh mesh, Dice dice)
+        public byte[] Render(CatalogPart part, Mesh mesh, Dice dice)
         {
             var scene = new Scene(part.Shape, mesh, size * 2, ref dice);
             _renderer.Render(mesh, part.Finish, scene);

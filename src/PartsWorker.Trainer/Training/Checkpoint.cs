@@ -6,9 +6,9 @@ using PartsWorker.Trainer.Training.Weights;
 namespace PartsWorker.Trainer.Training;
 
 /// <summary>
-/// A run on disk: its options, its progress, and every number it needs to continue exactly as if it had not stopped. The order of the
-/// images, their augmentation and the dropout masks are functions of the seed and the step, so they need no state of their own. The file is
-/// a safetensors file; <see cref="CheckpointTensors"/> describes the names.
+/// A saved run: its options, its progress and all tensors, so that it continues exactly as if it had never stopped. The order of the
+/// images, their augmentation and the dropout masks are functions of the seed and the step, so they are not stored. The file is a
+/// safetensors file; <see cref="CheckpointTensors"/> describes the names.
 /// </summary>
 internal sealed class Checkpoint
 {
@@ -43,7 +43,7 @@ internal sealed class Checkpoint
         {
             [OptionsKey] = JsonSerializer.Serialize(options, Json),
             [ProgressKey] = JsonSerializer.Serialize(progress, Json),
-            // For people who look into the file.
+            // Readable by other tools.
             ["step"] = $"{progress.Step}",
             ["epoch"] = options.StepsPerEpoch > 0 ? $"{progress.Step / options.StepsPerEpoch}" : string.Empty,
             ["seed"] = $"{options.Seed}",
@@ -51,30 +51,30 @@ internal sealed class Checkpoint
         CheckpointFile.Write(path, metadata, tensors);
     }
 
-    /// <summary>All of it, to continue the run.</summary>
+    /// <summary>Reads everything, to continue the run.</summary>
     public static Checkpoint Load(string path) => new(path, CheckpointFile.Read(path, _ => true));
 
-    /// <summary>Without the optimizer's numbers, to use the result.</summary>
+    /// <summary>Reads the weights without the optimizer's state.</summary>
     public static Checkpoint LoadWeights(string path) => new(path, CheckpointFile.Read(path, CheckpointTensors.IsOfNetwork));
 
-    /// <summary>Options and progress alone.</summary>
+    /// <summary>Reads only options and progress.</summary>
     public static Checkpoint LoadHeader(string path) => new(path, CheckpointFile.Read(path, _ => false));
 
-    /// <summary>The averaged weights, or the last ones where the run keeps no average.</summary>
+    /// <summary>The averaged weights, or the last weights if the run keeps no average.</summary>
     public TrainedStage ToStage() => new(Options.Network, CheckpointTensors.Result(_tensors).ToDictionary(t => t.Key, t => t.Value.Data));
 
-    /// <exception cref="UserErrorException">It is missing or has another shape.</exception>
+    /// <exception cref="UserErrorException">The tensor is missing or has another shape.</exception>
     public float[] Tensor(string name, int[] shape)
     {
         if (!_tensors.TryGetValue(name, out var tensor))
         {
-            throw new UserErrorException($"{_path}: has no tensor '{name}', which this network needs", 1);
+            throw new UserErrorException($"{_path}: has no tensor '{name}', which the network needs", 1);
         }
 
         return tensor.Shape.SequenceEqual(shape)
             ? tensor.Data
             : throw new UserErrorException(
-                $"{_path}: tensor '{name}' is {Shapes.Text(tensor.Shape)}, this network needs {Shapes.Text(shape)}", 1);
+                $"{_path}: tensor '{name}' is {Shapes.Text(tensor.Shape)}, but the network needs {Shapes.Text(shape)}", 1);
     }
 
     private static T Parse<T>(string path, IReadOnlyDictionary<string, string> metadata, string key)
@@ -85,7 +85,7 @@ internal sealed class Checkpoint
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException)
         {
-            throw new UserErrorException($"{path}: its {key} cannot be read: {error.Message}", 1, error);
+            throw new UserErrorException($"{path}: could not read its {key}: {error.Message}", 1, error);
         }
     }
 }

@@ -5,9 +5,9 @@ internal enum Ending
 {
     Complete,
 
-    /// <summary>Validation stopped getting better.</summary>
+    /// <summary>Validation stopped improving.</summary>
     Early,
 
-    /// <summary>Asked to stop; the checkpoint continues from here.</summary>
+    /// <summary>Stopped by a signal; the checkpoint allows the run to continue.</summary>
     Interrupted,
 }

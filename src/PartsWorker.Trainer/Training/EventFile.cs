@@ -6,8 +6,8 @@ using PartsWorker.Trainer.Training.Events;
 namespace PartsWorker.Trainer.Training;
 
 /// <summary>
-/// TensorBoard's event file. Written here because its only .NET writers bring TensorFlow along: a record is length, checksum, message,
-/// checksum.
+/// Writes TensorBoard's event file: each record is length, checksum, message, checksum. The existing .NET writers depend on
+/// TensorFlow.
 /// </summary>
 internal sealed class EventFile : IDisposable
 {
@@ -55,7 +55,7 @@ internal sealed class EventFile : IDisposable
         WriteWithChecksum(message);
     }
 
-    // TensorFlow masks the CRC so that a checksum over data that holds checksums stays good.
+    // The format masks the CRC, because a CRC over data that contains CRCs is unreliable.
     private void WriteWithChecksum(ReadOnlySpan<byte> data)
     {
         var crc = Crc32C(data);

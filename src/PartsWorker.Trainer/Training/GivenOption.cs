@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace PartsWorker.Trainer.Training;
 
-/// <summary>An option that the command line gives, and the value that it sets; a run that is resumed keeps its own.</summary>
+/// <summary>An option from the command line and the value that it sets. A resumed run ignores it and keeps its own value.</summary>
 internal sealed record GivenOption(string Name, Func<TrainingOptions, object?> Value)
 {
-    /// <summary>One line when the run was started with another value; else null.</summary>
+    /// <summary>One line if the run was started with another value; otherwise null.</summary>
     public string? Ignored(TrainingOptions wanted, TrainingOptions kept)
     {
         var (given, started) = (Text(Value(wanted)), Text(Value(kept)));

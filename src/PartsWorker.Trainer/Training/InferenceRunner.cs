@@ -7,7 +7,7 @@ using PartsWorker.Trainer.Training.Steps;
 
 namespace PartsWorker.Trainer.Training;
 
-/// <summary>Runs an inference graph over images of a cache: for validation, galleries and calibration.</summary>
+/// <summary>Runs an inference graph over images of a cache, for validation.</summary>
 internal sealed class InferenceRunner : IDisposable
 {
     private readonly GraphSession _session;
@@ -20,7 +20,7 @@ internal sealed class InferenceRunner : IDisposable
         _session = GraphSession.Load(onnx, new GraphSessionOptions(threads));
     }
 
-    /// <summary>One output, [images, width] row after row.</summary>
+    /// <summary>One output [images, width].</summary>
     public float[] Run(PixelCache cache, IReadOnlyList<int> images, string output, int batch = 32) =>
         Run(cache, images, batch)[output];
 
@@ -30,7 +30,7 @@ internal sealed class InferenceRunner : IDisposable
         var results = _widths.ToDictionary(w => w.Key, w => new float[images.Count * w.Value]);
         for (var first = 0; first < images.Count; first += batch)
         {
-            Part(cache, [.. images.Skip(first).Take(batch)], first, results);
+            RunBatch(cache, [.. images.Skip(first).Take(batch)], first, results);
         }
 
         return results;
@@ -38,7 +38,7 @@ internal sealed class InferenceRunner : IDisposable
 
     public void Dispose() => _session.Dispose();
 
-    private void Part(PixelCache cache, int[] images, int first, Dictionary<string, float[]> results)
+    private void RunBatch(PixelCache cache, int[] images, int first, Dictionary<string, float[]> results)
     {
         using var inputs = new GraphMemory([new Value(Network.InputName, ElementType.UInt8, [images.Length, cache.Size, cache.Size, 3])]);
         using var outputs = new GraphMemory(_widths.Select(w => new Value(w.Key, ElementType.Float, [images.Length, w.Value])));

@@ -5,10 +5,10 @@ using PartsWorker.Trainer.Training.Steps;
 
 namespace PartsWorker.Trainer.Training;
 
-/// <summary>Settings that belong together, under one name.</summary>
+/// <summary>A named set of options for both networks.</summary>
 internal sealed record Preset(string Name, string Description, StagePlan One, StagePlan Two);
 
-/// <summary>The presets: ours, and the settings of the projects that the dual-stage idea comes from.</summary>
+/// <summary>The presets of <c>train</c>. Some reproduce the settings of published dual-model, ArcFace and MobileFaceNet projects.</summary>
 internal static class Presets
 {
     private static readonly StagePlan SmallMeta = new(
@@ -31,36 +31,40 @@ internal static class Presets
             BatchSize = 4,
             Averaging = 0,
             Epochs = 200,
-            Augmentation = AugmentationOptions.Seed,
+            Augmentation = AugmentationOptions.Dual,
         });
 
     public static IReadOnlyList<Preset> All { get; } =
     [
         new(
             "parts",
-            "MobileFaceNet at 96 px with ArcFace (s 24, m 0.3), narrow ResNet-18 for color and shape; trains on a CPU in minutes",
+            "MobileFaceNet at 96 px with ArcFace (s 24, m 0.3), narrow ResNet-18 as meta model; trains on a CPU in minutes",
             Parts(MarginKind.ArcFace, 0.3f),
             SmallMeta),
         new(
             "compact",
-            "tapered ResNet-18 at 96 px that also learns color and shape; stage two continues from it. The fastest on a CPU, "
-                + "both in 4.3 MB as fp16",
+            "tapered ResNet-18 at 96 px that also learns color and shape; the meta model starts from it. Fastest on a CPU; "
+                + "both networks take 4.3 MB as fp16",
             CompactOne(),
             CompactTwo()),
         new(
             "line-camera",
-            "compact for cameras that hang still over a belt: views close to what is served, no pairs mixed",
+            "compact for fixed cameras over a belt: weak augmentation, no mixing of images",
             CompactOne().For(AugmentationOptions.LineCamera, 60),
             CompactTwo().For(AugmentationOptions.LineCamera, 5)),
-        new("dual", "EfficientNetV2-S with ArcFace (s 30, m 0.35) and ResNet-18 with Lambda layers at 260 px", Dual(), DualMeta),
-        new("resnet50", "ResNet-50 at 100 px, s 65, penalty 0.5, SGD with Nesterov momentum", Flat("resnet50"), SmallMeta),
-        new("vgg16", "VGG16 at 100 px, s 65, penalty 0.5, SGD with Nesterov momentum", Flat("vgg16"), SmallMeta),
-        new("transfer", "MobileFaceNet at 112 px from given weights (--weights), s 64, m 0.5, SGD 1e-3 in steps", Transfer(), SmallMeta),
-        new("ensemble-arcface", "first of the three-loss ensemble: ArcFace", Parts(MarginKind.ArcFace, 0.5f), SmallMeta),
-        new("ensemble-cosface", "second of the three-loss ensemble: CosFace", Parts(MarginKind.CosFace, 0.4f), SmallMeta),
+        new("dual", "EfficientNetV2-S with ArcFace (s 30, m 0.35) and ResNet-18, both with Lambda layers at 260 px", Dual(), DualMeta),
+        new("resnet50", "ResNet-50 at 100 px, ArcFace (s 65, m 0.5), SGD with Nesterov momentum", FlattenedFeatures("resnet50"), SmallMeta),
+        new("vgg16", "VGG16 at 100 px, ArcFace (s 65, m 0.5), SGD with Nesterov momentum", FlattenedFeatures("vgg16"), SmallMeta),
+        new(
+            "transfer",
+            "MobileFaceNet at 112 px from given weights (--weights), ArcFace (s 64, m 0.5), SGD 1e-3 in steps",
+            Transfer(),
+            SmallMeta),
+        new("ensemble-arcface", "ArcFace model of the three-loss ensemble", Parts(MarginKind.ArcFace, 0.5f), SmallMeta),
+        new("ensemble-cosface", "CosFace model of the three-loss ensemble", Parts(MarginKind.CosFace, 0.4f), SmallMeta),
         new(
             "ensemble-sphereface",
-            "third of the three-loss ensemble: the angle multiplied by 1.4",
+            "SphereFace model of the three-loss ensemble: angle times 1.4",
             Parts(MarginKind.Combined, 0, m1: 1.4f),
             SmallMeta),
     ];
@@ -108,10 +112,10 @@ internal static class Presets
             BatchSize = 4,
             Averaging = 0,
             Epochs = 200,
-            Augmentation = AugmentationOptions.Seed,
+            Augmentation = AugmentationOptions.Dual,
         });
 
-    private static StagePlan Flat(string backbone) => new(
+    private static StagePlan FlattenedFeatures(string backbone) => new(
         new TrainingOptions
         {
             Network = Net(backbone, HeadKind.Embedder, 100) with { Dropout = 0.5f },

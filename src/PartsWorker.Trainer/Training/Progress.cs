@@ -1,9 +1,9 @@
 namespace PartsWorker.Trainer.Training;
 
-/// <summary>How far a run has come.</summary>
+/// <summary>Progress of a run.</summary>
 internal sealed record Progress
 {
-    /// <summary>Steps done.</summary>
+    /// <summary>Completed steps.</summary>
     public long Step { get; init; }
 
     public double BestValidation { get; init; } = double.PositiveInfinity;

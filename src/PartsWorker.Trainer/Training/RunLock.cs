@@ -1,14 +1,16 @@
 namespace PartsWorker.Trainer.Training;
 
-/// <summary>Keeps a second trainer out of a run folder. The operating system releases it with the process, however that ends.</summary>
+/// <summary>
+/// Prevents two trainers from using one run folder. The operating system releases the lock when the process ends, even after a crash.
+/// </summary>
 internal sealed class RunLock : IDisposable
 {
     private readonly FileStream _file;
 
     private RunLock(FileStream file) => _file = file;
 
-    /// <exception cref="UserErrorException">Another trainer has the folder.</exception>
-    public static RunLock Take(string folder)
+    /// <exception cref="UserErrorException">Another trainer uses the folder.</exception>
+    public static RunLock Acquire(string folder)
     {
         try
         {
@@ -18,7 +20,7 @@ internal sealed class RunLock : IDisposable
         catch (IOException error)
         {
             throw new UserErrorException(
-                $"{folder}: another partstrainer trains in this folder; wait until it ends, or choose another --run", 1, error);
+                $"{folder}: another partstrainer is using this folder; wait for it to end, or choose another --run", 1, error);
         }
     }
 

@@ -3,12 +3,12 @@ using PartsWorker.Trainer.Training.Weights;
 
 namespace PartsWorker.Trainer.Training;
 
-/// <summary>Every number that the steps of a run change, under the names of its checkpoint.</summary>
+/// <summary>All tensors that a training step changes, under their checkpoint names.</summary>
 internal sealed class RunState(NetworkState network, Optimizer optimizer, WeightAverage average)
 {
     private IEnumerable<StatePlace> Trained => network.Places.Where(p => p.IsTrained);
 
-    /// <summary>In PyTorch's shapes, whatever layouts this device's training graph uses.</summary>
+    /// <summary>All tensors in PyTorch's shapes, independent of the layouts of the training graph.</summary>
     public IReadOnlyList<TensorSource> Tensors() =>
     [
         .. network.Places.Select(p => new TensorSource(p.Name, p.Shape, () => p.Read(network.All))),
@@ -17,7 +17,7 @@ internal sealed class RunState(NetworkState network, Optimizer optimizer, Weight
         .. optimizer.Second.Length > 0 ? Tensors(CheckpointTensors.SecondMoment, Trained, optimizer.Second) : [],
     ];
 
-    /// <exception cref="UserErrorException">A tensor is missing or has another shape; names it.</exception>
+    /// <exception cref="UserErrorException">A tensor is missing or has another shape; the message names it.</exception>
     public void Restore(Checkpoint saved)
     {
         Restore(saved, string.Empty, network.Places, network.All);

@@ -1,21 +1,21 @@
 namespace PartsWorker.Trainer.Training;
 
-/// <summary>How the learning rate moves after its warm-up.</summary>
+/// <summary>How the learning rate changes after the warm-up.</summary>
 internal enum ScheduleKind
 {
-    /// <summary>Half a cosine down to zero.</summary>
+    /// <summary>Cosine decay to zero.</summary>
     Cosine,
 
     /// <summary>Divided by ten at each milestone.</summary>
     Step,
 
-    /// <summary>Multiplied by a factor whenever the validation loss stops falling.</summary>
+    /// <summary>Multiplied by a factor when the validation loss stops falling.</summary>
     Plateau,
 
     Constant,
 }
 
-/// <summary>Learning rate and margin over the run.</summary>
+/// <summary>Learning rate and margin over a run.</summary>
 internal sealed record Schedule
 {
     public ScheduleKind Kind { get; init; } = ScheduleKind.Cosine;
@@ -26,20 +26,20 @@ internal sealed record Schedule
     /// <summary>Shares of the run at which <see cref="ScheduleKind.Step"/> divides the rate by ten.</summary>
     public double[] Milestones { get; init; } = [0.6, 0.75, 0.9];
 
-    /// <summary>What <see cref="ScheduleKind.Plateau"/> multiplies the rate with.</summary>
+    /// <summary>Factor by which <see cref="ScheduleKind.Plateau"/> multiplies the rate.</summary>
     public float PlateauFactor { get; init; } = 0.1f;
 
-    /// <summary>Validations without progress before it does.</summary>
+    /// <summary>Validations without improvement before it does so.</summary>
     public int PlateauPatience { get; init; } = 3;
 
     /// <summary>The margin is zero until this share of the run ...</summary>
     public double MarginFrom { get; init; } = 0.1;
 
-    /// <summary>... and complete from this one on. Few classes diverge when a full margin meets random weights.</summary>
+    /// <summary>... and complete from this share on. With few classes, a full margin on random weights makes training diverge.</summary>
     public double MarginTo { get; init; } = 0.45;
 
     /// <summary>
-    /// Share of the peak rate at a step and at a share of the run; <paramref name="plateaus"/> = how often the validation loss has stalled.
+    /// Factor on the peak rate at a step and share of the run; <paramref name="plateaus"/> = number of plateaus so far.
     /// </summary>
     public float Rate(long step, double share, int plateaus)
     {
@@ -53,7 +53,7 @@ internal sealed record Schedule
         };
     }
 
-    /// <summary>Share of the margin at a share of the run.</summary>
+    /// <summary>Factor on the margin at a share of the run.</summary>
     public float Margin(double share) =>
         MarginTo <= MarginFrom ? 1 : (float)Math.Clamp((share - MarginFrom) / (MarginTo - MarginFrom), 0, 1);
 }

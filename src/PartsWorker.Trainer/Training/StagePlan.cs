@@ -2,16 +2,16 @@ using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Training;
 
-/// <summary>One stage of a preset: its run without the figures that only the data set knows.</summary>
+/// <summary>The options of one network in a preset, without the values that depend on the data set.</summary>
 internal sealed record StagePlan(TrainingOptions Options)
 {
-    /// <summary>Stage two starts from the layers that stage one of the same run has learned, where both have the same network.</summary>
+    /// <summary>Start from the embedder of the same run, if both have the same network.</summary>
     public bool AfterStageOne { get; init; }
 
-    /// <summary>The options that the command line sets.</summary>
+    /// <summary>The options given on the command line.</summary>
     public IReadOnlyList<GivenOption> Given { get; init; } = [];
 
-    /// <summary>The same stage with images varied in another way.</summary>
+    /// <summary>The same plan with other augmentation and length.</summary>
     public StagePlan For(AugmentationOptions augmentation, int epochs) =>
         this with { Options = Options with { Augmentation = augmentation, Epochs = epochs } };
 }

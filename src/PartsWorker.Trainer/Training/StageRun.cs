@@ -4,26 +4,26 @@ using PartsWorker.Trainer.Training.Weights;
 
 namespace PartsWorker.Trainer.Training;
 
-/// <summary>One stage of one run on one data set: opens the images, runs the loop, leaves <c>one.ckpt</c> or <c>two.ckpt</c>.</summary>
-/// <param name="Data">Class folders and labels.</param>
-/// <param name="Folder">Receives checkpoints, logs and events.</param>
-/// <param name="Cache">Where decoded images are kept.</param>
+/// <summary>Trains one network of a run on a data set and writes <c>one.ckpt</c> or <c>two.ckpt</c>.</summary>
+/// <param name="Data">Images and labels.</param>
+/// <param name="Folder">Folder for checkpoints and logs.</param>
+/// <param name="Cache">Folder for decoded images.</param>
 /// <param name="FeedThreads">Threads that augment ahead of the step.</param>
-/// <param name="Console">Receives a line now and then.</param>
-/// <param name="Terminal">Whether the console is a terminal, on which a line can move.</param>
+/// <param name="Console">Receives progress lines.</param>
+/// <param name="Terminal">Whether the console is a terminal, which allows a progress bar.</param>
 internal sealed record StageRun(DataFolder Data, string Folder, string Cache, int FeedThreads, TextWriter Console, bool Terminal)
 {
-    // Augmentation cuts and turns: the images it starts from are a third larger than what the network sees.
+    // Augmentation crops and rotates, so cached images are a third larger than the network's input.
     private const double Margin = 4.0 / 3;
-    private const double CalmFrom = 0.85;
+    private const double FinalStepsFrom = 0.85;
     private const int Validations = 10;
 
     public static string CheckpointOf(string folder, Stage stage) => Path.Combine(folder, $"{stage}.ckpt".ToLowerInvariant());
 
-    /// <summary>Side at which images are kept for a network of this input.</summary>
+    /// <summary>Side of the cached images for a network of this input size.</summary>
     public static int CachedSide(int inputSize) => (int)Math.Ceiling(inputSize * Margin / 16) * 16;
 
-    /// <summary>Starts the stage, or continues it by the options that it was started with.</summary>
+    /// <summary>Starts the run, or continues it with the options that it was started with.</summary>
     public Ending Run(Stage stage, StagePlan plan, CancellationToken stop)
     {
         var checkpoint = CheckpointOf(Folder, stage);
@@ -40,7 +40,7 @@ internal sealed record StageRun(DataFolder Data, string Folder, string Cache, in
         var wanted = Complete(plan.Options, split.Train.Length);
         if (saved is not null)
         {
-            Compare(stage, plan, wanted, saved.Options, split.Train.Length);
+            ReportDifferences(stage, plan, wanted, saved.Options, split.Train.Length);
             if (saved.IsComplete)
             {
                 return ReportComplete(stage, checkpoint, saved);
@@ -58,7 +58,7 @@ internal sealed record StageRun(DataFolder Data, string Folder, string Cache, in
         using var log = new TrainingLog(LogName(stage), Folder, Console, Terminal, TimeProvider.System);
         foreach (var skipped in large.Skipped)
         {
-            log.Note($"skipped {skipped.Path}: {skipped.Reason}");
+            log.Print($"skipped {skipped.Path}: {skipped.Reason}");
         }
 
         var validator = new Validator(exact, split.Validation, Data.Labels, options.Loss, options.Threads);
@@ -70,13 +70,13 @@ internal sealed record StageRun(DataFolder Data, string Folder, string Cache, in
 
     private static string LogName(Stage stage) => stage == Stage.One ? "stage1" : "stage2";
 
-    private void Compare(Stage stage, StagePlan plan, TrainingOptions wanted, TrainingOptions kept, int images)
+    private void ReportDifferences(Stage stage, StagePlan plan, TrainingOptions wanted, TrainingOptions kept, int images)
     {
         if (kept.Network.Classes != wanted.Network.Classes)
         {
             throw new UserErrorException(
-                $"{Folder}: its stage {stage} has {kept.Network.Classes} classes, {Data.Path} has {wanted.Network.Classes}; "
-                    + $"choose another --run");
+                $"{Folder}: the run has {kept.Network.Classes} classes, but {Data.Path} has {wanted.Network.Classes}; "
+                    + "choose another --run");
         }
 
         foreach (var line in plan.Given.Select(option => option.Ignored(wanted, kept)).OfType<string>())
@@ -94,15 +94,15 @@ internal sealed record StageRun(DataFolder Data, string Folder, string Cache, in
     {
         var weights = stage == Stage.One ? "--weights" : "--meta-weights";
         Console.WriteLine(
-            $"{LogName(stage)}: complete at step {saved.Progress.Step}; its length is fixed. "
-            + $"To train longer, start another run from its weights: --run NEW {weights} {checkpoint}");
+            $"{LogName(stage)}: already complete at step {saved.Progress.Step}. "
+            + $"To train longer, start a new run from its weights: --run NEW {weights} {checkpoint}");
         return Ending.Complete;
     }
 
     private PixelCache Open(IImageDecoder decoder, int size, CancellationToken stop) =>
         new PixelCacheBuilder(Data, Cache, size, decoder).Build(null, stop);
 
-    /// <summary>Fills in what follows from the data set.</summary>
+    /// <summary>Fills in the options that depend on the data set.</summary>
     private TrainingOptions Complete(TrainingOptions options, int images)
     {
         var labels = Data.Labels;
@@ -130,7 +130,7 @@ internal sealed record StageRun(DataFolder Data, string Folder, string Cache, in
             Threads = FeedThreads,
             FirstStep = first,
             Augmentation = options.Augmentation,
-            FinalAugmentation = options.Augmentation.Calmed(),
-            FinalFromStep = (long)(options.Steps * CalmFrom),
+            FinalAugmentation = options.Augmentation.ForFinalSteps(),
+            FinalFromStep = (long)(options.Steps * FinalStepsFrom),
         });
 }

@@ -4,8 +4,8 @@ using PartsWorker.Trainer.Training.Steps;
 namespace PartsWorker.Trainer.Training;
 
 /// <summary>
-/// Reports a run in three places: one line on the console (a moving one on a terminal, a plain one now and then elsewhere), a CSV
-/// file that reports are made from, and TensorBoard events.
+/// Logs a run to the console (a progress bar on a terminal, otherwise occasional lines), to a CSV file for reports, and as TensorBoard
+/// events.
 /// </summary>
 internal sealed class TrainingLog(string name, string folder, TextWriter console, bool terminal, TimeProvider time) : IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class TrainingLog(string name, string folder, TextWriter console
     private double _loss;
     private double _accuracy;
 
-    /// <summary>Seconds of training, earlier parts of a resumed run included.</summary>
+    /// <summary>Seconds of training, including earlier parts of a resumed run.</summary>
     public double Seconds => _before + time.GetElapsedTime(_started).TotalSeconds;
 
     public void Begin(TrainingOptions options, Progress progress)
@@ -32,7 +32,7 @@ internal sealed class TrainingLog(string name, string folder, TextWriter console
         File.WriteAllLines(_csv, [CsvHeader, .. progress.Step == 0 ? [] : kept]);
         var resumed = progress.Step > 0 ? $", resumed at step {progress.Step}" : string.Empty;
         var length = options.Minutes > 0 ? $"{options.Minutes:g} minutes" : $"{options.Steps} steps";
-        Note($"{options.Network.Backbone} at {options.Network.InputSize} px, batch {options.BatchSize}, {length}{resumed}");
+        Print($"{options.Network.Backbone} at {options.Network.InputSize} px, batch {options.BatchSize}, {length}{resumed}");
     }
 
     public void Step(Progress progress, double done, StepResult result, float rate, double norm)
@@ -65,12 +65,12 @@ internal sealed class TrainingLog(string name, string folder, TextWriter console
         Row(progress, string.Empty, string.Empty, string.Empty, $"{validation.Loss:g6}", $"{validation.Accuracy:f4}");
         _events.Scalars(progress.Step, ("validation/loss", validation.Loss), ("validation/accuracy", validation.Accuracy));
         var shape = validation.ShapeAccuracy > 0 ? $", shape {validation.ShapeAccuracy:p1}" : string.Empty;
-        Note($"step {progress.Step}: validation loss {validation.Loss:f4}, accuracy {validation.Accuracy:p1}{shape}");
+        Print($"step {progress.Step}: validation loss {validation.Loss:f4}, accuracy {validation.Accuracy:p1}{shape}");
     }
 
-    public void End(Ending ending) => Note($"{ending.ToString().ToLowerInvariant()} after {Seconds:f0} s");
+    public void End(Ending ending) => Print($"{ending.ToString().ToLowerInvariant()} after {Seconds:f0} s");
 
-    public void Note(string line)
+    public void Print(string line)
     {
         console.Write(terminal ? "\r\u001b[K" : string.Empty);
         console.WriteLine($"{name}: {line}");
@@ -99,7 +99,7 @@ internal sealed class TrainingLog(string name, string folder, TextWriter console
         }
         else
         {
-            Note(line);
+            Print(line);
         }
     }
 

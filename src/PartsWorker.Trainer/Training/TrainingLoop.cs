@@ -6,16 +6,16 @@ using PartsWorker.Trainer.Training.Weights;
 namespace PartsWorker.Trainer.Training;
 
 /// <summary>
-/// The training loop, top to bottom: take a batch, run forward and backward, check, update, average, report, validate, save.
+/// The training loop. Each iteration gets a batch, runs forward and backward, updates weights and average, logs, validates and saves.
 /// </summary>
-/// <param name="options">The run.</param>
-/// <param name="checkpoint">File that holds the run while it lasts and its result afterwards.</param>
-/// <param name="log">Hears of every step and validation.</param>
+/// <param name="options">Options of the run.</param>
+/// <param name="checkpoint">Checkpoint file, which is also the result of the run.</param>
+/// <param name="log">Receives every step and validation.</param>
 internal sealed class TrainingLoop(TrainingOptions options, string checkpoint, TrainingLog log)
 {
-    /// <param name="open">Opens the batches from the given step on.</param>
-    /// <param name="validate">Measures a stage; null = no validation.</param>
-    /// <param name="stop">Ends the run after the current step and saves it.</param>
+    /// <param name="open">Opens the batches, starting at the given step.</param>
+    /// <param name="validate">Measures the current network; null = no validation.</param>
+    /// <param name="stop">Saves and ends the run after the current step.</param>
     public Ending Run(Func<long, IBatchSource> open, Func<TrainedStage, Validation>? validate, CancellationToken stop)
     {
         var session = new GraphSessionOptions(options.Threads, options.Device);
@@ -36,7 +36,7 @@ internal sealed class TrainingLoop(TrainingOptions options, string checkpoint, T
                 break;
             }
 
-            var batch = batches.Take(CancellationToken.None);
+            var batch = batches.NextBatch(CancellationToken.None);
             var share = options.ShareDone(progress);
             var rate = options.Optimizer.LearningRate * options.Schedule.Rate(progress.Step, share, progress.Plateaus);
             var result = step.Run(batch, options.Schedule.Margin(share), options.Loss.Scale);
@@ -50,7 +50,7 @@ internal sealed class TrainingLoop(TrainingOptions options, string checkpoint, T
 
             if (validate is not null && IsDue(options.ValidateEvery, progress))
             {
-                progress = RecordValidation(validate(Stage(step, average)), progress);
+                progress = RecordValidation(validate(CurrentNetwork(step, average)), progress);
                 ending = options.Patience > 0 && progress.Stalled >= options.Patience ? Ending.Early : ending;
             }
 
@@ -82,7 +82,7 @@ internal sealed class TrainingLoop(TrainingOptions options, string checkpoint, T
         if (options.Weights is { } weights)
         {
             var missing = network.Import(WeightFile.Fit(weights, network.Parameters, network.Statistics));
-            log.Note($"starting from the weights of {weights}; new: {Summary(missing)}");
+            log.Print($"starting from the weights of {weights}; newly initialized: {Summary(missing)}");
         }
 
         average.Reset(network.All);
@@ -109,14 +109,14 @@ internal sealed class TrainingLoop(TrainingOptions options, string checkpoint, T
             return;
         }
 
-        var kept = File.Exists(checkpoint) ? $"; the last good state is in {checkpoint}" : string.Empty;
+        var kept = File.Exists(checkpoint) ? $"; the last valid state is in {checkpoint}" : string.Empty;
         throw new UserErrorException(
-            $"step {step}: the loss is not a number any more (learning rate {rate:g3}); "
+            $"step {step}: the loss is no longer finite (learning rate {rate:g3}); "
             + $"try --lr {options.Optimizer.LearningRate / 10:g3} or a longer --warmup{kept}",
             1);
     }
 
-    private TrainedStage Stage(TrainingStep step, WeightAverage average) =>
+    private TrainedStage CurrentNetwork(TrainingStep step, WeightAverage average) =>
         new(options.Network, step.State.Export(average.IsKept ? average.Values : step.State.All));
 
     private void Save(RunState state, Progress progress)
@@ -128,7 +128,7 @@ internal sealed class TrainingLoop(TrainingOptions options, string checkpoint, T
         catch (IOException error)
         {
             throw new UserErrorException(
-                $"the checkpoint {checkpoint} could not be written: {error.Message}; the previous one is untouched", 1, error);
+                $"could not write the checkpoint {checkpoint}: {error.Message}; the previous one is unchanged", 1, error);
         }
     }
 

@@ -7,11 +7,11 @@ using PartsWorker.Trainer.Training.Steps;
 namespace PartsWorker.Trainer.Training;
 
 /// <summary>
-/// One stage's run: what is trained, with which loss, for how long. Stored in the checkpoint, so that a resume needs no options.
+/// The options for training one network. The checkpoint contains them, so that a resumed run needs no options.
 /// </summary>
 internal sealed record TrainingOptions
 {
-    /// <summary>Name of the preset it was made from.</summary>
+    /// <summary>Name of the preset that the options are based on.</summary>
     public string Preset { get; init; } = string.Empty;
 
     public required NetworkSpec Network { get; init; }
@@ -24,40 +24,40 @@ internal sealed record TrainingOptions
 
     public int BatchSize { get; init; } = 64;
 
-    /// <summary>How the images are varied.</summary>
+    /// <summary>Augmentation of the images.</summary>
     public AugmentationOptions Augmentation { get; init; } = AugmentationOptions.None;
 
     /// <summary>Share of each class set aside for validation, 0..0.5.</summary>
     public double ValidationShare { get; init; } = 0.1;
 
-    /// <summary>How often each image is shown; 0 = the length is given in steps.</summary>
+    /// <summary>Passes over the training images; 0 = the length is given in steps.</summary>
     public int Epochs { get; init; }
 
-    /// <summary>Length of the run in steps; 0 = follows from the epochs and the number of images.</summary>
+    /// <summary>Length of the run in steps; 0 = from the epochs and the number of images.</summary>
     public long Steps { get; init; }
 
-    /// <summary>Steps that show every image about once; 0 while the number of images is unknown.</summary>
+    /// <summary>Steps that use each image about once; 0 = not known yet.</summary>
     public int StepsPerEpoch { get; init; }
 
     /// <summary>
-    /// Length in minutes of training instead, 0 = by steps: the schedules then follow the clock, and a repeat gives similar, not equal,
-    /// weights.
+    /// Length in minutes of training; 0 = use <see cref="Steps"/>. The schedules then follow the clock, so a repeated run gives similar but
+    /// not identical weights.
     /// </summary>
     public double Minutes { get; init; }
 
-    /// <summary>Decay of the averaged weights per step; 0 = the last weights are used.</summary>
+    /// <summary>Decay per step of the moving average of the weights; 0 = use the last weights.</summary>
     public float Averaging { get; init; } = 0.998f;
 
-    /// <summary>Decides starting weights, masks, order of the images and augmentation.</summary>
+    /// <summary>Seed of the initial weights, the dropout masks, the order of the images and their augmentation.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Prefixes of the parameters that keep their values.</summary>
+    /// <summary>Prefixes of the frozen parameters.</summary>
     public string[] Freeze { get; init; } = [];
 
     /// <summary>Steps between validations; 0 = only at the end.</summary>
     public int ValidateEvery { get; init; }
 
-    /// <summary>Validations without progress before the run ends early; 0 = never.</summary>
+    /// <summary>Validations without improvement before the run ends early; 0 = never.</summary>
     public int Patience { get; init; }
 
     /// <summary>Steps between checkpoints.</summary>
@@ -68,9 +68,9 @@ internal sealed record TrainingOptions
     /// <summary>CPU or CUDA.</summary>
     public ExecutionDevice Device { get; init; } = ExecutionDevice.Cpu;
 
-    /// <summary>File or bundle folder whose weights the run starts from; null = random weights.</summary>
+    /// <summary>File or bundle folder with the initial weights; null = random weights.</summary>
     public string? Weights { get; init; }
 
-    /// <summary>Share of the run that is done, 0..1.</summary>
+    /// <summary>Completed share of the run, 0..1.</summary>
     public double ShareDone(Progress progress) => Minutes > 0 ? progress.Seconds / (Minutes * 60) : progress.Step / (double)Steps;
 }

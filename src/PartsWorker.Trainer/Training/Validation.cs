@@ -1,4 +1,4 @@
 namespace PartsWorker.Trainer.Training;
 
-/// <summary>What the validation images say about the averaged weights.</summary>
+/// <summary>Loss and accuracy on the validation images.</summary>
 internal sealed record Validation(double Loss, double Accuracy, double ShapeAccuracy = 0);

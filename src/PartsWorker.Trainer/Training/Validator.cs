@@ -7,7 +7,9 @@ using PartsWorker.Trainer.Training.Weights;
 
 namespace PartsWorker.Trainer.Training;
 
-/// <summary>Measures a stage on the images set aside: the nearest class center for stage one, both heads for stage two.</summary>
+/// <summary>
+/// Measures a network on the validation images: the nearest class center for the embedder, both heads for the meta model.
+/// </summary>
 internal sealed class Validator(PixelCache cache, int[] images, LabelSet labels, LossSpec loss, int threads)
 {
     public Validation Measure(TrainedStage stage)
@@ -26,7 +28,7 @@ internal sealed class Validator(PixelCache cache, int[] images, LabelSet labels,
         return new Validation(colors.Loss + (loss.ShapeWeight * shapes.Loss), colors.Accuracy, shapes.Accuracy);
     }
 
-    /// <summary>Cosine with the nearest of each class's centers.</summary>
+    /// <summary>Cosine similarity to the nearest center of each class.</summary>
     private float[] ClassScores(TrainedStage stage, float[] embeddings)
     {
         var (width, count) = (stage.Network.Embedding, stage.Network.Classes);

@@ -5,7 +5,7 @@ using PartsWorker.Bundles.Preprocessing;
 
 namespace PartsWorker.Inference.Tests.Support;
 
-/// <summary>A bundle loaded on the CPU, and the comparison of what it gives with what its golden images recorded.</summary>
+/// <summary>A bundle loaded on the CPU, with assertions that it reproduces its golden outputs.</summary>
 public class LoadedModel : IDisposable
 {
     public const double Tolerance = 1e-4;
@@ -34,7 +34,7 @@ public class LoadedModel : IDisposable
     public void Fill(ClassifierBatch batch, int slot, GoldenImage golden) =>
         Preprocessor.Prepare(File.ReadAllBytes(Bundle.PathOf($"golden/{golden.Letterboxed}")), batch.Slot(slot).Span);
 
-    public void AssertOutputsAreThoseRecorded()
+    public void AssertReproducesOutputs()
     {
         using var batch = Classifier.CreateBatch();
         foreach (var golden in Golden)
@@ -49,7 +49,7 @@ public class LoadedModel : IDisposable
         }
     }
 
-    public void AssertAnswersAreThoseRecorded()
+    public void AssertReproducesAnswers()
     {
         var fuser = new Fuser(Bundle);
         using var batch = Classifier.CreateBatch();
@@ -59,7 +59,7 @@ public class LoadedModel : IDisposable
             Classifier.Run(batch, 1);
             var verdict = fuser.Classify(batch.Scores(0), batch.Indices(0), batch.ColorLogits(0), batch.ShapeLogits(0));
 
-            // The class before the thresholds is recorded; the verdict may call it unknown.
+            // The recorded class is the one before the thresholds; the decision may be unknown.
             Assert.Equal(golden.ClassId, verdict.Top5[0].ClassId);
             Assert.Equal(golden.FilterClassId, verdict.FilterClassId);
             Assert.Equal(golden.FilterPath, verdict.FilterPath);

@@ -1,7 +1,7 @@
 namespace PartsWorker.Inference.Tests.Support;
 
 /// <summary>
-/// Runs only where the model that PyTorch trained and judged lies beside the checkout, in ../shared/reference; says so otherwise.
+/// Runs only if the model that PyTorch trained and ran is in ../shared/reference beside the checkout; otherwise skipped with a reason.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class PyTorchFactAttribute : FactAttribute
@@ -10,7 +10,7 @@ internal sealed class PyTorchFactAttribute : FactAttribute
     {
         if (!Directory.Exists(PyTorchModel.Folder))
         {
-            Skip = "../shared/reference is not there: the comparison with what PyTorch recorded is left out";
+            Skip = "../shared/reference does not exist, so there are no PyTorch outputs to compare with";
         }
     }
 }

@@ -5,8 +5,8 @@ using PartsWorker.Bundles.Preprocessing;
 namespace PartsWorker.Inference.Tests.Support;
 
 /// <summary>
-/// The model in ../shared/reference as a bundle: trained, exported and judged with PyTorch, so that no code of ours had a hand in what it
-/// recorded. Its files are taken as they are; only the names in its JSON become those of a bundle.
+/// The model in ../shared/reference as a bundle. PyTorch trained, exported and ran it, so its recorded outputs are independent of this
+/// repository. The files are unchanged, except that the JSON gets the names of a bundle.
 /// </summary>
 internal static class PyTorchModel
 {

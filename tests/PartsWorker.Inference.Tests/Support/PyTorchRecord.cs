@@ -16,7 +16,7 @@ internal sealed record PyTorchRecord
     public required IReadOnlyList<PyTorchImage> Images { get; init; }
 }
 
-/// <summary>One image, and what PyTorch gave for it.</summary>
+/// <summary>An image and PyTorch's outputs for it.</summary>
 internal sealed record PyTorchImage
 {
     public required string File { get; init; }

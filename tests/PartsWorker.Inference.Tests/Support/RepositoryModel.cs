@@ -2,7 +2,7 @@ using PartsWorker.Bundles.Bundle;
 
 namespace PartsWorker.Inference.Tests.Support;
 
-/// <summary>The bundle that lies in the repository, loaded once for all tests of a class.</summary>
+/// <summary>A bundle of the repository, loaded once for all tests of a class.</summary>
 public sealed class RepositoryModel() : LoadedModel(ModelBundle.Open(Folder))
 {
     public static string Root { get; } = FindRoot();
@@ -17,6 +17,6 @@ public sealed class RepositoryModel() : LoadedModel(ModelBundle.Open(Folder))
             folder = folder.Parent;
         }
 
-        return folder?.FullName ?? throw new InvalidOperationException("the tests run inside the repository");
+        return folder?.FullName ?? throw new InvalidOperationException("PartsWorker.sln not found; run the tests inside the repository");
     }
 }

@@ -9,7 +9,7 @@ namespace PartsWorker.Trainer.Tests.Autodiff;
 /// <summary>Compares the gradient that the tape appends with central differences of the loss, on ONNX Runtime.</summary>
 internal static class GradientCheck
 {
-    /// <summary>Builds a scalar-weighted sum of what <paramref name="network"/> returns and checks every input's gradient.</summary>
+    /// <summary>Builds a weighted sum of the output of <paramref name="network"/> and checks the gradient of every input.</summary>
     public static void Run(
         Func<Ops, Value[], Value> network, int[][] shapes, float low = -1, float high = 1, double step = 1e-2, double tolerance = 2e-2)
     {

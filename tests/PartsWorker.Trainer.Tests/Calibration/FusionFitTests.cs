@@ -11,7 +11,7 @@ public sealed class FusionFitTests
     private static readonly int[] Gallery = [0, 1, 2, 3];
 
     [Fact]
-    public void The_simplex_finds_the_bottom_of_a_bent_valley()
+    public void The_simplex_finds_the_minimum_of_the_Rosenbrock_function()
     {
         var (point, cost) = NelderMead.Minimize(p => Math.Pow(1 - p[0], 2) + (100 * Math.Pow(p[1] - (p[0] * p[0]), 2)), [-1.2, 1]);
         Assert.Equal(0, cost, 5);
@@ -21,18 +21,18 @@ public sealed class FusionFitTests
     [Theory]
     [InlineData(EvidenceRules.MaxHit)]
     [InlineData(EvidenceRules.AllHits)]
-    public void Fitted_confidence_is_honest_where_raw_confidence_is_not(string rule)
+    public void Fitted_confidence_is_calibrated_and_raw_confidence_is_not(string rule)
     {
         var images = Images(800);
-        var careless = new FusionConstants { Rule = rule, T1 = 0.01, Tc = 0.1, Ts = 0.1, Wc = 1, Ws = 1 };
+        var overconfident = new FusionConstants { Rule = rule, T1 = 0.01, Tc = 0.1, Ts = 0.1, Wc = 1, Ws = 1 };
         var fitted = new FusionFit(Labels, Gallery, images).Fit(rule);
-        Assert.True(Measure(careless, images).Ece > 0.15);
+        Assert.True(Measure(overconfident, images).Ece > 0.15);
         Assert.True(Measure(fitted.Constants, images).Ece < 0.06);
         Assert.Equal(fitted.Nll, Measure(fitted.Constants, images).Nll, 6);
     }
 
     [Fact]
-    public void A_head_that_knows_nothing_gets_no_say()
+    public void A_head_with_random_outputs_gets_almost_no_weight()
     {
         var dice = new Dice(2);
         var images = Images(600).ConvertAll(
@@ -42,13 +42,13 @@ public sealed class FusionFitTests
     }
 
     [Fact]
-    public void The_threshold_gives_the_accuracy_asked_for()
+    public void The_threshold_gives_the_target_accuracy()
     {
-        var judged = Measure(new FusionFit(Labels, Gallery, Images(800)).Fit(EvidenceRules.MaxHit).Constants, Images(800)).Answers;
-        var threshold = ThresholdChoice.Choose(judged, 0.9).Confidence;
-        var accepted = judged.Where(j => j.Verdict.Confidence >= threshold).ToArray();
+        var classified = Measure(new FusionFit(Labels, Gallery, Images(800)).Fit(EvidenceRules.MaxHit).Constants, Images(800)).Answers;
+        var threshold = ThresholdChoice.Choose(classified, 0.9).Confidence;
+        var accepted = classified.Where(c => c.Verdict.Confidence >= threshold).ToArray();
         Assert.InRange(threshold, 0.3, 0.95);
-        Assert.True(accepted.Count(j => j.Right) >= 0.89 * accepted.Length);
+        Assert.True(accepted.Count(c => c.Right) >= 0.89 * accepted.Length);
     }
 
     private static EvaluationResult Measure(FusionConstants constants, List<ImageOutputs> images) =>

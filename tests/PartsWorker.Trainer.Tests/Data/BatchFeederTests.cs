@@ -24,7 +24,7 @@ public sealed class BatchFeederTests : IDisposable
         var taken = new List<(long, string, string)>();
         for (var i = 0; i < steps; i++)
         {
-            var batch = feeder.Take(default);
+            var batch = feeder.NextBatch(default);
             taken.Add((batch.Step, string.Join(',', batch.Indices), Convert.ToHexString(batch.Pixels)));
             feeder.Return(batch);
         }
@@ -51,7 +51,7 @@ public sealed class BatchFeederTests : IDisposable
     public void Labels_belong_to_the_image_and_plain_batches_are_the_images_themselves()
     {
         using var feeder = Feeder(Options with { InputSize = SomeData.Side, Augmentation = AugmentationOptions.None });
-        var batch = feeder.Take(default);
+        var batch = feeder.NextBatch(default);
         for (var i = 0; i < batch.Count; i++)
         {
             Assert.Equal(_cache.ClassId(batch.Indices[i]), batch.Classes[i]);

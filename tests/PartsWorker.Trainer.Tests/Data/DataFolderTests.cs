@@ -18,7 +18,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_trailing_slash_changes_nothing()
+    public void A_trailing_slash_has_no_effect()
     {
         _some.TwoClasses(1);
         var above = Path.GetDirectoryName(_some.Folder)!;
@@ -28,7 +28,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_without_a_label_is_named()
+    public void A_folder_without_a_label_is_an_error_that_names_it()
     {
         _some.WriteLabels("bolt");
         _some.Add("bolt", "a.png", _ => 1);
@@ -39,7 +39,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_label_without_a_folder_is_named_unless_measuring_only()
+    public void A_label_without_a_folder_is_an_error_only_if_every_class_is_required()
     {
         _some.WriteLabels("bolt", "nut");
         _some.Add("bolt", "a.png", _ => 1);
@@ -49,7 +49,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public void Plain_labels_count_sorted_folders()
+    public void Plain_labels_refer_to_the_folders_in_sorted_order()
     {
         File.WriteAllText(
             Path.Combine(_some.Folder, "cs_label.json"),
@@ -62,7 +62,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public void Plain_labels_with_an_entry_too_many_are_refused()
+    public void Plain_labels_with_more_entries_than_folders_are_rejected()
     {
         File.WriteAllText(
             Path.Combine(_some.Folder, "cs_label.json"),

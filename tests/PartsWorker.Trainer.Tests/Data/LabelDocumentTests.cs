@@ -12,7 +12,7 @@ public sealed class LabelDocumentTests
         {"colors":["red","blue"],"shapes":["round"],
          "classes":[{"id":0,"name":"a","color":"?","color_id":1,"shape":"?","shape_id":0}]}
         """)]
-    public void Numbers_and_names_and_both_spellings_are_read(string text)
+    public void Indices_names_and_both_spellings_are_accepted(string text)
     {
         var labels = Read(text);
         Assert.Equal((0, "a", 1, 0), (labels.Classes[0].Id, labels.Classes[0].Name, labels.Classes[0].Color, labels.Classes[0].Shape));
@@ -22,7 +22,7 @@ public sealed class LabelDocumentTests
     [InlineData("""{"colors":["red"],"shapes":["round"],"classes":[{"name":"a","color":"pink","shape":0}]}""", "pink")]
     [InlineData("""{"colors":["red"],"classes":[]}""", "shapes")]
     [InlineData("""{"colors":["red"],"shapes":["round"],"classes":[{"name":"a","shape":0}]}""", "color")]
-    public void What_is_wrong_is_named(string text, string named) =>
+    public void An_error_names_the_invalid_field(string text, string named) =>
         Assert.Contains(named, Assert.Throws<JsonException>(() => Read(text)).Message, StringComparison.Ordinal);
 
     private static Bundles.Bundle.LabelSet Read(string text)

@@ -8,7 +8,7 @@ public sealed class PairMixingTests
     private const int Bytes = Side * Side * 3;
 
     [Fact]
-    public void Two_images_swap_a_rectangle_and_each_keeps_the_share_that_is_still_its_own()
+    public void Two_images_swap_a_rectangle_and_each_share_is_that_of_its_own_pixels()
     {
         foreach (var (seed, batch) in Mixed(new() { CutMix = 1 }))
         {
@@ -24,7 +24,7 @@ public sealed class PairMixingTests
     }
 
     [Fact]
-    public void Blended_images_keep_their_sum_and_lean_to_their_own_side_by_their_share()
+    public void Blended_images_keep_their_sum_and_are_weighted_by_their_share()
     {
         foreach (var (_, batch) in Mixed(new() { Blend = 1 }))
         {
@@ -40,7 +40,7 @@ public sealed class PairMixingTests
     }
 
     [Fact]
-    public void Without_mixing_a_batch_that_was_mixed_before_is_whole_again()
+    public void Without_mixing_a_reused_batch_has_full_shares_again()
     {
         var batch = Batch();
         PairMixing.Apply(batch, Side, new() { CutMix = 1 }, Dice.For(1, 1));
@@ -51,10 +51,10 @@ public sealed class PairMixingTests
     }
 
     [Fact]
-    public void The_last_stretch_of_a_run_mixes_nothing()
+    public void The_last_steps_of_a_run_do_not_mix()
     {
-        var calm = (AugmentationOptions.Scenes with { CutMix = 0.5f, Blend = 0.2f }).Calmed();
-        Assert.Equal((0, 0), (calm.CutMix, calm.Blend));
+        var final = (AugmentationOptions.Scenes with { CutMix = 0.5f, Blend = 0.2f }).ForFinalSteps();
+        Assert.Equal((0, 0), (final.CutMix, final.Blend));
     }
 
     private static IEnumerable<(int Seed, TrainingBatch Batch)> Mixed(AugmentationOptions options) => Enumerable.Range(0, 20).Select(seed =>

@@ -5,7 +5,7 @@ public sealed class PixelCacheTests : IDisposable
     private readonly SomeData _some = new();
 
     [Fact]
-    public void Pixels_come_back_as_decoded()
+    public void The_cache_returns_the_decoded_pixels()
     {
         using var cache = _some.Cache(_some.TwoClasses(3));
         Assert.Equal(6, cache.Count);
@@ -13,7 +13,7 @@ public sealed class PixelCacheTests : IDisposable
     }
 
     [Fact]
-    public void An_unreadable_image_is_skipped_and_named_and_the_others_keep_their_places()
+    public void An_unreadable_image_is_skipped_and_named_and_the_others_keep_their_order()
     {
         var data = _some.TwoClasses(3);
         File.WriteAllText(data.Images[1].Path, "not an image");
@@ -24,7 +24,7 @@ public sealed class PixelCacheTests : IDisposable
     }
 
     [Fact]
-    public void Unchanged_data_reuse_the_cache_and_changed_data_do_not()
+    public void Unchanged_data_reuses_the_cache_and_changed_data_does_not()
     {
         var data = _some.TwoClasses(2);
         _some.Cache(data).Dispose();

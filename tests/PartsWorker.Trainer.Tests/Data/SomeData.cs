@@ -30,7 +30,7 @@ public sealed class SomeData : IDisposable
         return path;
     }
 
-    /// <summary>Two classes of <paramref name="each"/> images; every image is another flat gray.</summary>
+    /// <summary>Two classes of <paramref name="each"/> images; every image is a uniform gray.</summary>
     internal DataFolder TwoClasses(int each)
     {
         WriteLabels("bolt", "nut");

@@ -6,13 +6,13 @@ namespace PartsWorker.Trainer.Tests.Evaluation;
 public sealed class EnsembleTests
 {
     [Fact]
-    public void The_majority_wins_and_mean_confidence_decides_among_equals()
+    public void The_majority_wins_and_mean_confidence_breaks_ties()
     {
-        Assert.Equal(3, Ensemble.Vote([Says(3, 0.4), Says(3, 0.3), Says(5, 0.99)]));
-        Assert.Equal(5, Ensemble.Vote([Says(3, 0.4), Says(5, 0.6)]));
+        Assert.Equal(3, Ensemble.Vote([Answer(3, 0.4), Answer(3, 0.3), Answer(5, 0.99)]));
+        Assert.Equal(5, Ensemble.Vote([Answer(3, 0.4), Answer(5, 0.6)]));
     }
 
-    private static ClassifiedImage Says(int classId, double confidence) => new("x", 0, new Verdict
+    private static ClassifiedImage Answer(int classId, double confidence) => new("x", 0, new Verdict
     {
         ClassId = classId,
         Decision = Verdict.Accepted,

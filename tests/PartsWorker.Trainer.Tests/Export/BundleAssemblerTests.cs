@@ -12,7 +12,7 @@ public sealed class BundleAssemblerTests : IDisposable
     private readonly ModelBundle _old = SomeBundle.Open();
 
     [Fact]
-    public void An_assembled_bundle_verifies_and_knows_its_own_gallery_images()
+    public void An_assembled_bundle_verifies_and_recognizes_its_gallery_images()
     {
         var made = Assemble();
         using var runner = new BundleRunner(made, ExecutionDevice.Cpu);
@@ -35,7 +35,7 @@ public sealed class BundleAssemblerTests : IDisposable
     }
 
     [Fact]
-    public void Fusion_fitted_on_hard_views_promises_no_more_than_on_easy_ones()
+    public void Fusion_fitted_on_hard_views_is_less_confident_than_on_easy_ones()
     {
         var images = SomeBundle.Images(_old)[..24];
         var easy = Assemble(views: 0, validation: images, hard: 0);
@@ -44,7 +44,7 @@ public sealed class BundleAssemblerTests : IDisposable
     }
 
     [Fact]
-    public void An_enrolled_part_is_found_in_the_new_version_and_the_old_one_stays()
+    public void An_enrolled_part_is_found_in_the_new_version_and_the_old_version_is_unchanged()
     {
         var made = Assemble();
         var photo = SomeBundle.Images(_old)[3];
@@ -61,7 +61,7 @@ public sealed class BundleAssemblerTests : IDisposable
     }
 
     [Fact]
-    public void A_color_the_bundle_cannot_see_is_refused_with_the_ones_it_can()
+    public void An_unknown_color_is_rejected_with_a_list_of_the_known_ones()
     {
         var made = Assemble();
         var part = new NewPart("x", "ultraviolet", made.Labels.Shapes[0], [SomeBundle.Images(_old)[0].Path]);

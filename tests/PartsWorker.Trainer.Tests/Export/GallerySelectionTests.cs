@@ -6,14 +6,14 @@ namespace PartsWorker.Trainer.Tests.Export;
 public sealed class GallerySelectionTests
 {
     [Fact]
-    public void The_rows_of_a_class_are_the_middles_of_its_groups()
+    public void The_rows_of_a_class_are_the_means_of_its_groups()
     {
         var rows = new[] { At(0), At(4), At(40), At(46), At(90), At(92) };
         Assert.Equal([2, 43, 91], GallerySelection.Thin(rows, 3).Select(Degrees).Order());
     }
 
     [Fact]
-    public void Each_class_keeps_its_share_and_small_classes_keep_all()
+    public void Large_classes_are_reduced_and_small_classes_keep_all_rows()
     {
         var rows = Enumerable.Range(0, 10).Select(i => At(i) with { ClassId = i < 8 ? 1 : 0 }).ToArray();
         Assert.Equal([0, 0, 1, 1, 1], GallerySelection.Thin(rows, 3).Select(r => r.ClassId));

@@ -13,7 +13,7 @@ public sealed class RandomBundleTests : IDisposable
     private readonly string _root = Directory.CreateTempSubdirectory("parts-random-").FullName;
 
     [Fact]
-    public void A_random_bundle_reproduces_its_golden_outputs_in_the_workers_own_code()
+    public void A_random_bundle_reproduces_its_golden_outputs_with_the_workers_own_code()
     {
         var made = Write("a", seed: 3);
         using var runner = new BundleRunner(made, ExecutionDevice.Cpu);
@@ -32,7 +32,7 @@ public sealed class RandomBundleTests : IDisposable
     }
 
     [Fact]
-    public void Its_embeddings_tell_images_apart()
+    public void Its_embeddings_differ_between_images()
     {
         var made = Write("a", seed: 3);
         Assert.All(made.ReadGolden().Images, g => Assert.InRange(g.Scores[1], -1, 0.9999));

@@ -3,7 +3,7 @@ using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Tests.Export;
 
-/// <summary>The newest bundle of the repository, and its golden images as a data set.</summary>
+/// <summary>The first bundle of the repository, and its golden images as a data set.</summary>
 internal static class SomeBundle
 {
     public static ModelBundle Open()

@@ -14,21 +14,21 @@ public sealed class GraphFactsTests
     [Fact]
     public void MobileFaceNet_has_the_multiplications_of_its_paper()
     {
-        // The paper says 221 million for a 128-long embedding at 112 pixels, its last layers counted.
+        // The paper states 221 million for an embedding of length 128 at 112 pixels, including the last layers.
         var facts = Of(
             new NetworkSpec { Backbone = "mobilefacenet", Head = HeadKind.Embedder, InputSize = 112, Embedding = 128, Classes = 2 });
         Assert.InRange(facts.Multiplications, 215e6, 230e6);
     }
 
     [Fact]
-    public void ResNet_18_has_1_8_billion_at_224_pixels()
+    public void ResNet_18_has_1_8_billion_multiplications_at_224_pixels()
     {
         var facts = Of(new NetworkSpec { Backbone = "resnet18", Head = HeadKind.Classifier, InputSize = 224, Classes = 1000 });
         Assert.InRange(facts.Multiplications, 1.80e9, 1.83e9);
     }
 
     [Fact]
-    public void Shapes_that_do_not_fit_are_refused_where_they_are_made()
+    public void Incompatible_shapes_throw_where_they_are_created()
     {
         var graph = new GraphBuilder("wrong");
         var x = graph.Input("x", ElementType.Float, 2, 3);

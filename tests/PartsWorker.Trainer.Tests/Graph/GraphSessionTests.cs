@@ -9,7 +9,7 @@ namespace PartsWorker.Trainer.Tests.Graph;
 public sealed class GraphSessionTests
 {
     [Fact]
-    public void Cuda_that_does_not_work_is_one_line()
+    public void Unavailable_cuda_is_one_error_line()
     {
         var graph = new GraphBuilder("relu");
         graph.Output("y", graph.Relu(graph.Input("x", ElementType.Float, 16)));
@@ -19,14 +19,14 @@ public sealed class GraphSessionTests
         if (error is not null)
         {
             Assert.IsType<DeviceUnavailableException>(error);
-            Assert.StartsWith("CUDA does not work here: ", error.Message, StringComparison.Ordinal);
-            Assert.EndsWith("; fix the driver or use --device cpu", error.Message, StringComparison.Ordinal);
+            Assert.StartsWith("CUDA is not available: ", error.Message, StringComparison.Ordinal);
+            Assert.EndsWith("; fix the driver, or use --device cpu", error.Message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', error.Message);
         }
     }
 
     [Fact]
-    public void Vector_code_after_a_run_still_finds_the_largest_number()
+    public void Vector_code_after_a_run_still_finds_the_maximum()
     {
         var graph = new GraphBuilder("relu");
         var x = graph.Input("x", ElementType.Float, 16);

@@ -16,7 +16,7 @@ public sealed class MarginHeadTests
     private const int Width = 4;
 
     [Fact]
-    public void Softmax_leaves_the_cosine() => Check(new LossSpec { Margin = MarginKind.Softmax }, c => c);
+    public void Softmax_does_not_change_the_cosine() => Check(new LossSpec { Margin = MarginKind.Softmax }, c => c);
 
     [Fact]
     public void ArcFace_adds_an_angle_and_stays_monotonic() => Check(
@@ -24,12 +24,12 @@ public sealed class MarginHeadTests
         c => c > Math.Cos(Math.PI - 0.5) ? Math.Cos(Math.Acos(c) + 0.5) : c - (0.5 * Math.Sin(0.5)));
 
     [Fact]
-    public void ArcFace_with_an_easy_margin_spares_wide_angles() => Check(
+    public void ArcFace_with_an_easy_margin_does_not_change_wide_angles() => Check(
         new LossSpec { M = 0.5f, EasyMargin = true },
         c => c > 0 ? Math.Cos(Math.Acos(c) + 0.5) : c);
 
     [Fact]
-    public void CosFace_subtracts() => Check(new LossSpec { Margin = MarginKind.CosFace, M = 0.35f }, c => c - 0.35);
+    public void CosFace_subtracts_the_margin() => Check(new LossSpec { Margin = MarginKind.CosFace, M = 0.35f }, c => c - 0.35);
 
     [Fact]
     public void The_combined_margin_scales_shifts_and_subtracts() => Check(
@@ -58,7 +58,7 @@ public sealed class MarginHeadTests
         tolerance: 3e-2);
 
     [Fact]
-    public void The_nearest_of_several_centers_counts() => GradientCheck.Run(
+    public void The_nearest_of_several_centers_is_used() => GradientCheck.Run(
         (o, x) => Logits(o, new LossSpec { SubCenters = 2, M = 0.2f }, x[0], x[1], 1).Logits,
         [[Rows, Width], [Classes * 2, Width]],
         step: 1e-3,
@@ -94,17 +94,17 @@ public sealed class MarginHeadTests
         }
     }
 
-    private static (Value Cosines, Value Logits) Logits(Ops o, LossSpec spec, Value raw, Value centers, float warmth)
+    private static (Value Cosines, Value Logits) Logits(Ops ops, LossSpec spec, Value raw, Value centers, float warmth)
     {
-        var layers = new Layers(o, new GivenCenters(centers), new());
+        var layers = new Layers(ops, new GivenCenters(centers), new());
         var network = new NetworkOutputs(Embedding: Heads.Normalize(layers, raw), RawEmbedding: raw);
         return MarginHead.Build(
-            o, new GivenCenters(centers), spec, network, Classes, OneHot(o.Graph), o.Graph.Scalar(warmth), o.Graph.Scalar(10));
+            ops, new GivenCenters(centers), spec, network, Classes, OneHot(ops.Graph), ops.Graph.Scalar(warmth), ops.Graph.Scalar(10));
     }
 
     private static int Label(int row) => row % Classes;
 
-    private static Value OneHot(GraphBuilder g)
+    private static Value OneHot(GraphBuilder graph)
     {
         var rows = new float[Rows * Classes];
         for (var r = 0; r < Rows; r++)
@@ -112,10 +112,10 @@ public sealed class MarginHeadTests
             rows[(r * Classes) + Label(r)] = 1;
         }
 
-        return g.Constant(rows, Rows, Classes);
+        return graph.Constant(rows, Rows, Classes);
     }
 
-    /// <summary>Hands out one tensor for the class centers, so that a test can hold it.</summary>
+    /// <summary>Returns the given tensor for the class centers.</summary>
     private sealed class GivenCenters(Value centers) : IParameterStore
     {
         public Value Parameter(ParameterSpec spec) => centers;

@@ -79,9 +79,9 @@ public sealed class PyTorchAgreementTests
     private static NetworkSpec Spec(string backbone, int size) =>
         new() { Backbone = backbone, Head = HeadKind.Classifier, InputSize = size, Embedding = 64, Classes = Classes };
 
-    private static Value Unit(Layers l, Value x, int width, int stride) =>
+    private static Value Unit(Layers layers, Value x, int width, int stride) =>
         new IrNet(new NetworkSpec { Backbone = "irse50", Head = HeadKind.Embedder, InputSize = 112 }, [], squeeze: true)
-            .Unit(l, x, "unit", width, stride);
+            .Unit(layers, x, "unit", width, stride);
 
     private static void Block(string name, int[] shape, Func<Layers, Value, Value> build)
     {
@@ -112,12 +112,12 @@ public sealed class PyTorchAgreementTests
         Assert.InRange(truth.Error("x", output.Floats("d.x").ToArray()), 0, 1e-3);
         foreach (var p in store.Parameters)
         {
-            Assert.InRange(truth.Error(PeerName(p.Name), KernelLayout.ToPublished(p, output.Floats("d." + p.Name).ToArray())), 0, 1e-3);
+            Assert.InRange(truth.Error(PyTorchName(p.Name), KernelLayout.ToPublished(p, output.Floats("d." + p.Name).ToArray())), 0, 1e-3);
         }
     }
 
-    // The peer's modules stand alone: their names have no prefix, and its position embedding is a 3-D convolution.
-    private static string PeerName(string name) => name["unit.".Length..];
+    // PyTorch's modules have names without a prefix, and the position embedding is a 3-D convolution there.
+    private static string PyTorchName(string name) => name["unit.".Length..];
 
-    private static float[] TruthWeight(ParameterSpec p) => Truth.Weight(PeerName(p.Name), p.Shape);
+    private static float[] TruthWeight(ParameterSpec p) => Truth.Weight(PyTorchName(p.Name), p.Shape);
 }

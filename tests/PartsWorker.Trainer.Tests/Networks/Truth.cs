@@ -3,7 +3,7 @@ using PartsWorker.Trainer.Networks;
 
 namespace PartsWorker.Trainer.Tests.Networks;
 
-/// <summary>What PyTorch computed (tests/peers/record_truth.py), and the formula by which both sides make their weights.</summary>
+/// <summary>PyTorch's results (tests/peers/record_truth.py), and the formula for the weights on both sides.</summary>
 internal sealed record Truth(double Loss, double[] Outputs, Dictionary<string, Truth.Gradient> Gradients)
 {
     private const int SampleCount = 24;
@@ -55,7 +55,7 @@ internal sealed record Truth(double Loss, double[] Outputs, Dictionary<string, T
             : [.. Enumerable.Range(0, published.Length)];
         var difference = Math.Sqrt(at.Select((k, i) => Math.Pow(published[k] - truth.Samples[i], 2)).Sum());
         var scale = Math.Max(Math.Sqrt(truth.Samples.Sum(v => v * v)), truth.Norm * Math.Sqrt(at.Length / (double)published.Length));
-        // A bias in front of a normalization has no gradient at all; what remains there is rounding noise on both sides.
+        // A bias before a normalization has a zero gradient, so both sides contain only rounding errors.
         var typical = Gradients.Values.Select(g => g.Norm).Order().ElementAt(Gradients.Count / 2);
         return truth.Norm < 1e-6 * typical
             ? norm / (typical * 0.1)

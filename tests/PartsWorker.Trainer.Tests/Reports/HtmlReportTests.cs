@@ -10,7 +10,7 @@ public sealed class HtmlReportTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("parts-report-").FullName;
 
     [Fact]
-    public void The_JSON_has_the_agreed_names_and_the_page_stands_alone_and_shows_the_mistaken_class_with_its_image()
+    public void The_JSON_has_the_documented_names_and_the_page_is_self_contained_and_shows_wrong_answers()
     {
         var image = Path.Combine(_folder, "a.png");
         File.WriteAllBytes(image, PngFile.Encode(new byte[3 * 4], new(2, 2)));

@@ -11,7 +11,7 @@ public sealed class SynthesizerTests : IDisposable
     [Fact]
     public void The_catalog_has_122_classes_in_11_colors_half_turned_half_formed()
     {
-        var parts = PartCatalog.Take(PartCatalog.MaxClasses);
+        var parts = PartCatalog.Choose(PartCatalog.MaxClasses);
         Assert.Equal(122, parts.Select(p => p.Name).Distinct(StringComparer.Ordinal).Count());
         Assert.Equal(11, parts.Select(p => p.Finish.Name).Distinct(StringComparer.Ordinal).Count());
         Assert.Equal((61, 61), (parts.Count(p => p.ShapeId == 0), parts.Count(p => p.ShapeId == 1)));
@@ -19,7 +19,7 @@ public sealed class SynthesizerTests : IDisposable
     }
 
     [Fact]
-    public void The_same_seed_gives_the_same_images_whatever_the_threads()
+    public void The_same_seed_gives_the_same_images_with_any_number_of_threads()
     {
         var plan = new SynthesisPlan { Classes = 2, PerClass = 2, Size = 32, Seed = 5 };
         var first = Render("a", plan with { Threads = 1 });
@@ -29,7 +29,7 @@ public sealed class SynthesizerTests : IDisposable
     }
 
     [Fact]
-    public void One_split_alone_has_the_images_that_it_has_beside_the_others()
+    public void A_single_split_has_the_same_images_as_in_the_whole_set()
     {
         var plan = new SynthesisPlan { Classes = 2, PerClass = 1, Size = 32, Seed = 5 };
         Assert.Equal(
@@ -40,20 +40,20 @@ public sealed class SynthesizerTests : IDisposable
     }
 
     [Fact]
-    public void A_pressed_rib_shows_from_outside_too()
+    public void A_pressed_rib_is_visible_from_outside()
     {
         var brackets = Brackets.All().ToDictionary(s => s.Name, s => s.Body);
         var outerCorner = new Vector3(-0.5f, -0.5f, 0);
         Assert.True(brackets["l-bracket"](outerCorner) < 0);
         Assert.True(brackets["l-bracket-ribbed"](outerCorner) > 0);
-        Assert.True(brackets["l-bracket-ribbed"](new(-0.4f, -0.45f, 0)) < 0, "behind the dent there is material, not a hole");
+        Assert.True(brackets["l-bracket-ribbed"](new(-0.4f, -0.45f, 0)) < 0, "there must be material behind the dent");
     }
 
     [Fact]
-    public void White_parts_are_not_burnt_out_in_any_light()
+    public void White_parts_are_not_overexposed_in_any_light()
     {
         const int Size = 48;
-        var white = PartCatalog.Take(PartCatalog.MaxClasses).First(p => p.Name == "t-plate-white");
+        var white = PartCatalog.Choose(PartCatalog.MaxClasses).First(p => p.Name == "t-plate-white");
         var mesh = SurfaceMesher.Create(white.Shape.Body);
         var (renderer, sensor, rgb) = (new PartRenderer(Size * 2), new CameraSensor(Size), new byte[Size * Size * 3]);
         for (var image = 0; image < 12; image++)

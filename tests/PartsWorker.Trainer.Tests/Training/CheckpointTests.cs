@@ -33,7 +33,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void A_run_continues_where_kernels_lie_in_another_order()
+    public void A_run_can_continue_with_another_kernel_layout()
     {
         var saved = Save(new ConvolutionPlan());
         using var other = Create(ConvolutionPlan.StandardOperators, seed: 4);
@@ -46,7 +46,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void What_is_exported_and_started_from_is_the_average()
+    public void The_average_is_exported_and_used_as_initial_weights()
     {
         var saved = Save(new ConvolutionPlan());
         var stage = Checkpoint.LoadWeights(File).ToStage();
@@ -56,7 +56,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void Options_and_progress_are_those_saved()
+    public void Options_and_progress_are_restored()
     {
         Save(new ConvolutionPlan());
         var header = Checkpoint.LoadHeader(File);
@@ -66,11 +66,11 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_of_an_older_version_is_refused_with_one_line()
+    public void A_checkpoint_of_an_older_version_is_rejected_with_one_line()
     {
         System.IO.File.WriteAllBytes(File, [.. "PWC1"u8, .. new byte[100]]);
         var error = Assert.Throws<UserErrorException>(() => Checkpoint.Load(File));
-        Assert.StartsWith($"{File}: an older partstrainer wrote this checkpoint", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{File}: an older version of partstrainer wrote this checkpoint", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
 
@@ -79,7 +79,7 @@ public sealed class CheckpointTests : IDisposable
     [InlineData(6)]
     [InlineData(100)]
     [InlineData(20_000)]
-    public void A_checkpoint_that_is_cut_off_is_refused_with_one_line(int length)
+    public void A_truncated_checkpoint_is_rejected_with_one_line(int length)
     {
         Save(new ConvolutionPlan());
         System.IO.File.WriteAllBytes(File, System.IO.File.ReadAllBytes(File)[..length]);
@@ -89,7 +89,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void A_safetensors_file_of_others_is_not_a_checkpoint()
+    public void Another_safetensors_file_is_not_a_checkpoint()
     {
         using (var file = System.IO.File.Create(File))
         {
@@ -98,7 +98,7 @@ public sealed class CheckpointTests : IDisposable
 
         Assert.Equal([1, 2], SafetensorsFile.Read(File).Tensors["w"].Data);
         var error = Assert.Throws<UserErrorException>(() => Checkpoint.Load(File));
-        Assert.Equal($"{File}: not a checkpoint of partstrainer", error.Message);
+        Assert.Equal($"{File}: not a partstrainer checkpoint", error.Message);
     }
 
     private static Parts Create(ConvolutionPlan plan, int seed)
@@ -111,7 +111,7 @@ public sealed class CheckpointTests : IDisposable
         return new Parts(network, optimizer, average);
     }
 
-    /// <summary>Saves numbers that differ from tensor to tensor and from block to block.</summary>
+    /// <summary>Saves numbers that differ between tensors and between blocks.</summary>
     private Saved Save(ConvolutionPlan plan)
     {
         using var parts = Create(plan, seed: 3);

@@ -4,7 +4,7 @@ using PartsWorker.Trainer.Training;
 
 namespace PartsWorker.Trainer.Tests.Training;
 
-/// <summary>The real process, killed as a power cut would kill it: nothing runs any more after SIGKILL.</summary>
+/// <summary>Kills the real process with SIGKILL, which has the same effect as a power cut.</summary>
 public sealed class KilledRunTests : IDisposable
 {
     private const int Steps = 200;
@@ -23,10 +23,10 @@ public sealed class KilledRunTests : IDisposable
             WaitForEnd(whole);
         }
 
-        // Before the first checkpoint, soon after it, and in the middle of the run. Each leaves a lock file of a process that is gone.
+        // Before the first checkpoint, soon after it, and in the middle of the run. Each killed process leaves its lock file.
         foreach (var step in new[] { 0, CheckpointEvery, Steps / 2 })
         {
-            KillBeyond(step);
+            KillAfter(step);
         }
 
         using (var last = Train("killed"))
@@ -38,7 +38,7 @@ public sealed class KilledRunTests : IDisposable
         Assert.Equal(SavedNumbers.Of(CheckpointOf("whole")), SavedNumbers.Of(CheckpointOf("killed")));
     }
 
-    private void KillBeyond(int step)
+    private void KillAfter(int step)
     {
         using var process = Train("killed");
         var csv = Path.Combine(_folder, "killed", "stage1.csv");
@@ -53,7 +53,7 @@ public sealed class KilledRunTests : IDisposable
         Assert.True(File.Exists(Path.Combine(_folder, "killed", "run.lock")));
         Assert.True(
             process.ExitCode == 128 + 9,
-            $"exit code {process.ExitCode} at step {LastStep(csv)}: the run was over before it could be killed");
+            $"exit code {process.ExitCode} at step {LastStep(csv)}: the run ended before it was killed");
     }
 
     private static int LastStep(string csv)

@@ -2,7 +2,7 @@ using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Tests.Training;
 
-/// <summary>Images whose color tells their class: learnable in a few steps, and a pure function of the step.</summary>
+/// <summary>Images whose brightness depends on their class: learnable in a few steps, and a pure function of the step.</summary>
 internal sealed class MadeUpBatches(int batch, int size, int classes, long first) : IBatchSource
 {
     private readonly TrainingBatch _batch = new(batch, size);
@@ -14,10 +14,10 @@ internal sealed class MadeUpBatches(int batch, int size, int classes, long first
 
     public int StepsPerEpoch => 10;
 
-    /// <summary>Runs before each batch is handed out.</summary>
+    /// <summary>Called before each batch is returned.</summary>
     public Action<long>? Before { get; init; }
 
-    public TrainingBatch Take(CancellationToken cancellation)
+    public TrainingBatch NextBatch(CancellationToken cancellation)
     {
         Before?.Invoke(_next);
         _batch.Step = _next;

@@ -6,7 +6,7 @@ using PartsWorker.Trainer.Training.Steps;
 
 namespace PartsWorker.Trainer.Tests.Training;
 
-/// <summary>A batch of pairs: row i shares its label with the row at the same place counted from the end.</summary>
+/// <summary>A batch of pairs: row i shares its label with row N-1-i.</summary>
 public sealed class MixedLabelTests
 {
     private const int Rows = 4;
@@ -15,7 +15,7 @@ public sealed class MixedLabelTests
     [InlineData("Softmax", "Embedder")]
     [InlineData("Softmax", "Meta")]
     [InlineData("Softmax", "Classifier")]
-    public void The_loss_of_mixed_labels_lies_between_those_of_the_two(string margin, string head)
+    public void The_loss_of_mixed_labels_is_between_the_losses_of_both_labels(string margin, string head)
     {
         var (own, partner) = (Loss(margin, head, 1), Loss(margin, head, 0));
         Assert.NotEqual(own, partner, 1e-3);
@@ -23,7 +23,7 @@ public sealed class MixedLabelTests
     }
 
     [Fact]
-    public void Giving_everything_away_is_the_same_as_having_the_partners_label()
+    public void A_share_of_zero_is_the_same_as_the_label_of_the_partner()
     {
         Assert.Equal(Loss("ArcFace", "Embedder", 0), Loss("ArcFace", "Embedder", 1, swapped: true), 1e-5);
     }

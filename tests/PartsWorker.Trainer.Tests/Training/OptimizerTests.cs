@@ -31,13 +31,13 @@ public sealed class OptimizerTests
     }
 
     [Fact]
-    public void Adam_puts_decay_into_the_gradient() => CheckAdam(OptimizerKind.Adam);
+    public void Adam_adds_weight_decay_to_the_gradient() => CheckAdam(OptimizerKind.Adam);
 
     [Fact]
-    public void AdamW_keeps_decay_apart() => CheckAdam(OptimizerKind.AdamW);
+    public void AdamW_decouples_weight_decay() => CheckAdam(OptimizerKind.AdamW);
 
     [Fact]
-    public void A_gradient_that_is_too_long_is_shortened()
+    public void A_gradient_with_a_large_norm_is_clipped()
     {
         var optimizer = new Optimizer(
             new OptimizerOptions { Kind = OptimizerKind.Sgd, Momentum = 0, WeightDecay = 0, ClipNorm = 1 }, [(Matrix("w"), 0, 0)], 1);
@@ -47,7 +47,7 @@ public sealed class OptimizerTests
     }
 
     [Fact]
-    public void Decay_spares_vectors_and_class_centers()
+    public void Weight_decay_does_not_change_vectors_and_class_centers()
     {
         (ParameterSpec, int, int)[] parts =
             [(Matrix("w"), 0, 0), (new ParameterSpec("bias", [1], Initializer.Zero), 1, 1), (Matrix(MarginHead.WeightName), 2, 2)];
@@ -58,7 +58,7 @@ public sealed class OptimizerTests
     }
 
     [Fact]
-    public void A_gradient_that_is_not_a_number_changes_nothing()
+    public void A_gradient_with_NaN_changes_nothing()
     {
         var optimizer = new Optimizer(new OptimizerOptions(), [(Matrix("w"), 0, 0)], 1);
         float[] state = [1];
@@ -67,7 +67,7 @@ public sealed class OptimizerTests
     }
 
     [Fact]
-    public void The_number_of_threads_changes_nothing()
+    public void The_result_does_not_depend_on_the_number_of_threads()
     {
         const int Length = 50_000;
         var results = new[] { 1, 3 }.Select(threads =>

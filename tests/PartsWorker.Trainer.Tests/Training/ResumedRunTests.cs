@@ -16,7 +16,7 @@ public sealed class ResumedRunTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_resumed_run_names_each_option_that_it_ignores_and_says_that_it_is_complete()
+    public void A_resumed_run_reports_each_ignored_option_and_that_it_is_complete()
     {
         Train("--steps 4");
         var lines = Train("--steps 8 --lr 0.5 --freeze conv1");
@@ -25,8 +25,8 @@ public sealed class ResumedRunTests : IDisposable
                 "stage1: ignored --steps 8: the run was started with 4",
                 "stage1: ignored --lr 0.5: the run was started with 0.0025",
                 "stage1: ignored --freeze conv1: the run was started with none",
-                $"stage1: complete at step 4; its length is fixed. To train longer, "
-                    + $"start another run from its weights: --run NEW --weights {Checkpoint}",
+                "stage1: already complete at step 4. To train longer, "
+                    + $"start a new run from its weights: --run NEW --weights {Checkpoint}",
             ],
             lines);
     }
@@ -35,15 +35,15 @@ public sealed class ResumedRunTests : IDisposable
     public void The_same_command_ignores_nothing()
     {
         Train("--epochs 1");
-        Assert.StartsWith("stage1: complete at step 1;", Assert.Single(Train("--epochs 1")), StringComparison.Ordinal);
+        Assert.StartsWith("stage1: already complete at step 1.", Assert.Single(Train("--epochs 1")), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Other_classes_are_refused_with_one_line()
+    public void Another_number_of_classes_is_rejected_with_one_line()
     {
         Train("--steps 4");
         var error = Assert.Throws<UserErrorException>(() => Train("--steps 4", classes: 3));
-        Assert.Contains("has 2 classes, ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("the run has 2 classes, but ", error.Message, StringComparison.Ordinal);
     }
 
     private string[] Train(string options, int classes = 2)

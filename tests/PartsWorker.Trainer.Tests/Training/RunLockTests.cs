@@ -9,18 +9,18 @@ public sealed class RunLockTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_second_trainer_in_a_run_folder_is_refused_with_one_line()
+    public void A_second_trainer_in_a_run_folder_is_rejected_with_one_line()
     {
-        using var held = RunLock.Take(_folder);
-        var error = Assert.Throws<UserErrorException>(() => RunLock.Take(_folder));
-        Assert.Equal($"{_folder}: another partstrainer trains in this folder; wait until it ends, or choose another --run", error.Message);
+        using var held = RunLock.Acquire(_folder);
+        var error = Assert.Throws<UserErrorException>(() => RunLock.Acquire(_folder));
+        Assert.Equal($"{_folder}: another partstrainer is using this folder; wait for it to end, or choose another --run", error.Message);
     }
 
     [Fact]
-    public void A_lock_file_that_nobody_holds_keeps_nobody_out()
+    public void A_lock_file_of_an_ended_run_does_not_lock_the_folder()
     {
-        RunLock.Take(_folder).Dispose();
+        RunLock.Acquire(_folder).Dispose();
         Assert.Single(Directory.EnumerateFiles(_folder));
-        RunLock.Take(_folder).Dispose();
+        RunLock.Acquire(_folder).Dispose();
     }
 }

@@ -14,7 +14,7 @@ public sealed class TrainingLoopTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_run_learns_what_can_be_learned()
+    public void A_run_learns_a_simple_task()
     {
         Run("learn", Options with { Steps = 60, Optimizer = new OptimizerOptions { LearningRate = 5e-3f } });
         var rows = System.IO.File.ReadAllLines(Path.Combine(_folder, "learn.csv"));
@@ -31,7 +31,7 @@ public sealed class TrainingLoopTests : IDisposable
     }
 
     [Fact]
-    public void Stopped_anywhere_and_resumed_it_ends_at_the_same_weights()
+    public void A_stopped_and_resumed_run_ends_at_the_same_weights()
     {
         var whole = Weights("whole", Options);
         using var stop = new CancellationTokenSource();
@@ -41,7 +41,7 @@ public sealed class TrainingLoopTests : IDisposable
     }
 
     [Fact]
-    public void Killed_between_two_checkpoints_it_repeats_the_steps_since_the_last_one()
+    public void A_run_killed_between_two_checkpoints_repeats_the_steps_since_the_last_one()
     {
         var whole = Weights("whole", Options);
         Assert.Throws<InvalidOperationException>(() => Run("killed", Options with { CheckpointEvery = 4 }, failAt: 7));
@@ -51,11 +51,11 @@ public sealed class TrainingLoopTests : IDisposable
     }
 
     [Fact]
-    public void A_learning_rate_far_too_high_stops_with_the_step_and_the_advice()
+    public void A_learning_rate_that_is_too_high_stops_with_the_step_and_a_suggestion()
     {
         var wild = Options with { Optimizer = new OptimizerOptions { Kind = OptimizerKind.Sgd, LearningRate = 1e30f, ClipNorm = 0 } };
         var error = Assert.Throws<UserErrorException>(() => Run("wild", wild));
-        Assert.Matches(@"^step \d+: the loss is not a number any more .* try --lr 1e\+29", error.Message);
+        Assert.Matches(@"^step \d+: the loss is no longer finite .* try --lr 1e\+29", error.Message);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class TrainingLoopTests : IDisposable
 
                     if (step == failAt)
                     {
-                        throw new InvalidOperationException("the machine is gone");
+                        throw new InvalidOperationException("simulated crash");
                     }
                 },
             },

@@ -8,7 +8,7 @@ public sealed class ValidatorTests
     [InlineData(3)]
     [InlineData(11)]
     [InlineData(109)]
-    public void Hits_are_counted_by_the_largest_score(int classes)
+    public void The_largest_score_determines_the_hits(int classes)
     {
         const int Rows = 500;
         var dice = Dice.For(3, classes);

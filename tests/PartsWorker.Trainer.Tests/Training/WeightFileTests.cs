@@ -23,10 +23,10 @@ public sealed class WeightFileTests : IDisposable
     [InlineData("conv_stem.weight", "features.0.0.weight")]
     [InlineData("bn2.bias", "features.7.1.bias")]
     [InlineData("layer1.0.conv1.weight", "layer1.0.conv1.weight")]
-    public void Names_of_timm_are_understood(string timm, string ours) => Assert.Equal(ours, TimmNames.ToTorchvision(timm));
+    public void Names_of_timm_are_converted(string timm, string ours) => Assert.Equal(ours, TimmNames.ToTorchvision(timm));
 
     [Fact]
-    public void Safetensors_fill_the_parameters_they_name()
+    public void A_safetensors_file_sets_the_parameters_that_it_contains()
     {
         var path = Safetensors("module.conv1.weight", [8, 3, 3, 3], "F32");
         var found = WeightFile.Fit(path, Graph.Parameters, Graph.Statistics);
@@ -39,11 +39,11 @@ public sealed class WeightFileTests : IDisposable
     {
         var path = Safetensors("conv1.weight", [8, 3, 7, 7], "F32");
         var error = Assert.Throws<UserErrorException>(() => WeightFile.Fit(path, Graph.Parameters, Graph.Statistics));
-        Assert.EndsWith("tensor 'conv1.weight' is [8,3,7,7], this network needs [8,3,3,3]", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("tensor 'conv1.weight' is [8,3,7,7], but the network needs [8,3,3,3]", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_file_of_another_network_is_refused()
+    public void A_file_of_another_network_is_rejected()
     {
         var path = Safetensors("encoder.weight", [4], "F32");
         Assert.Contains(
@@ -55,7 +55,7 @@ public sealed class WeightFileTests : IDisposable
     [Theory]
     [InlineData(false, 0)]
     [InlineData(true, 1e-3)]
-    public void An_exported_graph_gives_its_weights_back(bool half, double tolerance)
+    public void The_weights_of_an_exported_graph_can_be_read_back(bool half, double tolerance)
     {
         var tensors = Truth.Weights(Graph.Parameters, Graph.Statistics);
         var path = Path.Combine(_folder, "net.onnx");
@@ -66,7 +66,7 @@ public sealed class WeightFileTests : IDisposable
     }
 
     [Fact]
-    public void Stage_two_takes_the_layers_of_stage_one_and_begins_its_own_heads_anew()
+    public void The_meta_model_starts_from_the_embedder_with_new_heads()
     {
         var path = Path.Combine(_folder, "one.onnx");
         File.WriteAllBytes(path, new TrainedStage(Spec, Truth.Weights(Graph.Parameters, Graph.Statistics)).ToOnnx());
@@ -82,7 +82,7 @@ public sealed class WeightFileTests : IDisposable
     }
 
     [Fact]
-    public void A_truncated_file_is_one_clear_line()
+    public void A_truncated_file_is_one_error_line()
     {
         var path = Path.Combine(_folder, "cut.safetensors");
         File.WriteAllBytes(path, [1, 2, 3]);

@@ -6,8 +6,8 @@ using PartsWorker.Trainer.Synthesis;
 namespace PartsWorker.Trainer.Export.Untrained;
 
 /// <summary>
-/// Writes a bundle nobody has trained: rendered images give its gallery, its labels and its golden outputs, so that the worker loads and
-/// verifies it like any other, and a benchmark can be repeated without weights. The same seed gives the same bundle.
+/// Writes an untrained bundle for benchmarks. Gallery, labels and golden outputs come from rendered images, so that the worker loads and
+/// verifies it like any other bundle. The same seed gives the same bundle.
 /// </summary>
 internal sealed class RandomBundle(RandomPair pair, int seed, int classes = PartCatalog.MaxClasses)
 {
@@ -45,7 +45,7 @@ internal sealed class RandomBundle(RandomPair pair, int seed, int classes = Part
             StageTwo = weights.Make(pair.StageTwo).ToOnnx(),
             EmbeddingSize = pair.StageOne.Embedding,
             InputSize = pair.StageOne.InputSize,
-            // As image servers do it: nothing here was trained on other pixels.
+            // The fastest decoding is allowed, because the networks were not trained on pixels of full-size decoding.
             DecodeScale = DecodeScale.NoReserve,
             Labels = data.Labels,
             Training = data.Images,

@@ -3,10 +3,10 @@ using PartsWorker.Trainer.Networks;
 namespace PartsWorker.Trainer.Export.Untrained;
 
 /// <summary>The two networks of an untrained bundle.</summary>
-/// <param name="Name">What <c>--random</c> takes; the bundle is called <c>random-NAME</c>.</param>
+/// <param name="Name">Value of <c>--random</c>; the bundle is named <c>random-NAME</c>.</param>
 /// <param name="Description">One sentence for the model card.</param>
 /// <param name="StageOne">The embedder.</param>
-/// <param name="StageTwo">The network for color and shape.</param>
+/// <param name="StageTwo">The meta model.</param>
 internal sealed record RandomPair(string Name, string Description, NetworkSpec StageOne, NetworkSpec StageTwo)
 {
     private const int EmbeddingSize = 512;
@@ -15,13 +15,14 @@ internal sealed record RandomPair(string Name, string Description, NetworkSpec S
     [
         new(
             "real",
-            "EfficientNetV2-S embedder and ResNet-18 at 224 px with random weights: costs what a trained pair costs, knows nothing.",
+            "EfficientNetV2-S embedder and ResNet-18 meta model at 224 px with random weights: "
+                + "the cost of a trained pair, but useless answers.",
             Net("efficientnetv2s", 224, 1, HeadKind.Embedder),
             Net("resnet18", 224, 1, HeadKind.Meta)),
         new(
             "tiny",
-            "Three convolutions per stage at 64 px with random weights: next to no model cost, so that decoding is the limit; "
-                + "knows nothing.",
+            "Three convolutions per network at 64 px with random weights: almost no model cost, so that decoding limits the "
+                + "throughput; useless answers.",
             Net("three-convolutions", 64, 1, HeadKind.Embedder),
             Net("three-convolutions", 64, 0.5f, HeadKind.Meta)),
     ];

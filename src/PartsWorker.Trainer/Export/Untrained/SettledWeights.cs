@@ -8,16 +8,16 @@ using PartsWorker.Trainer.Training.Weights;
 namespace PartsWorker.Trainer.Export.Untrained;
 
 /// <summary>
-/// Starting weights whose normalizations have seen images. With fresh statistics the signal of a deep net fades or grows from layer to
-/// layer, down to denormal numbers that cost a processor far more time than those of a trained net.
+/// Random weights with normalization statistics from real forward passes. With initial statistics, the signal of a deep network shrinks or
+/// grows from layer to layer, down to denormal numbers, which are much slower than the numbers of a trained network.
 /// </summary>
 internal sealed class SettledWeights(LabelSet labels, IReadOnlyList<LabeledImage> images, int seed)
 {
-    // The networks are convolutional: what their layers do to a small image they do to a large one, in a tenth of the time.
+    // The networks are convolutional, so small images give similar statistics in a tenth of the time.
     private const int Side = 64;
     private const int Batch = 16;
 
-    // The running statistics keep 0.9 of what they were per step: 1 % of their start is left.
+    // Each step keeps 0.9 of the running statistics, so 1 % of the initial values remains.
     private const int Steps = 44;
 
     public TrainedStage Make(NetworkSpec network)
@@ -41,7 +41,7 @@ internal sealed class SettledWeights(LabelSet labels, IReadOnlyList<LabeledImage
         {
             for (var row = 0; row < Batch; row++)
             {
-                // A stride that shares no factor with the number of images mixes the classes.
+                // A prime stride mixes the classes.
                 var image = images[(int)(((step * Batch) + row) * 7919L % images.Count)];
                 preprocessor.Prepare(
                     File.ReadAllBytes(image.Path), batch.Pixels.AsSpan(row * preprocessor.ImageBytes, preprocessor.ImageBytes));

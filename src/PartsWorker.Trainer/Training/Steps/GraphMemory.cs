@@ -3,7 +3,7 @@ using PartsWorker.Trainer.Graph;
 
 namespace PartsWorker.Trainer.Training.Steps;
 
-/// <summary>One block of native memory in which named tensors lie one after the other, each aligned for vector instructions.</summary>
+/// <summary>One block of native memory with named tensors, each aligned for vector instructions.</summary>
 internal sealed class GraphMemory : IDisposable
 {
     private const int Alignment = 64;
@@ -32,7 +32,7 @@ internal sealed class GraphMemory : IDisposable
 
     public IReadOnlyList<TensorBinding> Tensors { get; }
 
-    /// <summary>All of it as floats, padding included (the padding stays zero unless someone writes there).</summary>
+    /// <summary>The whole block as floats, including the padding, which is zero unless written.</summary>
     public Span<float> AllFloats => _buffer.Span<float>(0, (int)(_buffer.Bytes / sizeof(float)));
 
     public Span<float> Floats(string name) => Span<float>(name);

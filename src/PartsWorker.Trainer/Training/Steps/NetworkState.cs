@@ -5,8 +5,8 @@ using PartsWorker.Trainer.Networks;
 namespace PartsWorker.Trainer.Training.Steps;
 
 /// <summary>
-/// Parameters and running statistics in one flat native block that the training graph reads in place: the optimizer's result is the
-/// next step's input without a copy.
+/// Parameters and running statistics in one block of native memory. The training graph reads it in place, so the optimizer's result is
+/// the input of the next step without a copy.
 /// </summary>
 internal sealed class NetworkState : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class NetworkState : IDisposable
     }
 
     /// <summary>
-    /// Every tensor: parameters, then running statistics. Blocks that are laid out like this one have theirs at the same places.
+    /// All tensors: parameters, then running statistics. Blocks with the same layout use the same offsets.
     /// </summary>
     public IReadOnlyList<StatePlace> Places { get; }
 
@@ -37,14 +37,14 @@ internal sealed class NetworkState : IDisposable
 
     public Span<float> All => _memory.AllFloats;
 
-    /// <summary>What the graph reads: all parameters, and the statistics of frozen normalizations.</summary>
+    /// <summary>Inputs of the graph: all parameters, and the statistics of frozen normalizations.</summary>
     public IEnumerable<TensorBinding> Inputs => _memory.Tensors.Where(t => _bound.Contains(t.Name));
 
     public Span<float> Floats(string name) => _memory.Floats(name);
 
     public int Offset(string name) => _memory.FloatOffset(name);
 
-    /// <summary>Starting values from one seed; each tensor has a stream of its own, so that adding a layer changes no other.</summary>
+    /// <summary>Sets the initial values. Each tensor has its own random stream, so that a new layer does not change the others.</summary>
     public void Initialize(int seed)
     {
         foreach (var p in Parameters)
@@ -59,7 +59,7 @@ internal sealed class NetworkState : IDisposable
         }
     }
 
-    /// <summary>All tensors under their PyTorch names and in PyTorch's order, read from a block laid out like this one.</summary>
+    /// <summary>All tensors under their PyTorch names and in PyTorch's element order, from a block with the layout of this one.</summary>
     public Dictionary<string, float[]> Export(ReadOnlySpan<float> block)
     {
         var tensors = new Dictionary<string, float[]>();
@@ -71,7 +71,7 @@ internal sealed class NetworkState : IDisposable
         return tensors;
     }
 
-    /// <summary>Takes every tensor that is present; returns the names of the parameters that were not.</summary>
+    /// <summary>Imports the given tensors; returns the names of the parameters that are missing.</summary>
     public IReadOnlyList<string> Import(IReadOnlyDictionary<string, float[]> tensors)
     {
         foreach (var place in Places.Where(p => tensors.ContainsKey(p.Name)))

@@ -6,22 +6,22 @@ using PartsWorker.Trainer.Networks;
 namespace PartsWorker.Trainer.Training.Steps;
 
 /// <summary>
-/// SGD, Adam and AdamW over flat memory; every pass is vectorized and goes over each tensor once per operation and cache block; threads
-/// share the blocks.
+/// SGD, Adam and AdamW over flat memory. The work is vectorized and split into blocks that fit into the cache; threads share the
+/// blocks.
 /// </summary>
 internal sealed class Optimizer
 {
-    // A block of each of the four arrays fits into the second-level cache together.
+    // One block of all four arrays fits into the second-level cache.
     private const int BlockLength = 16 * 1024;
     private readonly OptimizerOptions _options;
     private readonly ParallelOptions _threads;
     private readonly Block[] _blocks;
     private readonly double[] _squares;
 
-    /// <param name="options">Rule and its constants.</param>
-    /// <param name="parts">Where each trained parameter lies in the state and its gradient among the gradients.</param>
-    /// <param name="stateLength">Floats of the state.</param>
-    /// <param name="threads">Threads that share the blocks; 0 = all cores. The result does not depend on it.</param>
+    /// <param name="options">Optimizer and its constants.</param>
+    /// <param name="parts">Trained parameters with their offsets in the state and in the gradients.</param>
+    /// <param name="stateLength">Number of floats in the state.</param>
+    /// <param name="threads">Number of threads; 0 = all cores. The result does not depend on it.</param>
     public Optimizer(
         OptimizerOptions options, IReadOnlyList<(ParameterSpec Spec, int State, int Gradient)> parts, int stateLength, int threads = 1)
     {
@@ -40,13 +40,13 @@ internal sealed class Optimizer
     public float[] Second { get; }
 
     /// <summary>
-    /// Applies the gradients with this learning rate; returns their norm before clipping (infinite or NaN when they overflowed).
+    /// Applies the gradients; returns their norm before clipping, which is infinite or NaN after an overflow.
     /// </summary>
     public unsafe double Apply(Span<float> state, Span<float> gradients, float learningRate, long step)
     {
         fixed (float* states = state, slopes = gradients)
         {
-            // Spans cannot go into the threads' delegates; both stay pinned until all of them are done.
+            // Delegates cannot capture spans; both stay pinned until all threads are done.
             var (w, g) = ((nint)states, (nint)slopes);
             Parallel.For(
                 0,
@@ -66,7 +66,12 @@ internal sealed class Optimizer
 
     private IEnumerable<Block> Split(ParameterSpec spec, int state, int gradient)
     {
-        var decay = spec.Name == MarginHead.WeightName ? _options.HeadDecay : spec.IsMatrix ? _options.WeightDecay : 0;
+        var decay = spec.IsMatrix ? _options.WeightDecay : 0;
+        if (spec.Name == MarginHead.WeightName)
+        {
+            decay = _options.HeadDecay;
+        }
+
         for (var i = 0; i < spec.Count; i += BlockLength)
         {
             yield return new(state + i, gradient + i, Math.Min(BlockLength, spec.Count - i), decay);

@@ -1,6 +1,6 @@
 namespace PartsWorker.Trainer.Training.Steps;
 
-/// <summary>The update rules.</summary>
+/// <summary>The optimizers.</summary>
 internal enum OptimizerKind
 {
     Sgd,
@@ -8,7 +8,7 @@ internal enum OptimizerKind
     AdamW,
 }
 
-/// <summary>How gradients change weights.</summary>
+/// <summary>Optimizer and its constants.</summary>
 internal sealed record OptimizerOptions
 {
     public OptimizerKind Kind { get; init; } = OptimizerKind.AdamW;
@@ -19,7 +19,7 @@ internal sealed record OptimizerOptions
     /// <summary>SGD's momentum, 0 to 0.99.</summary>
     public float Momentum { get; init; } = 0.9f;
 
-    /// <summary>Look ahead along the momentum (SGD).</summary>
+    /// <summary>Use Nesterov momentum (SGD).</summary>
     public bool Nesterov { get; init; }
 
     public float Beta1 { get; init; } = 0.9f;
@@ -28,12 +28,12 @@ internal sealed record OptimizerOptions
 
     public float Epsilon { get; init; } = 1e-8f;
 
-    /// <summary>Pull towards zero of matrices and kernels; for AdamW decoupled from the gradient.</summary>
+    /// <summary>Weight decay of matrices and kernels; for AdamW decoupled from the gradient.</summary>
     public float WeightDecay { get; init; } = 0.05f;
 
-    /// <summary>The same for class centers; they are normalized, so that decay would only change their effective rate.</summary>
+    /// <summary>Weight decay of class centers. They are normalized, so decay only changes their effective learning rate.</summary>
     public float HeadDecay { get; init; }
 
-    /// <summary>Longest gradient over all parameters; 0 = never clipped.</summary>
+    /// <summary>Maximum norm of the gradient over all parameters; 0 = no clipping.</summary>
     public float ClipNorm { get; init; } = 5;
 }

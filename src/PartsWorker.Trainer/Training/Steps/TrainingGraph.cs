@@ -9,8 +9,8 @@ namespace PartsWorker.Trainer.Training.Steps;
 
 /// <summary>
 /// One training step as one ONNX graph. Inputs: images, labels, margin warmth, scale, random masks, every parameter. Outputs: loss,
-/// hits, the gradient of every trained parameter and the statistics of every normalization. The optimizer stays outside: vectorized
-/// over one flat buffer it costs less than its three hundred graph nodes.
+/// hits, the gradient of every trained parameter and the statistics of every normalization. The optimizer is not part of the graph,
+/// because vectorized code over one flat buffer is faster than three hundred graph nodes.
 /// </summary>
 internal sealed class TrainingGraph
 {
@@ -35,7 +35,7 @@ internal sealed class TrainingGraph
     /// <summary>Images, labels, margin and masks.</summary>
     public IReadOnlyList<Value> BatchInputs => _inputs;
 
-    /// <summary>Whether a batch input of this name exists: which labels the loss reads.</summary>
+    /// <summary>Whether the graph has a batch input of this name.</summary>
     public bool Reads(string name) => _inputs.Exists(i => i.Name == name);
 
     /// <summary>Loss, hits, gradients, statistics.</summary>
@@ -78,7 +78,8 @@ internal sealed class TrainingGraph
         var gradients = Backward.Walk(_graph, _tape, total);
         foreach (var (spec, value) in _store.Parameters.Zip(_store.ParameterValues).Where(p => !p.First.Frozen))
         {
-            Publish(GradientName(spec.Name), gradients.TryGetValue(spec.Name, out var g) ? _graph.Unshaped(g) : _graph.Scale(value, 0));
+            var known = gradients.TryGetValue(spec.Name, out var gradient);
+            Publish(GradientName(spec.Name), known ? _graph.Unshaped(gradient!) : _graph.Scale(value, 0));
         }
 
         foreach (var (spec, mean, variance) in _store.Statistics)
@@ -92,29 +93,29 @@ internal sealed class TrainingGraph
         Model = _graph.Build().ToByteArray();
     }
 
-    private Value EmbedderLoss(Ops o, NetworkSpec network, LossSpec loss, NetworkOutputs outputs, int batch, ConvolutionPlan plan)
+    private Value EmbedderLoss(Ops ops, NetworkSpec network, LossSpec loss, NetworkOutputs outputs, int batch, ConvolutionPlan plan)
     {
         var labels = Input(Classes, ElementType.Int64, batch);
         var (warmth, scale) = (Input(Warmth, ElementType.Float, 1), Input(Scale, ElementType.Float, 1));
         var target = Target(labels, network.Classes);
-        var (cosines, logits) = MarginHead.Build(o, _store, loss, outputs, network.Classes, target, warmth, scale);
+        var (cosines, logits) = MarginHead.Build(ops, _store, loss, outputs, network.Classes, target, warmth, scale);
         Publish(Hits, CrossEntropy.Correct(_graph, cosines, labels));
-        var main = CrossEntropy.Mean(o, logits, target, loss.LabelSmoothing);
+        var main = CrossEntropy.Mean(ops, logits, target, loss.LabelSmoothing);
         if (loss.Auxiliary <= 0)
         {
             return main;
         }
 
-        var side = new Layers(o, _store, plan);
+        var side = new Layers(ops, _store, plan);
         var (colors, shapes) = (
             side.Linear(outputs.RawEmbedding!, "side.color", network.Colors),
             side.Linear(outputs.RawEmbedding!, "side.shape", network.Shapes));
-        return o.Add(main, o.Scale(MetaLoss(o, network, loss, colors, shapes, batch).Loss, loss.Auxiliary));
+        return ops.Add(main, ops.Scale(MetaLoss(ops, network, loss, colors, shapes, batch).Loss, loss.Auxiliary));
     }
 
-    private Value PublishedMetaLoss(Ops o, NetworkSpec network, LossSpec loss, NetworkOutputs outputs, int batch, ConvolutionPlan plan)
+    private Value PublishedMetaLoss(Ops ops, NetworkSpec network, LossSpec loss, NetworkOutputs outputs, int batch, ConvolutionPlan plan)
     {
-        var (total, colors, shapes) = MetaLoss(o, network, loss, outputs.Colors!, outputs.Shapes!, batch);
+        var (total, colors, shapes) = MetaLoss(ops, network, loss, outputs.Colors!, outputs.Shapes!, batch);
         Publish(Hits, CrossEntropy.Correct(_graph, outputs.Colors!, colors));
         Publish(ShapeHits, CrossEntropy.Correct(_graph, outputs.Shapes!, shapes));
         if (loss.Auxiliary <= 0)
@@ -122,29 +123,29 @@ internal sealed class TrainingGraph
             return total;
         }
 
-        var classes = new Layers(o, _store, plan).Linear(outputs.Hidden!, "side.class", network.Classes);
+        var classes = new Layers(ops, _store, plan).Linear(outputs.Hidden!, "side.class", network.Classes);
         var target = Target(Input(Classes, ElementType.Int64, batch), network.Classes);
-        return o.Add(total, o.Scale(CrossEntropy.Mean(o, classes, target, loss.LabelSmoothing), loss.Auxiliary));
+        return ops.Add(total, ops.Scale(CrossEntropy.Mean(ops, classes, target, loss.LabelSmoothing), loss.Auxiliary));
     }
 
     private (Value Loss, Value Colors, Value Shapes) MetaLoss(
-        Ops o, NetworkSpec network, LossSpec loss, Value colorLogits, Value shapeLogits, int batch)
+        Ops ops, NetworkSpec network, LossSpec loss, Value colorLogits, Value shapeLogits, int batch)
     {
         var (colors, shapes) = (Input(Colors, ElementType.Int64, batch), Input(ShapeLabels, ElementType.Int64, batch));
-        var colorLoss = CrossEntropy.Mean(o, colorLogits, Target(colors, network.Colors), loss.LabelSmoothing);
-        var shapeLoss = CrossEntropy.Mean(o, shapeLogits, Target(shapes, network.Shapes), loss.LabelSmoothing);
-        return (o.Add(colorLoss, o.Scale(shapeLoss, loss.ShapeWeight)), colors, shapes);
+        var colorLoss = CrossEntropy.Mean(ops, colorLogits, Target(colors, network.Colors), loss.LabelSmoothing);
+        var shapeLoss = CrossEntropy.Mean(ops, shapeLogits, Target(shapes, network.Shapes), loss.LabelSmoothing);
+        return (ops.Add(colorLoss, ops.Scale(shapeLoss, loss.ShapeWeight)), colors, shapes);
     }
 
-    private Value ClassifierLoss(Ops o, NetworkSpec network, LossSpec loss, NetworkOutputs outputs, int batch)
+    private Value ClassifierLoss(Ops ops, NetworkSpec network, LossSpec loss, NetworkOutputs outputs, int batch)
     {
         var labels = Input(Classes, ElementType.Int64, batch);
         Publish(Hits, CrossEntropy.Correct(_graph, outputs.Logits!, labels));
-        return CrossEntropy.Mean(o, outputs.Logits!, Target(labels, network.Classes), loss.LabelSmoothing);
+        return CrossEntropy.Mean(ops, outputs.Logits!, Target(labels, network.Classes), loss.LabelSmoothing);
     }
 
     /// <summary>
-    /// Label rows [N, count] that sum to one: a row's own label by its share, the rest that of the row counted from the end.
+    /// Label rows [N, count] that sum to one: row i mixes its own label, by its share, with the label of row N-1-i.
     /// </summary>
     private Value Target(Value labels, int count)
     {

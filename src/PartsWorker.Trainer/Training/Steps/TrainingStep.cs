@@ -6,10 +6,10 @@ using PartsWorker.Trainer.Networks;
 
 namespace PartsWorker.Trainer.Training.Steps;
 
-/// <summary>What one step reports.</summary>
+/// <summary>Loss and accuracy of one step.</summary>
 internal sealed record StepResult(double Loss, double Accuracy, double ShapeAccuracy);
 
-/// <summary>The training graph loaded and bound: forward and backward on one batch, gradients left in flat memory.</summary>
+/// <summary>A loaded training graph: runs forward and backward on one batch and leaves the gradients in flat memory.</summary>
 internal sealed class TrainingStep : IDisposable
 {
     private const float StatisticMomentum = 0.1f;
@@ -36,7 +36,7 @@ internal sealed class TrainingStep : IDisposable
 
     public NetworkState State { get; }
 
-    /// <summary>Where each trained parameter lies in the state and its gradient in <see cref="Gradients"/>.</summary>
+    /// <summary>Trained parameters with their offsets in the state and in <see cref="Gradients"/>.</summary>
     public IReadOnlyList<(ParameterSpec Spec, int State, int Gradient)> Trained =>
     [
         .. _graph.Parameters.Where(p => !p.Frozen)
@@ -85,7 +85,7 @@ internal sealed class TrainingStep : IDisposable
         }
     }
 
-    // Masks depend on the seed and the step only, so a resumed run draws what an uninterrupted one would have drawn.
+    // Masks depend only on the seed and the step, so a resumed run draws the same masks as an uninterrupted one.
     private void DrawNoise(long step)
     {
         for (var i = 0; i < _graph.Noise.Count; i++)
@@ -100,7 +100,7 @@ internal sealed class TrainingStep : IDisposable
         }
     }
 
-    // The graph gives the biased variance of the batch; the running one is unbiased, as in PyTorch.
+    // The graph returns the biased variance of the batch; the running variance is unbiased, as in PyTorch.
     private void UpdateStatistics()
     {
         foreach (var s in _graph.Statistics)

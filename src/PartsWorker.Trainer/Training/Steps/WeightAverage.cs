@@ -2,17 +2,19 @@ using System.Numerics.Tensors;
 
 namespace PartsWorker.Trainer.Training.Steps;
 
-/// <summary>Exponential moving average of weights and running statistics: usually a point or two better than the last weights.</summary>
+/// <summary>
+/// Exponential moving average of weights and running statistics; usually one or two points more accurate than the last weights.
+/// </summary>
 internal sealed class WeightAverage(float decay, int length)
 {
-    /// <summary>False for a decay of 0: the average is then the last state.</summary>
+    /// <summary>False if the decay is 0; the last state is used instead.</summary>
     public bool IsKept => decay > 0;
 
     public float[] Values { get; } = new float[length];
 
     public void Reset(ReadOnlySpan<float> state) => state.CopyTo(Values);
 
-    /// <summary>The decay grows with the steps, so that a short run is not an average of its random start.</summary>
+    /// <summary>Updates the average. The decay grows with the steps, so that the random initial weights fade quickly.</summary>
     public void Update(ReadOnlySpan<float> state, long step)
     {
         var now = MathF.Min(decay, (1f + step) / (10f + step));

@@ -1,12 +1,12 @@
 namespace PartsWorker.Trainer.Training.Weights;
 
 /// <summary>
-/// The names of a checkpoint's tensors: the network's parameters and running statistics under PyTorch's names and in PyTorch's shapes, and
-/// in front of the same names these prefixes.
+/// The tensor names of a checkpoint. Parameters and running statistics have PyTorch's names and shapes; the average and the optimizer's
+/// state have the same names with a prefix.
 /// </summary>
 internal static class CheckpointTensors
 {
-    /// <summary>Moving average of parameters and statistics; absent in a run that keeps none.</summary>
+    /// <summary>Moving average of parameters and statistics; absent if the run keeps no average.</summary>
     public const string Average = "ema.";
 
     /// <summary>Momentum, or the mean of the gradients, of a trained parameter.</summary>
@@ -18,7 +18,7 @@ internal static class CheckpointTensors
     /// <summary>Whether a tensor belongs to the network and not to the optimizer.</summary>
     public static bool IsOfNetwork(string name) => !name.StartsWith("optim.", StringComparison.Ordinal);
 
-    /// <summary>The weights that a run results in: the averaged ones where it keeps them, else the last ones; by PyTorch's names.</summary>
+    /// <summary>The resulting weights of a run by PyTorch's names: the averaged weights if present, otherwise the last weights.</summary>
     public static Dictionary<string, NamedTensor> Result(IReadOnlyDictionary<string, NamedTensor> tensors)
     {
         var averaged = tensors.Where(t => t.Key.StartsWith(Average, StringComparison.Ordinal))

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace PartsWorker.Trainer.Training.Weights;
 
 /// <summary>
-/// A safetensors file: eight bytes with the length of a JSON header, the header (type, shape and offsets of each tensor, and strings under
-/// <c>__metadata__</c>), then the numbers, little-endian.
+/// A safetensors file: eight bytes with the length of the header, a JSON header (type, shape and offsets of each tensor, and strings in
+/// <c>__metadata__</c>), then the little-endian data.
 /// </summary>
 internal sealed record SafetensorsFile(IReadOnlyDictionary<string, string> Metadata, IReadOnlyDictionary<string, NamedTensor> Tensors)
 {
@@ -14,9 +14,9 @@ internal sealed record SafetensorsFile(IReadOnlyDictionary<string, string> Metad
     private const int LengthBytes = 8;
 
     /// <param name="path">The file.</param>
-    /// <param name="wanted">Chooses the tensors to read; null = all.</param>
-    /// <exception cref="UserErrorException">The file is not a safetensors file, is damaged, or holds a type that cannot be
-    /// read.</exception>
+    /// <param name="wanted">Selects the tensors to read; null = all.</param>
+    /// <exception cref="UserErrorException">The file is not a safetensors file, is damaged, or contains an unsupported
+    /// type.</exception>
     public static SafetensorsFile Read(string path, Func<string, bool>? wanted = null)
     {
         using var file = File.OpenRead(path);
@@ -44,7 +44,7 @@ internal sealed record SafetensorsFile(IReadOnlyDictionary<string, string> Metad
         var length = BinaryPrimitives.ReadInt64LittleEndian(prefix);
         if (length <= 0 || length > Math.Min(file.Length - LengthBytes, Array.MaxLength))
         {
-            throw new FormatException("the length of its header does not fit the file");
+            throw new FormatException("the header length exceeds the file");
         }
 
         start = LengthBytes + length;
@@ -62,13 +62,13 @@ internal sealed record SafetensorsFile(IReadOnlyDictionary<string, string> Metad
         var count = shape.Aggregate(1L, (product, d) => product * d);
         if (type is "I64" or "I32")
         {
-            // Counters of batches and the like, which are not weights.
+            // Not weights: batch counters, for example.
             return new NamedTensor(shape, new float[count]);
         }
 
         if (to - from != count * BytesOf(type, file.Name, entry.Name) || from < 0 || start + to > file.Length)
         {
-            throw new FormatException($"the offsets of tensor '{entry.Name}' do not fit its shape or the file");
+            throw new FormatException($"the offsets of tensor '{entry.Name}' do not match its shape or exceed the file");
         }
 
         file.Position = start + from;
@@ -79,7 +79,7 @@ internal sealed record SafetensorsFile(IReadOnlyDictionary<string, string> Metad
     {
         "F32" => 4,
         "F16" or "BF16" => 2,
-        _ => throw new UserErrorException($"{path}: tensor '{name}' has type {type}; F32, F16 and BF16 can be read"),
+        _ => throw new UserErrorException($"{path}: tensor '{name}' has type {type}; supported are F32, F16 and BF16"),
     };
 
     private static float[] ReadFloats(FileStream file, int count, string type) => type switch

@@ -8,7 +8,7 @@ namespace PartsWorker.Trainer.Training.Weights;
 /// <summary>Writes float32 tensors and strings as a safetensors file.</summary>
 internal static class SafetensorsWriter
 {
-    // The numbers start at a multiple of it, so that a reader can map the file.
+    // The data starts at a multiple of this, so that readers can memory-map the file.
     private const int Alignment = 8;
 
     public static void Write(Stream file, IReadOnlyDictionary<string, string> metadata, IReadOnlyList<TensorSource> tensors)
@@ -40,7 +40,7 @@ internal static class SafetensorsWriter
         return [.. header, .. Enumerable.Repeat((byte)' ', padded - header.Length)];
     }
 
-    // Named as the format names them.
+    // The format defines these names.
     private sealed record Entry(
         [property: JsonPropertyName("dtype")] string Type,
         [property: JsonPropertyName("shape")] int[] Shape,

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace PartsWorker.Trainer.Training.Weights;
 
-/// <summary>timm's names for EfficientNetV2 in torchvision's words; other names pass unchanged (the ResNets agree anyway).</summary>
+/// <summary>
+/// Converts timm's names of EfficientNetV2 to torchvision's. Other names stay the same; both libraries use the same names for ResNets.
+/// </summary>
 internal static partial class TimmNames
 {
     private const int HeadStage = 7;

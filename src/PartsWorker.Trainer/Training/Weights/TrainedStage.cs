@@ -7,16 +7,16 @@ using PartsWorker.Trainer.Networks;
 
 namespace PartsWorker.Trainer.Training.Weights;
 
-/// <summary>A network and its trained tensors under PyTorch's names and shapes: what is validated, exported and fine-tuned.</summary>
+/// <summary>A network and its trained tensors under PyTorch's names and shapes.</summary>
 internal sealed record TrainedStage(NetworkSpec Network, IReadOnlyDictionary<string, float[]> Tensors)
 {
     /// <summary>
     /// Inference graph, opset 17: <c>image</c> uint8 [N,S,S,3] to <c>embedding</c>, or to <c>color_logits</c> and <c>shape_logits</c>,
     /// or to <c>logits</c>.
     /// </summary>
-    /// <param name="half">Store matrices and kernels as fp16; they are cast back when the session loads.</param>
-    /// <param name="mirrored">Look at each image and at its mirror image and answer with the mean of both: steadier, at twice the
-    /// work.</param>
+    /// <param name="half">Store matrices and kernels as fp16; the graph casts them back to float32.</param>
+    /// <param name="mirrored">Average the outputs for each image and its mirror image: more accurate, at twice the
+    /// cost.</param>
     public byte[] ToOnnx(bool half = false, bool mirrored = false)
     {
         var graph = new GraphBuilder(Network.Backbone);
@@ -40,6 +40,6 @@ internal sealed record TrainedStage(NetworkSpec Network, IReadOnlyDictionary<str
         return graph.Build().ToByteArray();
     }
 
-    /// <summary>Unit class centers [classes · sub-centers, E] of the margin head, if this stage has one.</summary>
+    /// <summary>Unit class centers [classes · sub-centers, E] of the margin head; null if there is none.</summary>
     public float[]? Centers => Tensors.GetValueOrDefault(MarginHead.WeightName);
 }

@@ -5,15 +5,15 @@ using PartsWorker.Trainer.Networks;
 namespace PartsWorker.Trainer.Training.Weights;
 
 /// <summary>
-/// Reads starting weights: a bundle folder, <c>.onnx</c>, <c>.safetensors</c> or a checkpoint of this trainer; names as torchvision,
-/// timm and the common face networks write them.
+/// Reads initial weights from a bundle folder, an <c>.onnx</c> file, a <c>.safetensors</c> file or a checkpoint, with the names of
+/// torchvision, timm and common face networks.
 /// </summary>
 internal static class WeightFile
 {
     private static readonly string[] Prefixes = ["module.", "model.", "backbone.", "_orig_mod."];
 
     /// <summary>
-    /// The tensors that fit the network, by our names; a tensor of the right name and the wrong shape is an error that names it.
+    /// The tensors that the network needs. A tensor with the right name and a wrong shape is an error.
     /// </summary>
     public static Dictionary<string, float[]> Fit(
         string path, IReadOnlyList<ParameterSpec> parameters, IReadOnlyList<StatisticSpec> statistics)
@@ -31,21 +31,21 @@ internal static class WeightFile
             if (given.TryGetValue(name, out var tensor))
             {
                 fitting[name] = tensor.Shape.SequenceEqual(shape) ? tensor.Data : throw new UserErrorException(
-                    $"{path}: tensor '{name}' is {Shapes.Text(tensor.Shape)}, this network needs {Shapes.Text(shape)}");
+                    $"{path}: tensor '{name}' is {Shapes.Text(tensor.Shape)}, but the network needs {Shapes.Text(shape)}");
             }
         }
 
         return fitting.Count > 0
             ? fitting
-            : throw new UserErrorException($"{path}: none of its {given.Count} tensors has a name of this network");
+            : throw new UserErrorException($"{path}: none of its {given.Count} tensors matches the network");
     }
 
-    /// <summary>The file that holds the weights of a file or bundle folder.</summary>
-    /// <exception cref="UserErrorException">It is not there.</exception>
+    /// <summary>The weight file of a bundle folder, or the file itself.</summary>
+    /// <exception cref="UserErrorException">The file does not exist.</exception>
     public static string Find(string path)
     {
         var file = Directory.Exists(path) ? Path.Combine(path, "stage1.onnx") : path;
-        return File.Exists(file) ? file : throw new UserErrorException($"{file}: no such file of weights");
+        return File.Exists(file) ? file : throw new UserErrorException($"{file}: no such weight file");
     }
 
     public static Dictionary<string, NamedTensor> Read(string path)
@@ -57,7 +57,7 @@ internal static class WeightFile
             ".safetensors" => new(SafetensorsFile.Read(file).Tensors),
             ".ckpt" => CheckpointTensors.Result(CheckpointFile.Read(file, CheckpointTensors.IsOfNetwork).Tensors),
             var other => throw new UserErrorException(
-                $"{file}: weights are read from .onnx, .safetensors, .ckpt or a bundle folder, not from '{other}'"),
+                $"{file}: unsupported weight file '{other}'; expected .onnx, .safetensors, .ckpt or a bundle folder"),
         };
     }
 

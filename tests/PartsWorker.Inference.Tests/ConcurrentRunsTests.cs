@@ -5,13 +5,13 @@ using PartsWorker.Inference.Tests.Support;
 
 namespace PartsWorker.Inference.Tests;
 
-public sealed class RunsAtOnceTests : IDisposable
+public sealed class ConcurrentRunsTests : IDisposable
 {
     private readonly ModelBundle _bundle = ModelBundle.Open(RepositoryModel.Folder);
     private readonly DualStageClassifier _classifier;
     private readonly Preprocessor _preprocessor;
 
-    public RunsAtOnceTests()
+    public ConcurrentRunsTests()
     {
         _classifier = Load(threads: 1);
         _preprocessor = new Preprocessor(ImageDecoders.For(_bundle.Manifest.Preprocessing), _bundle.Manifest.Preprocessing, new DecodeLimits());
@@ -27,11 +27,11 @@ public sealed class RunsAtOnceTests : IDisposable
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(5)]
-    public async Task Alone_or_beside_others_a_run_gives_what_was_recorded(int atOnce) =>
-        await Task.WhenAll(Enumerable.Range(0, atOnce).Select(first => Task.Run(() => RunAll(first)))).WaitAsync(TimeSpan.FromMinutes(2));
+    public async Task Single_and_concurrent_runs_reproduce_the_golden_outputs(int runs) =>
+        await Task.WhenAll(Enumerable.Range(0, runs).Select(first => Task.Run(() => RunAll(first)))).WaitAsync(TimeSpan.FromMinutes(2));
 
     [Fact]
-    public void Two_runs_share_the_cores_and_with_more_than_half_of_them_each_there_is_one()
+    public void Two_runs_share_the_cores_unless_one_uses_more_than_half_of_them()
     {
         using var whole = Load(ProcessorCores.Count);
 
@@ -41,7 +41,7 @@ public sealed class RunsAtOnceTests : IDisposable
     private DualStageClassifier Load(int threads) => DualStageClassifier.Load(
         _bundle, new InferenceOptions { Device = ExecutionDevice.Cpu, IntraOpThreads = threads, MaxBatch = 2 }, NullLogger.Instance);
 
-    // Each runner begins with another image, so that different pixels are in the model at once.
+    // Each run starts with another image, so that the model processes different pixels at the same time.
     private void RunAll(int first)
     {
         using var batch = _classifier.CreateBatch();
