@@ -7,9 +7,12 @@ NativeHeap.LimitArenas();
 var (overrides, words) = Settings.Split(args);
 try
 {
-    // Longer than the longest Pipeline:ShutdownTimeout: the library would otherwise end the process two seconds after SIGTERM, in the middle of the drain.
     var command = CommandLine.Create(new Settings(overrides, WorkerSections.Keys)).Parse(words);
-    var code = await command.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(11) });
+    UsageErrors.Throw(command);
+
+    // Longer than the longest Pipeline:ShutdownTimeout; the library's default ends the process two seconds after SIGTERM.
+    var patience = TimeSpan.FromMinutes(11);
+    var code = await command.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = patience });
     return command.Errors.Count > 0 ? 2 : code;
 }
 catch (UserErrorException error)

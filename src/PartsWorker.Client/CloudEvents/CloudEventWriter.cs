@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace PartsWorker.Client;
 
-/// <summary>Writes CloudEvents 1.0: id is the imageId, source the camera, time the moment of capture.</summary>
+/// <summary>Writes CloudEvents 1.0: id is the imageId, source the camera, time the capture time.</summary>
 internal static class CloudEventWriter
 {
     public const string EventType = "partsworker.image.captured";

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PartsWorker.Client;
 
-/// <summary>Trusts the certificate authorities of one PEM file and no other; the name on the certificate must still match.</summary>
+/// <summary>Trusts only the certificate authorities of one PEM file; the name on the certificate must match as well.</summary>
 internal sealed class PrivateAuthority
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -23,7 +23,7 @@ internal sealed class PrivateAuthority
 
         if (_authorities.Count == 0)
         {
-            throw new RabbitConnectionException($"Rabbit:CaFile '{file}' holds no certificate in PEM form", isSettings: true);
+            throw new RabbitConnectionException($"Rabbit:CaFile '{file}' contains no certificate in PEM format", isSettings: true);
         }
     }
 

@@ -4,8 +4,8 @@ using System.Net;
 namespace PartsWorker.Client;
 
 /// <summary>
-/// A connection string taken apart: <c>amqp[s]://[user[:password]@]host[:port][,host[:port]...][/vhost]</c>.
-/// Parsed here and not by the library, because a list of hosts, special characters and clean errors are ours to care for.
+/// A parsed connection string: <c>amqp[s]://[user[:password]@]host[:port][,host[:port]...][/vhost]</c>.
+/// Parsed here and not by the library, which supports neither a list of hosts nor errors without the password.
 /// </summary>
 internal sealed record RabbitAddress(bool Tls, string? User, string? Password, IReadOnlyList<DnsEndPoint> Hosts, string VirtualHost)
 {
@@ -24,10 +24,10 @@ internal sealed record RabbitAddress(bool Tls, string? User, string? Password, I
         var path = slash < 0 ? string.Empty : rest[(slash + 1)..];
         if (path.Contains('?', StringComparison.Ordinal) || authority.Contains('?', StringComparison.Ordinal))
         {
-            throw Wrong("has a '?': options belong into the section Rabbit");
+            throw Wrong("contains '?': options belong in the section Rabbit");
         }
 
-        // The last @, so that a password may hold one.
+        // The last @, so that a password may contain one.
         var at = authority.LastIndexOf('@');
         var (user, password) = at < 0 ? (null, null) : UserInfo(authority[..at]);
         var hosts = authority[(at + 1)..].Split(',').Select(h => Host(h.Trim(), tls)).ToArray();
@@ -53,7 +53,9 @@ internal sealed record RabbitAddress(bool Tls, string? User, string? Password, I
 
     private static DnsEndPoint Host(string text, bool tls)
     {
-        var afterName = text.StartsWith('[') ? text.IndexOf(']', StringComparison.Ordinal) + 1 : text.IndexOf(':', StringComparison.Ordinal);
+        var afterName = text.StartsWith('[')
+            ? text.IndexOf(']', StringComparison.Ordinal) + 1
+            : text.IndexOf(':', StringComparison.Ordinal);
         var name = (afterName <= 0 ? text : text[..afterName]).Trim('[', ']');
         var port = afterName <= 0 ? string.Empty : text[afterName..];
         if (Uri.CheckHostName(name) == UriHostNameType.Unknown)
@@ -66,12 +68,14 @@ internal sealed record RabbitAddress(bool Tls, string? User, string? Password, I
             return new DnsEndPoint(name, tls ? 5671 : 5672);
         }
 
-        return port[0] == ':' && int.TryParse(port.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 65535
+        return port[0] == ':'
+            && int.TryParse(port.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number is > 0 and <= 65535
             ? new DnsEndPoint(name, number)
             : throw Wrong("has a port that is not a number from 1 to 65535");
     }
 
-    // The text itself is never quoted: wherever it is broken, a password may be in it.
+    // The text itself is never quoted: it may contain a password.
     private static RabbitConnectionException Wrong(string problem) =>
         new($"the RabbitMQ connection string {problem}; it {Shape}", isSettings: true);
 }

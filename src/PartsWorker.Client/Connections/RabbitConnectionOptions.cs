@@ -2,22 +2,24 @@ using System.ComponentModel.DataAnnotations;
 
 namespace PartsWorker.Client;
 
-/// <summary>What does not belong into the connection string. Section <c>Rabbit</c>.</summary>
+/// <summary>Connection settings outside the connection string. Section <c>Rabbit</c>.</summary>
 public sealed class RabbitConnectionOptions
 {
-    /// <summary>User name; wins over the one in the connection string. Default: the connection string's.</summary>
+    /// <summary>User name; overrides the one in the connection string. Default: the connection string's.</summary>
     public string? UserName { get; set; }
 
-    /// <summary>Password, any characters, no escaping; wins over the one in the connection string. Default: the connection string's.</summary>
+    /// <summary>
+    /// Password, any characters, without escaping; overrides the one in the connection string. Default: the connection string's.
+    /// </summary>
     public string? Password { get; set; }
 
-    /// <summary>PEM file with the certificate authorities to trust for <c>amqps</c>, and only those. Default: the machine's own.</summary>
+    /// <summary>PEM file with the only certificate authorities to trust for <c>amqps</c>. Default: the machine's own.</summary>
     public string? CaFile { get; set; }
 
     /// <summary>Name the broker's certificate must carry. Default: the host name that is connected to.</summary>
     public string? ServerName { get; set; }
 
-    /// <summary>Seconds between signs of life, 5 to 300. Default 20: a half-open connection is noticed within 40 s.</summary>
+    /// <summary>Seconds between heartbeats, 5 to 300. Default 20: a half-open connection is detected within 40 s.</summary>
     [Range(5, 300)]
     public int HeartbeatSeconds { get; set; } = 20;
 }

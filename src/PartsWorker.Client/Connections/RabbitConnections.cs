@@ -6,17 +6,22 @@ using RabbitMQ.Client.Exceptions;
 
 namespace PartsWorker.Client;
 
-/// <summary>The one way to RabbitMQ, for publishers, workers and tools: names on certificates are checked, and recovery is left to the caller.</summary>
+/// <summary>
+/// Connects to RabbitMQ, for publishers, workers and tools. Names on certificates are checked; reconnecting is left to the caller.
+/// </summary>
 public static class RabbitConnections
 {
     // TCP, TLS and the broker's handshake each have their own limit, RequestedConnectionTimeout.
     private const int StepsOfConnecting = 3;
 
-    /// <param name="connectionString"><c>amqp[s]://[user[:password]@]host[:port][,host...][/vhost]</c>; special characters percent-encoded.</param>
+    /// <param name="connectionString">
+    /// <c>amqp[s]://[user[:password]@]host[:port][,host...][/vhost]</c>; special characters percent-encoded.
+    /// </param>
     /// <param name="options">User, password and certificate settings that are kept out of the connection string.</param>
     /// <param name="clientName">Shown in the broker's list of connections.</param>
     /// <exception cref="RabbitConnectionException">The settings are wrong; one line without the password.</exception>
-    public static ConnectionFactory Factory(string? connectionString, RabbitConnectionOptions? options = null, string clientName = "partsworker")
+    public static ConnectionFactory Factory(
+        string? connectionString, RabbitConnectionOptions? options = null, string clientName = "partsworker")
     {
         options ??= new RabbitConnectionOptions();
         var address = RabbitAddress.Parse(connectionString);
@@ -34,19 +39,19 @@ public static class RabbitConnections
             RequestedConnectionTimeout = TimeSpan.FromSeconds(10),
             RequestedHeartbeat = TimeSpan.FromSeconds(options.HeartbeatSeconds),
 
-            // The library's recovery can leave a consumer that receives nothing and says so to nobody; our callers start again from nothing instead.
+            // The library's recovery can leave a consumer that silently receives nothing; our callers reconnect from scratch instead.
             AutomaticRecoveryEnabled = false,
             TopologyRecoveryEnabled = false,
         };
     }
 
-    /// <summary>Connects once; every failure is one line that says what to look at.</summary>
-    /// <exception cref="RabbitConnectionException">Not reachable, silent, refused, or not trusted.</exception>
+    /// <summary>Connects once; every failure is one line that names what to check.</summary>
+    /// <exception cref="RabbitConnectionException">The broker cannot be reached, does not answer, refuses, or is not trusted.</exception>
     public static async Task<IConnection> ConnectAsync(ConnectionFactory factory, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(factory);
 
-        // 7.1.2 waits for ever on a peer that takes the connection and says nothing: a stopped broker, a firewall that forgot the way back.
+        // 7.1.2 waits forever for a peer that accepts the connection and does not answer, such as a stopped broker or a stateful firewall.
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(factory.RequestedConnectionTimeout * StepsOfConnecting);
         var connecting = factory.CreateConnectionAsync(patience.Token);
@@ -57,15 +62,16 @@ public static class RabbitConnections
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
             _ = DiscardAsync(connecting);
-            throw Explain(factory, new TimeoutException("no word from the broker", error));
+            throw Explain(factory, new TimeoutException("no answer from the broker", error));
         }
-        catch (Exception error) when (error is RabbitMQClientException or IOException or SocketException or AuthenticationException or TimeoutException)
+        catch (Exception error) when (error
+            is RabbitMQClientException or IOException or SocketException or AuthenticationException or TimeoutException)
         {
             throw Explain(factory, error);
         }
     }
 
-    // It may still come about, long after anybody wants it.
+    // The connection may still be established long after the caller has given up.
     private static async Task DiscardAsync(Task<IConnection> connecting)
     {
         try
@@ -74,7 +80,7 @@ public static class RabbitConnections
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            // Nobody waits for it any more.
+            // No caller waits for it any more.
         }
     }
 
@@ -91,11 +97,14 @@ public static class RabbitConnections
         var hosts = string.Join(", ", factory.EndpointResolverFactory([]).All().Select(e => $"{e.HostName}:{e.Port}"));
         var causes = Causes(error).ToArray();
         var problem =
-            causes.Any(c => c is AuthenticationFailureException or PossibleAuthenticationFailureException) ? $"refused user '{factory.UserName}': check user, password and virtual host '{factory.VirtualHost}'"
-            : causes.Any(c => c is AuthenticationException) ? "shows a certificate that is not trusted or carries another name: check Rabbit:CaFile and the host name"
+            causes.Any(c => c is AuthenticationFailureException or PossibleAuthenticationFailureException)
+                ? $"refused user '{factory.UserName}': check user, password and virtual host '{factory.VirtualHost}'"
+            : causes.Any(c => c is AuthenticationException)
+                ? "presents a certificate that is not trusted or carries another name: check Rabbit:CaFile and the host name"
             : causes.OfType<SocketException>().FirstOrDefault() is { } socket ? $"cannot be reached: {socket.Message}"
-            : causes.Any(c => c is TimeoutException or OperationCanceledException) ? "takes connections but does not answer"
-            : causes.OfType<OperationInterruptedException>().FirstOrDefault() is { } closed ? $"closed the connection: {closed.ShutdownReason?.ReplyText ?? closed.Message}"
+            : causes.Any(c => c is TimeoutException or OperationCanceledException) ? "accepts connections but does not answer"
+            : causes.OfType<OperationInterruptedException>().FirstOrDefault() is { } closed
+                ? $"closed the connection: {closed.ShutdownReason?.ReplyText ?? closed.Message}"
             : $"does not answer as a RabbitMQ broker ({causes[^1].GetType().Name})";
         return new RabbitConnectionException($"RabbitMQ at {hosts} {ReferenceRules.Printable(problem, 300)}", inner: error);
     }
@@ -103,7 +112,9 @@ public static class RabbitConnections
     private static IEnumerable<Exception> Causes(Exception error)
     {
         yield return error;
-        var inner = error is AggregateException many ? many.InnerExceptions : error.InnerException is { } one ? [one] : (IEnumerable<Exception>)[];
+        var inner = error is AggregateException many ? many.InnerExceptions
+            : error.InnerException is { } one ? [one]
+            : (IEnumerable<Exception>)[];
         foreach (var cause in inner.SelectMany(Causes))
         {
             yield return cause;

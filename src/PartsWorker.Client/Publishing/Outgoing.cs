@@ -2,14 +2,15 @@ using RabbitMQ.Client;
 
 namespace PartsWorker.Client;
 
-/// <summary>One reference made ready for the wire.</summary>
+/// <summary>One reference, encoded and ready to be published.</summary>
 internal sealed record Outgoing(Guid ImageId, string RoutingKey, EncodedMessage Message, string? Model = null)
 {
     public static Outgoing From(ImageReference reference, Lane lane, MessageFormat format)
     {
         try
         {
-            return new Outgoing(reference.ImageId, PartsTopology.RoutingKey(lane, reference.Line, reference.Camera), ImageReferenceCodec.Encode(reference, format));
+            var routingKey = PartsTopology.RoutingKey(lane, reference.Line, reference.Camera);
+            return new Outgoing(reference.ImageId, routingKey, ImageReferenceCodec.Encode(reference, format));
         }
         catch (BadMessageException error)
         {

@@ -1,9 +1,12 @@
 namespace PartsWorker.Client;
 
-/// <summary>What drains a spool: the broker in life, a list in tests.</summary>
+/// <summary>Sends the references of a spool: to the broker, or to a list in tests.</summary>
 internal interface IOrderedSender
 {
-    /// <summary>Sends the window in order; says how many of its first records are safely taken, and what stopped the rest. Never throws for the broker's sake.</summary>
+    /// <summary>
+    /// Sends the window in order. Returns how many of its first records the receiver has confirmed, and what stopped the rest; errors of the
+    /// broker are returned, not thrown.
+    /// </summary>
     Task<SendOutcome> SendAsync(IReadOnlyList<SpoolRecord> window, CancellationToken ct);
 }
 

@@ -1,12 +1,12 @@
 namespace PartsWorker.Client;
 
 /// <summary>
-/// Looks through one closed segment. Half a record at its end was never promised to anybody and is cut off. Anything else that is not
-/// sound is damage: the file is set aside for a person, and every sound record of it goes into a new file of the same name.
+/// Checks one closed segment. An incomplete record at its end was never acknowledged and is cut off. Anything else that is not a valid
+/// record is damage: the file is kept under another name for inspection, and its valid records are written to a new file of the same name.
 /// </summary>
 internal static class SegmentRepair
 {
-    /// <returns>Sound records from <paramref name="from"/> on, and one line if the segment was damaged.</returns>
+    /// <returns>The number of valid records from <paramref name="from"/> on, and one line if the segment was damaged.</returns>
     public static (int Records, string? Notice) Check(string file, long from)
     {
         var bytes = File.ReadAllBytes(file);
@@ -26,7 +26,8 @@ internal static class SegmentRepair
 
         SetAside(file, bytes, start, good);
         var name = Path.GetFileName(file);
-        return (good.Count, $"spool file {name} is damaged at byte {firstDamage}: {good.Count} sound references of it will be sent, the file is kept as {name}.damaged");
+        return (good.Count, $"spool file {name} is damaged at byte {firstDamage}: its {good.Count} valid references will be sent; "
+            + $"the damaged file is kept as {name}.damaged");
     }
 
     private static (List<(int Start, int End)> Good, int? FirstDamage) Scan(ReadOnlySpan<byte> bytes, int start)
@@ -39,7 +40,7 @@ internal static class SegmentRepair
             var finding = SpoolFormat.Inspect(bytes[at..], out var length);
             if (finding == SpoolFormat.Finding.Record)
             {
-                // An incomplete record with a sound one behind it was not cut by a crash.
+                // An incomplete record followed by a valid one was not caused by a crash.
                 damage ??= open;
                 good.Add((at, at + length));
                 at += length;
@@ -60,10 +61,10 @@ internal static class SegmentRepair
 
     private static void SetAside(string file, byte[] bytes, int start, List<(int Start, int End)> good)
     {
-        var mended = file + ".mended";
-        using (var output = new FileStream(mended, FileMode.Create, FileAccess.Write))
+        var repaired = file + ".repaired";
+        using (var output = new FileStream(repaired, FileMode.Create, FileAccess.Write))
         {
-            // What lies before the cursor is sent already; it stays so that offsets keep their meaning.
+            // Records before the cursor are already sent; they are kept so that offsets stay valid.
             output.Write(bytes, 0, start);
             foreach (var (from, to) in good)
             {
@@ -74,6 +75,6 @@ internal static class SegmentRepair
         }
 
         File.Copy(file, file + ".damaged", overwrite: true);
-        File.Move(mended, file, overwrite: true);
+        File.Move(repaired, file, overwrite: true);
     }
 }

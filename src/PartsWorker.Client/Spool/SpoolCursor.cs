@@ -3,8 +3,8 @@ using System.Globalization;
 namespace PartsWorker.Client;
 
 /// <summary>
-/// How far the spool has been taken by the broker. Replaced as a whole, never edited; an older cursor, or none,
-/// only means that some references are sent once more.
+/// The position up to which the broker has confirmed the spool. The file is replaced as a whole, never edited; with an older cursor, or
+/// none, some references are only sent again.
 /// </summary>
 internal sealed class SpoolCursor(string file)
 {

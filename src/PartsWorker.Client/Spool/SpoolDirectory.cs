@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PartsWorker.Client;
 
-/// <summary>The files of one spool: numbered segments, the cursor, and the lock that keeps a second process out.</summary>
+/// <summary>The files of one spool: numbered segments, the cursor, and the lock that excludes a second process.</summary>
 internal sealed class SpoolDirectory : IDisposable
 {
     private const string Suffix = ".spool";
@@ -37,10 +37,12 @@ internal sealed class SpoolDirectory : IDisposable
 
     /// <summary>Numbers of the segments that exist, oldest first.</summary>
     public IReadOnlyList<long> Segments() => Directory.EnumerateFiles(_path, "*" + Suffix)
-        .Select(f => long.TryParse(Path.GetFileNameWithoutExtension(f), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
-        .Where(n => n > 0).Order().ToArray();
+        .Select(NumberOf).Where(n => n > 0).Order().ToArray();
 
     public long BytesOnDisk() => Segments().Sum(n => new FileInfo(SegmentFile(n)).Length);
 
     public void Dispose() => _lock.Dispose();
+
+    private static long NumberOf(string file) =>
+        long.TryParse(Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

@@ -6,7 +6,7 @@ namespace PartsWorker.Client;
 
 /// <summary>
 /// One record on disk: mark (4 bytes), payload length (4, little endian), CRC-32C over length and payload (4), payload = lane (1) + JSON.
-/// The mark lets a reader find the next sound record behind a damaged one.
+/// The mark lets a reader find the next valid record after a damaged one.
 /// </summary>
 internal static class SpoolFormat
 {

@@ -2,14 +2,17 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PartsWorker.Client;
 
-/// <summary>Reads whole records from one place to another; sees nothing beyond what the writer has finished.</summary>
+/// <summary>Reads complete records between two positions, and none that the writer has not finished.</summary>
 internal sealed class SpoolReader(SpoolDirectory directory)
 {
     // Room for the largest record and a few hundred ordinary ones.
     private readonly byte[] _buffer = new byte[2 * SpoolFormat.MaxRecord];
 
-    /// <summary>At most <paramref name="most"/> records from <paramref name="from"/> on, all of one segment; empty when there is none before <paramref name="end"/>.</summary>
-    /// <exception cref="InvalidDataException">The segment is damaged at the place it names.</exception>
+    /// <summary>
+    /// At most <paramref name="most"/> records from <paramref name="from"/> on, all of one segment; empty when there is none before
+    /// <paramref name="end"/>.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The segment is damaged; the message names the position.</exception>
     public IReadOnlyList<SpoolRecord> Read(SpoolPosition from, SpoolPosition end, int most)
     {
         foreach (var segment in directory.Segments().Where(n => n >= from.Segment && n <= end.Segment))

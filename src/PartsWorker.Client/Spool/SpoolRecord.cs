@@ -1,7 +1,7 @@
 namespace PartsWorker.Client;
 
-/// <summary>One spooled reference, and the place in the spool just behind it.</summary>
+/// <summary>One spooled reference, and the position after it.</summary>
 internal sealed record SpoolRecord(ImageReference Reference, Lane Lane, SpoolPosition End);
 
-/// <summary>A place in the spool: segment number and byte offset in that file.</summary>
+/// <summary>A position in the spool: segment number and byte offset in that file.</summary>
 internal sealed record SpoolPosition(long Segment, long Offset);

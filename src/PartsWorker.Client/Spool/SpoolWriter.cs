@@ -13,7 +13,7 @@ internal sealed class SpoolWriter : IDisposable
     {
         (_directory, _options) = (directory, options);
 
-        // Appending begins with a new file: what an earlier process may have left half-written stays behind it.
+        // Appending begins with a new file: an incomplete record of an earlier process stays in the previous one.
         if (directory.Segments() is [.., var newest])
         {
             (_number, _length) = (newest, new FileInfo(directory.SegmentFile(newest)).Length);
@@ -22,7 +22,7 @@ internal sealed class SpoolWriter : IDisposable
         Recount();
     }
 
-    /// <summary>The place behind the last whole record.</summary>
+    /// <summary>The position after the last complete record.</summary>
     public SpoolPosition End => new(_number, _length);
 
     /// <summary>Bytes of all segments on disk.</summary>
@@ -42,7 +42,7 @@ internal sealed class SpoolWriter : IDisposable
         }
         catch (IOException)
         {
-            // A full disk leaves half a record; the next one must not stand behind it.
+            // A full disk leaves an incomplete record; the next record must not follow it.
             _segment!.SetLength(_length);
             _segment.Position = _length;
             throw;
@@ -54,7 +54,7 @@ internal sealed class SpoolWriter : IDisposable
 
     public void Sync() => _segment?.Flush(flushToDisk: true);
 
-    /// <summary>Ends the current segment, so that it may be mended or removed.</summary>
+    /// <summary>Ends the current segment, so that it may be repaired or removed.</summary>
     public void Roll()
     {
         Close();

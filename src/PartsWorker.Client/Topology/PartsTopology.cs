@@ -3,7 +3,7 @@ using RabbitMQ.Client;
 namespace PartsWorker.Client;
 
 /// <summary>
-/// Exchanges and queues, declared with the same arguments by everyone who connects. Works on RabbitMQ 3.10 and newer.
+/// Exchanges and queues, which every client declares with the same arguments. Works on RabbitMQ 3.10 and newer.
 /// <code>
 /// parts (topic)      --image.live.#-------> parts.live        -- dead --> parts.dead
 ///                    --image.reprocess.#--> parts.reprocess   -- dead --> parts.dead
@@ -13,22 +13,30 @@ namespace PartsWorker.Client;
 /// </summary>
 public sealed class PartsTopology
 {
-    /// <summary>Ready messages per queue before publishers are refused; far above a week of a large plant, below what a broker's disk holds.</summary>
+    /// <summary>
+    /// Ready messages per queue before publishers are refused; far more than a week of a large plant, and less than a broker's disk can store.
+    /// </summary>
     public const int MaxLength = 10_000_000;
 
-    /// <summary>Our own limit: workers killed in a row must not condemn the innocent (the broker's default of 20 would), a crash loop is still cut.</summary>
+    /// <summary>
+    /// Deliveries before the broker dead-letters a message. Above the broker's default of 20, so that repeated kills of workers do not
+    /// dead-letter good messages, but low enough to end a crash loop.
+    /// </summary>
     public const int DeliveryLimit = 100;
 
-    // Looking at dead letters returns them; the broker's default limit would drop them after 20 looks.
+    // Reading dead letters redelivers them; the broker's default limit would drop them after 20 reads.
     private const int Unlimited = 1_000_000_000;
 
-    /// <param name="prefix">First word of every name; 1 to 40 of <c>A-Z a-z 0-9 . _ -</c>. Another prefix is a separate world on the same broker.</param>
+    /// <param name="prefix">
+    /// First word of every name; 1 to 40 characters of <c>A-Z a-z 0-9 . _ -</c>. Another prefix gives separate queues on the same broker.
+    /// </param>
     public PartsTopology(string prefix = "parts")
     {
         ArgumentNullException.ThrowIfNull(prefix);
         if (prefix.Length is 0 or > 40 || !prefix.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
         {
-            throw new ArgumentException($"Rabbit:Prefix must be 1 to 40 of A-Z a-z 0-9 . _ -, is '{ReferenceRules.Printable(prefix)}'", nameof(prefix));
+            throw new ArgumentException(
+                $"Rabbit:Prefix must be 1 to 40 characters of A-Z a-z 0-9 . _ -, not '{ReferenceRules.Printable(prefix)}'", nameof(prefix));
         }
 
         Exchange = prefix;
@@ -52,13 +60,13 @@ public sealed class PartsTopology
     /// <summary>Fanout exchange in front of <see cref="DeadQueue"/>.</summary>
     public string DeadExchange { get; }
 
-    /// <summary>What no retry can help, each with its reason.</summary>
+    /// <summary>Messages that failed for good, each with its reason.</summary>
     public string DeadQueue { get; }
 
     /// <summary>Delayed retries, shortest first: 5 s, 30 s, 5 min.</summary>
     public IReadOnlyList<RetryStep> RetrySteps { get; }
 
-    /// <summary>The queue a lane waits in.</summary>
+    /// <summary>The queue of a lane.</summary>
     public string QueueOf(Lane lane) => lane == Lane.Live ? LiveQueue : ReprocessQueue;
 
     /// <summary><c>image.&lt;lane&gt;.&lt;line&gt;.&lt;camera&gt;</c></summary>
@@ -67,7 +75,7 @@ public sealed class PartsTopology
     /// <summary>The lane's name in routing keys, headers and SQL: <c>live</c> or <c>reprocess</c>.</summary>
     public static string NameOf(Lane lane) => lane == Lane.Live ? "live" : "reprocess";
 
-    /// <summary>The lane a routing key names; null when the key is not ours.</summary>
+    /// <summary>The lane that a routing key names; null for the routing keys of other programs.</summary>
     public static Lane? LaneOf(string? routingKey) => routingKey?.Split('.') switch
     {
         ["image", "live", ..] => Lane.Live,
@@ -75,11 +83,12 @@ public sealed class PartsTopology
         _ => null,
     };
 
-    /// <summary>Declares everything; a no-op where it already exists with the same arguments.</summary>
+    /// <summary>Declares all exchanges and queues; does nothing if they exist with the same arguments.</summary>
     public async Task DeclareAsync(IChannel channel, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(channel);
-        await channel.ExchangeDeclareAsync(Exchange, ExchangeType.Topic, durable: true, autoDelete: false, cancellationToken: cancellationToken);
+        await channel.ExchangeDeclareAsync(
+            Exchange, ExchangeType.Topic, durable: true, autoDelete: false, cancellationToken: cancellationToken);
         await DeclareAsync(channel, DeadExchange, new() { ["x-delivery-limit"] = Unlimited }, cancellationToken);
         foreach (var step in RetrySteps)
         {
@@ -100,7 +109,8 @@ public sealed class PartsTopology
         await channel.QueueBindAsync(name, name, string.Empty, cancellationToken: ct);
     }
 
-    private static Task<QueueDeclareOk> DeclareQueueAsync(IChannel channel, string name, Dictionary<string, object?> arguments, CancellationToken ct)
+    private static Task<QueueDeclareOk> DeclareQueueAsync(
+        IChannel channel, string name, Dictionary<string, object?> arguments, CancellationToken ct)
     {
         arguments["x-queue-type"] = "quorum";
         return channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: ct);
@@ -108,7 +118,7 @@ public sealed class PartsTopology
 
     private Dictionary<string, object?> WorkArguments() => new(DeadLetteringTo(DeadExchange)) { ["x-delivery-limit"] = DeliveryLimit };
 
-    // No dead-letter routing key: the original one is kept, so the reference comes back to its own lane.
+    // No dead-letter routing key: the original one is kept, so that the reference returns to its own lane.
     private Dictionary<string, object?> Retry(RetryStep step) =>
         new(DeadLetteringTo(Exchange)) { ["x-message-ttl"] = (int)step.Delay.TotalMilliseconds };
 

@@ -2,10 +2,11 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using PartsWorker.Bundles.Fusion;
 using PartsWorker.Serving;
+using PartsWorker.Terminal;
 
 namespace PartsWorker.Classifying;
 
-/// <summary>What <c>classify</c> prints: a table at the end, or one JSON object per file as soon as it is known.</summary>
+/// <summary>The output of <c>classify</c>: a table at the end, or one JSON object per file as soon as it is classified.</summary>
 internal sealed class ClassifyReport(TextWriter output, TextWriter errors, bool json)
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -48,7 +49,7 @@ internal sealed class ClassifyReport(TextWriter output, TextWriter errors, bool 
             output.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
         }
 
-        output.WriteLine($"classified {_rows.Count - 1} images with {model.Key} on {model.Device}, {Failed} failed");
+        output.WriteLine($"classified {Counted.Of(_rows.Count - 1, "image")} with {model.Key} on {model.Device}, {Failed} failed");
     }
 
     private static string[] Row(string file, Verdict verdict, IServedModel model) =>
@@ -58,7 +59,8 @@ internal sealed class ClassifyReport(TextWriter output, TextWriter errors, bool 
         $"{verdict.Confidence:0.000}",
         $"{model.ColorName(verdict.ColorId)} {verdict.ColorConfidence:0.000}",
         $"{model.ShapeName(verdict.ShapeId)} {verdict.ShapeConfidence:0.000}",
-        string.Join(", ", verdict.Top5.Skip(verdict.ClassId is null ? 0 : 1).Select(candidate => $"{model.ClassNames[candidate.ClassId]} {candidate.Confidence:0.000}")),
+        string.Join(", ", verdict.Top5.Skip(verdict.ClassId is null ? 0 : 1)
+            .Select(candidate => $"{model.ClassNames[candidate.ClassId]} {candidate.Confidence:0.000}")),
     ];
 
     private static object Line(string file, (int Width, int Height) size, Verdict verdict, IServedModel model) => new
@@ -76,7 +78,12 @@ internal sealed class ClassifyReport(TextWriter output, TextWriter errors, bool 
         top1Class = model.ClassNames[verdict.Top1ClassId],
         filterClass = model.ClassNames[verdict.FilterClassId],
         filterPath = verdict.FilterPath,
-        top5 = verdict.Top5.Select(candidate => new { @class = model.ClassNames[candidate.ClassId], confidence = candidate.Confidence, similarity = candidate.Similarity }),
+        top5 = verdict.Top5.Select(candidate => new
+        {
+            @class = model.ClassNames[candidate.ClassId],
+            confidence = candidate.Confidence,
+            similarity = candidate.Similarity,
+        }),
         width = size.Width,
         height = size.Height,
         model = model.Key,

@@ -4,24 +4,23 @@ using PartsWorker.Serving;
 
 namespace PartsWorker.Classifying;
 
-/// <summary>Classifies files batch by batch, decoding on all cores; a file that fails stands alone.</summary>
+/// <summary>Classifies files batch by batch, decoding on all cores; a file that fails does not affect the others.</summary>
 internal sealed class ClassifySession(IServedModel model, DecodeLimits limits, ClassifyReport report)
 {
     public bool Run(IReadOnlyList<PublishFile> files, Action<long> advance, CancellationToken cancellationToken)
     {
         using var run = model.Rent();
+        var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
         var (sizes, problems) = (new (int Width, int Height)[model.MaxBatch], new string?[model.MaxBatch]);
         foreach (var chunk in files.Chunk(model.MaxBatch))
         {
-            Parallel.For(0, chunk.Length, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
-            {
-                (sizes[i], problems[i]) = Prepare(chunk[i].Path, run.Slot(i));
-            });
-            // The slot of a file that failed holds an older image; it is judged along and its verdict left alone.
+            Parallel.For(0, chunk.Length, parallel, i => (sizes[i], problems[i]) = Prepare(chunk[i].Path, run.Slot(i)));
+
+            // The slot of a file that failed contains an older image; it is classified too, and its verdict is ignored.
             run.Classify(chunk.Length);
             for (var i = 0; i < chunk.Length; i++)
             {
-                Tell(chunk[i].Path, problems[i], sizes[i], run, i);
+                Report(chunk[i].Path, problems[i], sizes[i], run, i);
             }
 
             advance(chunk.Length);
@@ -30,7 +29,7 @@ internal sealed class ClassifySession(IServedModel model, DecodeLimits limits, C
         return true;
     }
 
-    private void Tell(string file, string? problem, (int Width, int Height) size, IModelRun run, int i)
+    private void Report(string file, string? problem, (int Width, int Height) size, IModelRun run, int i)
     {
         if (problem is not null)
         {

@@ -10,26 +10,30 @@ using PartsWorker.Terminal;
 
 namespace PartsWorker.Commands;
 
-/// <summary><c>partsworker classify</c>: the worker's answer for files on disk, without broker and database.</summary>
+/// <summary><c>partsworker classify</c>: classifies files on disk as the worker would, without broker and database.</summary>
 internal static class ClassifyCommand
 {
-    private const string Help = """
-        Classify images on this machine; no broker and no database is needed. Prints a table, or one JSON object per file with --json.
-          partsworker classify shots/bolt-17.jpg --bundle models/real-parts/1.0.0
-          partsworker classify /data/line-a 'more/*.png' --json > answers.jsonl
-        Without --bundle it takes Model:Bundle, or the only bundle under models/. Ends 1 when a file could not be read.
+    private const string Notes = """
+        Examples:
+          partsworker classify images/bolt-17.jpg --bundle models/real-parts/1.0.0
+          partsworker classify /data/line-a 'more/*.png' --json > results.jsonl
+
+        Prints a table, or one JSON object per file with --json. The default bundle is Model:Bundle, or the only bundle under models/.
+        The exit code is 1 if a file could not be classified.
         """;
 
     public static Command Create(Settings settings)
     {
         var paths = new Argument<string[]>("paths")
         {
-            Description = "Files, folders (images below them) and globs.",
-            Arity = ArgumentArity.OneOrMore,
+            Description = "Files, folders (with all images below them) and globs.", Arity = ArgumentArity.OneOrMore,
         };
         var bundle = new Option<string?>("--bundle") { Description = "Bundle folder, models/<name>/<version>." };
-        var json = new Option<bool>("--json") { Description = "One JSON object per file." };
-        var command = new Command("classify", Help) { paths, bundle, json };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object per file." };
+        var command = new DocumentedCommand("classify", "Classify images on this machine, without broker and database.", Notes)
+        {
+            paths, bundle, json,
+        };
         command.SetAction((arguments, cancellationToken) =>
             RunAsync(settings, arguments.GetRequiredValue(paths), arguments.GetValue(bundle), arguments.GetValue(json), cancellationToken));
         return command;

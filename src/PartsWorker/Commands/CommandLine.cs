@@ -3,12 +3,11 @@ using PartsWorker.Configuration;
 
 namespace PartsWorker.Commands;
 
-/// <summary>The table of contents of <c>partsworker</c>; each command stands in a file of its own.</summary>
+/// <summary>All commands of <c>partsworker</c>; each has its own file.</summary>
 internal static class CommandLine
 {
-    public static RootCommand Create(Settings settings)
-    {
-        return new RootCommand("Classifies part images from RabbitMQ in batches and writes class, color and shape to PostgreSQL.")
+    public static RootCommand Create(Settings settings) => HelpWithNotes.AddTo(
+        new RootCommand("Classifies part images from RabbitMQ in batches and writes class, color and shape to PostgreSQL.")
         {
             RunCommand.Create(settings),
             MigrateCommand.Create(settings),
@@ -19,6 +18,5 @@ internal static class CommandLine
             RetentionCommand.Create(settings),
             DemoCommand.Create(settings),
             DeadLettersCommand.Create(settings),
-        };
-    }
+        });
 }

@@ -1,86 +1,141 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using PartsWorker.Configuration;
 using PartsWorker.DeadLetters;
 
 namespace PartsWorker.Commands;
 
-/// <summary><c>partsworker dead-letters</c>: look at what could not be judged, send it back, or throw it away.</summary>
+/// <summary><c>partsworker dead-letters</c>: list and show the messages that failed for good, send them back, or delete them.</summary>
 internal static class DeadLettersCommand
 {
     private static readonly Option<string?> Reason = new("--reason")
     {
-        Description = "Only this reason, such as missing-image or delivery-limit.",
+        Description = "Only dead letters with this reason, such as missing-image or delivery-limit.",
     };
+
     private static readonly Option<string?> Line = new("--line") { Description = "Only this production line." };
     private static readonly Option<string?> Camera = new("--camera") { Description = "Only this camera." };
     private static readonly Option<string?> Since = new("--since")
     {
-        Description = "Only those first seen since: 90m, 12h, 7d, or a time such as 2026-11-21T06:00:00Z.",
+        Description = "Only dead letters first seen since: 90m, 12h, 7d, or a time such as 2026-11-21T06:00:00Z.",
     };
-    private static readonly Option<bool> Json = new("--json") { Description = "One JSON object per letter." };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object per dead letter." };
     private static readonly Option<int> Limit = new("--limit")
     {
-        Description = "Rows of the table; counts are of all.",
-        DefaultValueFactory = _ => 50,
+        Description = "Most rows of the table; the counts include all dead letters.", DefaultValueFactory = _ => 50,
     };
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Say what would be replayed and change nothing." };
-    private static readonly Option<bool> Yes = new("--yes") { Description = "Do not ask." };
-    private static readonly Argument<Guid> ImageId = new("imageId") { Description = "As shown by list." };
 
-    public static Command Create(Settings settings)
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only show what would be replayed; change nothing." };
+    private static readonly Option<bool> Yes = new("--yes") { Description = "Do not ask for confirmation." };
+    private static readonly Argument<Guid> ImageId = new("imageId")
     {
-        var list = new Command(
-            "list", "Show the dead letters. Example: partsworker dead-letters list --reason missing-image --since 12h")
+        Description = "Image id, as shown by list.", CustomParser = ParseImageId,
+    };
+
+    public static Command Create(Settings settings) =>
+        new DocumentedCommand(
+            "dead-letters",
+            "List, show, replay or delete the messages that failed for good.",
+            """
+            Example:
+              partsworker dead-letters list
+            """)
+        {
+            List(settings), Show(settings), Replay(settings), Purge(settings),
+        };
+
+    private static DocumentedCommand List(Settings settings)
+    {
+        var command = new DocumentedCommand(
+            "list",
+            "List dead letters and count them by reason; changes nothing.",
+            """
+            Example:
+              partsworker dead-letters list --reason missing-image --since 12h
+            """)
         {
             Reason, Line, Camera, Since, Limit, Json,
         };
-        list.SetAction((a, ct) => Actions(settings, a).ListAsync(Filter(a), a.GetValue(Limit), ct));
-        var show = new Command(
-            "show", "Show one, whole. Example: partsworker dead-letters show 0198c5a2-6f0e-7c3b-9d51-2f4a8e7b6c10")
+        command.SetAction((arguments, ct) => Actions(settings, arguments).ListAsync(Filter(arguments), arguments.GetValue(Limit), ct));
+        return command;
+    }
+
+    private static DocumentedCommand Show(Settings settings)
+    {
+        var command = new DocumentedCommand(
+            "show",
+            "Show one dead letter with its headers and body; changes nothing.",
+            """
+            Example:
+              partsworker dead-letters show 0198c5a2-6f0e-7c3b-9d51-2f4a8e7b6c10
+            """)
         {
             ImageId, Json,
         };
-        show.SetAction((a, ct) => Actions(settings, a).ShowAsync(a.GetValue(ImageId), ct));
-        var replay = new Command(
-            "replay", "Send letters back to their lane, attempts forgotten. "
-                + "Example: partsworker dead-letters replay --reason missing-image --dry-run")
+        command.SetAction((arguments, ct) => Actions(settings, arguments).ShowAsync(arguments.GetValue(ImageId), ct));
+        return command;
+    }
+
+    private static DocumentedCommand Replay(Settings settings)
+    {
+        var command = new DocumentedCommand(
+            "replay",
+            "Send dead letters back to their lane, with their attempts reset.",
+            """
+            Example:
+              partsworker dead-letters replay --reason missing-image --dry-run
+            """)
         {
             Reason, Line, Camera, Since, DryRun, Json,
         };
-        replay.SetAction((a, ct) => Actions(settings, a).ReplayAsync(Filter(a), a.GetValue(DryRun), ct));
-        var purge = new Command(
-            "purge", "Throw letters away; asks first. Example: partsworker dead-letters purge --reason bad-message --yes")
+        command.SetAction((arguments, ct) => Actions(settings, arguments).ReplayAsync(Filter(arguments), arguments.GetValue(DryRun), ct));
+        return command;
+    }
+
+    private static DocumentedCommand Purge(Settings settings)
+    {
+        var command = new DocumentedCommand(
+            "purge",
+            "Delete dead letters, after asking for confirmation.",
+            """
+            Example:
+              partsworker dead-letters purge --reason bad-message --yes
+            """)
         {
             Reason, Line, Camera, Since, Yes, Json,
         };
-        purge.SetAction((a, ct) => Actions(settings, a).PurgeAsync(Filter(a), a.GetValue(Yes), ct));
-        return new Command(
-            "dead-letters", "What could not be judged, and why. Looking never loses or reorders anything. "
-                + "Example: partsworker dead-letters list")
-        {
-            list, show, replay, purge,
-        };
+        command.SetAction((arguments, ct) => Actions(settings, arguments).PurgeAsync(Filter(arguments), arguments.GetValue(Yes), ct));
+        return command;
     }
 
     private static DeadLettersActions Actions(Settings settings, ParseResult arguments) =>
         new(RabbitSettings.From(settings.Load()), arguments.GetValue(Json), TimeProvider.System);
 
-    private static DeadLetterFilter Filter(ParseResult arguments) =>
-        new(arguments.GetValue(Reason), arguments.GetValue(Line), arguments.GetValue(Camera),
-            Instant(arguments.GetValue(Since), TimeProvider.System.GetUtcNow()));
+    private static DeadLetterFilter Filter(ParseResult arguments) => new(
+        arguments.GetValue(Reason), arguments.GetValue(Line), arguments.GetValue(Camera),
+        ParseSince(arguments.GetValue(Since), TimeProvider.System.GetUtcNow()));
 
-    internal static DateTimeOffset? Instant(string? text, DateTimeOffset now)
+    private static Guid ParseImageId(ArgumentResult argument)
+    {
+        var text = argument.Tokens[0].Value;
+        if (!Guid.TryParse(text, out var id))
+        {
+            argument.AddError($"'{text}' is not an image id; partsworker dead-letters list shows them");
+        }
+
+        return id;
+    }
+
+    internal static DateTimeOffset? ParseSince(string? text, DateTimeOffset now)
     {
         if (text is null)
         {
             return null;
         }
 
-        if (text.Length > 1
-            && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint,
-                CultureInfo.InvariantCulture, out var amount)
-            && amount < 100_000)
+        if (text.Length > 1 && TryParseAmount(text.AsSpan(0, text.Length - 1), out var amount))
         {
             switch (text[^1])
             {
@@ -90,8 +145,11 @@ internal static class DeadLettersCommand
             }
         }
 
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
-            ? instant
-            : throw new UserErrorException($"--since '{text}' must be such as 90m, 12h, 7d or 2026-11-21T06:00:00Z");
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : throw new UserErrorException($"--since '{text}' is not a time; write 90m, 12h, 7d or 2026-11-21T06:00:00Z");
     }
+
+    private static bool TryParseAmount(ReadOnlySpan<char> digits, out double amount) =>
+        double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out amount) && amount < 100_000;
 }

@@ -7,32 +7,32 @@ using PartsWorker.Terminal;
 
 namespace PartsWorker.Commands;
 
-/// <summary><c>partsworker demo</c>: publish a bundle's sample images, wait for a worker to judge them, and show what SQL says.</summary>
+/// <summary><c>partsworker demo</c>: publishes a bundle's golden images, waits for a worker's rows, and prints them.</summary>
 internal static class DemoCommand
 {
     public static Command Create(Settings settings)
     {
-        var bundle = new Option<string?>("--bundle") { Description = "Whose sample images; default: Model:Bundle." };
-        var images = new Option<string?>("--images")
-        {
-            Description = "Other images than the bundle's own: a folder with one folder per class.",
-        };
+        var bundle = new Option<string?>("--bundle") { Description = "Bundle whose golden images are published; default: Model:Bundle." };
+        var images = new Option<string?>("--images") { Description = "Publish other images: a folder with one subfolder per class." };
         var patience = new Option<int>("--patience")
         {
-            Description = "Seconds without a new row after which to give up.",
-            DefaultValueFactory = _ => 60,
+            Description = "Give up after this many seconds without a new row.", DefaultValueFactory = _ => 60,
         };
-        var command = new Command(
+        var command = new DocumentedCommand(
             "demo",
-            "Publish sample images with known classes, wait for the rows and show them; a worker must run. "
-                + "Example: partsworker demo --bundle models/real-parts/1.0.0")
+            "Publish images of known classes and show the rows that a running worker writes.",
+            """
+            Example:
+              partsworker demo --bundle models/real-parts/1.0.0
+            """)
         {
             bundle, images, patience,
         };
         command.SetAction((arguments, cancellationToken) =>
-            RunAsync(
-                settings, arguments.GetValue(bundle), arguments.GetValue(images),
-                TimeSpan.FromSeconds(arguments.GetValue(patience)), cancellationToken));
+        {
+            var limit = TimeSpan.FromSeconds(arguments.GetValue(patience));
+            return RunAsync(settings, arguments.GetValue(bundle), arguments.GetValue(images), limit, cancellationToken);
+        });
         return command;
     }
 
@@ -43,7 +43,7 @@ internal static class DemoCommand
         folder ??= configuration["Model:Bundle"];
         if (string.IsNullOrEmpty(folder))
         {
-            throw new UserErrorException("demo: name a bundle, for example --bundle models/real-parts/1.0.0");
+            throw new UserErrorException("demo: no bundle is given; add, for example, --bundle models/real-parts/1.0.0");
         }
 
         try
@@ -53,8 +53,8 @@ internal static class DemoCommand
             if (samples.Count == 0)
             {
                 throw new UserErrorException(
-                    $"demo: {images ?? folder} holds no image of a class that {bundle.Key} knows; "
-                    + "--images takes a folder with one folder per class");
+                    $"demo: {images ?? folder} contains no image of any class of {bundle.Key}; "
+                    + "--images takes a folder with one subfolder per class");
             }
 
             await using var database = PostgresSource.Open(configuration, "partsworker demo");
@@ -72,24 +72,24 @@ internal static class DemoCommand
         DemoRun run, DemoResults results, IReadOnlyList<DemoSample> samples, TimeSpan patience, CancellationToken cancellationToken)
     {
         var before = await results.ReadAsync(cancellationToken);
-        Console.WriteLine($"publishing {samples.Count} references; {before.Count} of their rows are there already");
+        Console.WriteLine($"publishing {samples.Count} references; {before.Count} of them already have a row");
         await run.PublishAsync(samples, cancellationToken);
         var rows = await ProgressBar.RunAsync("rows", samples.Count, quiet: false, advance =>
         {
             var shown = 0;
-            return run.AwaitAsync(samples.Count, patience, Report, cancellationToken);
+            return run.WaitForRowsAsync(samples.Count, patience, Show, cancellationToken);
 
-            void Report(int count)
+            void Show(int count)
             {
                 advance(count - shown);
                 shown = count;
-                Say(count, samples.Count);
+                PrintProgress(count, samples.Count);
             }
         });
         return DemoReport.Print(Console.Out, results.Sql, samples, rows) ? 0 : 1;
     }
 
-    private static void Say(int rows, int samples)
+    private static void PrintProgress(int rows, int samples)
     {
         if (Console.IsOutputRedirected)
         {

@@ -9,30 +9,37 @@ internal static class ModelsActivateCommand
 {
     public static Command Create(Settings settings)
     {
-        var key = new Argument<string>("model")
-        {
-            Description = "Key of the bundle, name@version; it is registered first where it is not.",
-        };
-        var command = new Command(
+        var key = new Argument<string>("model") { Description = "Key of the bundle, name@version; registered first if it is not yet." };
+        var command = new DocumentedCommand(
             "activate",
-            "Let another bundle answer; workers change over between two batches. "
-                + "Example: partsworker models activate real-parts@1.0.0") { key };
-        command.SetAction((arguments, cancellationToken) => DatabaseSession.RunAsync(settings, "models", async source =>
+            "Make another model the active one; workers change over between two batches.",
+            """
+            Example:
+              partsworker models activate real-parts@1.0.0
+            """)
         {
-            var (model, registry) = (arguments.GetRequiredValue(key), new ModelRegistry(source));
-            var folder = RegistryCommands.FolderOf(settings, model);
-            if (!Directory.Exists(folder))
-            {
-                await registry.FindAsync(model, cancellationToken);
-            }
-
-            // A bundle that fails its golden images is refused here, and what was active stays active.
-            await registry.RegisterAsync(RegistryCommands.Prove(settings, folder), cancellationToken);
-            var previous = await registry.ActivateAsync(model, cancellationToken);
-            Console.WriteLine(
-                $"{model} is active; {(previous is null ? "there was none before" : $"back to {previous}: partsworker models rollback")}");
-            return 0;
-        }));
+            key,
+        };
+        command.SetAction((arguments, cancellationToken) => DatabaseSession.RunAsync(
+            settings, "models",
+            source => RunAsync(settings, new ModelRegistry(source), arguments.GetRequiredValue(key), cancellationToken)));
         return command;
+    }
+
+    private static async Task<int> RunAsync(Settings settings, ModelRegistry registry, string model, CancellationToken cancellationToken)
+    {
+        var folder = RegistryCommands.FolderOf(settings, model);
+        if (!Directory.Exists(folder))
+        {
+            await registry.FindAsync(model, cancellationToken);
+        }
+
+        // A bundle that does not reproduce its golden outputs is refused here, and the active model stays active.
+        await registry.RegisterAsync(RegistryCommands.Verify(settings, folder), cancellationToken);
+        var previous = await registry.ActivateAsync(model, cancellationToken);
+        Console.WriteLine(previous is null
+            ? $"{model} is active; there was no active model before"
+            : $"{model} is active; to return to {previous}: partsworker models rollback");
+        return 0;
     }
 }

@@ -3,11 +3,15 @@ using PartsWorker.Configuration;
 
 namespace PartsWorker.Commands;
 
-/// <summary><c>partsworker models</c>: everything about which bundle answers.</summary>
+/// <summary><c>partsworker models</c>: registers, compares and switches model bundles.</summary>
 internal static class ModelsCommand
 {
-    public static Command Create(Settings settings) => new(
-        "models", "Register, compare and switch model bundles. Example: partsworker models list")
+    private const string Notes = """
+        Example:
+          partsworker models list
+        """;
+
+    public static Command Create(Settings settings) => new DocumentedCommand("models", "Register, compare and switch model bundles.", Notes)
     {
         ModelsListCommand.Create(settings),
         ModelsVerifyCommand.Create(settings),

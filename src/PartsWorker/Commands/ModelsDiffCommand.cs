@@ -16,25 +16,37 @@ internal static class ModelsDiffCommand
     {
         var first = new Argument<string>("a") { Description = "Key of the first model, usually the active one." };
         var second = new Argument<string>("b") { Description = "Key of the second model." };
-        var from = MomentOption.Create("--from", "First moment of the window");
-        var to = MomentOption.Create("--to", "End of the window, not included");
+        var from = TimeOption.Create("--from", "Start of the time window");
+        var to = TimeOption.Create("--to", "End of the time window, not included");
         var html = new Option<string>("--html") { Description = "Write a report with thumbnails to this file." };
-        var examples = new Option<int>("--examples") { Description = "Thumbnails in the report.", DefaultValueFactory = _ => 24 };
-        var json = new Option<bool>("--json") { Description = "Print JSON for machines." };
-        var command = new Command(
+        var examples = new Option<int>("--examples")
+        {
+            Description = "Number of thumbnails in the report, 0 to 500.", DefaultValueFactory = _ => 24,
+        };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var command = new DocumentedCommand(
             "diff",
-            "Compare two models over the images both have judged. Example: partsworker models diff parts@1 parts@2 --from 2026-11-20 --to 2026-11-21 --html diff.html")
+            "Compare two models over the images that both have classified.",
+            """
+            Examples:
+              partsworker models diff parts@1.0.0 parts@2.0.0 --from 2026-11-20 --to 2026-11-21
+              partsworker models diff parts@1.0.0 parts@2.0.0 --from 2026-11-20 --to 2026-11-21 --html diff.html \
+                --Images:Roots:0=/srv/cameras
+
+            The report shows thumbnails only of images that the Images settings allow to be read.
+            """)
         {
             first, second, from, to, html, examples, json,
         };
         command.SetAction((arguments, cancellationToken) => DatabaseSession.RunAsync(settings, "models", async source =>
         {
             var (a, b) = (arguments.GetRequiredValue(first), arguments.GetRequiredValue(second));
+            var thumbnails = Math.Clamp(arguments.GetValue(examples), 0, 500);
             var diff = await new ModelDiffReader(source).ReadAsync(
-                a, b, arguments.GetValue(from), arguments.GetValue(to), Math.Clamp(arguments.GetValue(examples), 0, 500), cancellationToken);
+                a, b, arguments.GetValue(from), arguments.GetValue(to), thumbnails, cancellationToken);
             if (diff.Totals.Images == 0)
             {
-                Console.WriteLine($"no image in this window was judged by both {a} and {b}");
+                Console.WriteLine($"no image in this time window was classified by both {a} and {b}");
                 return 0;
             }
 
@@ -64,7 +76,9 @@ internal static class ModelsDiffCommand
 
         foreach (var change in diff.Changes.Take(10))
         {
-            Console.WriteLine($"  {change.Images,8:N0} x {change.From ?? "unknown"} → {change.To ?? "unknown"}  ({change.ConfidenceFrom:0.00} → {change.ConfidenceTo:0.00})");
+            Console.WriteLine(
+                $"  {change.Images,8:N0} x {change.From ?? "unknown"} → {change.To ?? "unknown"}"
+                + $"  ({change.ConfidenceFrom:0.00} → {change.ConfidenceTo:0.00})");
         }
     }
 
@@ -74,7 +88,8 @@ internal static class ModelsDiffCommand
         using var thumbnails = new Thumbnails(services.GetRequiredService<ImageFetcher>(), SharedLimits.Decoding(configuration));
         try
         {
-            await File.WriteAllTextAsync(file, await ModelDiffPage.WriteAsync(diff, uri => thumbnails.MakeAsync(uri, cancellationToken)), cancellationToken);
+            var page = await ModelDiffPage.WriteAsync(diff, uri => thumbnails.MakeAsync(uri, cancellationToken));
+            await File.WriteAllTextAsync(file, page, cancellationToken);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

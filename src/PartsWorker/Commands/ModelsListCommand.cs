@@ -10,9 +10,14 @@ internal static class ModelsListCommand
 {
     public static Command Create(Settings settings)
     {
-        var json = new Option<bool>("--json") { Description = "Print JSON for machines." };
-        var command = new Command(
-            "list", "Show the registered bundles and which one is active. Example: partsworker models list --json")
+        var json = new Option<bool>("--json") { Description = "Print one JSON array." };
+        var command = new DocumentedCommand(
+            "list",
+            "List the registered models and show which one is active.",
+            """
+            Example:
+              partsworker models list --json
+            """)
         {
             json,
         };
@@ -42,7 +47,7 @@ internal static class ModelsListCommand
 
         if (models.Count == 0)
         {
-            Console.WriteLine("no model is registered: partsworker models register models/<name>/<version>");
+            Console.WriteLine("no model is registered; to register one: partsworker models register models/<name>/<version>");
         }
 
         foreach (var model in models)

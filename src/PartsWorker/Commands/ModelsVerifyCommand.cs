@@ -8,17 +8,23 @@ using PartsWorker.Serving;
 
 namespace PartsWorker.Commands;
 
-/// <summary><c>partsworker models verify</c>: whether a bundle is whole and gives its golden outputs on this machine.</summary>
+/// <summary><c>partsworker models verify</c>: checks that a bundle is complete and reproduces its golden outputs on this machine.</summary>
 internal static class ModelsVerifyCommand
 {
     public static Command Create(Settings settings)
     {
         var folder = new Argument<string>("folder") { Description = "Bundle folder, models/<name>/<version>." };
-        var json = new Option<bool>("--json") { Description = "One JSON object." };
-        var command = new Command(
+        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var command = new DocumentedCommand(
             "verify",
-            "Check a bundle's files and golden outputs on this machine. "
-                + "Example: partsworker models verify models/real-parts/1.0.0") { folder, json };
+            "Check a bundle's files and golden outputs on this machine.",
+            """
+            Example:
+              partsworker models verify models/real-parts/1.0.0
+            """)
+        {
+            folder, json,
+        };
         command.SetAction(arguments => Run(settings, arguments.GetRequiredValue(folder), arguments.GetValue(json)));
         return command;
     }
@@ -28,7 +34,7 @@ internal static class ModelsVerifyCommand
         using var services = LocalModels.Build(settings);
         try
         {
-            Print(services.GetRequiredService<BundleProof>().Prove(folder), json);
+            Print(services.GetRequiredService<BundleCheck>().Verify(folder), json);
             return 0;
         }
         catch (BundleException error)
@@ -41,9 +47,9 @@ internal static class ModelsVerifyCommand
         }
     }
 
-    private static void Print(ProvenBundle proven, bool json)
+    private static void Print(VerifiedBundle verified, bool json)
     {
-        var (bundle, device, decoder, report) = proven;
+        var (bundle, device, decoder, report) = verified;
         var line = new
         {
             model = bundle.Key,
@@ -55,7 +61,7 @@ internal static class ModelsVerifyCommand
         };
         Console.WriteLine(json
             ? JsonSerializer.Serialize(line, JsonSerializerOptions.Web)
-            : $"{bundle.Key}: {line.files} files unaltered, {report.Images} golden images reproduced on {device} with {decoder}; "
+            : $"{bundle.Key}: {line.files} files are unaltered, {report.Images} golden outputs are reproduced on {device} with {decoder}; "
                 + $"largest differences: embedding {report.Embedding:0.0e0}, scores {report.Scores:0.0e0}, "
                 + $"logits {report.Logits:0.0e0}, confidence {report.Confidence:0.0e0}");
     }

@@ -6,15 +6,16 @@ using PartsWorker.Serving;
 
 namespace PartsWorker.Commands;
 
-/// <summary>What the commands share that change which model answers.</summary>
+/// <summary>Shared by the commands that change the active or the shadow model.</summary>
 internal static class RegistryCommands
 {
-    /// <exception cref="UserErrorException">The bundle is missing, altered, or does not reproduce its golden outputs on this machine.</exception>
-    public static ModelBundle Prove(Settings settings, string folder) =>
-        Run(settings, services => services.GetRequiredService<BundleProof>().Prove(folder).Bundle);
+    /// <exception cref="UserErrorException">The bundle is missing, altered, or does not reproduce its golden outputs here.</exception>
+    public static ModelBundle Verify(Settings settings, string folder) =>
+        Run(settings, services => services.GetRequiredService<BundleCheck>().Verify(folder).Bundle);
 
     /// <exception cref="UserErrorException">The key is not of the form <c>name@version</c>.</exception>
-    public static string FolderOf(Settings settings, string key) => Run(settings, services => services.GetRequiredService<ModelFolders>().FolderOf(key));
+    public static string FolderOf(Settings settings, string key) =>
+        Run(settings, services => services.GetRequiredService<ModelFolders>().FolderOf(key));
 
     private static T Run<T>(Settings settings, Func<IServiceProvider, T> work)
     {

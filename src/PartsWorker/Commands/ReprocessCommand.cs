@@ -4,52 +4,55 @@ using PartsWorker.Reprocessing;
 
 namespace PartsWorker.Commands;
 
-/// <summary><c>partsworker reprocess</c>: judge a window again with another model.</summary>
+/// <summary><c>partsworker reprocess</c>: classifies the images of a time window again with another model.</summary>
 internal static class ReprocessCommand
 {
-    private static readonly Option<DateTimeOffset> From = MomentOption.Create("--from", "First moment of the window");
-    private static readonly Option<DateTimeOffset> To = MomentOption.Create("--to", "End of the window, not included");
+    private static readonly Option<DateTimeOffset> From = TimeOption.Create("--from", "Start of the time window");
+    private static readonly Option<DateTimeOffset> To = TimeOption.Create("--to", "End of the time window, not included");
     private static readonly Option<string> Model = new("--model")
     {
-        Description = "Key of a registered model, name@version, or 'active'.",
-        Required = true,
+        Description = "Key of a registered model, name@version, or 'active'.", Required = true,
     };
+
     private static readonly Option<string> Line = new("--line") { Description = "Only this production line." };
     private static readonly Option<string> Camera = new("--camera") { Description = "Only this camera." };
     private static readonly Option<string> Class = new("--class") { Description = "Only images whose current class is this." };
     private static readonly Option<float?> MaxConfidence = new("--max-confidence")
     {
-        Description = "Only images judged with at most this confidence, 0 to 1.",
+        Description = "Only images whose current confidence is at most this, 0 to 1.",
     };
-    private static readonly Option<string> Decision = new("--decision") { Description = "Only images judged accepted, or unknown." };
-    private static readonly Option<long?> Limit = new("--limit") { Description = "At most so many images, oldest first." };
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Say how many images that is and publish nothing." };
-    private static readonly Option<bool> Wait = new("--wait") { Description = "Return only when everything published is judged." };
+
+    private static readonly Option<string> Decision = new("--decision") { Description = "Only images whose current decision is this." };
+    private static readonly Option<long?> Limit = new("--limit") { Description = "Most images to publish, oldest first." };
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only count the images; publish nothing." };
+    private static readonly Option<bool> Wait = new("--wait") { Description = "Return only when every published image is classified." };
 
     public static Command Create(Settings settings)
     {
         Decision.AcceptOnlyFromAmong("accepted", "unknown");
-        var command = new Command(
+        var command = new DocumentedCommand(
             "reprocess",
+            "Classify the images of a time window again with another model.",
             """
-            Classify images of a window again that a model has not classified yet. A run that was killed continues where it stopped
-            when the same command is given again.
+            Example:
+              partsworker reprocess --from 2026-11-20 --to 2026-11-21 --model parts@2.0.0 --decision unknown --wait
 
-            Example: partsworker reprocess --from 2026-11-20 --to 2026-11-21 --model parts@2 --decision unknown --wait
+            Leaves out images that the model has already classified. If a run is stopped, the same command continues it.
             """)
         {
             From, To, Model, Line, Camera, Class, MaxConfidence, Decision, Limit, DryRun, Wait,
         };
         command.SetAction((arguments, cancellationToken) =>
-            new ReprocessSession(settings, Request(arguments), arguments.GetValue(Wait))
-                .RunAsync(arguments.GetValue(DryRun), cancellationToken));
+        {
+            var session = new ReprocessSession(settings, Request(arguments), arguments.GetValue(Wait));
+            return session.RunAsync(arguments.GetValue(DryRun), cancellationToken);
+        });
         return command;
     }
 
     private static ReprocessRequest Request(ParseResult arguments)
     {
-        var request = new ReprocessRequest(
-            arguments.GetRequiredValue(Model), arguments.GetValue(From), arguments.GetValue(To), new ReprocessFilter
+        var filter = new ReprocessFilter
         {
             Line = arguments.GetValue(Line),
             Camera = arguments.GetValue(Camera),
@@ -57,11 +60,11 @@ internal static class ReprocessCommand
             MaxConfidence = arguments.GetValue(MaxConfidence),
             Decision = arguments.GetValue(Decision),
             Limit = arguments.GetValue(Limit),
-        });
+        };
+        var request = new ReprocessRequest(arguments.GetRequiredValue(Model), arguments.GetValue(From), arguments.GetValue(To), filter);
         return request.From >= request.To ? throw new UserErrorException("--from must be before --to")
-            : request.Filter.MaxConfidence is not (null or (>= 0 and <= 1))
-                ? throw new UserErrorException("--max-confidence must be 0 to 1")
-            : request.Filter.Limit is <= 0 ? throw new UserErrorException("--limit must be at least 1")
+            : filter.MaxConfidence is not (null or (>= 0 and <= 1)) ? throw new UserErrorException("--max-confidence must be 0 to 1")
+            : filter.Limit is <= 0 ? throw new UserErrorException("--limit must be at least 1")
             : request;
     }
 }

@@ -6,15 +6,22 @@ using PartsWorker.Retention;
 
 namespace PartsWorker.Commands;
 
-/// <summary><c>partsworker retention</c>: drop the months that are older than what shall be kept.</summary>
+/// <summary><c>partsworker retention</c>: drops the months of results that are older than the time to keep.</summary>
 internal static class RetentionCommand
 {
     public static Command Create(Settings settings)
     {
-        var keep = new Option<string>("--keep") { Description = "How much to keep, in days: 400d. At least 1d.", Required = true };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be dropped and drop nothing." };
-        var command = new Command("retention", "Drop whole months of results that are older than --keep; image files stay. "
-            + "Example: partsworker retention --keep 400d --dry-run")
+        var keep = new Option<string>("--keep") { Description = "How long to keep results, in days: 400d. At least 1d.", Required = true };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only show what would be dropped; drop nothing." };
+        var command = new DocumentedCommand(
+            "retention",
+            "Drop whole months of results that are older than --keep.",
+            """
+            Example:
+              partsworker retention --keep 400d --dry-run
+
+            Image files are not deleted.
+            """)
         {
             keep, dryRun,
         };
@@ -29,18 +36,16 @@ internal static class RetentionCommand
     private static Task<int> RunAsync(Settings settings, DateTimeOffset cut, bool dryRun, CancellationToken cancellationToken) =>
         DatabaseSession.RunAsync(settings, "retention", async source =>
         {
-            var forgotten = await new RetentionJob(source).RunAsync(cut, dryRun, cancellationToken);
-            foreach (var partition in forgotten)
+            var dropped = await new RetentionJob(source).RunAsync(cut, dryRun, cancellationToken);
+            foreach (var partition in dropped)
             {
-                Console.WriteLine(
-                    $"{(dryRun ? "would drop" : "dropped")} {partition.Name}: about {partition.EstimatedRows:N0} rows, "
-                    + $"{partition.Bytes / 1048576.0:N1} MiB");
+                var size = $"about {partition.EstimatedRows:N0} rows, {partition.Bytes / 1048576.0:N1} MiB";
+                Console.WriteLine($"{(dryRun ? "would drop" : "dropped")} {partition.Name}: {size}");
             }
 
-            Console.WriteLine(
-                forgotten.Count == 0
-                    ? $"retention: nothing is older than {cut:yyyy-MM-dd}"
-                    : $"retention: {forgotten.Count} {(dryRun ? "to drop" : "dropped")}");
+            Console.WriteLine(dropped.Count == 0
+                ? $"retention: no month of results ends before {cut:yyyy-MM-dd}"
+                : $"retention: {dropped.Count} partitions {(dryRun ? "to drop" : "dropped")}");
             return 0;
         });
 
@@ -50,9 +55,9 @@ internal static class RetentionCommand
             || !int.TryParse(keep.AsSpan(0, keep.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var days)
             || days > 36_500)
         {
-            throw new UserErrorException($"--keep {keep}: write a number of days, for example 400d");
+            throw new UserErrorException($"--keep '{keep}' is not a number of days; write, for example, 400d");
         }
 
-        return days >= 1 ? days : throw new UserErrorException($"--keep {keep} would drop today: keep at least 1d");
+        return days >= 1 ? days : throw new UserErrorException($"--keep {keep} would drop today's results; keep at least 1d");
     }
 }

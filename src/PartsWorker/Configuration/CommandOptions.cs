@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace PartsWorker.Configuration;
 
-/// <summary>Options of a room for a short-lived command, which has no host to validate them.</summary>
+/// <summary>Reads and validates an options class for a short-lived command, which has no host to do it.</summary>
 internal static class CommandOptions
 {
     public static T Read<T>(IConfiguration configuration, string section)

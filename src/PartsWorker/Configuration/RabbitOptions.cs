@@ -3,25 +3,28 @@ using PartsWorker.Client;
 
 namespace PartsWorker.Configuration;
 
-/// <summary>Section <c>Rabbit</c>: the keys of the client's connection and how the worker holds on to the broker.</summary>
+/// <summary>Section <c>Rabbit</c>: how the worker connects to RabbitMQ and reconnects.</summary>
 internal sealed class RabbitOptions
 {
     public const string Section = "Rabbit";
 
-    /// <summary>First word of the exchange and queue names. <value>Default <c>parts</c>; another one gives a second, separate set.</value></summary>
-    [Required, RegularExpression("^[A-Za-z0-9._-]{1,40}$", ErrorMessage = "Prefix must be 1 to 40 of A-Z a-z 0-9 . _ -.")]
+    /// <summary>First word of the exchange and queue names.
+    /// <value>Default <c>parts</c>; another prefix gives a separate set.</value></summary>
+    [Required, RegularExpression("^[A-Za-z0-9._-]{1,40}$", ErrorMessage = "Prefix must be 1 to 40 characters of A-Z a-z 0-9 . _ -.")]
     public string Prefix { get; init; } = "parts";
 
-    /// <summary>Longest pause between two attempts to connect. <value>1 s..5 min, default 15 s; the first is 0.5 s, doubling, half of it random.</value></summary>
+    /// <summary>Longest pause between two attempts to connect.
+    /// <value>1 s..5 min, default 15 s; pauses start at 0.5 s and double, half of each is random.</value></summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan ReconnectLimit { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Longest wait for the broker to take an acknowledgement or to confirm a publish.
-    /// <value>1 s..5 min, default 30 s: a leader election of a quorum queue fits in.</value></summary>
+    /// <summary>Longest wait for the broker to accept an acknowledgement or to confirm a publish.
+    /// <value>1 s..5 min, default 30 s: longer than a leader election of a quorum queue.</value></summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan BrokerTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often to look whether messages wait although none arrive. <value>1 s..10 min, default 15 s; two looks in a row reconnect.</value></summary>
+    /// <summary>How often to check whether the queue has messages although none arrive.
+    /// <value>1 s..10 min, default 15 s; two positive checks in a row reconnect.</value></summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan WatchdogInterval { get; init; } = TimeSpan.FromSeconds(15);
 

@@ -11,7 +11,8 @@ internal sealed record RabbitSettings(string ConnectionString, RabbitConnectionO
         var text = configuration.GetConnectionString("RabbitMq");
         if (string.IsNullOrWhiteSpace(text))
         {
-            throw new UserErrorException("ConnectionStrings:RabbitMq is not set; example: ConnectionStrings__RabbitMq=amqp://user:password@host:5672/");
+            throw new UserErrorException(
+                "ConnectionStrings:RabbitMq is not set; example: ConnectionStrings__RabbitMq=amqp://user:password@host:5672/");
         }
 
         try

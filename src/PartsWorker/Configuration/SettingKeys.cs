@@ -4,11 +4,11 @@ using Microsoft.Extensions.Configuration;
 namespace PartsWorker.Configuration;
 
 /// <summary>
-/// Refuses keys that no options class has, for every command alike: a misspelt key would otherwise leave a default in force unnoticed.
+/// Refuses unknown keys and values of the wrong type, in every command; otherwise a misspelt key would silently leave its default in force.
 /// </summary>
 internal sealed class SettingKeys
 {
-    private static readonly string[] OfDotNet = ["Logging", "ConnectionStrings", "AllowedHosts", "$schema"];
+    private static readonly string[] FrameworkSections = ["Logging", "ConnectionStrings", "AllowedHosts", "$schema"];
     private readonly Dictionary<string, PropertyInfo[]> _sections = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Adds a section and the options class that it is bound to.</summary>
@@ -20,13 +20,16 @@ internal sealed class SettingKeys
         return this;
     }
 
-    /// <param name="settings">Everything, from all sources.</param>
-    /// <param name="written">What appsettings.json and the command line say. Their unknown sections are refused; the environment is full of
-    /// other programs' variables, so of its sections only those are refused that are nearly one of ours (<c>Rabit__Prefix</c>).</param>
-    /// <exception cref="UserErrorException">A key is unknown; the line names it and, where one is close, the right one.</exception>
+    /// <param name="settings">All settings, from all sources.</param>
+    /// <param name="written">
+    /// The settings of appsettings.json and the command line. Their unknown sections are refused; the environment contains variables of
+    /// other programs, so only sections that nearly match one of ours are refused there (<c>Rabit__Prefix</c>).
+    /// </param>
+    /// <exception cref="UserErrorException">A key is unknown or a value has the wrong type; the line names it and the remedy.</exception>
     public void Check(IConfiguration settings, IConfiguration written)
     {
-        foreach (var section in settings.GetChildren().Where(section => !OfDotNet.Contains(section.Key, StringComparer.OrdinalIgnoreCase)))
+        var ours = settings.GetChildren().Where(section => !FrameworkSections.Contains(section.Key, StringComparer.OrdinalIgnoreCase));
+        foreach (var section in ours)
         {
             if (_sections.TryGetValue(section.Key, out var keys))
             {
@@ -34,12 +37,12 @@ internal sealed class SettingKeys
             }
             else
             {
-                CheckStranger(section, written.GetSection(section.Key).Exists());
+                CheckUnknownSection(section, written.GetSection(section.Key).Exists());
             }
         }
     }
 
-    private void CheckStranger(IConfigurationSection section, bool written)
+    private void CheckUnknownSection(IConfigurationSection section, bool written)
     {
         var near = Spelling.Nearest(section.Key, _sections.Keys);
         var first = section.GetChildren().FirstOrDefault();
@@ -78,9 +81,13 @@ internal sealed class SettingKeys
         {
             throw Unknown(below.Path, value.Path);
         }
+        else
+        {
+            SettingValues.Check(value, type);
+        }
     }
 
-    // A key may also be right and only stand in the wrong section.
+    // The key may be right but in the wrong section.
     private string? Hint(IConfigurationSection unknown, PropertyInfo[] keys)
     {
         if (Spelling.Nearest(unknown.Key, keys.Select(key => key.Name)) is { } near)

@@ -2,10 +2,13 @@ using Microsoft.Extensions.Configuration;
 
 namespace PartsWorker.Configuration;
 
-/// <summary>Configuration as every command sees it: appsettings.json, then environment, then <c>..._FILE</c> secrets, then <c>--Section:Key=value</c> arguments.</summary>
+/// <summary>
+/// The configuration of every command: appsettings.json, then environment, then <c>..._FILE</c> secrets, then <c>--Section:Key=value</c>
+/// arguments; later sources override earlier ones.
+/// </summary>
 internal sealed class Settings(string[] overrides, SettingKeys keys)
 {
-    /// <summary>Splits <c>--Section:Key=value</c> from the words that belong to the command line itself.</summary>
+    /// <summary>Separates <c>--Section:Key=value</c> from the words of the command line itself.</summary>
     public static (string[] Overrides, string[] Words) Split(string[] args)
     {
         var overrides = args.Where(IsOverride).ToArray();
@@ -14,7 +17,7 @@ internal sealed class Settings(string[] overrides, SettingKeys keys)
 
     public string[] Overrides { get; } = overrides;
 
-    /// <exception cref="UserErrorException">A key is unknown, or a secret's file cannot be read.</exception>
+    /// <exception cref="UserErrorException">A key is unknown, a value has the wrong type, or a secret's file cannot be read.</exception>
     public IConfiguration Load()
     {
         var files = new ConfigurationBuilder()

@@ -1,9 +1,9 @@
 namespace PartsWorker.Configuration;
 
-/// <summary>What a person probably meant to write.</summary>
+/// <summary>Finds the name that a misspelt word probably stands for.</summary>
 internal static class Spelling
 {
-    /// <returns>The candidate with the fewest changed letters; null when none is within two (one for words of up to four letters).</returns>
+    /// <returns>The candidate with the fewest changed letters; null above two changes (one for words of up to four letters).</returns>
     public static string? Nearest(string word, IEnumerable<string> candidates)
     {
         var most = word.Length <= 4 ? 1 : 2;
@@ -11,7 +11,7 @@ internal static class Spelling
             .Where(pair => pair.distance <= most).OrderBy(pair => pair.distance).FirstOrDefault().candidate;
     }
 
-    /// <summary>Levenshtein's distance: letters inserted, left out or replaced.</summary>
+    /// <summary>Levenshtein distance: letters inserted, removed or replaced.</summary>
     private static int Distance(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();

@@ -1,7 +1,8 @@
 namespace PartsWorker.DeadLetters;
 
-/// <summary>Which dead letters are meant; what is null does not matter.</summary>
-internal sealed record DeadLetterFilter(string? Reason = null, string? Line = null, string? Camera = null, DateTimeOffset? Since = null, Guid? ImageId = null)
+/// <summary>Selects dead letters; null means any.</summary>
+internal sealed record DeadLetterFilter(
+    string? Reason = null, string? Line = null, string? Camera = null, DateTimeOffset? Since = null, Guid? ImageId = null)
 {
     public bool Matches(DeadLetter letter) =>
         (Reason is null || Reason == letter.Reason)

@@ -8,16 +8,17 @@ using RabbitMQ.Client.Exceptions;
 namespace PartsWorker.DeadLetters;
 
 /// <summary>
-/// Looks through the dead letters without taking them: each is held unacknowledged until it is settled or this is disposed, and then goes
-/// back where it lay. A second person sees what nobody holds; a killed process gives everything back. Nothing is ever lost by looking.
+/// Reads the dead letters without removing them: each is held unacknowledged until it is removed or this object is disposed, and then
+/// returns to its position in the queue. A second reader sees only the letters that are not held. If the process is killed, the broker
+/// returns all of them.
 /// </summary>
 internal sealed class DeadLetterQueue : IAsyncDisposable
 {
-    // Held letters per consumer; another consumer is added when one is full, so that a queue of any length can be looked through.
+    // Held letters per consumer; another consumer is added when one is full, so that a queue of any length can be read.
     private const ushort HeldPerConsumer = 10_000;
 
-    // Somebody else may take what was counted; then the broker falls silent before the count is reached.
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
+    // Another reader may hold some of the counted letters; deliveries then stop before the count is reached.
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(2);
 
     private readonly IConnection _connection;
     private readonly IChannel _holding;
@@ -36,20 +37,24 @@ internal sealed class DeadLetterQueue : IAsyncDisposable
             var holding = await connection.CreateChannelAsync(cancellationToken: ct);
             await topology.DeclareAsync(holding, ct);
             await holding.BasicQosAsync(0, HeldPerConsumer, global: false, ct);
-            var publishing = await connection.CreateChannelAsync(new CreateChannelOptions(true, true, outstandingPublisherConfirmationsRateLimiter: null), ct);
+            var confirms = new CreateChannelOptions(true, true, outstandingPublisherConfirmationsRateLimiter: null);
+            var publishing = await connection.CreateChannelAsync(confirms, ct);
             return new DeadLetterQueue(connection, holding, publishing, topology);
         }
         catch (Exception error)
         {
             await connection.DisposeAsync();
-            throw error is OperationInterruptedException refused ? new RabbitConnectionException($"RabbitMQ refused: {refused.ShutdownReason?.ReplyText}", inner: error) : error;
+            throw error is OperationInterruptedException refused
+                ? new RabbitConnectionException($"RabbitMQ refused access to the queue: {refused.ShutdownReason?.ReplyText}", inner: error)
+                : error;
         }
     }
 
-    /// <summary>Letters that nobody holds at this moment.</summary>
-    public async Task<long> CountAsync(CancellationToken ct) => (await _holding.QueueDeclarePassiveAsync(_topology.DeadQueue, ct)).MessageCount;
+    /// <summary>Number of letters that no reader holds now.</summary>
+    public async Task<long> CountAsync(CancellationToken ct) =>
+        (await _holding.QueueDeclarePassiveAsync(_topology.DeadQueue, ct)).MessageCount;
 
-    /// <summary>The letters that lie there now, oldest first; those that arrive meanwhile are left for the next look.</summary>
+    /// <summary>The letters in the queue now, oldest first; letters that arrive meanwhile are left for the next call.</summary>
     public async IAsyncEnumerable<DeadLetter> ReadAsync([EnumeratorCancellation] CancellationToken ct)
     {
         var count = await CountAsync(ct);
@@ -66,7 +71,7 @@ internal sealed class DeadLetterQueue : IAsyncDisposable
             DeadLetter letter;
             try
             {
-                letter = await letters.Reader.ReadAsync(ct).AsTask().WaitAsync(Silence, ct);
+                letter = await letters.Reader.ReadAsync(ct).AsTask().WaitAsync(MaxPause, ct);
             }
             catch (TimeoutException) when (_holding.IsOpen)
             {
@@ -77,12 +82,13 @@ internal sealed class DeadLetterQueue : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a letter to the lane it came from, with its attempts forgotten; it leaves the dead letters when the lane has it.</summary>
-    /// <exception cref="PublishException">The lane did not take it; it stays dead.</exception>
+    /// <summary>Sends a letter to its lane with its attempts reset, and removes it from the dead letters once the lane has it.</summary>
+    /// <exception cref="PublishException">The lane did not accept it; it stays a dead letter.</exception>
     public async Task ReplayAsync(DeadLetter letter)
     {
         var sending = _publishing.BasicPublishAsync(
-            _topology.Exchange, ReplayedMessage.RoutingKey(letter), mandatory: true, ReplayedMessage.Properties(letter), letter.Body, CancellationToken.None);
+            _topology.Exchange, ReplayedMessage.RoutingKey(letter), mandatory: true, ReplayedMessage.Properties(letter), letter.Body,
+            CancellationToken.None);
         await sending.AsTask().WaitAsync(TimeSpan.FromSeconds(30));
         await RemoveAsync(letter);
     }
@@ -94,14 +100,14 @@ internal sealed class DeadLetterQueue : IAsyncDisposable
         await _closing.CancelAsync();
         try
         {
-            // Closing the channel gives back what is held, in its old place.
+            // Closing the channel returns the held letters to their positions.
             await _publishing.DisposeAsync();
             await _holding.CloseAsync();
             await _holding.DisposeAsync();
         }
         catch (Exception error) when (error is AlreadyClosedException or OperationInterruptedException or IOException or TimeoutException)
         {
-            // The connection is gone, and with it our hold on anything.
+            // The connection is gone; the broker has already returned the letters.
         }
 
         await _connection.DisposeAsync();
@@ -111,7 +117,8 @@ internal sealed class DeadLetterQueue : IAsyncDisposable
     private async Task ConsumeAsync(ChannelWriter<DeadLetter> letters, CancellationToken ct)
     {
         var consumer = new AsyncEventingBasicConsumer(_holding);
-        consumer.ReceivedAsync += (_, delivery) => letters.WriteAsync(DeadLetterReading.Read(delivery, _topology), _closing.Token).AsTask();
+        consumer.ReceivedAsync += (_, delivery) =>
+            letters.WriteAsync(DeadLetterReading.Read(delivery, _topology), _closing.Token).AsTask();
         await _holding.BasicConsumeAsync(_topology.DeadQueue, autoAck: false, consumer, ct);
     }
 }

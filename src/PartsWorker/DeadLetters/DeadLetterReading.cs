@@ -6,7 +6,7 @@ using RabbitMQ.Client.Events;
 
 namespace PartsWorker.DeadLetters;
 
-/// <summary>Makes sense of a dead message, whoever declared it dead: a worker with our headers, or the broker with its own.</summary>
+/// <summary>Reads a dead-lettered message, with the headers of a worker or of the broker.</summary>
 internal static class DeadLetterReading
 {
     private const string BrokerDeaths = "x-death";
@@ -16,9 +16,11 @@ internal static class DeadLetterReading
         var headers = delivery.BasicProperties.Headers ?? new Dictionary<string, object?>();
         var death = LastDeath(headers);
 
-        // A worker's letter may carry old deaths of the retry queues; only a death in a lane itself was the broker's decision.
+        // A worker's letter may have x-death entries of the retry queues; the broker decided only if the entry is that of a lane.
         var byBroker = Text(death, "queue") is { } queue && (queue == topology.LiveQueue || queue == topology.ReprocessQueue);
-        var key = byBroker && death!["routing-keys"] is IList<object> { Count: > 0 } keys ? Text(keys[0]) ?? delivery.RoutingKey : delivery.RoutingKey;
+        var key = byBroker && death!["routing-keys"] is IList<object> { Count: > 0 } keys
+            ? Text(keys[0]) ?? delivery.RoutingKey
+            : delivery.RoutingKey;
         var words = key.Split('.');
         return new DeadLetter(
             delivery.DeliveryTag,
@@ -40,7 +42,8 @@ internal static class DeadLetterReading
     {
         try
         {
-            return ImageReferenceCodec.Decode(delivery.Body, delivery.BasicProperties.ContentType, delivery.BasicProperties.Headers).ImageId;
+            var properties = delivery.BasicProperties;
+            return ImageReferenceCodec.Decode(delivery.Body, properties.ContentType, properties.Headers).ImageId;
         }
         catch (BadMessageException)
         {
@@ -49,7 +52,9 @@ internal static class DeadLetterReading
     }
 
     private static IDictionary<string, object?>? LastDeath(IDictionary<string, object?> headers) =>
-        headers.TryGetValue(BrokerDeaths, out var deaths) && deaths is IList<object> { Count: > 0 } list ? list[0] as IDictionary<string, object?> : null;
+        headers.TryGetValue(BrokerDeaths, out var deaths) && deaths is IList<object> { Count: > 0 } list
+            ? list[0] as IDictionary<string, object?>
+            : null;
 
     private static DateTimeOffset? DiedAt(IDictionary<string, object?>? death) =>
         death is not null && death.TryGetValue("time", out var time) && time is AmqpTimestamp stamp ? Time(stamp) : null;
@@ -60,10 +65,14 @@ internal static class DeadLetterReading
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant : null;
 
     private static DateTimeOffset? Time(AmqpTimestamp time) =>
-        time.UnixTime > 0 && time.UnixTime < DateTimeOffset.MaxValue.ToUnixTimeSeconds() ? DateTimeOffset.FromUnixTimeSeconds(time.UnixTime) : null;
+        time.UnixTime > 0 && time.UnixTime < DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            ? DateTimeOffset.FromUnixTimeSeconds(time.UnixTime)
+            : null;
 
     private static int Number(IDictionary<string, object?> headers, string name) =>
-        headers.TryGetValue(name, out var value) && value is IConvertible and not string ? (int)Math.Clamp(Convert.ToDouble(value, CultureInfo.InvariantCulture), 0, int.MaxValue) : 0;
+        headers.TryGetValue(name, out var value) && value is IConvertible and not string
+            ? (int)Math.Clamp(Convert.ToDouble(value, CultureInfo.InvariantCulture), 0, int.MaxValue)
+            : 0;
 
     private static string? Text(IDictionary<string, object?>? headers, string name) =>
         headers is not null && headers.TryGetValue(name, out var value) ? Text(value) : null;

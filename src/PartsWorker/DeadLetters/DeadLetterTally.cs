@@ -1,6 +1,6 @@
 namespace PartsWorker.DeadLetters;
 
-/// <summary>The first letters for the table, and how many there are of each reason.</summary>
+/// <summary>The first letters for the table, and the number of letters per reason.</summary>
 internal sealed class DeadLetterTally(int limit)
 {
     private readonly List<DeadLetter> _first = [];

@@ -5,72 +5,88 @@ using RabbitMQ.Client.Exceptions;
 
 namespace PartsWorker.DeadLetters;
 
-/// <summary>What the verbs of <c>dead-letters</c> do, over one held look at the queue.</summary>
+/// <summary>The subcommands of <c>dead-letters</c>; each reads the queue once.</summary>
 internal sealed class DeadLettersActions(RabbitSettings rabbit, bool json, TimeProvider time)
 {
-    // Replayed together and then removed; a kill in between sends these once more, which changes nothing.
-    private const int Together = 100;
+    // Letters are replayed in groups; after a kill, one group may be replayed twice, which adds no row.
+    private const int GroupSize = 100;
 
     private readonly DeadLettersOutput _output = new(Console.Out, json, time);
 
     public Task<int> ListAsync(DeadLetterFilter filter, int limit, CancellationToken ct) => WithQueueAsync(async queue =>
     {
         var tally = new DeadLetterTally(limit);
-        await ForEachAsync(queue, filter, "reading", letter => { tally.Add(json ? letter : letter with { Body = default }); return Task.CompletedTask; }, ct);
-        _output.Table(tally);
+        await ForEachAsync(queue, filter, "reading", letter =>
+        {
+            tally.Add(json ? letter : letter with { Body = default });
+            return Task.CompletedTask;
+        }, ct);
+        _output.PrintTable(tally);
         return 0;
     }, ct);
 
     public Task<int> ShowAsync(Guid imageId, CancellationToken ct) => WithQueueAsync(async queue =>
     {
         var found = 0;
-        await ForEachAsync(queue, new DeadLetterFilter(ImageId: imageId), "looking", letter => { found++; _output.Whole(letter); return Task.CompletedTask; }, ct);
-        return found > 0 ? 0 : throw new UserErrorException($"no dead letter has the imageId {imageId}, or somebody else is looking at it now", exitCode: 1);
+        await ForEachAsync(queue, new DeadLetterFilter(ImageId: imageId), "searching", letter =>
+        {
+            found++;
+            _output.PrintLetter(letter);
+            return Task.CompletedTask;
+        }, ct);
+        return found > 0 ? 0 : throw new UserErrorException(
+            $"no dead letter has the image id {imageId}; it may be held by another partsworker dead-letters at this moment", exitCode: 1);
     }, ct);
 
     public Task<int> ReplayAsync(DeadLetterFilter filter, bool dryRun, CancellationToken ct) => WithQueueAsync(async queue =>
     {
         int replayed = 0, failed = 0;
-        List<DeadLetter> together = [];
+        List<DeadLetter> group = [];
         await ForEachAsync(queue, filter, "replaying", async letter =>
         {
-            together.Add(letter);
-            if (together.Count == Together)
+            group.Add(letter);
+            if (group.Count == GroupSize)
             {
                 await FlushAsync();
             }
         }, ct);
         await FlushAsync();
-        _output.Summary(dryRun ? $"would replay {replayed} dead letters" : $"replayed {replayed} dead letters, {failed} failed and stay");
+        _output.PrintSummary(dryRun
+            ? $"would replay {Counted.Of(replayed, "dead letter")}"
+            : $"replayed {Counted.Of(replayed, "dead letter")}; {failed} could not be replayed and stay dead letters");
         return failed == 0 ? 0 : 1;
 
         async Task FlushAsync()
         {
-            var sending = together.Select(l => dryRun ? Task.CompletedTask : queue.ReplayAsync(l)).ToArray();
+            var sending = group.Select(l => dryRun ? Task.CompletedTask : queue.ReplayAsync(l)).ToArray();
             await Task.WhenAll(sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            foreach (var (letter, sent) in together.Zip(sending))
+            foreach (var (letter, sent) in group.Zip(sending))
             {
                 (replayed, failed) = sent.IsCompletedSuccessfully ? (replayed + 1, failed) : (replayed, failed + 1);
-                _output.Replayed(letter, dryRun, sent.Exception?.InnerException?.Message);
+                _output.PrintReplayed(letter, dryRun, sent.Exception?.InnerException?.Message);
             }
 
-            together.Clear();
+            group.Clear();
         }
     }, ct);
 
     public Task<int> PurgeAsync(DeadLetterFilter filter, bool yes, CancellationToken ct) => WithQueueAsync(async queue =>
     {
-        List<DeadLetter> doomed = [];
-        await ForEachAsync(queue, filter, "reading", letter => { doomed.Add(letter with { Body = default }); return Task.CompletedTask; }, ct);
-        if (doomed.Count > 0 && !yes && !DeadLettersOutput.Confirm($"Throw away {doomed.Count} dead letters for ever?"))
+        List<DeadLetter> selected = [];
+        await ForEachAsync(queue, filter, "reading", letter =>
         {
-            _output.Summary("nothing was purged");
+            selected.Add(letter with { Body = default });
+            return Task.CompletedTask;
+        }, ct);
+        if (selected.Count > 0 && !yes && !DeadLettersOutput.Confirm($"Delete {Counted.Of(selected.Count, "dead letter")} permanently?"))
+        {
+            _output.PrintSummary("no dead letter was deleted");
             return 1;
         }
 
-        await ProgressBar.RunAsync("purging", doomed.Count, json, async advance =>
+        await ProgressBar.RunAsync("purging", selected.Count, json, async advance =>
         {
-            foreach (var letter in doomed)
+            foreach (var letter in selected)
             {
                 await queue.RemoveAsync(letter);
                 advance(1);
@@ -78,7 +94,7 @@ internal sealed class DeadLettersActions(RabbitSettings rabbit, bool json, TimeP
 
             return true;
         });
-        _output.Summary($"purged {doomed.Count} dead letters");
+        _output.PrintSummary($"deleted {Counted.Of(selected.Count, "dead letter")}");
         return 0;
     }, ct);
 
@@ -86,17 +102,19 @@ internal sealed class DeadLettersActions(RabbitSettings rabbit, bool json, TimeP
     {
         try
         {
-            await using var queue = await DeadLetterQueue.OpenAsync(
-                RabbitConnections.Factory(rabbit.ConnectionString, rabbit.Connection, "partsworker dead-letters"), new PartsTopology(rabbit.Prefix), ct);
+            var factory = RabbitConnections.Factory(rabbit.ConnectionString, rabbit.Connection, "partsworker dead-letters");
+            await using var queue = await DeadLetterQueue.OpenAsync(factory, new PartsTopology(rabbit.Prefix), ct);
             return await work(queue);
         }
         catch (Exception error) when (error is AlreadyClosedException or OperationInterruptedException or TimeoutException)
         {
-            throw new UserErrorException("the connection to RabbitMQ was lost; what was held is back in the dead letters", exitCode: 1, error);
+            throw new UserErrorException(
+                "the connection to RabbitMQ was lost; no dead letter is lost, run the command again", exitCode: 1, error);
         }
     }
 
-    private async Task ForEachAsync(DeadLetterQueue queue, DeadLetterFilter filter, string title, Func<DeadLetter, Task> visit, CancellationToken ct)
+    private async Task ForEachAsync(
+        DeadLetterQueue queue, DeadLetterFilter filter, string title, Func<DeadLetter, Task> visit, CancellationToken ct)
     {
         var total = await queue.CountAsync(ct);
         await ProgressBar.RunAsync(title, total, json, async advance =>

@@ -2,22 +2,23 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using PartsWorker.Client;
+using PartsWorker.Terminal;
 using Spectre.Console;
 
 namespace PartsWorker.DeadLetters;
 
-/// <summary>Dead letters as a table, as one whole letter, or as JSON.</summary>
+/// <summary>Prints dead letters: as a table, one letter in full, or as JSON.</summary>
 internal sealed class DeadLettersOutput(TextWriter output, bool json, TimeProvider time)
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public void Table(DeadLetterTally tally)
+    public void PrintTable(DeadLetterTally tally)
     {
         if (json)
         {
             foreach (var letter in tally.First)
             {
-                Whole(letter);
+                PrintLetter(letter);
             }
 
             return;
@@ -25,7 +26,8 @@ internal sealed class DeadLettersOutput(TextWriter output, bool json, TimeProvid
 
         if (tally.Total > 0)
         {
-            var table = new Table().Border(TableBorder.Simple).AddColumns("imageId", "reason", "stage", "line", "camera", "lane", "tries", "age", "error");
+            var table = new Table().Border(TableBorder.Simple)
+                .AddColumns("imageId", "reason", "stage", "line", "camera", "lane", "attempts", "age", "error");
             foreach (var letter in tally.First)
             {
                 table.AddRow(Row(letter).Select(c => new Text(c)).ToArray());
@@ -36,40 +38,55 @@ internal sealed class DeadLettersOutput(TextWriter output, bool json, TimeProvid
             console.Write(table);
         }
 
-        var more = tally.Total > tally.First.Count ? $" ({tally.First.Count} shown)" : "";
-        output.WriteLine($"{tally.Total} dead letters{more}{string.Concat(tally.ByReason.Select(r => $", {r.Value} {r.Key}"))}");
+        var shown = tally.Total > tally.First.Count ? $" ({tally.First.Count} shown)" : "";
+        var reasons = string.Concat(tally.ByReason.Select(r => $", {r.Value} {r.Key}"));
+        output.WriteLine($"{Counted.Of(tally.Total, "dead letter")}{shown}{reasons}");
     }
 
-    public void Whole(DeadLetter letter)
+    public void PrintLetter(DeadLetter letter)
     {
         if (json)
         {
-            output.WriteLine(JsonSerializer.Serialize(new
-            {
-                imageId = letter.ImageId, reason = letter.Reason, stage = letter.Stage, error = letter.Error, attempts = letter.Attempts, firstSeen = letter.FirstSeen,
-                lane = PartsTopology.NameOf(letter.Lane), line = letter.Line, camera = letter.Camera, routingKey = letter.RoutingKey, body = Encoding.UTF8.GetString(letter.Body.Span),
-            }, Readable));
+            output.WriteLine(ToJson(letter));
             return;
         }
 
-        output.WriteLine($"imageId     {letter.ImageId?.ToString() ?? "not readable"}");
+        output.WriteLine($"imageId     {letter.ImageId?.ToString() ?? "unreadable"}");
         output.WriteLine($"reason      {letter.Reason}{(letter.Stage is null ? "" : $" in {letter.Stage}")}");
-        output.WriteLine($"error       {Clean(letter.Error ?? "none was given")}");
+        output.WriteLine($"error       {Clean(letter.Error ?? "none given")}");
         output.WriteLine($"attempts    {letter.Attempts}, first seen {letter.FirstSeen?.ToString("O") ?? "unknown"}");
         output.WriteLine($"routing key {Clean(letter.RoutingKey)}");
         foreach (var (name, value) in letter.Properties.Headers ?? new Dictionary<string, object?>())
         {
-            output.WriteLine($"header      {Clean(name)}: {Clean(value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : value?.ToString() ?? "")}");
+            var text = value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : value?.ToString() ?? "";
+            output.WriteLine($"header      {Clean(name)}: {Clean(text)}");
         }
 
         output.WriteLine($"body        {Clean(Encoding.UTF8.GetString(letter.Body.Span))}");
     }
 
-    public void Replayed(DeadLetter letter, bool dryRun, string? error)
+    private static string ToJson(DeadLetter letter) => JsonSerializer.Serialize(new
+    {
+        imageId = letter.ImageId,
+        reason = letter.Reason,
+        stage = letter.Stage,
+        error = letter.Error,
+        attempts = letter.Attempts,
+        firstSeen = letter.FirstSeen,
+        lane = PartsTopology.NameOf(letter.Lane),
+        line = letter.Line,
+        camera = letter.Camera,
+        routingKey = letter.RoutingKey,
+        body = Encoding.UTF8.GetString(letter.Body.Span),
+    }, Readable);
+
+    public void PrintReplayed(DeadLetter letter, bool dryRun, string? error)
     {
         if (json)
         {
-            output.WriteLine(JsonSerializer.Serialize(new { imageId = letter.ImageId, lane = PartsTopology.NameOf(letter.Lane), replayed = !dryRun && error is null, error }, Readable));
+            var replayed = !dryRun && error is null;
+            var line = new { imageId = letter.ImageId, lane = PartsTopology.NameOf(letter.Lane), replayed, error };
+            output.WriteLine(JsonSerializer.Serialize(line, Readable));
         }
         else if (error is not null)
         {
@@ -77,7 +94,7 @@ internal sealed class DeadLettersOutput(TextWriter output, bool json, TimeProvid
         }
     }
 
-    public void Summary(string line)
+    public void PrintSummary(string line)
     {
         if (!json)
         {
@@ -86,17 +103,28 @@ internal sealed class DeadLettersOutput(TextWriter output, bool json, TimeProvid
     }
 
     public static bool Confirm(string question) =>
-        Console.IsInputRedirected ? throw new UserErrorException("dead-letters purge: nobody is there to ask; say --yes") : AnsiConsole.Confirm(question, defaultValue: false);
+        Console.IsInputRedirected
+            ? throw new UserErrorException("dead-letters purge: no terminal to ask on; pass --yes")
+            : AnsiConsole.Confirm(question, defaultValue: false);
 
     private string[] Row(DeadLetter letter) =>
     [
-        letter.ImageId?.ToString() ?? "not readable", letter.Reason, letter.Stage ?? "broker", letter.Line ?? "?", letter.Camera ?? "?", PartsTopology.NameOf(letter.Lane),
-        letter.Attempts.ToString(), letter.FirstSeen is { } seen ? Age(time.GetUtcNow() - seen) : "?", Clean(letter.Error ?? ""),
+        letter.ImageId?.ToString() ?? "unreadable",
+        letter.Reason,
+        letter.Stage ?? "broker",
+        letter.Line ?? "?",
+        letter.Camera ?? "?",
+        PartsTopology.NameOf(letter.Lane),
+        letter.Attempts.ToString(),
+        letter.FirstSeen is { } seen ? Age(time.GetUtcNow() - seen) : "?",
+        Clean(letter.Error ?? ""),
     ];
 
     private static string Age(TimeSpan age) =>
-        age.TotalDays >= 1 ? $"{age.TotalDays:0.#}d" : age.TotalHours >= 1 ? $"{age.TotalHours:0.#}h" : $"{Math.Max(0, age.TotalMinutes):0}m";
+        age.TotalDays >= 1 ? $"{age.TotalDays:0.#}d"
+        : age.TotalHours >= 1 ? $"{age.TotalHours:0.#}h"
+        : $"{Math.Max(0, age.TotalMinutes):0}m";
 
-    // Letters come from outside; a terminal obeys what is in them.
+    // Letters come from outside; their control characters would reach the terminal.
     private static string Clean(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 }

@@ -3,10 +3,10 @@ using RabbitMQ.Client;
 
 namespace PartsWorker.DeadLetters;
 
-/// <summary>A dead letter as it is published again: what the sender wrote, without what its deaths added.</summary>
+/// <summary>A dead letter as it is published again: without the headers that failing added.</summary>
 internal static class ReplayedMessage
 {
-    private static readonly string[] Traces =
+    private static readonly string[] FailureHeaders =
         [PartsHeaders.Prefix, "x-death", "x-first-death-", "x-last-death-", "x-delivery-count", "x-acquired-count", "x-dotnet-pub-seq-no"];
 
     public static string RoutingKey(DeadLetter letter) =>
@@ -15,7 +15,7 @@ internal static class ReplayedMessage
     public static BasicProperties Properties(DeadLetter letter)
     {
         var headers = letter.Properties.Headers?
-            .Where(h => !Array.Exists(Traces, t => h.Key.StartsWith(t, StringComparison.Ordinal)))
+            .Where(h => !Array.Exists(FailureHeaders, t => h.Key.StartsWith(t, StringComparison.Ordinal)))
             .ToDictionary(h => h.Key, h => h.Value);
         return new BasicProperties(letter.Properties) { Headers = headers, Persistent = true };
     }

@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace PartsWorker.Demo;
 
-/// <summary>What stands in PostgreSQL about the samples, asked the way a person would ask.</summary>
+/// <summary>Reads the rows of the samples from PostgreSQL.</summary>
 internal sealed class DemoResults(NpgsqlDataSource database, string camera)
 {
-    /// <summary>The question; it is printed, and can be pasted into psql as it is.</summary>
+    /// <summary>The query; it is printed, so that it can be pasted into psql.</summary>
     public string Sql { get; } = $"""
         SELECT image_id, regexp_replace(uri, '^.*/', '') AS image, class, confidence, color, shape, decision, model
         FROM latest_classification
@@ -34,5 +34,5 @@ internal sealed class DemoResults(NpgsqlDataSource database, string camera)
     }
 }
 
-/// <summary>One answer; <paramref name="Class"/> is null when the model does not know the part.</summary>
+/// <summary>One row; <paramref name="Class"/> is null when the decision is <c>unknown</c>.</summary>
 internal sealed record DemoRow(Guid ImageId, string Image, string? Class, float Confidence, string Color, string Shape, string Model);

@@ -4,7 +4,9 @@ using PartsWorker.Client;
 
 namespace PartsWorker.Demo;
 
-/// <summary>One image whose class is known, and the reference by which it is published: the same on every run, so that a second run adds nothing.</summary>
+/// <summary>
+/// One image of a known class and its reference; the reference is the same on every run, so that a second run adds no row.
+/// </summary>
 internal sealed record DemoSample(ImageReference Reference, string TrueClass)
 {
     public const string Line = "demo";
@@ -15,18 +17,20 @@ internal sealed record DemoSample(ImageReference Reference, string TrueClass)
         var names = bundle.Labels.Classes.ToDictionary(c => c.Id, c => c.Name);
         return [.. bundle.ReadGolden().Images
             .Where(i => i.TrueClass is { } id && names.ContainsKey(id))
-            .Select((image, index) => Sample(bundle, CameraOf(bundle), bundle.PathOf(Path.Combine("golden", image.File)), index, names[image.TrueClass!.Value]))];
+            .Select((image, index) => Sample(
+                bundle, CameraOf(bundle), bundle.PathOf(Path.Combine("golden", image.File)), index, names[image.TrueClass!.Value]))];
     }
 
-    /// <summary>Images in one folder per class, as a camera might have taken them; folders that name no class of the bundle are passed over.</summary>
+    /// <summary>Images in one folder per class; folders that name no class of the bundle are skipped.</summary>
     public static IReadOnlyList<DemoSample> In(string folder, ModelBundle bundle) =>
     [
         .. bundle.Labels.Classes.Select(c => c.Name).Where(name => Directory.Exists(Path.Combine(folder, name)))
-            .SelectMany(name => Directory.EnumerateFiles(Path.Combine(folder, name)).Order(StringComparer.Ordinal).Select(file => (name, file: Path.GetFullPath(file))))
+            .SelectMany(name => Directory.EnumerateFiles(Path.Combine(folder, name)).Order(StringComparer.Ordinal)
+                .Select(file => (name, file: Path.GetFullPath(file))))
             .Select((image, index) => Sample(bundle, CameraOf(bundle, folder), image.file, index, image.name)),
     ];
 
-    /// <summary>The bundle, and the folder if another one is given, stand in for the camera; a camera's name has no dots.</summary>
+    /// <summary>A camera name made from the bundle's key and the folder, if one is given; a camera name has no dots.</summary>
     public static string CameraOf(ModelBundle bundle, string? folder = null)
     {
         var name = folder is null ? bundle.Key : $"{bundle.Key}-{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}";

@@ -4,7 +4,7 @@ using PartsWorker.Database;
 
 namespace PartsWorker.Hosting;
 
-/// <summary>One line for what files, database or broker do to any command; null for a fault of the program itself, whose trace is wanted.</summary>
+/// <summary>One line for errors of files, database and broker in any command; null for a bug, whose stack trace is needed.</summary>
 internal static class CommandErrors
 {
     public static string? Explain(Exception error) => StartErrors.Explain(error) ?? error switch

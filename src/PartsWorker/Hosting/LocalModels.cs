@@ -7,7 +7,7 @@ using PartsWorker.Serving;
 
 namespace PartsWorker.Hosting;
 
-/// <summary>The model room alone, for commands that need a bundle and nothing else.</summary>
+/// <summary>The services of Serving alone, for commands that need only a bundle.</summary>
 internal static class LocalModels
 {
     public static ServiceProvider Build(Settings settings)
@@ -15,14 +15,14 @@ internal static class LocalModels
         var configuration = settings.Load();
         return new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
-            // Standard output belongs to the answers, and the last line says which device gave them.
+            // Standard output is for the results; their last line already names the device.
             .AddLogging(logging => logging.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error))
             .AddModels()
             .AddSharedLimits()
             .BuildServiceProvider();
     }
 
-    /// <summary>The configured bundle, or the only one there is.</summary>
+    /// <summary>The configured bundle, or the only one below Model:Root.</summary>
     public static string DefaultBundle(IServiceProvider services)
     {
         var options = services.GetRequiredService<ModelOptions>();
@@ -32,13 +32,17 @@ internal static class LocalModels
         }
 
         string[] found = Directory.Exists(options.RootOrDefault)
-            ? [.. Directory.EnumerateFiles(options.RootOrDefault, BundleManifest.FileName, SearchOption.AllDirectories).Select(file => Path.GetDirectoryName(file)!)]
+            ? [.. Directory.EnumerateFiles(options.RootOrDefault, BundleManifest.FileName, SearchOption.AllDirectories)
+                .Select(file => Path.GetDirectoryName(file)!)]
             : [];
         return found switch
         {
             [var only] => only,
-            [] => throw new UserErrorException("which model? give --bundle models/<name>/<version>, or set Model:Bundle"),
-            _ => throw new UserErrorException($"which model? give --bundle, one of: {string.Join(", ", found.Select(folder => Path.GetRelativePath(Environment.CurrentDirectory, folder)))}"),
+            [] => throw new UserErrorException("no bundle is given; use --bundle models/<name>/<version> or set Model:Bundle"),
+            _ => throw new UserErrorException(
+                $"there are several bundles; use --bundle with one of: {string.Join(", ", found.Select(Relative))}"),
         };
     }
+
+    private static string Relative(string folder) => Path.GetRelativePath(Environment.CurrentDirectory, folder);
 }

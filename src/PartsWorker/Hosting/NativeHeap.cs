@@ -3,15 +3,15 @@ using System.Runtime.InteropServices;
 namespace PartsWorker.Hosting;
 
 /// <summary>
-/// glibc gives every thread a heap of its own, eight per core; images decoded now on this thread and now on that one leave holes in all of
-/// them. With two heaps the worker stays 10 to 20 MiB smaller. <c>MALLOC_ARENA_MAX</c> has the same effect, from outside.
+/// glibc creates up to eight heaps per core; decoding images on changing threads fragments all of them. With two heaps the worker uses
+/// 10 to 20 MiB less memory. The environment variable <c>MALLOC_ARENA_MAX</c> has the same effect and takes precedence.
 /// </summary>
 internal static partial class NativeHeap
 {
     // malloc.h: M_ARENA_MAX
     private const int ArenaMax = -8;
 
-    /// <summary>To be called before other threads start. Does nothing where the C library is another one.</summary>
+    /// <summary>Call it before other threads start. Does nothing with another C library than glibc.</summary>
     public static void LimitArenas()
     {
         if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("MALLOC_ARENA_MAX") is null

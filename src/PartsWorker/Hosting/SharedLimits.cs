@@ -8,7 +8,7 @@ using PartsWorker.References;
 
 namespace PartsWorker.Hosting;
 
-/// <summary>Two limits that libraries need too have one key each: <c>Pipeline:MaxBatch</c> and <c>Images:MaxBytes</c>.</summary>
+/// <summary>Two limits that libraries need as well have one key each: <c>Pipeline:MaxBatch</c> and <c>Images:MaxBytes</c>.</summary>
 internal static class SharedLimits
 {
     public static IServiceCollection AddSharedLimits(this IServiceCollection services)

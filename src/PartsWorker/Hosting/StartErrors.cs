@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using PartsWorker.Bundles.Bundle;
@@ -6,7 +7,7 @@ using PartsWorker.Inference;
 
 namespace PartsWorker.Hosting;
 
-/// <summary>One line for everything a person can get wrong in the configuration; null for what is not their mistake.</summary>
+/// <summary>One line for every error in the configuration; null for any other error.</summary>
 internal static class StartErrors
 {
     public static string? Explain(Exception error) => error switch
@@ -22,5 +23,7 @@ internal static class StartErrors
     };
 
     private static string FailureLine(OptionsValidationException invalid, string failure) =>
-        failure.Split("with the error: '") is [_, var rule] ? $"{invalid.OptionsType.Name.Replace("Options", "", StringComparison.Ordinal)}: {rule.TrimEnd('.', '\'')}." : failure;
+        failure.Split("with the error: '") is [_, var rule]
+            ? $"{invalid.OptionsType.Name.Replace("Options", "", StringComparison.Ordinal)}: {rule.TrimEnd('.', '\'')}."
+            : failure;
 }

@@ -10,11 +10,11 @@ using PartsWorker.Serving;
 
 namespace PartsWorker.Hosting;
 
-/// <summary>Puts the rooms of the worker together.</summary>
+/// <summary>Composes the services of all rooms into the worker.</summary>
 internal static class WorkerHost
 {
     /// <param name="configuration">All sections.</param>
-    /// <param name="change">Last word on the services, for the bench that measures a worker whose ends are held elsewhere.</param>
+    /// <param name="change">Changes the services last, for a bench that replaces the intake and the results.</param>
     public static IHost Create(IConfiguration configuration, Action<IServiceCollection>? change = null)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });

@@ -10,14 +10,14 @@ using PartsWorker.Serving;
 
 namespace PartsWorker.Hosting;
 
-/// <summary>Every section of the configuration, with the options class that says which keys it has.</summary>
+/// <summary>Every section of the configuration, with the options class that defines its keys.</summary>
 internal static class WorkerSections
 {
     public static SettingKeys Keys { get; } = new SettingKeys()
         .Add<RabbitOptions>(RabbitOptions.Section)
         .Add<ImageOptions>(ImageOptions.Section)
         .Add<ModelOptions>(ModelOptions.Section)
-        // SharedLimits sets the two properties that are left out.
+        // SharedLimits sets the two excluded properties.
         .Add<InferenceOptions>(InferenceOptions.Section, except: nameof(InferenceOptions.MaxBatch))
         .Add<DecodeLimits>("Decode", except: nameof(DecodeLimits.MaxBytes))
         .Add<PipelineOptions>(PipelineOptions.Section)

@@ -44,7 +44,7 @@ internal sealed class PartsPipeline(
         var share = new ReprocessShare(options, _wake, time);
         using var former = new BatchFormer(received, loaded, slots, share, _wake, options, time);
         var stages = new StageLoops(abortSource);
-        stages.Add(1, () => models.FollowAsync(stopping));
+        stages.Add(1, () => models.PollServingAsync(stopping));
         stages.Add(1, () => Receive(received, stopping), received.Complete);
         stages.Add(options.Loaders, () => Load(received.Live, loaded.Live, share, stopping, abort), () => End(loaded.Live));
         stages.Add(options.Loaders, () => Load(received.Reprocess, loaded.Reprocess, share, stopping, abort), () => End(loaded.Reprocess));

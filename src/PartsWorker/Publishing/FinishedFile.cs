@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace PartsWorker.Publishing;
 
 /// <summary>
-/// Whether anybody still has a file open for writing. Linux answers that exactly: it grants a read lease only when nobody has.
-/// Where it cannot tell (another owner's file, a network share), the caller's rule of an unchanged size stands alone.
+/// Checks whether a process still has a file open for writing. Linux is exact: it grants a read lease only if no process has.
+/// Where no lease can be had (another owner's file, a network share), only the caller's rule of an unchanged size applies.
 /// </summary>
 internal static partial class FinishedFile
 {
@@ -15,17 +15,14 @@ internal static partial class FinishedFile
     {
         try
         {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, OperatingSystem.IsWindows() ? FileShare.Read : FileShare.ReadWrite | FileShare.Delete);
+            var share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.ReadWrite | FileShare.Delete;
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, share);
             return OperatingSystem.IsLinux() && HasWriter(file);
         }
         catch (UnauthorizedAccessException)
         {
-            // Not ours to read: the publishing itself will say so.
+            // No permission to read: publishing the file reports that.
             return false;
-        }
-        catch (FileNotFoundException)
-        {
-            return true;
         }
         catch (IOException)
         {

@@ -3,23 +3,25 @@ using PartsWorker.Client;
 namespace PartsWorker.Publishing;
 
 /// <summary>
-/// Follows a folder that a camera writes into, by upload or by renaming into place. A file is published once, when its size and time have
-/// not changed for a while and nobody has it open for writing. File system events only wake the scan early; the scan alone decides.
+/// Watches folders that a camera writes into, by upload or by renaming into place. A file is published once, when its size and time have
+/// not changed for a while and no process has it open for writing. File system events only start the next scan early; the scan decides.
 /// </summary>
-internal sealed class FolderWatch(PublishRequest request, WatchMemory memory, Func<ImageReference, Lane, CancellationToken, Task> publish, PublishReport report, TimeProvider time)
+internal sealed class FolderWatch(
+    PublishRequest request, WatchMemory memory, Func<ImageReference, Lane, CancellationToken, Task> publish, PublishReport report,
+    TimeProvider time)
 {
     /// <summary>How long a file must not change; an FTP server pauses less than this between two blocks.</summary>
     public static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
 
-    // An upload begins as an empty file, and may take its time to begin.
+    // An upload begins as an empty file, and its first block may be late.
     private static readonly TimeSpan SettleEmpty = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ScanEvery = TimeSpan.FromSeconds(2);
 
-    // Every block of an upload raises an event; scanning for each would keep a core busy.
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(200);
+    // Every block of an upload raises an event; a scan for each of them would keep a core busy.
+    private static readonly TimeSpan ScanPause = TimeSpan.FromMilliseconds(200);
 
     private readonly Dictionary<string, (FileVersion Version, DateTimeOffset Since)> _changing = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _complained = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
 
     public async Task RunAsync(CancellationToken ct)
     {
@@ -31,12 +33,12 @@ internal sealed class FolderWatch(PublishRequest request, WatchMemory memory, Fu
             {
                 await ScanAsync(ct);
                 await woken.WaitAsync(_changing.Count > 0 ? Settle / 2 : ScanEvery, ct);
-                await Task.Delay(Breath, time, ct);
+                await Task.Delay(ScanPause, time, ct);
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            // Asked to stop; what was not published is found again by the next start.
+            // Stopped; the next start finds the files that were not published.
         }
         finally
         {
@@ -44,23 +46,23 @@ internal sealed class FolderWatch(PublishRequest request, WatchMemory memory, Fu
         }
     }
 
-    /// <summary>One look at the folders; publishes what is finished.</summary>
+    /// <summary>Scans the folders once and publishes the finished files.</summary>
     public async Task ScanAsync(CancellationToken ct)
     {
         if (request.Paths.FirstOrDefault(p => !Directory.Exists(p)) is { } missing)
         {
-            Complain(missing, "the folder is not there; waiting for it");
+            ReportOnce(missing, "the folder does not exist; waiting for it");
             return;
         }
 
         HashSet<string> present = new(StringComparer.Ordinal);
-        var files = request.Paths.SelectMany(root => PublishFiles.Below(Path.GetFullPath(root)).Select(f => (Root: Path.GetFullPath(root), File: f)));
+        var files = request.Paths.Select(Path.GetFullPath).SelectMany(root => PublishFiles.Below(root).Select(f => (Root: root, File: f)));
         foreach (var (root, file) in files.OrderBy(f => f.File.LastWriteTimeUtc).ThenBy(f => f.File.FullName, StringComparer.Ordinal))
         {
             ct.ThrowIfCancellationRequested();
             present.Add(file.FullName);
             var version = new FileVersion(file.Length, file.LastWriteTimeUtc.Ticks);
-            if (!memory.Knows(file.FullName, version) && IsFinished(file.FullName, version))
+            if (!memory.IsPublished(file.FullName, version) && IsFinished(file.FullName, version))
             {
                 await PublishAsync(new PublishFile(file.FullName, root, new DateTimeOffset(file.LastWriteTimeUtc)), version, ct);
             }
@@ -97,17 +99,17 @@ internal sealed class FolderWatch(PublishRequest request, WatchMemory memory, Fu
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or PublishFailedException)
         {
-            // Said once and again at every scan, because permissions and full spools are mended by people.
+            // Retried at every scan and reported once: permissions and full spools are fixed by people.
             if (error is not FileNotFoundException)
             {
-                Complain(file.Path, error.Message);
+                ReportOnce(file.Path, error.Message);
             }
         }
     }
 
-    private void Complain(string what, string problem)
+    private void ReportOnce(string what, string problem)
     {
-        if (_complained.Add(what))
+        if (_reported.Add(what))
         {
             report.Fail(what, problem);
         }
@@ -127,7 +129,7 @@ internal sealed class FolderWatch(PublishRequest request, WatchMemory memory, Fu
         }
         catch (IOException)
         {
-            // The system's number of watches is used up, or the share has none; the scan does without.
+            // The system's limit of watches is reached, or the share has no events; the regular scan works without them.
             return null;
         }
     }
@@ -143,7 +145,7 @@ internal sealed class FolderWatch(PublishRequest request, WatchMemory memory, Fu
         }
         catch (Exception error) when (error is SemaphoreFullException or ObjectDisposedException)
         {
-            // Awake already, or done.
+            // The scan has already been woken, or the watch has ended.
         }
     }
 }

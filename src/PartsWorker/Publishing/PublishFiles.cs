@@ -2,14 +2,21 @@ using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace PartsWorker.Publishing;
 
-/// <summary>Turns what was named on the command line into files, oldest first.</summary>
+/// <summary>Expands the paths of the command line into files, oldest first.</summary>
 internal static class PublishFiles
 {
     private static readonly string[] ImageEndings = [".jpg", ".jpeg", ".png", ".webp", ".bmp"];
-    private static readonly string[] UnfinishedEndings = [".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".uploading", ".swp"];
+    private static readonly EnumerationOptions Recursive = new()
+    {
+        RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+    };
 
-    /// <param name="paths">Files (any name), folders (images below them), globs (<c>*</c>, and <c>**</c> for any depth).</param>
-    /// <param name="problem">Called with one line for each path that leads to nothing.</param>
+    private static readonly string[] UnfinishedEndings =
+        [".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".uploading", ".swp"];
+
+
+    /// <param name="paths">Files (any name), folders (all images below them), globs (<c>*</c>, and <c>**</c> for any depth).</param>
+    /// <param name="problem">Called with one line for each path without files.</param>
     public static IReadOnlyList<PublishFile> Expand(IEnumerable<string> paths, Action<string> problem)
     {
         Dictionary<string, PublishFile> found = new(StringComparer.Ordinal);
@@ -18,7 +25,9 @@ internal static class PublishFiles
             var files = Find(path).ToArray();
             if (files.Length == 0)
             {
-                problem(Directory.Exists(path) ? $"'{path}' holds no images ({string.Join(' ', ImageEndings)})" : $"'{path}' is not there");
+                problem(Directory.Exists(path)
+                    ? $"'{path}' contains no images ({string.Join(' ', ImageEndings)})"
+                    : $"'{path}' does not exist");
             }
 
             foreach (var file in files)
@@ -30,10 +39,9 @@ internal static class PublishFiles
         return found.Values.OrderBy(f => f.Modified).ThenBy(f => f.Path, StringComparer.Ordinal).ToArray();
     }
 
-    /// <summary>Images below a folder, without hidden ones and those that are still being written under another name.</summary>
+    /// <summary>Images below a folder, without hidden files and unfinished uploads.</summary>
     public static IEnumerable<FileInfo> Below(string folder) =>
-        new DirectoryInfo(folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System })
-            .Where(f => IsImageName(f.Name));
+        new DirectoryInfo(folder).EnumerateFiles("*", Recursive).Where(f => IsImageName(f.Name));
 
     public static bool IsImageName(string name) =>
         name[0] is not ('.' or '~')
@@ -60,9 +68,13 @@ internal static class PublishFiles
         }
 
         var root = full[..(full.LastIndexOf(Path.DirectorySeparatorChar, wildcard) + 1)];
-        return Directory.Exists(root)
-            ? new Matcher(StringComparison.Ordinal).AddInclude(full[root.Length..]).GetResultsInFullPath(root).Select(f => Describe(new FileInfo(f), root))
-            : [];
+        if (!Directory.Exists(root))
+        {
+            return [];
+        }
+
+        var matcher = new Matcher(StringComparison.Ordinal).AddInclude(full[root.Length..]);
+        return matcher.GetResultsInFullPath(root).Select(f => Describe(new FileInfo(f), root));
     }
 
     private static PublishFile Describe(FileInfo file, string root) => new(file.FullName, root, new DateTimeOffset(file.LastWriteTimeUtc));

@@ -1,10 +1,11 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using PartsWorker.Client;
+using PartsWorker.Terminal;
 
 namespace PartsWorker.Publishing;
 
-/// <summary>What the person sees: one line per failure, and with <c>--json</c> one object per file; counts for the end.</summary>
+/// <summary>The output of <c>publish</c>: a line per failure, with <c>--json</c> one object per file, and the counts at the end.</summary>
 internal sealed class PublishReport(TextWriter output, TextWriter errors, bool json)
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -16,7 +17,15 @@ internal sealed class PublishReport(TextWriter output, TextWriter errors, bool j
     public void Done(PublishFile file, ImageReference reference)
     {
         Published++;
-        Write(new { file = file.Path, imageId = reference.ImageId, uri = reference.Uri, capturedAt = reference.CapturedAt, sha256 = reference.Sha256, status = "published" });
+        Write(new
+        {
+            file = file.Path,
+            imageId = reference.ImageId,
+            uri = reference.Uri,
+            capturedAt = reference.CapturedAt,
+            sha256 = reference.Sha256,
+            status = "published",
+        });
     }
 
     public void Fail(string what, string problem)
@@ -32,7 +41,7 @@ internal sealed class PublishReport(TextWriter output, TextWriter errors, bool j
     {
         if (!json)
         {
-            output.WriteLine($"published {Published} images, {Failed} failed{afterwards}");
+            output.WriteLine($"published {Counted.Of(Published, "image")}, {Failed} failed{afterwards}");
         }
     }
 

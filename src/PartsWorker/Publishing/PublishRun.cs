@@ -2,15 +2,15 @@ using PartsWorker.Client;
 
 namespace PartsWorker.Publishing;
 
-/// <summary>Publishes a known list of files: hashed one after another, confirmed many at a time, reported in order.</summary>
+/// <summary>Publishes a list of files: hashes one at a time, waits for many confirms at the same time, and reports in order.</summary>
 internal sealed class PublishRun(PublishRequest request, Func<ImageReference, Lane, CancellationToken, Task> publish, PublishReport report)
 {
     private const int MaxUnconfirmed = 256;
 
     /// <param name="files">What to publish, in order.</param>
-    /// <param name="advance">Called once for each file that is done with, well or not.</param>
-    /// <param name="ct">The person's Ctrl-C.</param>
-    /// <returns>Null, or the line that ended the run early: a broker that is gone fails every further file alike.</returns>
+    /// <param name="advance">Called once for each finished file, published or failed.</param>
+    /// <param name="ct">Stops the run.</param>
+    /// <returns>Null, or the error that ended the run early: without a broker every further file would fail as well.</returns>
     public async Task<string?> RunAsync(IReadOnlyList<PublishFile> files, Action advance, CancellationToken ct)
     {
         var unconfirmed = new Queue<(PublishFile File, ImageReference Reference, Task Sending)>();
@@ -74,7 +74,8 @@ internal sealed class PublishRun(PublishRequest request, Func<ImageReference, La
         return null;
     }
 
-    private static async Task<string> GiveUpAsync(Queue<(PublishFile File, ImageReference Reference, Task Sending)> unconfirmed, string ended)
+    private static async Task<string> GiveUpAsync(
+        Queue<(PublishFile File, ImageReference Reference, Task Sending)> unconfirmed, string ended)
     {
         await Task.WhenAll(unconfirmed.Select(u => u.Sending)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return ended;

@@ -4,7 +4,7 @@ using PartsWorker.Terminal;
 
 namespace PartsWorker.Publishing;
 
-/// <summary>One run of <c>publish</c>: straight to the broker, through a spool, or following folders.</summary>
+/// <summary>One call of <c>publish</c>: directly to the broker, through a spool, or watching folders.</summary>
 internal sealed class PublishSession(Settings settings, PublishRequest request, string? spool, bool json)
 {
     private readonly PublishReport _report = new(Console.Out, Console.Error, json);
@@ -13,37 +13,46 @@ internal sealed class PublishSession(Settings settings, PublishRequest request, 
     {
         if (request.Paths.Count == 0 && spool is null)
         {
-            throw new UserErrorException("publish: name files, folders or globs; see partsworker publish --help");
+            throw new UserErrorException("publish: no files, folders or globs are given (see partsworker publish --help)");
         }
 
         if (request.Paths.Count > 0)
         {
-            DemandWords();
+            RequireLineAndCamera();
         }
 
         var files = PublishFiles.Expand(request.Paths, problem => _report.Fail("publish", problem));
         var options = RabbitSettings.From(settings.Load()).Publisher("publish");
         try
         {
-            return spool is null ? await StraightAsync(files, options, ct) : await SpooledAsync(files, options, ct);
+            return spool is null
+                ? await PublishDirectlyAsync(files, options, ct)
+                : await PublishThroughSpoolAsync(files, options, ct);
         }
         catch (OperationCanceledException error) when (ct.IsCancellationRequested)
         {
-            throw new UserErrorException($"publish: stopped after {_report.Published} of {files.Count}", exitCode: 1, error);
+            throw new UserErrorException(
+                $"publish: stopped after {_report.Published} of {Counted.Of(files.Count, "image")}", exitCode: 1, error);
         }
     }
 
     public async Task<int> WatchAsync(CancellationToken ct)
     {
-        DemandWords();
+        RequireLineAndCamera();
         if (spool is null)
         {
-            throw new UserErrorException("publish --watch needs --spool DIR: there it remembers what is published, across restarts and while the broker is away");
+            throw new UserErrorException(
+                "publish --watch requires --spool FOLDER: it keeps unsent references and the list of published files");
         }
 
-        if (request.Paths.Count == 0 || !request.Paths.All(Directory.Exists))
+        if (request.Paths.Count == 0)
         {
-            throw new UserErrorException($"publish --watch follows folders; '{request.Paths.FirstOrDefault(p => !Directory.Exists(p))}' is none");
+            throw new UserErrorException("publish --watch requires at least one folder");
+        }
+
+        if (request.Paths.FirstOrDefault(p => !Directory.Exists(p)) is { } other)
+        {
+            throw new UserErrorException($"publish --watch watches folders; '{other}' is not a folder");
         }
 
         await using var publisher = Open(RabbitSettings.From(settings.Load()).Publisher("publish --watch"));
@@ -51,24 +60,26 @@ internal sealed class PublishSession(Settings settings, PublishRequest request, 
         var watch = new FolderWatch(request, memory, publisher.PublishAsync, _report, TimeProvider.System);
         _report.Notice($"watching {string.Join(", ", request.Paths)}; stop with Ctrl-C");
         await watch.RunAsync(ct);
-        _report.Summarize(publisher.Pending > 0 ? $"; {publisher.Pending} wait in {spool}" : "");
+        _report.Summarize(publisher.Pending > 0 ? $"; {Counted.Of(publisher.Pending, "reference")} left in {spool}" : "");
         return 0;
     }
 
-    private async Task<int> StraightAsync(IReadOnlyList<PublishFile> files, PublisherOptions options, CancellationToken ct)
+    private async Task<int> PublishDirectlyAsync(IReadOnlyList<PublishFile> files, PublisherOptions options, CancellationToken ct)
     {
         await using var publisher = await PartsPublisher.ConnectAsync(options, ct);
         var ended = await RunAsync(files, publisher.PublishAsync, ct);
         if (ended is not null)
         {
-            _report.Notice($"stopped after {_report.Published} of {files.Count}: run the same command again (the same files keep their ids), or use --spool");
+            _report.Notice(
+                $"stopped after {_report.Published} of {Counted.Of(files.Count, "image")}: run the same command again "
+                + "(unchanged files keep their imageIds), or use --spool");
         }
 
         _report.Summarize();
         return _report.Failed == 0 ? 0 : 1;
     }
 
-    private async Task<int> SpooledAsync(IReadOnlyList<PublishFile> files, PublisherOptions options, CancellationToken ct)
+    private async Task<int> PublishThroughSpoolAsync(IReadOnlyList<PublishFile> files, PublisherOptions options, CancellationToken ct)
     {
         await using var publisher = Open(options);
         _ = await RunAsync(files, publisher.PublishAsync, ct);
@@ -78,10 +89,11 @@ internal sealed class PublishSession(Settings settings, PublishRequest request, 
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            _report.Notice($"{publisher.Pending} references wait in {spool}; 'partsworker publish --spool {spool}' sends them");
+            _report.Notice(
+                $"{Counted.Of(publisher.Pending, "reference")} left in {spool}; to send them: partsworker publish --spool {spool}");
         }
 
-        _report.Summarize($"; {publisher.Pending} wait in {spool}");
+        _report.Summarize($"; {Counted.Of(publisher.Pending, "reference")} left in {spool}");
         return _report.Failed == 0 && publisher.Pending == 0 ? 0 : 1;
     }
 
@@ -100,19 +112,23 @@ internal sealed class PublishSession(Settings settings, PublishRequest request, 
         return true;
     }
 
-    private Task<string?> RunAsync(IReadOnlyList<PublishFile> files, Func<ImageReference, Lane, CancellationToken, Task> publish, CancellationToken ct) =>
-        ProgressBar.RunAsync("publishing", files.Count, json, advance => new PublishRun(request, publish, _report).RunAsync(files, () => advance(1), ct));
+    private Task<string?> RunAsync(
+        IReadOnlyList<PublishFile> files, Func<ImageReference, Lane, CancellationToken, Task> publish, CancellationToken ct)
+    {
+        var run = new PublishRun(request, publish, _report);
+        return ProgressBar.RunAsync("publishing", files.Count, json, advance => run.RunAsync(files, () => advance(1), ct));
+    }
 
     private SpooledPublisher Open(PublisherOptions options) =>
         SpooledPublisher.Open(new SpoolOptions { Directory = spool!, Notice = _report.Notice }, options);
 
-    private void DemandWords()
+    private void RequireLineAndCamera()
     {
         foreach (var (option, value) in new[] { ("--line", request.Line), ("--camera", request.Camera) })
         {
             if (value.Length is 0 or > 64 || !value.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
             {
-                throw new UserErrorException($"publish: {option} must be given, as 1 to 64 of A-Z a-z 0-9 _ -");
+                throw new UserErrorException($"publish: {option} is required: 1 to 64 characters of A-Z a-z 0-9 _ -");
             }
         }
     }

@@ -5,8 +5,8 @@ using PartsWorker.Client;
 namespace PartsWorker.Publishing;
 
 /// <summary>
-/// What is said about a file. The same file gives the same reference every time: the id is computed from line, camera, address and content,
-/// and the time of capture is the file's own time of change. Publishing it again therefore changes nothing.
+/// Makes the reference to a file. The same file always gives the same reference: the id is computed from line, camera, URI and content, and
+/// the capture time is the file's modification time. Publishing it again therefore changes nothing.
 /// </summary>
 internal static class PublishedReference
 {
@@ -14,10 +14,11 @@ internal static class PublishedReference
 
     public static async Task<ImageReference> DescribeAsync(PublishFile file, PublishRequest request, CancellationToken ct)
     {
-        // Other programs may still hold, rename or delete the file; that is theirs to do.
-        await using var content = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1 << 16, useAsync: true);
+        // Other programs may still open, rename or delete the file.
+        var share = FileShare.ReadWrite | FileShare.Delete;
+        await using var content = new FileStream(file.Path, FileMode.Open, FileAccess.Read, share, bufferSize: 1 << 16, useAsync: true);
         var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, ct));
-        var uri = Address(file, request.BaseUri);
+        var uri = UriOf(file, request.BaseUri);
         return new ImageReference
         {
             ImageId = NameBased($"{request.Line}\n{request.Camera}\n{uri}\n{sha256}"),
@@ -29,10 +30,11 @@ internal static class PublishedReference
         };
     }
 
-    private static string Address(PublishFile file, Uri? baseUri)
+    private static string UriOf(PublishFile file, Uri? baseUri)
     {
         var path = baseUri is null ? file.Path : Path.GetRelativePath(file.Root, file.Path);
-        var escaped = string.Join('/', path.Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries).Select(Uri.EscapeDataString));
+        var segments = path.Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
+        var escaped = string.Join('/', segments.Select(Uri.EscapeDataString));
         return baseUri is null ? "file:///" + escaped : baseUri.OriginalString.TrimEnd('/') + "/" + escaped;
     }
 
@@ -41,7 +43,7 @@ internal static class PublishedReference
     {
         Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
 
-        // SHA-1 is what version 5 prescribes; it names here and protects nothing.
+        // Version 5 prescribes SHA-1; it is used for naming here, not for security.
 #pragma warning disable CA5350
         SHA1.HashData([.. Namespace.ToByteArray(bigEndian: true), .. Encoding.UTF8.GetBytes(name)], hash);
 #pragma warning restore CA5350

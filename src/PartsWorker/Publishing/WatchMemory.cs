@@ -3,8 +3,8 @@ using System.Globalization;
 namespace PartsWorker.Publishing;
 
 /// <summary>
-/// Which files of a watched folder are published already, kept beside the spool so that a restart does not publish them again. Written after
-/// the reference is safe; a kill in between publishes once more under the same id, which changes nothing.
+/// Remembers which files of a watched folder are published, in a file of the spool folder, so that a restart does not publish them again.
+/// A file is recorded after its reference is safe; a kill in between publishes it again under the same id, which changes nothing.
 /// </summary>
 internal sealed class WatchMemory : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class WatchMemory : IDisposable
     {
         foreach (var line in File.Exists(file) ? File.ReadLines(file) : [])
         {
-            // A line cut by a kill is left out; its file is published again under the same id.
+            // A line that a kill cut short is skipped; its file is published again under the same id.
             if (line.Split(Separator, 3) is [var length, var ticks, var path]
                 && long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
                 && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var modified)
@@ -32,7 +32,7 @@ internal sealed class WatchMemory : IDisposable
         _journal = new StreamWriter(new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
     }
 
-    public bool Knows(string path, FileVersion version) => _published.TryGetValue(path, out var known) && known == version;
+    public bool IsPublished(string path, FileVersion version) => _published.TryGetValue(path, out var known) && known == version;
 
     public void Remember(string path, FileVersion version)
     {
@@ -40,7 +40,7 @@ internal sealed class WatchMemory : IDisposable
         _journal.WriteLine(Line(path, version));
     }
 
-    /// <summary>Forgets files that are no longer there, so that a folder that is emptied nightly costs no memory.</summary>
+    /// <summary>Forgets files that no longer exist, so that memory does not grow with a folder that is emptied every night.</summary>
     public void KeepOnly(IReadOnlySet<string> paths)
     {
         foreach (var gone in _published.Keys.Where(p => !paths.Contains(p)).ToArray())
@@ -55,5 +55,5 @@ internal sealed class WatchMemory : IDisposable
         string.Create(CultureInfo.InvariantCulture, $"{version.Length}{Separator}{version.ModifiedTicks}{Separator}{path}");
 }
 
-/// <summary>What tells a changed file from an unchanged one without reading it.</summary>
+/// <summary>Distinguishes a changed file from an unchanged one without reading it.</summary>
 internal sealed record FileVersion(long Length, long ModifiedTicks);

@@ -6,17 +6,21 @@ using PartsWorker.Bundles.Bundle;
 
 namespace PartsWorker.Registry;
 
-/// <summary>The tables <c>models</c> and <c>serving</c>: which bundles are known, and which one answers. Each change of the pointer is one UPDATE.</summary>
+/// <summary>
+/// The tables <c>models</c> and <c>serving</c>: which models are registered, and which one is active. Each change of <c>serving</c> is one
+/// UPDATE.
+/// </summary>
 internal sealed class ModelRegistry(NpgsqlDataSource source)
 {
-    /// <summary>Stands for the key of whichever model answers now: a nightly job follows activations by it.</summary>
+    /// <summary>Stands for the key of the active model, so that a nightly job needs no change after an activation.</summary>
     public const string Active = "active";
 
     public async Task<IReadOnlyList<RegisteredModel>> ListAsync(CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand("""
             SELECT m.model, m.bundle_sha256, m.created_at, m.registered_at, m.metrics::text,
-                   CASE m.model WHEN s.model THEN 'active' WHEN s.shadow_model THEN format('shadow of %s%%', round((s.shadow_share * 100)::numeric, 1))
+                   CASE m.model WHEN s.model THEN 'active'
+                                WHEN s.shadow_model THEN format('shadow of %s%%', round((s.shadow_share * 100)::numeric, 1))
                                 WHEN s.previous_model THEN 'previous' ELSE '' END
             FROM models AS m CROSS JOIN serving AS s ORDER BY m.registered_at, m.model
             """);
@@ -24,28 +28,34 @@ internal sealed class ModelRegistry(NpgsqlDataSource source)
         var models = new List<RegisteredModel>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            var created = await reader.IsDBNullAsync(2, cancellationToken) ? (DateTimeOffset?)null : reader.GetFieldValue<DateTimeOffset>(2);
-            models.Add(new(reader.GetString(0), reader.GetString(1), created, reader.GetFieldValue<DateTimeOffset>(3), reader.GetString(4), reader.GetString(5)));
+            models.Add(new RegisteredModel(
+                reader.GetString(0),
+                reader.GetString(1),
+                await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetFieldValue<DateTimeOffset>(2),
+                reader.GetFieldValue<DateTimeOffset>(3),
+                reader.GetString(4),
+                reader.GetString(5)));
         }
 
         return models;
     }
 
-    /// <exception cref="UserErrorException">Nothing is registered under this key; the known ones are named.</exception>
+    /// <exception cref="UserErrorException">No model is registered under this key; the line lists the registered ones.</exception>
     public async Task<RegisteredModel> FindAsync(string key, CancellationToken cancellationToken)
     {
         var models = await ListAsync(cancellationToken);
-        var known = models.Count == 0 ? "no model is registered yet" : $"registered: {string.Join(", ", models.Select(model => model.Key))}";
-        return models.FirstOrDefault(model => string.Equals(model.Key, key, StringComparison.Ordinal) || (key == Active && model.State == Active))
+        var keys = string.Join(", ", models.Select(model => model.Key));
+        var known = models.Count == 0 ? "no model is registered yet" : $"registered: {keys}";
+        return models.FirstOrDefault(model => model.Key == key || (key == Active && model.State == Active))
             ?? throw new UserErrorException($"unknown model {key}: {known} (partsworker models register <folder>)");
     }
 
-    /// <summary>Makes a bundle known; registering the same one again changes nothing.</summary>
-    /// <returns>False when it was known already.</returns>
-    /// <exception cref="UserErrorException">The key is taken by a bundle with other content.</exception>
+    /// <summary>Registers a bundle; registering the same one again changes nothing.</summary>
+    /// <returns>False when it was already registered.</returns>
+    /// <exception cref="UserErrorException">A bundle with other content is registered under this key.</exception>
     public async Task<bool> RegisterAsync(ModelBundle bundle, CancellationToken cancellationToken)
     {
-        // One statement, so that a model never stands without its classes.
+        // One statement, so that a model never exists without its classes.
         await using var command = source.CreateCommand("""
             WITH added AS (
                 INSERT INTO models (model, name, version, bundle_sha256, created_at, metrics) VALUES ($1, $2, $3, $4, $5, $6)
@@ -75,35 +85,40 @@ internal sealed class ModelRegistry(NpgsqlDataSource source)
         return false;
     }
 
-    /// <exception cref="UserErrorException">The folder holds other content than what was registered under its key.</exception>
+    /// <exception cref="UserErrorException">Other content than that of this folder is registered under its key.</exception>
     public async Task RequireSameAsync(ModelBundle bundle, CancellationToken cancellationToken)
     {
         var known = await FindAsync(bundle.Key, cancellationToken);
         if (!string.Equals(known.BundleSha256, Sha256Of(bundle), StringComparison.Ordinal))
         {
-            throw new UserErrorException($"{bundle.Key} is registered with other content than {bundle.Directory}: a version never changes, give the new bundle a new version");
+            throw new UserErrorException(
+                $"{bundle.Key} is registered with other content than {bundle.Directory}: "
+                + "a version never changes, give the new bundle a new version");
         }
     }
 
     public Task<string?> ActivateAsync(string key, CancellationToken cancellationToken) =>
-        MoveAsync("UPDATE serving SET model = $1 RETURNING previous_model", [key], cancellationToken);
+        UpdateServingAsync("UPDATE serving SET model = $1 RETURNING previous_model", [key], cancellationToken);
 
-    /// <returns>The model that is active now, or null when there was none to go back to.</returns>
+    /// <returns>The model that is active now, or null when there was no previous model.</returns>
     public Task<string?> RollbackAsync(CancellationToken cancellationToken) =>
-        MoveAsync("UPDATE serving SET model = previous_model WHERE previous_model IS NOT NULL RETURNING model", [], cancellationToken);
+        UpdateServingAsync(
+            "UPDATE serving SET model = previous_model WHERE previous_model IS NOT NULL RETURNING model", [], cancellationToken);
 
-    /// <param name="key">Null ends the shadow.</param>
+    /// <param name="key">Null turns the shadow model off.</param>
     /// <param name="share">0 to 1.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task<string?> ShadowAsync(string? key, float share, CancellationToken cancellationToken) =>
-        MoveAsync("UPDATE serving SET shadow_model = $1, shadow_share = $2 RETURNING shadow_model", [key, share], cancellationToken);
+        UpdateServingAsync(
+            "UPDATE serving SET shadow_model = $1, shadow_share = $2 RETURNING shadow_model", [key, share], cancellationToken);
 
-    private async Task<string?> MoveAsync(string update, object?[] values, CancellationToken cancellationToken)
+    private async Task<string?> UpdateServingAsync(string update, object?[] values, CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand(update);
         foreach (var value in values)
         {
-            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = value is float ? NpgsqlDbType.Real : NpgsqlDbType.Text });
+            var type = value is float ? NpgsqlDbType.Real : NpgsqlDbType.Text;
+            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = type });
         }
 
         return await command.ExecuteScalarAsync(cancellationToken) as string;

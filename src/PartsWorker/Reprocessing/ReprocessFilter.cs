@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace PartsWorker.Reprocessing;
 
-/// <summary>Which images of a window to judge again; null means any. The conditions on the answer look at the current row.</summary>
+/// <summary>
+/// Which images of a time window to classify again; null means any. Class, confidence and decision are those of the current row.
+/// </summary>
 internal sealed record ReprocessFilter
 {
     public string? Line { get; init; }
@@ -18,17 +20,18 @@ internal sealed record ReprocessFilter
     /// <summary><c>accepted</c> or <c>unknown</c>.</summary>
     public string? Decision { get; init; }
 
-    /// <summary>At most so many images, oldest first.</summary>
+    /// <summary>Most images to publish, oldest first.</summary>
     public long? Limit { get; init; }
 
     [JsonIgnore]
-    public bool LooksAtAnswers => Class is not null || MaxConfidence is not null || Decision is not null;
+    public bool FiltersOnResult => Class is not null || MaxConfidence is not null || Decision is not null;
 
-    /// <summary>Equal filters give equal text: a killed run is found again by it.</summary>
+    /// <summary>Equal filters give equal text, by which a killed run is found again.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ReprocessJson.Default.ReprocessFilter);
 }
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ReprocessFilter))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class ReprocessJson : JsonSerializerContext;

@@ -4,12 +4,12 @@ using NpgsqlTypes;
 namespace PartsWorker.Reprocessing;
 
 /// <summary>
-/// The table <c>reprocess_runs</c>. A run in progress holds an advisory lock on a connection of its own, which the server frees when the process
-/// dies: a run without its lock was killed and may be resumed, one with it is at work and may not be joined.
+/// The table <c>reprocess_runs</c>. A run in progress holds an advisory lock on its own connection, which the server releases when the
+/// process dies: a run without its lock was killed and may be resumed, a run with it is in progress and may not be joined.
 /// </summary>
 internal sealed class ReprocessRuns : IAsyncDisposable
 {
-    // First half of the lock's key; the second is the run, or 0 for the moment of starting one.
+    // First half of the lock's key; the second half is the run, or 0 while a run is being started.
     private const int LockSpace = 0x70617274;
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlConnection _lock;
@@ -19,23 +19,27 @@ internal sealed class ReprocessRuns : IAsyncDisposable
     public static async Task<ReprocessRuns> OpenAsync(NpgsqlDataSource source, CancellationToken cancellationToken) =>
         new(source, await source.OpenConnectionAsync(cancellationToken));
 
-    /// <summary>The unfinished run of the same request, or a new one. Two that start at the same moment are put one after the other.</summary>
-    /// <param name="request">What shall be judged.</param>
-    /// <param name="selected">How many images that is, should the run be new.</param>
+    /// <summary>The unfinished run of the same request, or a new one. Simultaneous calls wait for each other.</summary>
+    /// <param name="request">What to classify.</param>
+    /// <param name="selected">Number of images, recorded for a new run.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="UserErrorException">Another run at work publishes for the same model in a window that overlaps.</exception>
+    /// <exception cref="UserErrorException">Another run in progress publishes for the same model in an overlapping time window.</exception>
     public async Task<ReprocessRun> StartAsync(ReprocessRequest request, long selected, CancellationToken cancellationToken)
     {
         await using var transaction = await _lock.BeginTransactionAsync(cancellationToken);
         await ExecuteAsync(_lock, "SELECT pg_advisory_xact_lock($1, 0)", [(LockSpace, NpgsqlDbType.Integer)], cancellationToken);
-        await RefuseIfAtWorkAsync(request, cancellationToken);
+        await RefuseIfRunningAsync(request, cancellationToken);
         var run = await FindUnfinishedAsync(request, cancellationToken) ?? await CreateAsync(request, selected, cancellationToken);
-        await ExecuteAsync(_lock, "SELECT pg_advisory_lock($1, $2)", [(LockSpace, NpgsqlDbType.Integer), ((int)run.RunId, NpgsqlDbType.Integer)], cancellationToken);
+        await ExecuteAsync(
+            _lock,
+            "SELECT pg_advisory_lock($1, $2)",
+            [(LockSpace, NpgsqlDbType.Integer), ((int)run.RunId, NpgsqlDbType.Integer)],
+            cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return run;
     }
 
-    /// <summary>Writes down which runs the workers have finished since nobody waited for them.</summary>
+    /// <summary>Records which runs the workers have finished after their command stopped waiting.</summary>
     public static async Task CloseFinishedAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand("SELECT close_reprocess_runs()");
@@ -43,61 +47,79 @@ internal sealed class ReprocessRuns : IAsyncDisposable
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>How many images of a run are published and not judged yet.</summary>
+    /// <summary>Number of images of a run that are published and not yet classified.</summary>
     public async Task<long> CountLeftAsync(long runId, CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
-        await using var command = Command(connection, "SELECT reprocess_left(run) FROM reprocess_runs AS run WHERE run_id = $1", [(runId, NpgsqlDbType.Bigint)]);
+        await using var command = Command(
+            connection, "SELECT reprocess_left(run) FROM reprocess_runs AS run WHERE run_id = $1", [(runId, NpgsqlDbType.Bigint)]);
         command.CommandTimeout = 600;
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     public Task AdvanceAsync(long runId, ReprocessCursor cursor, int confirmed, CancellationToken cancellationToken) => ExecuteAsync(
-        "UPDATE reprocess_runs SET published = published + $2, cursor_captured_at = $3, cursor_image_id = $4, progress_at = now() WHERE run_id = $1",
-        [(runId, NpgsqlDbType.Bigint), ((long)confirmed, NpgsqlDbType.Bigint), (cursor.CapturedAt, NpgsqlDbType.TimestampTz), (cursor.ImageId, NpgsqlDbType.Uuid)],
+        """
+        UPDATE reprocess_runs
+        SET published = published + $2, cursor_captured_at = $3, cursor_image_id = $4, progress_at = now()
+        WHERE run_id = $1
+        """,
+        [
+            (runId, NpgsqlDbType.Bigint), ((long)confirmed, NpgsqlDbType.Bigint),
+            (cursor.CapturedAt, NpgsqlDbType.TimestampTz), (cursor.ImageId, NpgsqlDbType.Uuid),
+        ],
         cancellationToken);
 
     /// <param name="runId">The run.</param>
     /// <param name="status"><c>publishing</c>, <c>published</c>, <c>done</c> or <c>incomplete</c>.</param>
-    /// <param name="judged">Images that have their row.</param>
+    /// <param name="classified">Images that have their row.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task RecordAsync(long runId, string status, long judged, CancellationToken cancellationToken) => ExecuteAsync(
-        "UPDATE reprocess_runs SET status = $2, judged = $3, progress_at = now(), finished_at = CASE WHEN $2 IN ('done', 'incomplete') THEN now() END WHERE run_id = $1",
-        [(runId, NpgsqlDbType.Bigint), (status, NpgsqlDbType.Text), (judged, NpgsqlDbType.Bigint)],
+    public Task RecordAsync(long runId, string status, long classified, CancellationToken cancellationToken) => ExecuteAsync(
+        """
+        UPDATE reprocess_runs
+        SET status = $2, judged = $3, progress_at = now(), finished_at = CASE WHEN $2 IN ('done', 'incomplete') THEN now() END
+        WHERE run_id = $1
+        """,
+        [(runId, NpgsqlDbType.Bigint), (status, NpgsqlDbType.Text), (classified, NpgsqlDbType.Bigint)],
         cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         try
         {
-            // Back in the pool the connection would keep its lock for as long as it idles there.
+            // A pooled connection would keep its lock for as long as it idles in the pool.
             await ExecuteAsync(_lock, "SELECT pg_advisory_unlock_all()", [], CancellationToken.None);
         }
         catch (Exception error) when (error is NpgsqlException or InvalidOperationException)
         {
-            // The connection is gone, and the server has freed the lock with it.
+            // The connection is gone, and the server has released its lock.
         }
 
         await _lock.DisposeAsync();
     }
 
-    private async Task RefuseIfAtWorkAsync(ReprocessRequest request, CancellationToken cancellationToken)
+    private async Task RefuseIfRunningAsync(ReprocessRequest request, CancellationToken cancellationToken)
     {
         await using var command = Command(
             _lock,
             """
             SELECT run_id, from_at, to_at, started_at, started_by FROM reprocess_runs
             WHERE model = $1 AND status <> 'done' AND from_at < $3 AND to_at > $2
-              AND EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid::bigint = $4 AND objid::bigint = run_id AND objsubid = 2
-                          AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+              AND EXISTS (SELECT FROM pg_locks
+                          WHERE locktype = 'advisory' AND classid::bigint = $4 AND objid::bigint = run_id AND objsubid = 2
+                            AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
             LIMIT 1
             """,
-            [(request.Model, NpgsqlDbType.Text), (request.From, NpgsqlDbType.TimestampTz), (request.To, NpgsqlDbType.TimestampTz), ((long)LockSpace, NpgsqlDbType.Bigint)]);
+            [
+                (request.Model, NpgsqlDbType.Text), (request.From, NpgsqlDbType.TimestampTz), (request.To, NpgsqlDbType.TimestampTz),
+                ((long)LockSpace, NpgsqlDbType.Bigint),
+            ]);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (await reader.ReadAsync(cancellationToken))
         {
+            var (from, to) = (reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<DateTimeOffset>(2));
             throw new UserErrorException(
-                $"run {reader.GetInt64(0)} of {reader.GetString(4)} is judging {reader.GetFieldValue<DateTimeOffset>(1):u} to {reader.GetFieldValue<DateTimeOffset>(2):u} with {request.Model} since {reader.GetFieldValue<DateTimeOffset>(3):u}: wait for it or choose another window",
+                $"run {reader.GetInt64(0)} of {reader.GetString(4)} has been classifying {from:u} to {to:u} with {request.Model} "
+                + $"since {reader.GetFieldValue<DateTimeOffset>(3):u}: wait for it or choose another time window",
                 exitCode: 1);
         }
     }
@@ -108,13 +130,20 @@ internal sealed class ReprocessRuns : IAsyncDisposable
             _lock,
             """
             SELECT run_id, selected, published, cursor_captured_at, cursor_image_id FROM reprocess_runs
-            WHERE model = $1 AND from_at = $2 AND to_at = $3 AND filter = $4 AND status IN ('publishing', 'published') ORDER BY run_id DESC LIMIT 1
+            WHERE model = $1 AND from_at = $2 AND to_at = $3 AND filter = $4 AND status IN ('publishing', 'published')
+            ORDER BY run_id DESC LIMIT 1
             """,
-            Key(request));
+            RequestValues(request));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return !await reader.ReadAsync(cancellationToken) ? null : new ReprocessRun(
-            reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2),
-            await reader.IsDBNullAsync(3, cancellationToken) ? null : new ReprocessCursor(reader.GetFieldValue<DateTimeOffset>(3), reader.GetGuid(4)));
+        if (!await reader.ReadAsync(cancellationToken))
+        {
+            return null;
+        }
+
+        var cursor = await reader.IsDBNullAsync(3, cancellationToken)
+            ? null
+            : new ReprocessCursor(reader.GetFieldValue<DateTimeOffset>(3), reader.GetGuid(4));
+        return new ReprocessRun(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), cursor);
     }
 
     private async Task<ReprocessRun> CreateAsync(ReprocessRequest request, long selected, CancellationToken cancellationToken)
@@ -122,13 +151,14 @@ internal sealed class ReprocessRuns : IAsyncDisposable
         await using var command = Command(
             _lock,
             "INSERT INTO reprocess_runs (model, from_at, to_at, filter, selected) VALUES ($1, $2, $3, $4, $5) RETURNING run_id",
-            [.. Key(request), (selected, NpgsqlDbType.Bigint)]);
+            [.. RequestValues(request), (selected, NpgsqlDbType.Bigint)]);
         return new ReprocessRun((long)(await command.ExecuteScalarAsync(cancellationToken))!, selected, Published: 0, Cursor: null);
     }
 
-    private static (object Value, NpgsqlDbType Type)[] Key(ReprocessRequest request) =>
+    private static (object Value, NpgsqlDbType Type)[] RequestValues(ReprocessRequest request) =>
     [
-        (request.Model, NpgsqlDbType.Text), (request.From, NpgsqlDbType.TimestampTz), (request.To, NpgsqlDbType.TimestampTz), (request.Filter.ToJson(), NpgsqlDbType.Jsonb),
+        (request.Model, NpgsqlDbType.Text), (request.From, NpgsqlDbType.TimestampTz), (request.To, NpgsqlDbType.TimestampTz),
+        (request.Filter.ToJson(), NpgsqlDbType.Jsonb),
     ];
 
     private async Task ExecuteAsync(string sql, (object Value, NpgsqlDbType Type)[] values, CancellationToken cancellationToken)
@@ -137,7 +167,8 @@ internal sealed class ReprocessRuns : IAsyncDisposable
         await ExecuteAsync(connection, sql, values, cancellationToken);
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, (object Value, NpgsqlDbType Type)[] values, CancellationToken cancellationToken)
+    private static async Task ExecuteAsync(
+        NpgsqlConnection connection, string sql, (object Value, NpgsqlDbType Type)[] values, CancellationToken cancellationToken)
     {
         await using var command = Command(connection, sql, values);
         await command.ExecuteNonQueryAsync(cancellationToken);

@@ -5,35 +5,38 @@ using PartsWorker.Client;
 
 namespace PartsWorker.Reprocessing;
 
-/// <summary>The images of a request which its model has not judged yet. A shadow row does not count: it is never shown.</summary>
+/// <summary>The images of a request that its model has not classified yet. Shadow rows do not count: they are never shown.</summary>
 internal sealed class ReprocessSelection(NpgsqlDataSource source, ReprocessRequest request)
 {
-    private const string NotJudged = """
+    private const string NotClassified = """
          FROM images AS i
          WHERE i.captured_at >= $2 AND i.captured_at < $3 AND ($4 IS NULL OR i.line = $4) AND ($5 IS NULL OR i.camera = $5)
-           AND NOT EXISTS (SELECT FROM classifications AS judged
-                           WHERE judged.image_id = i.image_id AND judged.captured_at = i.captured_at AND judged.model = $1 AND NOT judged.shadow)
+           AND NOT EXISTS (SELECT FROM classifications AS done
+                           WHERE done.image_id = i.image_id AND done.captured_at = i.captured_at AND done.model = $1 AND NOT done.shadow)
         """;
 
-    private const string Answered = """
+    private const string HasResult = """
            AND EXISTS (SELECT FROM latest_classification AS c
                        WHERE c.image_id = i.image_id AND c.captured_at = i.captured_at AND ($6 IS NULL OR c.class = $6)
                          AND ($7 IS NULL OR c.confidence <= $7) AND ($8 IS NULL OR c.decision = $8))
         """;
 
-    /// <summary>How many are left to judge, the limit not counted.</summary>
+    /// <summary>Number of images left to classify, without regard to the limit.</summary>
     public async Task<long> CountAsync(CancellationToken cancellationToken)
     {
-        await using var command = Command($"SELECT count(*) {NotJudged}{Conditions}", place: null);
+        await using var command = Command($"SELECT count(*) {NotClassified}{Conditions}", cursor: null);
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>The next images after a place in the walk, at most <paramref name="count"/>.</summary>
+    /// <summary>The next images after <paramref name="after"/> in the order of capture, at most <paramref name="count"/>.</summary>
     public async Task<IReadOnlyList<ImageReference>> ReadAsync(ReprocessCursor? after, int count, CancellationToken cancellationToken)
     {
         var bound = after is null ? "" : " AND (i.captured_at, i.image_id) > ($9, $10)";
         await using var command = Command(
-            $"SELECT i.image_id, i.captured_at, i.line, i.camera, i.uri, i.sha256, i.attributes::text {NotJudged}{Conditions}{bound} ORDER BY i.captured_at, i.image_id LIMIT {count}",
+            $"""
+            SELECT i.image_id, i.captured_at, i.line, i.camera, i.uri, i.sha256, i.attributes::text {NotClassified}{Conditions}{bound}
+            ORDER BY i.captured_at, i.image_id LIMIT {count}
+            """,
             after);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var references = new List<ImageReference>(count);
@@ -47,16 +50,16 @@ internal sealed class ReprocessSelection(NpgsqlDataSource source, ReprocessReque
                 Camera = reader.GetString(3),
                 Uri = reader.GetString(4),
                 Sha256 = await reader.IsDBNullAsync(5, cancellationToken) ? null : reader.GetString(5),
-                Attributes = await reader.IsDBNullAsync(6, cancellationToken) ? null : Words(reader.GetString(6)),
+                Attributes = await reader.IsDBNullAsync(6, cancellationToken) ? null : StringAttributes(reader.GetString(6)),
             });
         }
 
         return references;
     }
 
-    private string Conditions => request.Filter.LooksAtAnswers ? Answered : "";
+    private string Conditions => request.Filter.FiltersOnResult ? HasResult : "";
 
-    private NpgsqlCommand Command(string sql, ReprocessCursor? place)
+    private NpgsqlCommand Command(string sql, ReprocessCursor? cursor)
     {
         var command = source.CreateCommand(sql);
         command.CommandTimeout = 600;
@@ -66,7 +69,7 @@ internal sealed class ReprocessSelection(NpgsqlDataSource source, ReprocessReque
             (request.Model, NpgsqlDbType.Text), (request.From, NpgsqlDbType.TimestampTz), (request.To, NpgsqlDbType.TimestampTz),
             (filter.Line, NpgsqlDbType.Text), (filter.Camera, NpgsqlDbType.Text), (filter.Class, NpgsqlDbType.Text),
             (filter.MaxConfidence, NpgsqlDbType.Real), (filter.Decision, NpgsqlDbType.Text),
-            (place?.CapturedAt, NpgsqlDbType.TimestampTz), (place?.ImageId, NpgsqlDbType.Uuid),
+            (cursor?.CapturedAt, NpgsqlDbType.TimestampTz), (cursor?.ImageId, NpgsqlDbType.Uuid),
         ];
         foreach (var (value, type) in values)
         {
@@ -76,8 +79,8 @@ internal sealed class ReprocessSelection(NpgsqlDataSource source, ReprocessReque
         return command;
     }
 
-    // Unknown fields of the first message are stored beside the attributes; only the attributes travel again.
-    private static Dictionary<string, string>? Words(string json)
+    // Unknown fields of the first message are stored beside the attributes; only the attributes are published again.
+    private static Dictionary<string, string>? StringAttributes(string json)
     {
         using var document = JsonDocument.Parse(json);
         return document.RootElement.ValueKind != JsonValueKind.Object ? null : document.RootElement.EnumerateObject()

@@ -7,14 +7,16 @@ using PartsWorker.Terminal;
 
 namespace PartsWorker.Reprocessing;
 
-/// <summary>One run of <c>reprocess</c>, between the person and <see cref="Reprocessor"/>.</summary>
+/// <summary>One call of <c>reprocess</c>: checks the request, runs the <see cref="Reprocessor"/> and prints its progress.</summary>
 internal sealed class ReprocessSession(Settings settings, ReprocessRequest request, bool wait)
 {
-    public Task<int> RunAsync(bool dryRun, CancellationToken cancellationToken) => DatabaseSession.RunAsync(settings, "reprocess", async source =>
-    {
-        var model = await new ModelRegistry(source).FindAsync(request.Model, cancellationToken);
-        return await new ReprocessSession(settings, request with { Model = model.Key }, wait).RunAsync(source, dryRun, cancellationToken);
-    });
+    public Task<int> RunAsync(bool dryRun, CancellationToken cancellationToken) =>
+        DatabaseSession.RunAsync(settings, "reprocess", async source =>
+        {
+            var model = await new ModelRegistry(source).FindAsync(request.Model, cancellationToken);
+            var session = new ReprocessSession(settings, request with { Model = model.Key }, wait);
+            return await session.RunAsync(source, dryRun, cancellationToken);
+        });
 
     private async Task<int> RunAsync(NpgsqlDataSource source, bool dryRun, CancellationToken cancellationToken)
     {
@@ -28,7 +30,7 @@ internal sealed class ReprocessSession(Settings settings, ReprocessRequest reque
         if (selected == 0 || dryRun)
         {
             Console.WriteLine(selected == 0
-                ? $"nothing to do: from {request.From:u} to {request.To:u} there is no such image that {request.Model} has not judged"
+                ? $"nothing to do: {request.Model} has classified every selected image from {request.From:u} to {request.To:u}"
                 : $"would publish {selected:N0} images for {request.Model}");
             return 0;
         }
@@ -36,50 +38,60 @@ internal sealed class ReprocessSession(Settings settings, ReprocessRequest reque
         return await PublishAsync(source, selection, selected, cancellationToken);
     }
 
-    private async Task<int> PublishAsync(NpgsqlDataSource source, ReprocessSelection selection, long selected, CancellationToken cancellationToken)
+    private async Task<int> PublishAsync(
+        NpgsqlDataSource source, ReprocessSelection selection, long selected, CancellationToken cancellationToken)
     {
         var configuration = settings.Load();
         var options = CommandOptions.Read<ReprocessOptions>(configuration, ReprocessOptions.Section);
         await using var runs = await ReprocessRuns.OpenAsync(source, cancellationToken);
         try
         {
-            await using var publisher = await PartsPublisher.ConnectAsync(RabbitSettings.From(configuration).Publisher("reprocess"), cancellationToken);
+            await using var publisher = await PartsPublisher.ConnectAsync(
+                RabbitSettings.From(configuration).Publisher("reprocess"), cancellationToken);
             var run = await runs.StartAsync(request, selected, cancellationToken);
-            Console.WriteLine(run.Published == 0 ? $"run {run.RunId}: {run.Selected:N0} images for {request.Model}"
-                : $"run {run.RunId} goes on: {run.Published:N0} of {run.Selected:N0} were published before");
-            var outcome = await ProgressBar.RunAsync($"judging with {request.Model}", run.Selected, quiet: false, advance => FollowAsync(runs, run, selection, publisher, options, advance, cancellationToken));
+            Console.WriteLine(run.Published == 0
+                ? $"run {run.RunId}: {run.Selected:N0} images for {request.Model}"
+                : $"continuing run {run.RunId}: {run.Published:N0} of {run.Selected:N0} images were published before");
+            var outcome = await ProgressBar.RunAsync(
+                $"classifying with {request.Model}", run.Selected, quiet: false,
+                advance => ReprocessAsync(runs, run, selection, publisher, options, advance, cancellationToken));
             return Report(outcome, options);
         }
         catch (Exception error) when (error is PublishFailedException or RabbitConnectionException)
         {
-            throw new UserErrorException($"{error.Message}; the same command goes on from here", exitCode: 1, error);
+            throw new UserErrorException($"{error.Message}; run the same command again to continue", exitCode: 1, error);
         }
     }
 
-    private Task<ReprocessOutcome> FollowAsync(
-        ReprocessRuns runs, ReprocessRun run, ReprocessSelection selection, PartsPublisher publisher, ReprocessOptions options, Action<long> advance,
-        CancellationToken cancellationToken)
+    private Task<ReprocessOutcome> ReprocessAsync(
+        ReprocessRuns runs, ReprocessRun run, ReprocessSelection selection, PartsPublisher publisher, ReprocessOptions options,
+        Action<long> advance, CancellationToken cancellationToken)
     {
         var lines = new PlainProgress(run.Selected, TimeProvider.System);
         long shown = 0;
         var reprocessor = new Reprocessor(
-            runs, selection, (reference, token) => publisher.PublishForModelAsync(reference, request.Model, token), options, TimeProvider.System,
-            judged =>
+            runs,
+            selection,
+            (reference, token) => publisher.PublishForModelAsync(reference, request.Model, token),
+            options,
+            TimeProvider.System,
+            classified =>
             {
-                advance(judged - shown);
-                shown = judged;
-                lines.Show(judged);
+                advance(classified - shown);
+                shown = classified;
+                lines.Show(classified);
             });
         return reprocessor.RunAsync(run, request.Filter.Limit, wait, cancellationToken);
     }
 
     private int Report(ReprocessOutcome outcome, ReprocessOptions options)
     {
-        Console.WriteLine($"run {outcome.RunId}: {outcome.Published:N0} published, {outcome.Judged:N0} judged");
+        Console.WriteLine($"run {outcome.RunId}: {outcome.Published:N0} published, {outcome.Classified:N0} classified");
         if (wait && outcome.Left > 0)
         {
             Console.Error.WriteLine(
-                $"partsworker: {outcome.Left:N0} images got no row and nothing has moved for {options.Patience}: is a worker running? See partsworker dead-letters list");
+                $"partsworker: {outcome.Left:N0} images have no row, and no new row appeared for {options.Patience}: "
+                + "check that a worker is running, and see partsworker dead-letters list");
             return 1;
         }
 

@@ -3,23 +3,23 @@ using PartsWorker.Client;
 namespace PartsWorker.Reprocessing;
 
 /// <summary>
-/// Walks a selection in the order of capture: read a page, publish it, wait until the broker has confirmed all of it, note the place. Killed at any
-/// moment it goes on from that place, and what was published without being noted meets its own row when it is judged a second time.
+/// Publishes a selection in the order of capture: reads a page, publishes it, waits until the broker has confirmed all of it, and saves the
+/// cursor. After a kill the next run continues from the cursor; references published but not saved add no second row.
 /// </summary>
-/// <param name="publish">Publishes one reference and completes on the broker's confirm.</param>
-/// <param name="progress">Gets the number of images judged so far.</param>
+/// <param name="publish">Publishes one reference and completes when the broker confirms it.</param>
+/// <param name="progress">Receives the number of images classified so far.</param>
 internal sealed class Reprocessor(
     ReprocessRuns runs, ReprocessSelection selection, Func<ImageReference, CancellationToken, Task> publish, ReprocessOptions options,
     TimeProvider time, Action<long> progress)
 {
     private long _published;
     private ReprocessCursor? _cursor;
-    private long _judged;
+    private long _classified;
 
-    /// <param name="run">New, or one to go on with.</param>
-    /// <param name="limit">Most references to publish, those of an earlier part of the run included.</param>
-    /// <param name="wait">Also wait until everything published is judged.</param>
-    /// <param name="cancellationToken">Stops after the page in hand.</param>
+    /// <param name="run">A new run, or one to continue.</param>
+    /// <param name="limit">Most references to publish, including those published before the run was continued.</param>
+    /// <param name="wait">Whether to wait until every published image is classified.</param>
+    /// <param name="cancellationToken">Stops after the current page.</param>
     public async Task<ReprocessOutcome> RunAsync(ReprocessRun run, long? limit, bool wait, CancellationToken cancellationToken)
     {
         (_published, _cursor) = (run.Published, run.Cursor);
@@ -29,8 +29,8 @@ internal sealed class Reprocessor(
         }
 
         var left = await WaitUntilAsync(wait ? 0 : long.MaxValue, run.RunId, "published", cancellationToken);
-        await runs.RecordAsync(run.RunId, left == 0 ? "done" : wait ? "incomplete" : "published", _judged, cancellationToken);
-        return new ReprocessOutcome(run.RunId, _published, _judged, left);
+        await runs.RecordAsync(run.RunId, left == 0 ? "done" : wait ? "incomplete" : "published", _classified, cancellationToken);
+        return new ReprocessOutcome(run.RunId, _published, _classified, left);
     }
 
     private async Task<bool> PublishPageAsync(long runId, long? limit, CancellationToken cancellationToken)
@@ -48,23 +48,23 @@ internal sealed class Reprocessor(
         return true;
     }
 
-    /// <summary>Waits until at most so many are published and not judged, or nothing has moved for too long.</summary>
+    /// <summary>Waits until at most <paramref name="atMost"/> published images have no row, or no new row appears for too long.</summary>
     private async Task<long> WaitUntilAsync(long atMost, long runId, string status, CancellationToken cancellationToken)
     {
-        var moved = time.GetTimestamp();
+        var lastProgress = time.GetTimestamp();
         while (true)
         {
             var started = time.GetTimestamp();
             var left = await runs.CountLeftAsync(runId, cancellationToken);
-            if (_published - left > _judged)
+            if (_published - left > _classified)
             {
-                _judged = _published - left;
-                moved = started;
-                progress(_judged);
-                await runs.RecordAsync(runId, status, _judged, cancellationToken);
+                _classified = _published - left;
+                lastProgress = started;
+                progress(_classified);
+                await runs.RecordAsync(runId, status, _classified, cancellationToken);
             }
 
-            if (left <= atMost || time.GetElapsedTime(moved) > options.Patience)
+            if (left <= atMost || time.GetElapsedTime(lastProgress) > options.Patience)
             {
                 return left;
             }
@@ -76,7 +76,7 @@ internal sealed class Reprocessor(
 }
 
 /// <param name="RunId">Row of <c>reprocess_runs</c>.</param>
-/// <param name="Published">References confirmed by the broker, over all parts of the run.</param>
-/// <param name="Judged">Of these, with a row.</param>
+/// <param name="Published">References confirmed by the broker, over all continuations of the run.</param>
+/// <param name="Classified">Of these, with a row.</param>
 /// <param name="Left">Of these, without.</param>
-internal sealed record ReprocessOutcome(long RunId, long Published, long Judged, long Left);
+internal sealed record ReprocessOutcome(long RunId, long Published, long Classified, long Left);

@@ -2,28 +2,28 @@ using Npgsql;
 
 namespace PartsWorker.Retention;
 
-/// <summary>One partition that is, or would be, forgotten.</summary>
-internal sealed record ForgottenPartition(string Name, long EstimatedRows, long Bytes);
+/// <summary>One partition that is, or would be, dropped.</summary>
+internal sealed record DroppedPartition(string Name, long EstimatedRows, long Bytes);
 
-/// <summary>Forgets results older than a time. Whole months go; the images' files are not ours to delete.</summary>
+/// <summary>Drops results older than a time, in whole months; image files are not deleted.</summary>
 internal sealed class RetentionJob(NpgsqlDataSource source)
 {
-    /// <param name="cut">Months that end before this moment go.</param>
-    /// <param name="dryRun">Only say which.</param>
+    /// <param name="cut">Months that end before this time are dropped.</param>
+    /// <param name="dryRun">Only return the partitions that would be dropped.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<IReadOnlyList<ForgottenPartition>> RunAsync(DateTimeOffset cut, bool dryRun, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DroppedPartition>> RunAsync(DateTimeOffset cut, bool dryRun, CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand("SELECT partition, estimated_rows, bytes FROM drop_partitions_before($1, $2)");
         command.CommandTimeout = 600;
         command.Parameters.AddWithValue(cut.ToUniversalTime());
         command.Parameters.AddWithValue(dryRun);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var forgotten = new List<ForgottenPartition>();
+        var dropped = new List<DroppedPartition>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            forgotten.Add(new(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2)));
+            dropped.Add(new(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2)));
         }
 
-        return forgotten;
+        return dropped;
     }
 }

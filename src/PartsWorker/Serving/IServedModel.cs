@@ -2,7 +2,7 @@ using PartsWorker.Bundles.Fusion;
 
 namespace PartsWorker.Serving;
 
-/// <summary>One bundle, ready to judge. Implemented by the ONNX pair and by fakes.</summary>
+/// <summary>One bundle, ready to classify. Implemented by the ONNX pair and by fakes.</summary>
 internal interface IServedModel : IDisposable
 {
     /// <summary><c>name@version</c>, the model key in SQL.</summary>
@@ -16,14 +16,14 @@ internal interface IServedModel : IDisposable
     /// <summary>Bytes of one letterboxed image: S x S x 3.</summary>
     int ImageBytes { get; }
 
-    /// <summary>Runs that gain by being in the model at once, 1 or 2.</summary>
+    /// <summary>How many runs at the same time make use of the device, 1 or 2.</summary>
     int InFlight { get; }
 
     /// <summary>Decodes and letterboxes one encoded image. Thread-safe.</summary>
     /// <returns>Width and height of the image before letterboxing, in pixels, EXIF orientation applied.</returns>
     (int Width, int Height) Prepare(ReadOnlySpan<byte> encoded, Span<byte> pixels);
 
-    /// <summary>Memory for one run, from a pool; disposing gives it back.</summary>
+    /// <summary>Memory for one run, from a pool; disposing returns it.</summary>
     IModelRun Rent();
 
     /// <summary>By class id.</summary>
@@ -34,7 +34,7 @@ internal interface IServedModel : IDisposable
     string ShapeName(int id);
 }
 
-/// <summary>One run: fill slots 0..count-1, run, read the verdicts.</summary>
+/// <summary>One run: fill slots 0..count-1, classify, read the verdicts.</summary>
 internal interface IModelRun : IDisposable
 {
     Span<byte> Slot(int index);

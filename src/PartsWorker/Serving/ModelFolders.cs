@@ -11,7 +11,7 @@ internal sealed class ModelFolders(ModelOptions options)
     public string FolderOf(string key)
     {
         var words = key.Split('@');
-        if (words.Length != 2 || words.Any(word => word.Length == 0 || word is "." or ".." || word.AsSpan().IndexOfAny('/', '\\', '\0') >= 0))
+        if (words.Length != 2 || !words.All(IsFolderName))
         {
             throw new BundleException($"'{key}' is not a model key; expected name@version, for example real-parts@1.0.0");
         }
@@ -20,7 +20,11 @@ internal sealed class ModelFolders(ModelOptions options)
         return !Directory.Exists(folder) && IsConfigured(key) ? Path.GetFullPath(options.Bundle) : folder;
     }
 
-    // Model:Bundle may be outside Model:Root, or in a folder not called name/version, and still be the model that SQL names.
+    private static bool IsFolderName(string word) => word is not ("" or "." or "..") && word.AsSpan().IndexOfAny('/', '\\', '\0') < 0;
+
+    // Model:Bundle may be outside Model:Root, or in a folder that is not named name/version, and still be the model that SQL names.
     private bool IsConfigured(string key) =>
-        options.Bundle.Length > 0 && File.Exists(Path.Combine(options.Bundle, BundleManifest.FileName)) && ModelBundle.Open(options.Bundle).Key == key;
+        options.Bundle.Length > 0
+        && File.Exists(Path.Combine(options.Bundle, BundleManifest.FileName))
+        && ModelBundle.Open(options.Bundle).Key == key;
 }

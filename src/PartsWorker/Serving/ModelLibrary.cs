@@ -8,7 +8,8 @@ namespace PartsWorker.Serving;
 
 /// <summary>Loads bundles onto the device, by folder or by model key.</summary>
 internal sealed class ModelLibrary(
-    ModelOptions options, ModelFolders folders, InferenceOptions inference, DecodeLimits limits, DecoderChoice decoder, ILogger<ModelLibrary> log) : IModelLibrary
+    ModelOptions options, ModelFolders folders, InferenceOptions inference, DecodeLimits limits, DecoderChoice decoder,
+    ILogger<ModelLibrary> log) : IModelLibrary
 {
     public IServedModel Load(string folder)
     {
@@ -25,7 +26,7 @@ internal sealed class ModelLibrary(
         if (model.Key != key)
         {
             model.Dispose();
-            throw new BundleException($"{folder} holds {model.Key}, not {key}");
+            throw new BundleException($"{folder} contains {model.Key}, not {key}");
         }
 
         return model;

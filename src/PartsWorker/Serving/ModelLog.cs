@@ -12,15 +12,15 @@ internal static partial class ModelLog
         "Model {Model} was made with the decoder {MadeWith}, but its images are decoded with {Decoder}: a few answers can differ")]
     public static partial void OtherDecoder(this ILogger log, string model, string madeWith, string decoder);
 
-    [LoggerMessage(301, LogLevel.Information, "Model {Model} is active now; the one before was {Previous}")]
+    [LoggerMessage(301, LogLevel.Information, "Model {Model} is active (previous: {Previous})")]
     public static partial void Activated(this ILogger log, string model, string previous);
 
-    [LoggerMessage(302, LogLevel.Error, "Model {Model} is refused, {Previous} stays: {Reason}")]
-    public static partial void Refused(this ILogger log, string model, string previous, string reason);
+    [LoggerMessage(302, LogLevel.Error, "Could not load model {Model}; {Active} stays active: {Reason}")]
+    public static partial void Refused(this ILogger log, string model, string active, string reason);
 
-    [LoggerMessage(303, LogLevel.Warning, "Could not read which model is active, {Current} classifies until it can be read: {Reason}")]
+    [LoggerMessage(303, LogLevel.Warning, "Could not read the active model from the database; keeping {Current}: {Reason}")]
     public static partial void ServingUnread(this ILogger log, string current, string reason);
 
-    [LoggerMessage(304, LogLevel.Error, "Could not load {Model}, the active model; nothing is classified until it loads: {Reason}")]
+    [LoggerMessage(304, LogLevel.Error, "Could not load the active model {Model}; no image is classified until it loads: {Reason}")]
     public static partial void NoModel(this ILogger log, string model, string reason);
 }

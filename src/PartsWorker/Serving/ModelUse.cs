@@ -1,16 +1,16 @@
 namespace PartsWorker.Serving;
 
-/// <summary>Counts who uses a loaded model; starts with the rack's own use.</summary>
+/// <summary>Counts the uses of a loaded model, starting with the rack's own; the last release unloads it.</summary>
 internal sealed class ModelUse(IServedModel model)
 {
     private int _uses = 1;
 
     public IServedModel Model { get; } = model;
 
-    /// <returns>Null when the model was retired and its last user has gone.</returns>
+    /// <returns>Null when the model was retired and its last use has ended.</returns>
     public ModelLease? TryLease() => TryHold() ? new ModelLease(this) : null;
 
-    /// <summary>One more user, who must call <see cref="Release"/>; false when the last one has gone.</summary>
+    /// <summary>Adds a use, which <see cref="Release"/> ends; false when the last use has already ended.</summary>
     public bool TryHold()
     {
         int uses;

@@ -7,14 +7,14 @@ namespace PartsWorker.Serving;
 
 internal static class ModelsServices
 {
-    /// <summary>Sections <c>Model</c>, <c>Inference</c> and <c>Decode</c>, the decoder and the rack of loaded bundles.</summary>
+    /// <summary>Sections <c>Model</c>, <c>Inference</c> and <c>Decode</c>, the decoder and the rack of loaded models.</summary>
     public static IServiceCollection AddModels(this IServiceCollection services) => services
         .AddSection<ModelOptions>(ModelOptions.Section)
         .AddSection<InferenceOptions>("Inference")
         .AddSection<DecodeLimits>("Decode")
         .AddSingleton(provider => Decoder(provider.GetRequiredService<ModelOptions>()))
         .AddSingleton<ModelFolders>()
-        .AddSingleton<BundleProof>()
+        .AddSingleton<BundleCheck>()
         .AddSingleton<IModelLibrary, ModelLibrary>()
         .AddSingleton<IServingPointer, ServingPointer>()
         .AddSingleton<ModelRack>()

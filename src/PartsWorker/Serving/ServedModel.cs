@@ -7,7 +7,9 @@ using PartsWorker.Inference;
 
 namespace PartsWorker.Serving;
 
-/// <summary>A bundle on a device: preprocessing, both stages and fusion behind one door. Runs are pooled, so memory is bounded by the batches in flight.</summary>
+/// <summary>
+/// A bundle on a device: preprocessing, embedder, meta model and fusion. Runs are pooled, so memory is bounded by the batches in flight.
+/// </summary>
 internal sealed class ServedModel : IServedModel
 {
     private readonly ModelBundle _bundle;
@@ -33,9 +35,12 @@ internal sealed class ServedModel : IServedModel
 
     public int InFlight => _classifier.InFlight;
 
-    /// <summary>Opens, warms up and, unless told otherwise, proves a bundle on its golden images.</summary>
-    /// <exception cref="BundleException">The bundle is missing, altered, unfit for its own manifest, or does not give its golden outputs.</exception>
-    public static ServedModel Load(string directory, DecoderChoice choice, DecodeLimits limits, InferenceOptions options, bool verify, ILogger log)
+    /// <summary>Opens and warms up a bundle and, with <paramref name="verify"/>, checks that it reproduces its golden outputs.</summary>
+    /// <exception cref="BundleException">
+    /// The bundle is missing, altered, does not match its manifest, or does not reproduce its golden outputs.
+    /// </exception>
+    public static ServedModel Load(
+        string directory, DecoderChoice choice, DecodeLimits limits, InferenceOptions options, bool verify, ILogger log)
     {
         var bundle = ModelBundle.Open(directory);
         var recipe = bundle.Manifest.Preprocessing;

@@ -6,7 +6,7 @@ namespace PartsWorker.Serving;
 /// <summary>Reads the one row of table <c>serving</c>.</summary>
 internal sealed class ServingPointer(NpgsqlDataSource source, TimeProvider time) : IServingPointer
 {
-    // One row by its key, read every second: whoever waits longer waits for a network that is gone.
+    // One row, read every second: a longer wait means that the network is gone.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
     public Task<ServingState> ReadAsync(CancellationToken cancellation) => BoundedCall.RunAsync(SelectAsync, Limit, time, cancellation);

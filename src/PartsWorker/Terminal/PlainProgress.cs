@@ -1,6 +1,6 @@
 namespace PartsWorker.Terminal;
 
-/// <summary>What a progress bar says, as lines for a log: at most one every ten seconds. Silent on a terminal.</summary>
+/// <summary>Progress as lines for redirected output, at most one every ten seconds; prints nothing on a terminal.</summary>
 internal sealed class PlainProgress(long total, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);

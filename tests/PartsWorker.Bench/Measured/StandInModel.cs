@@ -57,7 +57,7 @@ internal sealed class StandInModel : IServedModel, IModelSource, IModelRun
 
     public string ShapeName(int id) => "none";
 
-    public Task FollowAsync(CancellationToken stopping) => Task.CompletedTask;
+    public Task PollServingAsync(CancellationToken stopping) => Task.CompletedTask;
 
     public Task WaitUntilLoadedAsync(CancellationToken cancellation) => Task.CompletedTask;
 

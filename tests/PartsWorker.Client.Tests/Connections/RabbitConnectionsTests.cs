@@ -90,7 +90,7 @@ public sealed class RabbitConnectionsTests
 
         var error = await Assert.ThrowsAsync<RabbitConnectionException>(() => RabbitConnections.ConnectAsync(factory).WaitAsync(TimeSpan.FromSeconds(30)));
 
-        Assert.EndsWith("takes connections but does not answer", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("accepts connections but does not answer", error.Message, StringComparison.Ordinal);
     }
 
     private static IEnumerable<AmqpTcpEndpoint> Endpoints(ConnectionFactory factory) => factory.EndpointResolverFactory([]).All();

@@ -51,7 +51,7 @@ public sealed class DamagedSpoolTests : IDisposable
         File.WriteAllText(Path.Combine(_folder.Path, "000000000009.spool"), new string('x', 5000));
 
         Assert.Equal(_ids, await DrainAsync());
-        Assert.Contains("000000000009.spool is damaged at byte 0: 0 sound references", Assert.Single(_notices), StringComparison.Ordinal);
+        Assert.Contains("000000000009.spool is damaged at byte 0: its 0 valid references", Assert.Single(_notices), StringComparison.Ordinal);
     }
 
     [Fact]

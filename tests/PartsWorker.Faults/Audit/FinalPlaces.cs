@@ -5,7 +5,7 @@ using RabbitMQ.Client;
 
 namespace PartsWorker.Faults.Audit;
 
-/// <summary>Reads where messages have ended: rows and dead letters, straight from the services and not through the proxies.</summary>
+/// <summary>Reads where messages have ended, rows and dead letters, directly from the services and not through the proxies.</summary>
 internal sealed class FinalPlaces(string rabbitMq, string postgres)
 {
     private readonly PartsTopology _topology = new();
@@ -63,7 +63,7 @@ internal sealed class FinalPlaces(string rabbitMq, string postgres)
         }
     }
 
-    /// <summary>Messages in the live lane, and how many of them had been handed out before. They stay in the queue.</summary>
+    /// <summary>Messages in the live lane, and how many of them had been delivered before. They stay in the queue.</summary>
     public async Task<(int Waiting, int Redelivered)> WaitingAsync()
     {
         await using var connection = await ConnectAsync();

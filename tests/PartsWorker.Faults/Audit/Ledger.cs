@@ -3,14 +3,14 @@ using PartsWorker.Faults.Cluster;
 
 namespace PartsWorker.Faults.Audit;
 
-/// <summary>Reads from SQL who judged what, and when it was committed by the server's own record of commit times.</summary>
+/// <summary>Reads from SQL which model classified which image, and when the server committed the row.</summary>
 internal sealed class Ledger : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _source;
 
     private Ledger(string postgres) => _source = NpgsqlDataSource.Create(postgres);
 
-    /// <summary>Lets the server remember when each transaction committed, for which it has to be started anew.</summary>
+    /// <summary>Makes the server record commit times, which requires a restart.</summary>
     public static async Task<Ledger> OpenAsync(Services services)
     {
         await using (var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(services.Postgres) { Pooling = false }.ConnectionString))
@@ -24,7 +24,7 @@ internal sealed class Ledger : IAsyncDisposable
         return new(services.Postgres);
     }
 
-    /// <summary>Rows, images, and rows whose words are those of another bundle than the one they name.</summary>
+    /// <summary>Rows, images, and rows whose class names are those of another bundle than the one they name.</summary>
     public async Task<(int Rows, int Images, int Misnamed)> CountAsync(string model, string line)
     {
         var counts = await ReadAsync(
@@ -47,7 +47,7 @@ internal sealed class Ledger : IAsyncDisposable
         "SELECT (extract(epoch FROM pg_xact_commit_timestamp(xmin) - captured_at) * 1000)::float8 FROM classifications WHERE line = $1 AND captured_at >= $2 AND captured_at < $3",
         reader => reader.GetDouble(0), line, from, to);
 
-    /// <summary>The latest run as it was recorded, and in the same moment the rows that are there.</summary>
+    /// <summary>The latest run as it was recorded, and the rows that exist at the same time.</summary>
     public async Task<RunRecord?> RunAsync(string model, string line)
     {
         var runs = await ReadAsync(
@@ -94,7 +94,7 @@ internal sealed class Ledger : IAsyncDisposable
 /// <param name="RunId">Number of the run.</param>
 /// <param name="Status">publishing, published or done.</param>
 /// <param name="Selected">Images it chose.</param>
-/// <param name="Published">References it says are published.</param>
-/// <param name="Judged">Images it says are judged.</param>
-/// <param name="Rows">Rows that are there.</param>
+/// <param name="Published">References that it records as published.</param>
+/// <param name="Judged">Images that it records as classified.</param>
+/// <param name="Rows">Rows that exist.</param>
 internal sealed record RunRecord(long RunId, string Status, long Selected, long Published, long Judged, long Rows);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PartsWorker.Faults.Cluster;
 
-/// <summary>The data of both services, each on a small disk of its own. Needs the right to mount; without it those faults are left out, and said.</summary>
+/// <summary>The data of both services, each on its own small disk. Without permission to mount, these faults are skipped.</summary>
 internal sealed class Disks
 {
     private const string Size = "1000m";
@@ -29,7 +29,7 @@ internal sealed class Disks
         return new(servicesFolder);
     }
 
-    /// <summary>Does nothing where nothing is mounted.</summary>
+    /// <summary>Does nothing if no disk is mounted.</summary>
     public static void Unmount(string servicesFolder)
     {
         foreach (var folder in Folders(servicesFolder))

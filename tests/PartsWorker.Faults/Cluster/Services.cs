@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PartsWorker.Faults.Cluster;
 
-/// <summary>A RabbitMQ and a PostgreSQL of this run alone, by <c>deploy/services.sh</c>, in a folder and on ports of their own.</summary>
+/// <summary>RabbitMQ and PostgreSQL of this run, started by <c>deploy/services.sh</c> in their own folder and on their own ports.</summary>
 internal sealed class Services(string repository, string folder, int portBase)
 {
     private readonly string _script = Path.Combine(repository, "deploy", "services.sh");
@@ -31,7 +31,7 @@ internal sealed class Services(string repository, string folder, int portBase)
     /// <param name="kill">SIGKILL instead of a clean stop.</param>
     public Task RestartAsync(string service, bool kill) => kill ? RunAsync("restart", service, "--kill") : RunAsync("restart", service);
 
-    /// <summary>Messages in each queue, ready and handed out, as the broker itself counts them.</summary>
+    /// <summary>Messages in each queue, ready and unacknowledged, as counted by the broker.</summary>
     public async Task<IReadOnlyDictionary<string, int>> QueueTotalsAsync()
     {
         var table = await RunAsync("rabbitmqctl", "-q", "--no-table-headers", "list_queues", "name", "messages");
@@ -40,7 +40,7 @@ internal sealed class Services(string repository, string folder, int portBase)
             .ToDictionary(cells => cells[0], cells => int.Parse(cells[1]), StringComparer.Ordinal);
     }
 
-    /// <summary>For a person to read after a failed run; the broker itself may be what failed.</summary>
+    /// <summary>For reading after a failed run; the broker itself may have failed.</summary>
     public async Task<string> DescribeQueuesAsync()
     {
         try
@@ -53,7 +53,7 @@ internal sealed class Services(string repository, string folder, int portBase)
         }
     }
 
-    /// <summary>Stops both and deletes their data, whatever state an earlier run left them in.</summary>
+    /// <summary>Stops both and deletes their data, whichever state an earlier run left them in.</summary>
     public async Task DeleteAsync()
     {
         await RunAsync("down");

@@ -5,7 +5,7 @@ internal sealed class SmallDisk(string folder)
 {
     private string Filler => Path.Combine(folder, "filler");
 
-    /// <param name="leaveMiB">How much stays free; 0 fills it to the last byte.</param>
+    /// <param name="leaveMiB">MiB to leave free; 0 fills it completely.</param>
     public void Fill(int leaveMiB)
     {
         const int MiB = 1024 * 1024;
@@ -21,7 +21,7 @@ internal sealed class SmallDisk(string folder)
         }
         catch (IOException)
         {
-            // Full, which is the point.
+            // The disk is full, as intended.
         }
     }
 

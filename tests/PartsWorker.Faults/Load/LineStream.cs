@@ -3,7 +3,9 @@ using PartsWorker.Harness.Feeding;
 
 namespace PartsWorker.Faults.Load;
 
-/// <summary>A line at work: images at a steady rate, each captured at the moment it is published, so that its row's commit tells how long it took.</summary>
+/// <summary>
+/// A production line: images at a steady rate, each captured when it is published, so that the commit of its row gives its latency.
+/// </summary>
 internal sealed class LineStream : IAsyncDisposable
 {
     /// <summary>The line of these images; no other load uses it.</summary>
@@ -25,14 +27,14 @@ internal sealed class LineStream : IAsyncDisposable
     public int Published => (int)_feeder.Published;
 
     /// <param name="rabbitMq">The broker.</param>
-    /// <param name="root">Folder of images the workers may read.</param>
+    /// <param name="root">Folder of images that the workers may read.</param>
     /// <param name="perSecond">Images per second.</param>
     /// <param name="seed">Decides which images.</param>
     public static async Task<LineStream> OpenAsync(string rabbitMq, string root, double perSecond, int seed) => new(
         await PartsPublisher.ConnectAsync(new PublisherOptions { ConnectionString = rabbitMq }),
         [.. Directory.GetFiles(root).Order(StringComparer.Ordinal)], perSecond, seed);
 
-    /// <summary>Publishes until told to stop, and returns when all of it is confirmed.</summary>
+    /// <summary>Publishes until cancelled, and returns when every image is confirmed.</summary>
     public Task RunAsync(CancellationToken stop) => _feeder.PaceAsync(_perSecond, TimeSpan.MaxValue, stop);
 
     public ValueTask DisposeAsync() => _publisher.DisposeAsync();

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PartsWorker.Faults.Load;
 
-/// <summary>The ordinary day of a line with its share of everything that goes wrong: each message with the one place where it must end.</summary>
+/// <summary>Good messages mixed with every kind of bad one, each with the place where it must end.</summary>
 internal sealed class MixedLoad
 {
     private readonly string _root;
@@ -13,7 +13,7 @@ internal sealed class MixedLoad
     private readonly Draft _draft;
 
     /// <param name="images">Folder of good images.</param>
-    /// <param name="root">The folder workers may read; good and bad files are put there.</param>
+    /// <param name="root">Folder that workers may read; good and bad files are written there.</param>
     /// <param name="server">Address of the image server, which serves the same folder.</param>
     /// <param name="seed">Decides everything.</param>
     /// <param name="start">Time of the first image.</param>
@@ -33,14 +33,14 @@ internal sealed class MixedLoad
         File.WriteAllBytes(Path.Combine(root, "truncated.jpg"), whole[..(whole.Length / 3)]);
     }
 
-    /// <param name="count">How many.</param>
-    /// <param name="withMissing">Include references to files that never come; they take the whole retry ladder, about six minutes.</param>
+    /// <param name="count">Number of messages.</param>
+    /// <param name="withMissing">Include references to files that never appear; they take the whole retry ladder, about six minutes.</param>
     public PlannedMessage[] Draw(int count, bool withMissing)
     {
         var all = new PlannedMessage[count];
         for (var i = 0; i < count; i++)
         {
-            // Missing ones only early, so that their ladder runs beside the other work and not after it.
+            // Missing files only early, so that their retries run beside the other work and not after it.
             all[i] = _random.Next(1000) switch
             {
                 < 700 => _draft.Reference($"file://{_root}/{Name()}", Expectation.Row),

@@ -3,7 +3,7 @@ using PartsWorker.Harness;
 
 namespace PartsWorker.Faults.Load;
 
-/// <summary>Two versions of one bundle that differ in the names of their classes alone: every row then tells by its own words which of them made it.</summary>
+/// <summary>Two versions of one bundle that differ only in their class names, so that every row shows which version wrote it.</summary>
 internal sealed class TwinBundles : IDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("parts-twins-");
@@ -36,7 +36,7 @@ internal sealed class TwinBundles : IDisposable
         return (target, $"{Path.GetFileName(Path.GetDirectoryName(target))}@{version}");
     }
 
-    /// <summary>Puts the version behind each class name; returns the new SHA-256.</summary>
+    /// <summary>Appends the version to each class name; returns the new SHA-256.</summary>
     private static string Rename(string file, string version)
     {
         BundleCopy.Change(file, labels =>

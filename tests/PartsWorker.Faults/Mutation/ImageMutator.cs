@@ -63,7 +63,7 @@ internal sealed class ImageMutator(Random random)
         return [.. bytes.AsSpan(0, at), .. noise, .. bytes.AsSpan(at)];
     }
 
-    /// <summary>Claims another, mostly absurd, width and height in the place where this format keeps them.</summary>
+    /// <summary>Writes another, mostly absurd, width and height into the header of the format.</summary>
     private void WriteSize(byte[] bytes)
     {
         var (width, height) = (Size(), Size());
@@ -111,7 +111,7 @@ internal sealed class ImageMutator(Random random)
         return -1;
     }
 
-    // With a right checksum the decoder believes the header and has to judge the size itself.
+    // With a correct checksum the decoder trusts the header and has to check the size itself.
     private static uint Crc32(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;

@@ -14,7 +14,7 @@ internal sealed record ActivationReport(
 
     public int Misnamed => ModelA.Misnamed + ModelB.Misnamed;
 
-    /// <summary>Nothing lost, nothing judged twice, every row in the words of the model it names, and both models have judged.</summary>
+    /// <summary>No image is lost or has two rows, every row has the class names of its model, and both models have classified.</summary>
     public bool IsRight =>
         Line == (Published, 0) && ModelA.Rows + ModelB.Rows == Published && ModelA.Rows > 0 && ModelB.Rows > 0 && Misnamed == 0 && Deaths.Count == 0;
 

@@ -5,14 +5,14 @@ using PartsWorker.Harness;
 
 namespace PartsWorker.Faults.Runs;
 
-/// <summary>Another model activated and rolled back, again and again, while a line publishes and the workers judge.</summary>
+/// <summary>Activates another model and rolls it back, many times, while a line publishes and the workers classify.</summary>
 internal static class ActivationRun
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(4);
 
-    /// <param name="options">As for every run.</param>
+    /// <param name="options">Common options.</param>
     /// <param name="changes">How often the active model changes: activate, roll back, activate ...</param>
-    /// <param name="imagesPerSecond">What the line publishes.</param>
+    /// <param name="imagesPerSecond">Rate of the line.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     public static async Task<ActivationReport> RunAsync(BenchOptions options, int changes, double imagesPerSecond, CancellationToken cancellationToken)
     {

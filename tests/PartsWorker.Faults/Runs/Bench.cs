@@ -66,7 +66,7 @@ internal sealed class Bench : IAsyncDisposable
         return bench;
     }
 
-    /// <summary>Waits for something to come true, and looks after the workers meanwhile.</summary>
+    /// <summary>Waits until a condition is true, and restarts ended workers meanwhile.</summary>
     public async Task UntilAsync(Func<Task<bool>> done, CancellationToken cancellationToken)
     {
         while (!await done())

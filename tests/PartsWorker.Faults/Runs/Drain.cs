@@ -4,10 +4,10 @@ using PartsWorker.Faults.Load;
 
 namespace PartsWorker.Faults.Runs;
 
-/// <summary>Waits until every message has come to rest, and audits.</summary>
+/// <summary>Waits until no message moves any more, and audits.</summary>
 internal static class Drain
 {
-    // Longer than the last step of the retry ladder, which looks like standstill from outside.
+    // Longer than the last step of the retry ladder, during which no message moves.
     private static readonly TimeSpan Standstill = TimeSpan.FromMinutes(7);
 
     public static async Task<AuditReport> WaitAndAuditAsync(Bench bench, IReadOnlyList<PlannedMessage> published, CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ internal static class Drain
         return report;
     }
 
-    /// <summary>Returns how many messages are still in lanes and retry queues when nothing moves any more.</summary>
+    /// <summary>Returns how many messages are still in lanes and retry queues when no message moves any more.</summary>
     private static async Task<int> WaitAsync(Bench bench, int expected, CancellationToken cancellationToken)
     {
         var still = Stopwatch.StartNew();
@@ -37,7 +37,7 @@ internal static class Drain
             var complete = now.Rows + now.Ready.Dead >= expected && now.Ready.Waiting == 0;
             if (complete || still.Elapsed > Standstill)
             {
-                // Ready counts leave out what workers hold; the broker's totals decide.
+                // Ready counts exclude messages that workers hold; the broker's totals decide.
                 var left = (await bench.Services.QueueTotalsAsync()).Where(q => q.Key is not "parts.dead").Sum(q => q.Value);
                 if (left == 0 || still.Elapsed > Standstill)
                 {

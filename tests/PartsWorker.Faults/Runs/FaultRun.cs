@@ -6,7 +6,7 @@ using PartsWorker.Harness;
 
 namespace PartsWorker.Faults.Runs;
 
-/// <summary>The bench itself: messages flow while the plan of faults strikes; afterwards the auditor counts.</summary>
+/// <summary>Publishes messages while the planned faults happen; afterwards the auditor counts.</summary>
 internal static class FaultRun
 {
     // Enough ahead of the workers that they never starve, little enough that publishing meets the faults too.
@@ -18,7 +18,7 @@ internal static class FaultRun
         await using var bench = await Bench.StartAsync(options);
         if (bench.Disks is null)
         {
-            Console.WriteLine("disks cannot be filled here (mounting a tmpfs is not allowed): those faults are left out");
+            Console.WriteLine("disks cannot be filled here (no permission to mount a tmpfs): these faults are skipped");
         }
 
         var load = new MixedLoad(Repository.GoldenImages, bench.Root, bench.Storage.Address, options.Seed, TimeProvider.System.GetUtcNow());

@@ -7,20 +7,52 @@ namespace PartsWorker.Faults.Runs;
 /// <summary>The command line of <c>deploy/faults.sh</c>.</summary>
 internal static class FaultsCommand
 {
-    private static readonly Option<int> Messages = new("--messages") { DefaultValueFactory = _ => 500, Description = "Fault bench: how many messages; faults grow with it (default 500, about a minute)." };
-    private static readonly Option<int> MutateImages = new("--mutate-images") { Description = "Instead: so many mutated image files through the worker." };
-    private static readonly Option<int> MutateMessages = new("--mutate-messages") { Description = "Instead: so many mutated message bodies and headers." };
-    private static readonly Option<int> Reprocess = new("--reprocess") { Description = "Instead: so many images judged again by a second model beside a line of 20 images/s, killed on the way." };
-    private static readonly Option<int> Activate = new("--activate") { Description = "Instead: so many changes of the active model beside a line of 30 images/s." };
-    private static readonly Option<int> Seed = new("--seed") { DefaultValueFactory = _ => 1, Description = "Decides messages, faults and mutations (default 1)." };
-    private static readonly Option<int> Workers = new("--workers") { DefaultValueFactory = _ => 2, Description = "Worker processes (default 2)." };
-    private static readonly Option<int> Ports = new("--port-base") { DefaultValueFactory = _ => 23650, Description = "First of five ports for this run's own RabbitMQ and PostgreSQL (default 23650)." };
-    private static readonly Option<string> Model = new("--model") { DefaultValueFactory = _ => "models/real-parts/1.0.0", Description = "Bundle folder, absolute or relative to the repository." };
-    private static readonly Option<bool> Keep = new("--keep") { Description = "Leave services, logs and images of the run for a look." };
+    private static readonly Option<int> Messages = new("--messages")
+    {
+        DefaultValueFactory = _ => 500, Description = "Number of messages; the number of faults grows with it (500 take about a minute).",
+    };
+
+    private static readonly Option<int> MutateImages = new("--mutate-images")
+    {
+        Description = "Instead of faults: send this many mutated image files through the worker.",
+    };
+
+    private static readonly Option<int> MutateMessages = new("--mutate-messages")
+    {
+        Description = "Instead of faults: send this many mutated message bodies and headers.",
+    };
+
+    private static readonly Option<int> Reprocess = new("--reprocess")
+    {
+        Description = "Instead of faults: reprocess this many images beside a line of 20 images/s; the command is killed once.",
+    };
+
+    private static readonly Option<int> Activate = new("--activate")
+    {
+        Description = "Instead of faults: change the active model this many times beside a line of 30 images/s.",
+    };
+
+    private static readonly Option<int> Seed = new("--seed")
+    {
+        DefaultValueFactory = _ => 1, Description = "Seed of messages, faults and mutations.",
+    };
+
+    private static readonly Option<int> Workers = new("--workers") { DefaultValueFactory = _ => 2, Description = "Worker processes." };
+    private static readonly Option<int> Ports = new("--port-base")
+    {
+        DefaultValueFactory = _ => 23650, Description = "First of five ports for the RabbitMQ and PostgreSQL of this run.",
+    };
+
+    private static readonly Option<string> Model = new("--model")
+    {
+        DefaultValueFactory = _ => "models/real-parts/1.0.0", Description = "Bundle folder, absolute or relative to the repository.",
+    };
+
+    private static readonly Option<bool> Keep = new("--keep") { Description = "Keep services, logs and images of the run for inspection." };
 
     public static RootCommand Create()
     {
-        var command = new RootCommand("Runs the worker under faults and counts what was lost. Example: deploy/faults.sh --messages 20000 --seed 7")
+        var command = new RootCommand("Runs the worker under faults and counts lost and duplicate images. Example: deploy/faults.sh --messages 20000 --seed 7")
         {
             Messages, MutateImages, MutateMessages, Reprocess, Activate, Seed, Workers, Ports, Model, Keep,
         };

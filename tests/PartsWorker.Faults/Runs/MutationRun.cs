@@ -16,7 +16,7 @@ internal static class MutationRun
         var report = await Drain.WaitAndAuditAsync(bench, planned, cancellationToken);
         foreach (var (reason, count) in (await bench.Places.DeadLettersAsync()).Values.GroupBy(r => r[0]).Select(g => (g.Key, g.Count())).OrderBy(g => g.Key))
         {
-            Console.WriteLine($"dead as {reason}: {count}");
+            Console.WriteLine($"dead letters with reason {reason}: {count}");
         }
 
         return (report, report.IsClean && bench.Crew.Deaths.Count == 0);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PartsWorker.Faults.Runs;
 
-/// <summary>Rows stored so far, as the clock of a run: faults strike and looks are taken by it, and the feeder keeps its distance.</summary>
+/// <summary>Rows stored so far: they trigger faults and checks, and limit how far ahead the feeder publishes.</summary>
 internal sealed class Progress(Bench bench, int backlog)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
@@ -11,10 +11,10 @@ internal sealed class Progress(Bench bench, int backlog)
 
     public int Stored => _stored;
 
-    /// <summary>From now on the feeder need not wait.</summary>
+    /// <summary>From now on the feeder does not wait.</summary>
     public void Open() => _open = true;
 
-    /// <summary>Waits while more than the backlog lies ahead of the workers.</summary>
+    /// <summary>Waits while the workers have more than the backlog to do.</summary>
     public async Task PaceAsync(int confirmed, CancellationToken cancellationToken)
     {
         while (!_open && confirmed - _stored > backlog)
@@ -44,7 +44,9 @@ internal sealed class Progress(Bench bench, int backlog)
 
             if (still.Elapsed > Patience)
             {
-                throw new InvalidOperationException($"nothing was stored for {Patience.TotalMinutes} minutes; {_stored} rows and {bench.Source.Confirmed} confirmed messages so far; see {bench.Crew.LogOf(0)}");
+                throw new InvalidOperationException(
+                    $"no row was stored for {Patience.TotalMinutes} minutes; {_stored} rows and {bench.Source.Confirmed} confirmed messages "
+                    + $"so far; see {bench.Crew.LogOf(0)}");
             }
         }
     }

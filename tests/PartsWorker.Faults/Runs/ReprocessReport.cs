@@ -3,9 +3,9 @@ using PartsWorker.Faults.Audit;
 namespace PartsWorker.Faults.Runs;
 
 /// <param name="Images">Images of the stock.</param>
-/// <param name="ModelA">What model A judged of them.</param>
-/// <param name="ModelB">What model B judged of them.</param>
-/// <param name="Untrue">Looks at which the run claimed more than there was.</param>
+/// <param name="ModelA">Rows of model A.</param>
+/// <param name="ModelB">Rows of model B.</param>
+/// <param name="Untrue">Checks at which the run recorded more than there was.</param>
 /// <param name="Run">The run at its end.</param>
 /// <param name="Streamed">Images the line published meanwhile.</param>
 /// <param name="Line">Of these, stored, and stored for more than one model.</param>

@@ -6,9 +6,9 @@ using PartsWorker.Harness;
 namespace PartsWorker.Faults.Runs;
 
 /// <summary>
-/// A night judged again beside a running line: model A judges a stock of images, then <c>partsworker reprocess</c> sends them to model B, is
-/// killed on the way and given again, while a line goes on publishing. Afterwards the rows are counted, and the line's latency is compared with
-/// the same line alone.
+/// Reprocesses images beside a running line: model A classifies a stock of images, then <c>partsworker reprocess</c> sends them to model B,
+/// is killed and started again, while a line continues publishing. Afterwards the rows are counted, and the line's latency is compared with
+/// its latency alone.
 /// </summary>
 internal static class ReprocessRun
 {
@@ -16,9 +16,9 @@ internal static class ReprocessRun
     private const double ImagesPerSecond = 20;
 
     /// <param name="options">One worker: two on the same cores would measure the kernel's scheduler.</param>
-    /// <param name="images">Images judged by model A first.</param>
+    /// <param name="images">Images that model A classifies first.</param>
     /// <param name="alone">How long the line runs alone, once before and once after.</param>
-    /// <param name="killWorker">Also SIGKILL a worker on the way; its restart would spoil the latency, not the counts.</param>
+    /// <param name="killWorker">Also SIGKILL a worker during the run; its restart would spoil the latency, not the counts.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     public static async Task<ReprocessReport> RunAsync(BenchOptions options, int images, TimeSpan alone, bool killWorker, CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ internal static class ReprocessRun
         await using var bench = await Bench.StartAsync(options with { Model = twins.FolderA });
         await using var ledger = await Ledger.OpenAsync(bench.Services);
 
-        // So little ahead of the workers that the kill meets a run that still publishes, and so much that they never wait for it.
+        // Small enough that the kill happens while the run still publishes, and large enough that the workers never wait for it.
         var tool = new Tool(bench, twins.Root, options.Folder, Math.Max(100, images / 5));
         await tool.RunAsync("models", "register", twins.FolderB);
         await tool.RunAsync("models", "activate", twins.KeyA);
@@ -36,7 +36,7 @@ internal static class ReprocessRun
         bench.Crew.StartAll();
         await bench.Source.PublishAsync(stock, _ => Task.CompletedTask, cancellationToken);
         await bench.UntilAsync(async () => (await ledger.CountAsync(twins.KeyA, StockLine)).Rows >= images, cancellationToken);
-        Console.WriteLine($"{images} images judged by {twins.KeyA}");
+        Console.WriteLine($"{images} images classified by {twins.KeyA}");
 
         await using var line = await LineStream.OpenAsync(bench.Services.RabbitMq, bench.Root, ImagesPerSecond, options.Seed);
         var before = await StreamAsync(line, token => Task.Delay(alone, token), cancellationToken);

@@ -2,12 +2,12 @@ using PartsWorker.Faults.Audit;
 
 namespace PartsWorker.Faults.Runs;
 
-/// <summary>Looks at a reprocess run while it goes on: what it says of itself must never be more than the rows that are there.</summary>
+/// <summary>Checks a reprocess run while it is in progress: it must never record more than the rows that exist.</summary>
 internal sealed class ReprocessWitness(Ledger ledger, string model, string line)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Looks at which the run claimed more than there was.</summary>
+    /// <summary>Checks at which the run recorded more than there was.</summary>
     public List<RunRecord> Untrue { get; } = [];
 
     public async Task UntilAsync(int rows, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 namespace PartsWorker.Faults.Schedule;
 
-/// <summary>What can go wrong, in the words of a factory.</summary>
+/// <summary>Everything that can fail.</summary>
 internal enum FaultKind
 {
     WorkerKilled,
@@ -16,7 +16,7 @@ internal enum FaultKind
     BrokerDiskLow,
 }
 
-/// <param name="At">Rows stored when it strikes.</param>
+/// <param name="At">Rows stored when it happens.</param>
 /// <param name="Kind">What happens.</param>
 /// <param name="Target">Which worker, or which service (even: broker, odd: database).</param>
 /// <param name="Hard">SIGKILL of a service instead of a clean restart.</param>

@@ -5,7 +5,7 @@ using PartsWorker.Harness.Network;
 
 namespace PartsWorker.Faults.Schedule;
 
-/// <summary>Makes faults happen and counts them.</summary>
+/// <summary>Injects faults and counts them.</summary>
 internal sealed class FaultInjector(Services services, Proxy broker, Proxy database, Crew crew, ImageServer storage, Disks? disks)
 {
     private readonly Dictionary<FaultKind, int> _done = [];
@@ -74,12 +74,12 @@ internal sealed class FaultInjector(Services services, Proxy broker, Proxy datab
         await Task.Delay(TimeSpan.FromSeconds(5));
         disks.Database.Free();
 
-        // The server may have stopped for lack of room; whoever freed the disk also starts it again.
+        // The server may have stopped because the disk was full; start it again after freeing the disk.
         await services.RestartAsync("postgres", kill: false);
     }
 
-    // Not to the last byte: RabbitMQ's own alarm stops publishers below 50 MB, so that its log never meets a full disk, which it does not survive.
-    // It looks at the disk every ten seconds at most.
+    // Not completely: RabbitMQ does not survive a full disk under its log. Its own alarm, checked at most every ten seconds, stops publishers
+    // below 50 MB.
     private async Task FillBrokerDiskAsync()
     {
         disks!.Broker.Fill(leaveMiB: 35);

@@ -1,6 +1,6 @@
 namespace PartsWorker.Faults.Schedule;
 
-/// <summary>The faults of a run, drawn from its seed and spread over its progress, so that each one strikes while work is going on.</summary>
+/// <summary>The faults of a run, drawn from its seed and spread over its progress, so that each happens while workers are busy.</summary>
 internal static class FaultPlan
 {
     /// <param name="seed">The same seed gives the same faults.</param>
@@ -29,7 +29,7 @@ internal static class FaultPlan
         {
             for (var i = 0; i < count; i++)
             {
-                // Bad messages make no rows, so the last fault comes well before the last row.
+                // Bad messages add no rows, so the last fault happens well before the last row.
                 var at = (int)(messages * (0.02 + (0.83 * random.NextDouble())));
                 faults.Add(new(at, kind, random.Next(1000), random.Next(2) == 0));
             }

@@ -2,7 +2,7 @@ using PartsWorker.Harness.Processes;
 
 namespace PartsWorker.Faults.Workers;
 
-/// <summary>The workers of a run. Ends that nobody ordered are remembered: a worker must never die by itself.</summary>
+/// <summary>The workers of a run. Unexpected exits are recorded: a worker must never exit by itself.</summary>
 internal sealed class Crew(int count, IReadOnlyList<(string Name, string Value)> settings, string folder) : IAsyncDisposable
 {
     private const int MostDeaths = 20;
@@ -14,7 +14,7 @@ internal sealed class Crew(int count, IReadOnlyList<(string Name, string Value)>
 
     public IReadOnlyList<string> Deaths => _deaths;
 
-    /// <summary>Largest resident memory any of them has had, in MiB.</summary>
+    /// <summary>Largest resident memory of any worker so far, in MiB.</summary>
     public long PeakMiB => _peakKiB / 1024;
 
     public ChildProcess this[int index] => _workers[index] ?? throw new InvalidOperationException($"worker {index} is not started");
@@ -29,7 +29,7 @@ internal sealed class Crew(int count, IReadOnlyList<(string Name, string Value)>
         }
     }
 
-    /// <summary>SIGKILL, and a new one at once.</summary>
+    /// <summary>Kills a worker with SIGKILL and starts a new one immediately.</summary>
     public void Replace(int index)
     {
         Look();
@@ -37,7 +37,7 @@ internal sealed class Crew(int count, IReadOnlyList<(string Name, string Value)>
         Start(index);
     }
 
-    /// <summary>Notes memory, and replaces whoever has ended without being told to.</summary>
+    /// <summary>Records memory, and replaces workers that exited unexpectedly.</summary>
     public void Look()
     {
         for (var i = 0; i < count; i++)
@@ -50,7 +50,7 @@ internal sealed class Crew(int count, IReadOnlyList<(string Name, string Value)>
             _peakKiB = Math.Max(_peakKiB, worker.Stats?.PeakKiB ?? 0);
             if (worker.HasExited)
             {
-                _deaths.Add($"worker {i} ended by itself with exit code {worker.ExitCode}; see {LogOf(i)}");
+                _deaths.Add($"worker {i} exited unexpectedly with code {worker.ExitCode}; see {LogOf(i)}");
                 worker.Dispose();
                 Start(i);
             }
@@ -58,7 +58,7 @@ internal sealed class Crew(int count, IReadOnlyList<(string Name, string Value)>
 
         if (_deaths.Count > MostDeaths)
         {
-            throw new InvalidOperationException($"the workers do not stay alive; {_deaths[^1]}: {File.ReadLines(LogOf(0)).LastOrDefault()}");
+            throw new InvalidOperationException($"the workers keep exiting; {_deaths[^1]}: {File.ReadLines(LogOf(0)).LastOrDefault()}");
         }
     }
 

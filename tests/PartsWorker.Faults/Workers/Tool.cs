@@ -2,7 +2,7 @@ using PartsWorker.Harness.Processes;
 
 namespace PartsWorker.Faults.Workers;
 
-/// <summary>The short-lived commands of <c>partsworker</c>, straight at the services and not through the proxies.</summary>
+/// <summary>The short-lived commands of <c>partsworker</c>, connected directly to the services, not through the proxies.</summary>
 internal sealed class Tool(Runs.Bench bench, string modelRoot, string folder, int reprocessAhead = 1000)
 {
     private readonly (string Name, string Value)[] _settings =

@@ -14,7 +14,7 @@ public sealed class ModelDiffTests : IAsyncLifetime
     public async Task DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
-    public async Task Agreement_changes_and_reviews_are_counted_over_images_both_have_judged()
+    public async Task Agreement_changes_and_reviews_are_counted_over_images_that_both_models_have_classified()
     {
         var images = Enumerable.Range(0, 5).Select(_ => Guid.NewGuid()).ToArray();
         await WriteAsync([.. images.Select(image => SomeResult.Row(image, model: "parts@1"))]);

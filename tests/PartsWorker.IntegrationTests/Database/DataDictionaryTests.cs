@@ -12,7 +12,7 @@ public sealed class DataDictionaryTests
     private static readonly string File = Path.Combine(Repository.Root, "migrations", "README.md");
 
     [Fact]
-    public async Task The_dictionary_says_what_the_database_says()
+    public async Task The_dictionary_matches_the_comments_of_the_database()
     {
         var text = await System.IO.File.ReadAllTextAsync(File);
         var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, text.IndexOf(End, StringComparison.Ordinal));

@@ -6,7 +6,7 @@ using PartsWorker.Results;
 
 namespace PartsWorker.IntegrationTests.Database;
 
-/// <summary>One migrated database with one judged image and one registered model, for all tests about rights.</summary>
+/// <summary>One migrated database with one classified image and one registered model, for all tests about rights.</summary>
 public sealed class RightsDatabase : IAsyncLifetime
 {
     internal const string Image = "11111111-1111-1111-1111-111111111111";

@@ -36,7 +36,7 @@ public sealed class ViewTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_the_active_model_has_not_judged_the_newest_other_row_stands()
+    public async Task The_newest_other_row_is_shown_for_an_image_that_the_active_model_has_not_classified()
     {
         await WriteAsync(SomeResult.Row(_image, model: "parts@2"));
         await WriteAsync(SomeResult.Row(_image, model: "parts@1"));
@@ -58,7 +58,7 @@ public sealed class ViewTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task In_doubt_is_what_is_unknown_unsure_or_contradicts_itself_until_somebody_has_looked()
+    public async Task An_image_that_is_unknown_unsure_or_contradictory_needs_review_until_it_is_reviewed()
     {
         var (unknown, unsure, torn) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
         await WriteAsync(
@@ -76,7 +76,7 @@ public sealed class ViewTests : IAsyncLifetime
     [Theory]
     [InlineData("no such class", "unknown class \"no such class\"")]
     [InlineData(null, "unknown image")]
-    public async Task A_review_of_something_unknown_is_refused_in_words(string? className, string says)
+    public async Task A_review_with_an_unknown_name_is_refused_with_a_clear_message(string? className, string says)
     {
         await WriteAsync(SomeResult.Row(_image));
         await using var command = _database.Source.CreateCommand("INSERT INTO reviews (image_id, class) VALUES ($1, $2)");
@@ -127,7 +127,7 @@ public sealed class ViewTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_table_column_view_and_function_says_what_it_is()
+    public async Task Every_table_column_view_and_function_has_a_comment()
     {
         Assert.Empty(await _database.LinesAsync("""
             SELECT c.relname, a.attname FROM pg_class AS c LEFT JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped

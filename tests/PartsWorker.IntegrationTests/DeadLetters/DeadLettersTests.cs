@@ -47,7 +47,7 @@ public sealed class DeadLettersTests
     }
 
     [Fact]
-    public async Task A_worker_s_letter_says_why_and_goes_back_to_its_lane_as_it_was_sent()
+    public async Task A_dead_letter_of_a_worker_has_a_reason_and_is_replayed_to_its_lane_as_it_was_sent()
     {
         await using var broker = await Broker.ConnectAsync();
         var id = (await BuryAsync(broker, 1, Lane.Reprocess))[0];
@@ -122,7 +122,7 @@ public sealed class DeadLettersTests
     }
 
     [Fact]
-    public async Task A_body_nobody_can_read_is_shown_and_can_be_removed()
+    public async Task An_unreadable_body_is_shown_and_can_be_removed()
     {
         await using var broker = await Broker.ConnectAsync();
         await broker.Channel.BasicPublishAsync(broker.Topology.DeadExchange, "garbage", mandatory: true, body: new byte[] { 0xff, 0x00 });

@@ -9,7 +9,7 @@ public sealed class FaultBench
 {
     public const string Name = "fault bench";
 
-    // Ports of a run by hand stay free, and two of these never run at once.
+    // Other ports than those of a manual run; two of these never run at the same time.
     internal static BenchOptions Options(int seed, int workers) =>
         new(seed, workers, PortBase: 22650, Model: "models/real-parts/1.0.0", Keep: false);
 

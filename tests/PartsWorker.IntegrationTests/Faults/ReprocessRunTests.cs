@@ -18,7 +18,7 @@ public sealed class ReprocessRunTests
     }
 
     [Fact]
-    public async Task Activating_and_rolling_back_under_load_loses_no_part_and_judges_none_twice()
+    public async Task Activating_and_rolling_back_under_load_loses_no_part_and_classifies_none_twice()
     {
         var report = await ActivationRun.RunAsync(FaultBench.Options(seed: 1, workers: 2), changes: 2, imagesPerSecond: 10, FaultBench.Within(TimeSpan.FromMinutes(8)));
 

@@ -79,7 +79,7 @@ internal sealed class Broker : IAsyncDisposable
         return taken;
     }
 
-    /// <summary>Waits until a queue holds so many messages; what the broker moves itself takes a moment.</summary>
+    /// <summary>Waits until a queue has this many messages; moves inside the broker take a moment.</summary>
     public async Task WaitForAsync(string queue, uint count)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));

@@ -7,7 +7,7 @@ namespace PartsWorker.IntegrationTests.Publishing;
 public sealed class PartsPublisherTests
 {
     [Fact]
-    public async Task A_published_reference_lies_in_the_queue_of_its_lane_with_its_properties()
+    public async Task A_published_reference_is_in_the_queue_of_its_lane_with_its_properties()
     {
         await using var broker = await Broker.ConnectAsync();
         await using var publisher = await PartsPublisher.ConnectAsync(Options(broker));
@@ -55,7 +55,7 @@ public sealed class PartsPublisherTests
     }
 
     [Fact]
-    public async Task A_full_queue_refuses_and_the_error_says_so()
+    public async Task A_full_queue_refuses_the_reference_and_the_error_names_the_queue()
     {
         await using var broker = await Broker.ConnectAsync();
         await using var publisher = await PartsPublisher.ConnectAsync(Options(broker));

@@ -83,7 +83,7 @@ public sealed class ModelRegistryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_shadow_that_becomes_active_no_longer_runs_along()
+    public async Task A_shadow_model_that_becomes_active_is_no_longer_the_shadow()
     {
         await RegisterTwoAsync();
         Assert.Equal("real-parts@2", await _registry.ShadowAsync("real-parts@2", 0.25f, CancellationToken.None));

@@ -26,19 +26,19 @@ public sealed class ReprocessorTests : IAsyncLifetime
     public async Task DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
-    public async Task Every_image_the_model_has_not_judged_is_published_once()
+    public async Task Every_image_that_the_model_has_not_classified_is_published_once()
     {
         await ClassifyAsync("parts@2", _images[..5]);
 
-        var outcome = await RunAsync(Everything, PublishAndJudgeAsync, wait: true);
+        var outcome = await RunAsync(Everything, PublishAndClassifyAsync, wait: true);
 
-        Assert.Equal((40, 40, 0), (outcome.Published, outcome.Judged, outcome.Left));
+        Assert.Equal((40, 40, 0), (outcome.Published, outcome.Classified, outcome.Left));
         Assert.Equal(_images[5..].Order(), _published.Order());
         Assert.Equal(["done|40|40|40"], await _database.LinesAsync("SELECT status, selected, published, judged FROM reprocess_runs"));
     }
 
     [Fact]
-    public async Task A_shadow_row_counts_as_not_judged()
+    public async Task A_shadow_row_counts_as_not_classified()
     {
         await WriteAsync(SomeResult.Row(_images[0], model: "parts@2") with { Shadow = true });
 
@@ -50,11 +50,11 @@ public sealed class ReprocessorTests : IAsyncLifetime
     {
         var calls = 0;
         Task DieInTheThirdPage(ImageReference reference, CancellationToken token) =>
-            Interlocked.Increment(ref calls) == 25 ? throw new IOException("killed") : PublishAndJudgeAsync(reference, token);
+            Interlocked.Increment(ref calls) == 25 ? throw new IOException("killed") : PublishAndClassifyAsync(reference, token);
         await Assert.ThrowsAsync<IOException>(() => RunAsync(Everything, DieInTheThirdPage, wait: true));
         Assert.Equal(["publishing|45|20"], await _database.LinesAsync("SELECT status, selected, published FROM reprocess_runs"));
 
-        var outcome = await RunAsync(Everything, PublishAndJudgeAsync, wait: true);
+        var outcome = await RunAsync(Everything, PublishAndClassifyAsync, wait: true);
 
         Assert.Equal(0, outcome.Left);
         Assert.Equal(["done|45"], await _database.LinesAsync("SELECT status, selected FROM reprocess_runs"));
@@ -63,7 +63,7 @@ public sealed class ReprocessorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_run_that_was_killed_before_anything_was_judged_does_not_publish_its_pages_again()
+    public async Task A_run_that_was_killed_before_an_image_was_classified_does_not_publish_its_pages_again()
     {
         var calls = 0;
         Task PublishOnly(ImageReference reference, CancellationToken token)
@@ -99,16 +99,16 @@ public sealed class ReprocessorTests : IAsyncLifetime
         await killed.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         await ClassifyAsync("parts@2", _images[..44]);
-        var again = RunAsync(Everything, PublishAndJudgeAsync, wait: true);
+        var again = RunAsync(Everything, PublishAndClassifyAsync, wait: true);
         await ClassifyAsync("parts@2", _images[44..]);
 
-        Assert.Equal((45, 45, 0), ((await again).Published, (await again).Judged, (await again).Left));
+        Assert.Equal((45, 45, 0), ((await again).Published, (await again).Classified, (await again).Left));
         Assert.Equal(45, _published.Count);
         Assert.Equal(["1|done|45"], await _database.LinesAsync("SELECT run_id, status, judged FROM reprocess_runs"));
     }
 
     [Fact]
-    public async Task A_run_nobody_waits_for_is_done_when_its_rows_are_there()
+    public async Task A_run_without_a_waiting_command_is_done_when_its_rows_exist()
     {
         await RunAsync(Everything with { Filter = new() { Decision = "accepted", Class = "red plate" } }, (_, _) => Task.CompletedTask, wait: false);
         const string Progress = "SELECT status, published, judged, not_judged FROM reprocess_progress";
@@ -129,23 +129,23 @@ public sealed class ReprocessorTests : IAsyncLifetime
     public async Task A_run_whose_images_are_gone_ends_as_incomplete_and_the_same_command_tries_them_again()
     {
         var impatient = new ReprocessOptions { PageSize = 50, PollInterval = TimeSpan.FromMilliseconds(100), Patience = TimeSpan.FromSeconds(1) };
-        Task JudgeAllButOne(ImageReference reference, CancellationToken token) =>
-            reference.ImageId == _images[7] ? Task.CompletedTask : PublishAndJudgeAsync(reference, token);
+        Task ClassifyAllButOne(ImageReference reference, CancellationToken token) =>
+            reference.ImageId == _images[7] ? Task.CompletedTask : PublishAndClassifyAsync(reference, token);
 
-        Assert.Equal(1, (await RunAsync(Everything, JudgeAllButOne, wait: true, impatient)).Left);
+        Assert.Equal(1, (await RunAsync(Everything, ClassifyAllButOne, wait: true, impatient)).Left);
         Assert.Equal(["incomplete|45|44"], await _database.LinesAsync("SELECT status, published, judged FROM reprocess_runs"));
 
         Assert.Equal((1, 0), await AgainAsync());
 
         async Task<(long, long)> AgainAsync()
         {
-            var outcome = await RunAsync(Everything, PublishAndJudgeAsync, wait: true);
+            var outcome = await RunAsync(Everything, PublishAndClassifyAsync, wait: true);
             return (outcome.Published, outcome.Left);
         }
     }
 
     [Fact]
-    public async Task No_more_than_the_bound_is_published_and_not_judged()
+    public async Task No_more_than_the_bound_is_published_and_not_classified()
     {
         using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(3));
         Task PublishOnly(ImageReference reference, CancellationToken token)
@@ -181,7 +181,7 @@ public sealed class ReprocessorTests : IAsyncLifetime
     [InlineData("confidence", 2)]
     [InlineData("decision", 1)]
     [InlineData("window", 0)]
-    public async Task A_filter_selects_what_it_says(string filter, long expected)
+    public async Task A_filter_selects_the_matching_images(string filter, long expected)
     {
         await WriteAsync(
             SomeResult.Row() with { Line = "B" }, SomeResult.Row() with { Camera = "cam-2" }, SomeResult.Row(className: "blue plate") with { Confidence = 0.4f }, SomeResult.Unknown(Guid.NewGuid()));
@@ -203,9 +203,9 @@ public sealed class ReprocessorTests : IAsyncLifetime
     {
         await ClassifyAsync("parts@1", [Guid.NewGuid()], SomeResult.Noon.AddHours(-1));
 
-        var outcome = await RunAsync(Everything with { Filter = new() { Limit = 3 } }, PublishAndJudgeAsync, wait: true);
+        var outcome = await RunAsync(Everything with { Filter = new() { Limit = 3 } }, PublishAndClassifyAsync, wait: true);
 
-        Assert.Equal((3, 3), (outcome.Published, outcome.Judged));
+        Assert.Equal((3, 3), (outcome.Published, outcome.Classified));
         Assert.Equal(45 + 1 - 3, await new ReprocessSelection(_database.Source, Everything).CountAsync(CancellationToken.None));
     }
 
@@ -218,7 +218,7 @@ public sealed class ReprocessorTests : IAsyncLifetime
         return await new Reprocessor(runs, selection, publish, options ?? _options, TimeProvider.System, _ => { }).RunAsync(run, request.Filter.Limit, wait, cancellationToken);
     }
 
-    private async Task PublishAndJudgeAsync(ImageReference reference, CancellationToken cancellationToken)
+    private async Task PublishAndClassifyAsync(ImageReference reference, CancellationToken cancellationToken)
     {
         _published.Enqueue(reference.ImageId);
         await WriteAsync(SomeResult.Row(reference.ImageId, reference.CapturedAt, "parts@2") with { Lane = "reprocess" });

@@ -66,7 +66,7 @@ public sealed class ResultWriterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_shadow_row_becomes_real_when_its_model_classifies_for_real_and_never_the_other_way()
+    public async Task A_shadow_row_becomes_a_normal_row_when_its_model_classifies_the_image_as_active_and_never_the_other_way()
     {
         var row = SomeResult.Row();
         await WriteAsync(row with { Shadow = true });
@@ -187,7 +187,7 @@ public sealed class ResultWriterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_database_that_is_not_migrated_says_so()
+    public async Task The_error_of_an_unmigrated_database_names_the_migrate_command()
     {
         await using var empty = await TestDatabase.CreateAsync(migrated: false);
         var writer = new ResultWriter(empty.Source, new ResultsOptions { RetryAttempts = 0 }, TimeProvider.System, NullLogger<ResultWriter>.Instance);
@@ -223,7 +223,7 @@ public sealed class ResultWriterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_cancels_a_write_over_such_a_network_is_not_held_up_either()
+    public async Task Cancelling_a_write_over_such_a_network_returns_promptly_as_well()
     {
         await using var network = new SwallowingNetwork(_database);
         var writer = network.Writer(commandTimeout: TimeSpan.FromMinutes(5));

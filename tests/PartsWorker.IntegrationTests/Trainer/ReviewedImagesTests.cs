@@ -37,7 +37,7 @@ public sealed class ReviewedImagesTests : IAsyncLifetime
         await ReviewAsync(first, "blue plate");
         await ReviewAsync(second, "red plate");
         await ReviewAsync(nothing, null);
-        await StoreAsync("nobody-looked.jpg");
+        await StoreAsync("not-reviewed.jpg");
 
         var (images, skipped) = await ReadAsync(Always);
 
@@ -46,7 +46,7 @@ public sealed class ReviewedImagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_that_is_gone_or_lies_elsewhere_is_named_and_left_out()
+    public async Task A_missing_or_moved_file_is_named_and_skipped()
     {
         var gone = await StoreAsync("gone.jpg");
         await ReviewAsync(gone, "red plate");

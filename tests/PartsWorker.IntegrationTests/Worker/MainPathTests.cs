@@ -64,7 +64,7 @@ public class MainPathTests
     [InlineData("""{"imageId":"ID","uri":"file://ROOT/text.jpg","line":"A","camera":"c","capturedAt":"2026-05-04T06:00:00Z"}""", "unreadable-image", "")]
     [InlineData("""{"imageId":"ID","uri":"file://ROOT/half.jpg","line":"A","camera":"c","capturedAt":"2026-05-04T06:00:00Z"}""", "unreadable-image", "")]
     [InlineData("""{"imageId":"ID","uri":"file://ROOT/huge.png","line":"A","camera":"c","capturedAt":"2026-05-04T06:00:00Z"}""", "too-large", "30000")]
-    public async Task A_bad_message_goes_to_the_dead_letters_with_its_reason_and_disturbs_nobody(string body, string reason, string says)
+    public async Task A_bad_message_goes_to_the_dead_letters_with_its_reason_and_affects_no_other(string body, string reason, string says)
     {
         await using var factory = await Factory.OpenAsync();
         var good = factory.CopyGoldenImages();

@@ -2,7 +2,7 @@ using PartsWorker.Harness;
 
 namespace PartsWorker.IntegrationTests.Worker;
 
-/// <summary>Runs only where the large set of real photos lies beside the checkout, in ../shared/datasets/real-parts; says so otherwise.</summary>
+/// <summary>Runs only if the set of real photos exists in ../shared/datasets/real-parts; otherwise it is skipped with a reason.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class RealPartsFactAttribute : FactAttribute
 {
@@ -10,7 +10,7 @@ internal sealed class RealPartsFactAttribute : FactAttribute
     {
         if (!Directory.Exists(TestImages))
         {
-            Skip = "../shared/datasets/real-parts is not there: the run over 1,079 real photos is left out";
+            Skip = "../shared/datasets/real-parts does not exist: the run over 1,079 real photos is skipped";
         }
     }
 

@@ -7,7 +7,7 @@ namespace PartsWorker.IntegrationTests.Worker;
 public class RealPartsTests
 {
     [RealPartsFact]
-    public async Task Every_real_photo_has_one_row_that_says_what_classify_says_though_the_worker_is_killed_three_times()
+    public async Task Every_real_photo_has_one_row_equal_to_the_result_of_classify_although_the_worker_is_killed_three_times()
     {
         await using var factory = await Factory.OpenAsync();
         var images = Directory.GetFiles(RealPartsFactAttribute.TestImages, "*.jpg", SearchOption.AllDirectories);

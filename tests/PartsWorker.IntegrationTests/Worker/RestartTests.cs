@@ -35,7 +35,7 @@ public sealed class RestartTests : IDisposable
         var images = await PublishAsync(factory, copies: 1);
 
         using var worker = factory.StartWorker(("Model__Bundle", pinned));
-        await worker.UntilAsync("Could not load real-parts@1.0.1, the active model");
+        await worker.UntilAsync("Could not load the active model real-parts@1.0.1");
         await worker.UntilAsync("Database check passed");
         Assert.Equal((uint)images, await factory.WaitingAsync());
 

@@ -8,7 +8,7 @@ using PartsWorker.IntegrationTests.Support;
 
 namespace PartsWorker.IntegrationTests.Worker;
 
-/// <summary>What a person can get wrong before the first message: one clear line and exit code 2, or patience where patience helps.</summary>
+/// <summary>Errors before the first message: one clear line and exit code 2, or retries where waiting can help.</summary>
 public class StartTests
 {
     private static readonly (string, string)[] Reachable =
@@ -26,6 +26,7 @@ public class StartTests
     [InlineData("Pipeline__MaxBatch", "0", "MaxBatch")]
     [InlineData("Pipeline__MaxBatch", "many", "Pipeline:MaxBatch")]
     [InlineData("Inference__Device", "cuda", "cuda")]
+    [InlineData("Inference__Device", "gpu", "Inference:Device is 'gpu'; use auto, cuda or cpu")]
     [InlineData("Pipeline__MaxBach", "8", "did you mean Pipeline:MaxBatch?")]
     [InlineData("Inference__MaxBatch", "8", "did you mean Pipeline:MaxBatch?")]
     [InlineData("Images__Root__0", "/data", "did you mean Images:Roots?")]
@@ -45,6 +46,8 @@ public class StartTests
 
     [Theory]
     [InlineData("nonsense")]
+    [InlineData("run --Model:Bundle X")]
+    [InlineData("dead-letters show nope")]
     [InlineData("publish --no-such-option")]
     [InlineData("retention --keep soon")]
     [InlineData("publish . --line A --camera cam-1 --Rabbit:Prefx=x")]
@@ -83,7 +86,7 @@ public class StartTests
     }
 
     [Fact]
-    public async Task A_root_that_is_not_there_is_a_warning_at_start()
+    public async Task A_root_that_does_not_exist_is_a_warning_at_start()
     {
         using var worker = ChildProcess.StartWorker("run", [.. Reachable, ("Images__Roots__0", "/no/such/folder"), ("Model__Bundle", Factory.Bundle + "/")]);
 
@@ -141,7 +144,7 @@ public class StartTests
     }
 
     [Fact]
-    public async Task With_a_wrong_password_it_is_not_ready_and_says_why()
+    public async Task With_a_wrong_password_it_is_not_ready_and_gives_the_reason()
     {
         await using var database = await TestDatabase.CreateAsync();
         var wrong = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Password = "wrong-secret" }.ConnectionString;
@@ -161,7 +164,7 @@ public class StartTests
         }));
     }
 
-    /// <summary>Starts a worker that lacks nothing but its database, and returns what readiness says of that.</summary>
+    /// <summary>Starts a worker that lacks only its database, and returns the problem that readiness shows.</summary>
     private static async Task<string?> DatabaseProblemAsync(string connectionString, Func<Func<Task>, Task>? repair = null)
     {
         var port = FreePort();

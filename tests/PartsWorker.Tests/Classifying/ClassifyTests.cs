@@ -50,7 +50,7 @@ public sealed class ClassifyTests : IDisposable
         Classify(json: false);
         var lines = _output.ToString().TrimEnd().Split(Environment.NewLine);
         Assert.Matches($"{Path.GetFileName(surest.Letterboxed)} +{Regex.Escape(bundle.Labels.Classes[surest.ClassId].Name)} +[01][.][0-9]{{3}} ", lines[1]);
-        Assert.Equal("classified 1 images with real-parts@1.0.0 on cpu, 0 failed", lines[^1]);
+        Assert.Equal("classified 1 image with real-parts@1.0.0 on cpu, 0 failed", lines[^1]);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -20,7 +20,7 @@ public sealed class SecretFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_file_wins_over_a_value()
+    public void A_file_overrides_a_value()
     {
         File.WriteAllText(_file, "from file");
         var both = new ConfigurationBuilder().AddInMemoryCollection(SecretFiles.Resolve(new ConfigurationBuilder()
@@ -30,7 +30,7 @@ public sealed class SecretFilesTests : IDisposable
     }
 
     [Fact]
-    public void Settings_of_the_machine_that_end_alike_are_left_alone() =>
+    public void Environment_variables_of_the_machine_with_the_same_ending_are_not_read() =>
         Assert.Equal([KeyValuePair.Create("SSL_CERT_FILE", (string?)"/nowhere")], SecretFiles.Resolve(With("SSL_CERT_FILE", "/nowhere")));
 
     [Fact]

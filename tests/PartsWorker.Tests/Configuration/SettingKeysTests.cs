@@ -23,18 +23,18 @@ public sealed class SettingKeysTests
     [InlineData("Reprocess:PagSize", "did you mean Reprocess:PageSize?")]
     [InlineData("Rabit:Prefix", "did you mean Rabbit:Prefix?")]
     [InlineData("Nonsense:Key", "the sections are Rabbit, Images")]
-    public void An_unknown_key_is_named_with_the_right_one(string key, string says)
+    public void An_unknown_key_is_named_with_the_right_one(string key, string remedy)
     {
         var error = Assert.Throws<UserErrorException>(() => new Settings([$"--{key}=1"], WorkerSections.Keys).Load());
 
         Assert.StartsWith(
             "unknown configuration key " + key.Replace("Root:0", "Root", StringComparison.Ordinal), error.Message, StringComparison.Ordinal);
-        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+        Assert.Contains(remedy, error.Message, StringComparison.Ordinal);
         Assert.Equal(2, error.ExitCode);
     }
 
     [Fact]
-    public void A_list_without_number_says_how_to_write_it()
+    public void A_list_without_a_number_is_refused_with_the_right_spelling()
     {
         var error = Assert.Throws<UserErrorException>(() => new Settings(["--Images:Roots=/data"], WorkerSections.Keys).Load());
 
@@ -42,10 +42,28 @@ public sealed class SettingKeysTests
     }
 
     [Theory]
+    [InlineData("Inference:Device=gpu", "Inference:Device is 'gpu'; use auto, cuda or cpu")]
+    [InlineData("Pipeline:MaxBatch=many", "Pipeline:MaxBatch is 'many'; use a whole number")]
+    [InlineData("Model:Follow=perhaps", "Model:Follow is 'perhaps'; use true or false")]
+    [InlineData("Model:PollInterval=soon", "Model:PollInterval is 'soon'; use hours:minutes:seconds, for example 00:00:30")]
+    public void A_value_of_the_wrong_type_is_refused_with_the_accepted_values(string setting, string expected)
+    {
+        var error = Assert.Throws<UserErrorException>(() => new Settings([$"--{setting}"], WorkerSections.Keys).Load());
+
+        Assert.Equal(expected, error.Message);
+    }
+
+    [Theory]
+    [InlineData("Inference:Device=CPU")]
+    [InlineData("Model:PollInterval=00:00:05")]
+    [InlineData("Rabbit:Password=many")]
+    public void A_value_of_the_right_type_is_accepted(string setting) => new Settings([$"--{setting}"], WorkerSections.Keys).Load();
+
+    [Theory]
     [InlineData("Rabit:Prefix", "did you mean Rabbit:Prefix?")]
     [InlineData("IMAGE:Roots:0", "did you mean Images:Roots?")]
-    public void Of_the_environments_unknown_sections_only_a_near_miss_is_refused(string key, string says) =>
-        Assert.Contains(says, Assert.Throws<UserErrorException>(() => FromEnvironment(key)).Message, StringComparison.Ordinal);
+    public void Of_the_environments_unknown_sections_only_a_near_miss_is_refused(string key, string remedy) =>
+        Assert.Contains(remedy, Assert.Throws<UserErrorException>(() => FromEnvironment(key)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("PATH")]
@@ -57,7 +75,7 @@ public sealed class SettingKeysTests
     [InlineData("images:s3:endpoint")]
     [InlineData("Images:Buckets:0")]
     [InlineData("Rabbit:HeartbeatSeconds")]
-    public void What_belongs_to_others_or_is_right_is_left_alone(string key) => FromEnvironment(key);
+    public void Correct_keys_and_keys_of_other_programs_are_accepted(string key) => FromEnvironment(key);
 
     private static void FromEnvironment(string key) => WorkerSections.Keys.Check(
         new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(key, (string?)"1")]).Build(),

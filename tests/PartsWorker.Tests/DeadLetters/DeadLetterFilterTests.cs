@@ -14,7 +14,7 @@ public sealed class DeadLetterFilterTests
         1, Id, "missing-image", "load", "no such file", 3, Now.AddHours(-2), Lane.Live, "A", "cam-1", "image.live.A.cam-1", new BasicProperties(), default);
 
     [Fact]
-    public void No_filter_means_all() => Assert.True(new DeadLetterFilter().Matches(Letter));
+    public void An_empty_filter_matches_every_letter() => Assert.True(new DeadLetterFilter().Matches(Letter));
 
     [Fact]
     public void Every_condition_must_hold()
@@ -33,13 +33,13 @@ public sealed class DeadLetterFilterTests
     [InlineData("2d", 2880)]
     [InlineData("2026-11-21T05:00:00Z", 60)]
     public void Since_is_a_span_or_a_time(string text, int minutesAgo) =>
-        Assert.Equal(Now.AddMinutes(-minutesAgo), DeadLettersCommand.Instant(text, Now));
+        Assert.Equal(Now.AddMinutes(-minutesAgo), DeadLettersCommand.ParseSince(text, Now));
 
     [Fact]
-    public void A_wrong_since_says_what_it_must_look_like() =>
-        Assert.Contains("90m, 12h, 7d", Assert.Throws<UserErrorException>(() => DeadLettersCommand.Instant("soon", Now)).Message, StringComparison.Ordinal);
+    public void A_wrong_since_is_refused_with_examples() =>
+        Assert.Contains("90m, 12h, 7d", Assert.Throws<UserErrorException>(() => DeadLettersCommand.ParseSince("soon", Now)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_letter_without_a_camera_s_key_still_goes_back_to_its_lane() =>
+    public void A_letter_without_the_routing_key_of_a_camera_is_still_replayed_to_its_lane() =>
         Assert.Equal("image.reprocess.unknown.unknown", ReplayedMessage.RoutingKey(Letter with { Lane = Lane.Reprocess, Line = null, Camera = null }));
 }

@@ -9,7 +9,7 @@ public sealed class DemoReportTests
     private static readonly Guid Second = new("00000000-0000-0000-0000-000000000002");
 
     [Fact]
-    public void The_last_line_counts_images_rows_and_right_answers()
+    public void The_last_line_counts_images_rows_and_correct_classes()
     {
         var (complete, text) = Print([Sample(First, "Lime"), Sample(Second, "Melon")], [Row(First, "Lime"), Row(Second, null)]);
 
@@ -19,7 +19,7 @@ public sealed class DemoReportTests
     }
 
     [Fact]
-    public void An_image_without_a_row_is_named_and_the_demo_has_failed()
+    public void An_image_without_a_row_is_named_and_the_demo_fails()
     {
         var (complete, text) = Print([Sample(First, "Lime"), Sample(Second, "Melon")], [Row(First, "Lime")]);
 
@@ -29,7 +29,7 @@ public sealed class DemoReportTests
     }
 
     [Fact]
-    public void A_wrong_answer_is_shown_beside_what_it_is()
+    public void A_wrong_class_is_shown_with_the_true_class()
     {
         var (_, text) = Print([Sample(First, "Lime")], [Row(First, "Melon")]);
 

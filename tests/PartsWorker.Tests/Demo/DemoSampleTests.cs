@@ -6,7 +6,7 @@ namespace PartsWorker.Tests.Demo;
 public sealed class DemoSampleTests
 {
     [Fact]
-    public void A_second_run_publishes_the_very_same_references()
+    public void A_second_run_publishes_the_same_references()
     {
         var bundle = ModelBundle.Open(Folder());
 
@@ -30,7 +30,7 @@ public sealed class DemoSampleTests
     }
 
     [Fact]
-    public void Images_of_a_folder_are_samples_where_the_bundle_knows_the_class_and_have_a_camera_of_their_own()
+    public void Images_of_a_folder_are_samples_if_the_bundle_has_their_class_and_have_their_own_camera()
     {
         var bundle = ModelBundle.Open(Folder());
         var known = bundle.Labels.Classes[3].Name;

@@ -19,10 +19,10 @@ public sealed class CommandErrorsTests
 
     [Theory]
     [MemberData(nameof(FromOutside))]
-    public void What_comes_from_outside_is_one_line(Exception error) => Assert.Single(CommandErrors.Explain(error)!.Split('\n'));
+    public void An_error_from_outside_is_one_line(Exception error) => Assert.Single(CommandErrors.Explain(error)!.Split('\n'));
 
     [Fact]
-    public void A_fault_of_the_program_itself_keeps_its_trace()
+    public void A_bug_keeps_its_stack_trace()
     {
         Assert.Null(CommandErrors.Explain(new NullReferenceException()));
         Assert.Null(CommandErrors.Explain(new AggregateException(new ArgumentOutOfRangeException())));

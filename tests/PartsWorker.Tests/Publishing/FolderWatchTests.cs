@@ -38,7 +38,7 @@ public sealed class FolderWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_somebody_has_open_for_writing_waits()
+    public async Task A_file_that_is_open_for_writing_waits()
     {
         using var memory = new WatchMemory(_state);
         var watch = Watch(memory);
@@ -93,7 +93,7 @@ public sealed class FolderWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task What_cannot_be_published_is_said_once_and_tried_again()
+    public async Task A_file_that_cannot_be_published_is_reported_once_and_tried_again()
     {
         using var memory = new WatchMemory(_state);
         var full = true;

@@ -42,8 +42,8 @@ public sealed class PublishFilesTests : IDisposable
 
     [Theory]
     [InlineData(null)]
-    [InlineData("s3://parts/shots")]
-    public async Task A_trailing_slash_changes_neither_address_nor_id(string? baseUri)
+    [InlineData("s3://parts/images")]
+    public async Task A_trailing_slash_changes_neither_uri_nor_id(string? baseUri)
     {
         Write("sub/1.jpg");
         var request = new PublishRequest([_folder], "A", "c", Lane.Live, baseUri is null ? null : new Uri(baseUri));
@@ -55,14 +55,14 @@ public sealed class PublishFilesTests : IDisposable
     }
 
     [Fact]
-    public void What_is_not_there_is_one_line_each()
+    public void Each_path_without_files_is_one_line()
     {
         List<string> problems = [];
 
         PublishFiles.Expand([Path.Combine(_folder, "gone.jpg"), _folder, Path.Combine(_folder, "*.png")], problems.Add);
 
         Assert.Equal(3, problems.Count);
-        Assert.Contains("holds no images", problems[1], StringComparison.Ordinal);
+        Assert.Contains("contains no images", problems[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class PublishFilesTests : IDisposable
     [InlineData(null, "file:///")]
     [InlineData("s3://parts/line-a/", "s3://parts/line-a/a%20b%23.jpg")]
     [InlineData("https://host/x", "https://host/x/a%20b%23.jpg")]
-    public async Task The_address_is_escaped_and_stands_below_the_base(string? baseUri, string expected)
+    public async Task The_uri_is_escaped_and_below_the_base_uri(string? baseUri, string expected)
     {
         Write("a b#.jpg");
         var request = new PublishRequest([_folder], "A", "c", Lane.Live, baseUri is null ? null : new Uri(baseUri));

@@ -6,7 +6,7 @@ using PartsWorker.Tests.Support;
 
 namespace PartsWorker.Tests.Serving;
 
-/// <summary>Which model a worker starts with; <c>m@1</c> is its <c>Model:Bundle</c>.</summary>
+/// <summary>The model that a worker starts with; <c>m@1</c> is its <c>Model:Bundle</c>.</summary>
 public sealed class ModelRackStartTests : IModelLibrary, IServingPointer, IAsyncLifetime
 {
     private readonly List<FakeModel> _loaded = [];
@@ -43,7 +43,7 @@ public sealed class ModelRackStartTests : IModelLibrary, IServingPointer, IAsync
     }
 
     [Fact]
-    public async Task Where_SQL_names_none_the_configured_bundle_serves()
+    public async Task The_configured_bundle_serves_while_SQL_names_no_model()
     {
         await _rack.StartAsync(CancellationToken.None);
 
@@ -52,21 +52,23 @@ public sealed class ModelRackStartTests : IModelLibrary, IServingPointer, IAsync
     }
 
     [Fact]
-    public async Task Where_SQL_cannot_be_read_the_configured_bundle_serves_and_one_warning_says_so()
+    public async Task The_configured_bundle_serves_and_one_warning_is_logged_while_SQL_cannot_be_read()
     {
         _serving = () => throw new TimeoutException("no answer within 15 s");
-        await StartAndFollowAsync();
+        await StartAndPollAsync();
         await PollAsync(times: 5);
 
         Assert.Equal("m@1", await ActiveAsync());
-        Assert.Equal("Could not read which model is active, m@1 classifies until it can be read: PostgreSQL does not answer: no answer within 15 s", Assert.Single(Warnings()));
+        Assert.Equal(
+            "Could not read the active model from the database; keeping m@1: PostgreSQL does not answer: no answer within 15 s",
+            Assert.Single(Warnings()));
     }
 
     [Fact]
     public async Task The_model_that_SQL_names_takes_over_as_soon_as_SQL_can_be_read()
     {
         _serving = () => throw new TimeoutException("no answer");
-        await StartAndFollowAsync();
+        await StartAndPollAsync();
 
         _serving = () => new ServingState("m@2", null, 0);
         await PollAsync(times: 2);
@@ -75,10 +77,10 @@ public sealed class ModelRackStartTests : IModelLibrary, IServingPointer, IAsync
     }
 
     [Fact]
-    public async Task A_fallback_stops_serving_once_SQL_is_known_to_name_another_even_where_that_one_does_not_load()
+    public async Task A_fallback_stops_serving_once_SQL_names_another_model_even_if_that_model_does_not_load()
     {
         _serving = () => throw new TimeoutException("no answer");
-        await StartAndFollowAsync();
+        await StartAndPollAsync();
 
         _missing.Add("m@2");
         _serving = () => new ServingState("m@2", null, 0);
@@ -89,11 +91,11 @@ public sealed class ModelRackStartTests : IModelLibrary, IServingPointer, IAsync
     }
 
     [Fact]
-    public async Task A_named_model_that_is_missing_at_the_start_is_tried_again_and_nothing_serves_until_then()
+    public async Task A_named_model_that_is_missing_at_the_start_is_tried_again_and_no_model_serves_until_then()
     {
         _missing.Add("m@2");
         _serving = () => new ServingState("m@2", null, 0);
-        await StartAndFollowAsync();
+        await StartAndPollAsync();
         await PollAsync(times: 3);
 
         Assert.False(_rack.WaitUntilLoadedAsync(CancellationToken.None).IsCompleted);
@@ -108,7 +110,7 @@ public sealed class ModelRackStartTests : IModelLibrary, IServingPointer, IAsync
     }
 
     [Fact]
-    public async Task Without_following_the_configured_bundle_serves_whatever_SQL_names()
+    public async Task With_Follow_off_the_configured_bundle_serves_even_if_SQL_names_another_model()
     {
         _serving = () => new ServingState("m@2", null, 0);
         using var rack = new ModelRack(new ModelOptions { Bundle = "m@1", Follow = false }, this, this, _state, _time, _log);
@@ -152,11 +154,11 @@ public sealed class ModelRackStartTests : IModelLibrary, IServingPointer, IAsync
         return lease.Model.Key;
     }
 
-    private async Task StartAndFollowAsync()
+    private async Task StartAndPollAsync()
     {
         await _rack.StartAsync(CancellationToken.None);
-        _following = Task.Run(() => _rack.FollowAsync(_stopping.Token));
-        await AsleepAsync();
+        _following = Task.Run(() => _rack.PollServingAsync(_stopping.Token));
+        await WaitUntilPolledAsync();
     }
 
     private async Task PollAsync(int times)
@@ -164,12 +166,12 @@ public sealed class ModelRackStartTests : IModelLibrary, IServingPointer, IAsync
         for (var poll = 0; poll < times; poll++)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
-            await AsleepAsync();
+            await WaitUntilPolledAsync();
         }
     }
 
-    /// <summary>Returns when the follower has acted on what it read and waits for its next look.</summary>
-    private async Task AsleepAsync()
+    /// <summary>Returns when the rack has applied what it read and waits for its next poll.</summary>
+    private async Task WaitUntilPolledAsync()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         while (_time.WaitingTimers == 0)

@@ -16,11 +16,12 @@ public sealed class ModelRackTests : IAsyncLifetime
     private Task _following = Task.CompletedTask;
 
     public ModelRackTests() => _rack = new ModelRack(
-        new ModelOptions { PollInterval = TimeSpan.FromMilliseconds(1) }, _library, _pointer, new WorkerState(TimeProvider.System), TimeProvider.System, NullLogger<ModelRack>.Instance);
+        new ModelOptions { PollInterval = TimeSpan.FromMilliseconds(1) }, _library, _pointer, new WorkerState(TimeProvider.System),
+        TimeProvider.System, NullLogger<ModelRack>.Instance);
 
     public Task InitializeAsync()
     {
-        _following = _rack.FollowAsync(_stopping.Token);
+        _following = _rack.PollServingAsync(_stopping.Token);
         return Task.CompletedTask;
     }
 
@@ -45,7 +46,7 @@ public sealed class ModelRackTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_model_that_ran_along_is_not_loaded_again_when_it_is_activated()
+    public async Task A_shadow_model_is_not_loaded_again_when_it_is_activated()
     {
         await _pointer.ShowAsync(new ServingState("m@1", "m@2", 1));
         using (var shadow = _rack.LeaseShadow(Guid.NewGuid(), Lane.Live)!.Value)
@@ -62,7 +63,7 @@ public sealed class ModelRackTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refused_bundle_leaves_the_old_one_answering()
+    public async Task A_refused_bundle_leaves_the_old_model_active()
     {
         await _pointer.ShowAsync(new ServingState("m@1", null, 0));
         await _pointer.ShowAsync(new ServingState("broken@1", null, 0));
@@ -72,7 +73,7 @@ public sealed class ModelRackTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_model_is_unloaded_when_it_is_two_changes_old_and_its_last_part_is_judged()
+    public async Task A_model_is_unloaded_when_it_is_two_changes_old_and_its_last_part_is_classified()
     {
         await _pointer.ShowAsync(new ServingState("m@1", null, 0));
         var lease = await _rack.LeaseAsync(requested: null, CancellationToken.None);
@@ -116,7 +117,7 @@ public sealed class ModelRackTests : IAsyncLifetime
             return Task.FromResult(shown);
         }
 
-        /// <summary>Returns when the rack has acted on it: the read that follows the one that saw it.</summary>
+        /// <summary>Returns when the rack has applied it: at the read after the one that returned it.</summary>
         public async Task ShowAsync(ServingState serving)
         {
             _shown = new Box(serving);

@@ -29,7 +29,7 @@ internal sealed class FakeModel(string key = "fake@1", int maxBatch = 8) : IServ
     /// <summary>Runs that have begun and not ended.</summary>
     public int Running => Volatile.Read(ref _running);
 
-    /// <summary>The most of them that there were at once.</summary>
+    /// <summary>The most of them that existed at the same time.</summary>
     public int MostRunning { get; private set; }
 
     public bool IsDisposed { get; private set; }

@@ -127,7 +127,7 @@ internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IFailu
 
     public Task CloseAsync(CancellationToken cancellation) => Task.CompletedTask;
 
-    public Task FollowAsync(CancellationToken stopping) => Task.CompletedTask;
+    public Task PollServingAsync(CancellationToken stopping) => Task.CompletedTask;
 
     public Task WaitUntilLoadedAsync(CancellationToken cancellation) => ModelLoaded.Task.WaitAsync(cancellation);
 

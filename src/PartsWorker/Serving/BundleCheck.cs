@@ -5,11 +5,13 @@ using PartsWorker.Inference;
 
 namespace PartsWorker.Serving;
 
-/// <summary>Opens a bundle and checks that it reproduces its golden outputs on this machine, with the decoder and limits that the worker would use.</summary>
-internal sealed class BundleProof(InferenceOptions inference, DecoderChoice decoder, DecodeLimits limits)
+/// <summary>
+/// Opens a bundle and checks that it reproduces its golden outputs on this machine, with the decoder and limits that the worker would use.
+/// </summary>
+internal sealed class BundleCheck(InferenceOptions inference, DecoderChoice decoder, DecodeLimits limits)
 {
     /// <exception cref="BundleException">The bundle is missing, altered, or does not reproduce its golden outputs.</exception>
-    public ProvenBundle Prove(string folder)
+    public VerifiedBundle Verify(string folder)
     {
         var bundle = ModelBundle.Open(folder);
         using var classifier = DualStageClassifier.Load(bundle, inference, NullLogger.Instance);
@@ -21,5 +23,5 @@ internal sealed class BundleProof(InferenceOptions inference, DecoderChoice deco
 /// <param name="Bundle">The bundle.</param>
 /// <param name="Device">The device that computed the outputs.</param>
 /// <param name="Decoder">The decoder that read the golden images.</param>
-/// <param name="Report">The largest differences found.</param>
-internal sealed record ProvenBundle(ModelBundle Bundle, string Device, string Decoder, VerificationReport Report);
+/// <param name="Report">The largest differences from the golden outputs.</param>
+internal sealed record VerifiedBundle(ModelBundle Bundle, string Device, string Decoder, VerificationReport Report);
