@@ -36,6 +36,8 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(Settings settings, CancellationToken cancellation)
     {
+        // The library handles SIGTERM only once it has this task; without a yield, a signal while the model loads would end with 143.
+        await Task.Yield();
         using var telemetry = Telemetry.Start("partsworker");
         using var host = await StartAsync(settings, cancellation);
         if (host is null)

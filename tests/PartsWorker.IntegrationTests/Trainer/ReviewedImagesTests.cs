@@ -74,7 +74,7 @@ public sealed class ReviewedImagesTests : IAsyncLifetime
     {
         await ReviewAsync(await StoreAsync("hook.jpg"), "hook");
 
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => ReadAsync(Always));
+        var error = await Assert.ThrowsAsync<PartsWorker.Trainer.UserErrorException>(() => ReadAsync(Always));
 
         Assert.StartsWith("review 1: its class \"hook\" is not in the labels", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
