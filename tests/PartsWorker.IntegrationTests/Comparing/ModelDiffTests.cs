@@ -35,7 +35,9 @@ public sealed class ModelDiffTests : IAsyncLifetime
 
         Assert.Equal((4, 1, 0, 1), (diff.Totals.Images, diff.Totals.Agreeing, diff.Totals.UnknownA, diff.Totals.UnknownB));
         Assert.Equal((2, 1, 2), (diff.Totals.Reviewed, diff.Totals.RightA, diff.Totals.RightB));
-        Assert.Equal([("red plate", "blue plate", 2L), ("red plate", null, 1L)], diff.Changes.Select(change => (change.From!, change.To, change.Images)));
+        Assert.Equal(
+            [("red plate", "blue plate", 2L), ("red plate", null, 1L)],
+            diff.Changes.Select(change => (change.From!, change.To, change.Images)));
         Assert.Equal([images[1], images[2], images[3]], diff.Examples.Select(example => example.ImageId));
     }
 

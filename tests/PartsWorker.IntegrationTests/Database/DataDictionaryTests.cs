@@ -4,7 +4,8 @@ using PartsWorker.IntegrationTests.Support;
 
 namespace PartsWorker.IntegrationTests.Database;
 
-/// <summary>Holds the data dictionary in migrations/README.md to the COMMENTs in the database; with WRITE_DICTIONARY=1 it is written anew.</summary>
+/// <summary>Holds the data dictionary in migrations/README.md to the COMMENTs in the database; with WRITE_DICTIONARY=1 it is written
+/// anew.</summary>
 public sealed class DataDictionaryTests
 {
     private const string Begin = "<!-- dictionary: written by DataDictionaryTests -->\n";
@@ -37,7 +38,8 @@ public sealed class DataDictionaryTests
             WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v') AND NOT c.relispartition
             ORDER BY c.relkind = 'v', c.relname, a.attnum
             """);
-        foreach (var relation in columns.Select(line => line.Split('|')).GroupBy(field => (Name: field[0], Kind: field[1], Comment: field[2])))
+        var relations = columns.Select(line => line.Split('|')).GroupBy(field => (Name: field[0], Kind: field[1], Comment: field[2]));
+        foreach (var relation in relations)
         {
             page.Append($"\n### `{relation.Key.Name}` ({relation.Key.Kind})\n{relation.Key.Comment}\n\n| column | type | meaning |\n|---|---|---|\n");
             foreach (var field in relation)

@@ -38,7 +38,8 @@ public sealed class MigratorTests : IAsyncLifetime
     {
         await MigrateAsync([First]);
 
-        var error = await Assert.ThrowsAsync<MigrationException>(() => MigrateAsync([First with { Sql = "CREATE TABLE first (id bigint)" }, Second]));
+        var error = await Assert.ThrowsAsync<MigrationException>(
+            () => MigrateAsync([First with { Sql = "CREATE TABLE first (id bigint)" }, Second]));
 
         Assert.Equal("V001__first.sql was changed after it was applied: restore it and put the change into a new file", error.Message);
         Assert.False(await _database.ScalarAsync<bool>("SELECT to_regclass('second') IS NOT NULL"));

@@ -36,7 +36,8 @@ public sealed class PartitionTests : IAsyncLifetime
     [Fact]
     public async Task A_month_is_a_month_of_UTC_whatever_the_session_thinks()
     {
-        await using var tokyo = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Timezone = "Asia/Tokyo" }.ConnectionString);
+        await using var tokyo = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Timezone = "Asia/Tokyo" }.ConnectionString);
         await TestDatabase.ExecuteAsync(tokyo, "SELECT ensure_partitions('2025-03-31T23:30:00Z')");
 
         await WriteAsync(new DateTimeOffset(2025, 3, 31, 23, 30, 0, TimeSpan.Zero));
@@ -92,7 +93,8 @@ public sealed class PartitionTests : IAsyncLifetime
         Assert.Empty(await writer.WriteAsync([.. moments.Select(moment => SomeResult.Row(capturedAt: moment))], CancellationToken.None));
     }
 
-    private Task<List<string>> PlacesAsync(string table) => _database.LinesAsync($"SELECT DISTINCT tableoid::regclass::text FROM {table} ORDER BY 1");
+    private Task<List<string>> PlacesAsync(string table) =>
+        _database.LinesAsync($"SELECT DISTINCT tableoid::regclass::text FROM {table} ORDER BY 1");
 
     private Task<long> CountTablesAsync() => _database.ScalarAsync<long>("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'");
 }

@@ -27,7 +27,8 @@ public sealed class RightsDatabase : IAsyncLifetime
 
     internal static async Task WriteAsync(NpgsqlDataSource source, bool shadow = false)
     {
-        var writer = new ResultWriter(source, new ResultsOptions { RetryAttempts = 0 }, TimeProvider.System, NullLogger<ResultWriter>.Instance);
+        var writer = new ResultWriter(
+            source, new ResultsOptions { RetryAttempts = 0 }, TimeProvider.System, NullLogger<ResultWriter>.Instance);
         Assert.Empty(await writer.WriteAsync([SomeResult.Row(Guid.Parse(Image)) with { Shadow = shadow }], CancellationToken.None));
     }
 }
@@ -90,8 +91,11 @@ public sealed class RoleTests(RightsDatabase rights) : IClassFixture<RightsDatab
     }
 
     [Theory]
-    [InlineData("partsworker_reader", "SELECT * FROM images, classifications, models, model_classes, serving, model_changes, reviews, reprocess_runs")]
-    [InlineData("partsworker_reader", "SELECT * FROM latest_classification, needs_review, daily_line_summary, model_disagreement, camera_drift")]
+    [InlineData(
+        "partsworker_reader",
+        "SELECT * FROM images, classifications, models, model_classes, serving, model_changes, reviews, reprocess_runs")]
+    [InlineData(
+        "partsworker_reader", "SELECT * FROM latest_classification, needs_review, daily_line_summary, model_disagreement, camera_drift")]
     [InlineData("partsworker_reviewer", "INSERT INTO reviews (image_id, class, note) VALUES ('" + Image + "', 'red plate', 'seen')")]
     [InlineData("partsworker_reader", "SELECT * FROM reprocess_progress")]
     [InlineData("partsworker_operator", "UPDATE serving SET model = 'parts@1'")]

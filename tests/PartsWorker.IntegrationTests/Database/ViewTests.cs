@@ -50,7 +50,10 @@ public sealed class ViewTests : IAsyncLifetime
     [Fact]
     public async Task A_shadow_row_is_never_current_even_if_its_model_is_active()
     {
-        await WriteAsync(SomeResult.Row(_image, model: "parts@1"), SomeResult.Row(_image, model: "parts@2") with { Shadow = true }, SomeResult.Row(model: "parts@2") with { Shadow = true });
+        await WriteAsync(
+            SomeResult.Row(_image, model: "parts@1"),
+            SomeResult.Row(_image, model: "parts@2") with { Shadow = true },
+            SomeResult.Row(model: "parts@2") with { Shadow = true });
 
         await _database.ExecuteAsync("UPDATE serving SET model = 'parts@2'");
 
@@ -91,7 +94,11 @@ public sealed class ViewTests : IAsyncLifetime
     [Fact]
     public async Task A_lines_day_is_summed_up()
     {
-        await WriteAsync(SomeResult.Row(), SomeResult.Row(className: "blue plate"), SomeResult.Unknown(Guid.NewGuid()), SomeResult.Row() with { Line = "B" });
+        await WriteAsync(
+            SomeResult.Row(),
+            SomeResult.Row(className: "blue plate"),
+            SomeResult.Unknown(Guid.NewGuid()),
+            SomeResult.Row() with { Line = "B" });
 
         Assert.Equal(
             ["A|3|2|1|1|2|1", "B|1|1|0|0|1|1"],
@@ -103,7 +110,8 @@ public sealed class ViewTests : IAsyncLifetime
     {
         var agreed = Guid.NewGuid();
         await WriteAsync(
-            SomeResult.Row(_image, model: "parts@1"), SomeResult.Row(_image, model: "parts@2", className: "blue plate") with { Shadow = true },
+            SomeResult.Row(_image, model: "parts@1"), SomeResult.Row(
+                _image, model: "parts@2", className: "blue plate") with { Shadow = true },
             SomeResult.Row(agreed, model: "parts@1"), SomeResult.Row(agreed, model: "parts@2"));
 
         Assert.Equal(
@@ -117,7 +125,11 @@ public sealed class ViewTests : IAsyncLifetime
         var day = SomeResult.Noon;
         await WriteAsync(SomeResult.Row(capturedAt: day.AddDays(-40), className: "green plate"));
         await WriteAsync([.. Enumerable.Range(1, 4).Select(back => SomeResult.Row(capturedAt: day.AddDays(-back)))]);
-        await WriteAsync(SomeResult.Row(), SomeResult.Row(className: "blue plate"), SomeResult.Row(className: "blue plate"), SomeResult.Unknown(Guid.NewGuid()));
+        await WriteAsync(
+            SomeResult.Row(),
+            SomeResult.Row(className: "blue plate"),
+            SomeResult.Row(className: "blue plate"),
+            SomeResult.Unknown(Guid.NewGuid()));
         const string Sql = "SELECT parts, round(unknown_share, 2), reference_parts, class_mix_distance FROM camera_drift WHERE day = '2026-11-20'";
 
         Assert.Equal(["4|0.25|4|0.75"], await _database.LinesAsync(Sql));

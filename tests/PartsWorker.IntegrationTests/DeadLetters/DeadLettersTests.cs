@@ -54,7 +54,9 @@ public sealed class DeadLettersTests
         await using (var queue = await OpenAsync(broker))
         {
             var letter = Assert.Single(await ReadAsync(queue));
-            Assert.Equal(("missing-image", "load", "no such file", 4, "A", "cam-1"), (letter.Reason, letter.Stage, letter.Error, letter.Attempts, letter.Line, letter.Camera));
+            Assert.Equal(
+                ("missing-image", "load", "no such file", 4, "A", "cam-1"),
+                (letter.Reason, letter.Stage, letter.Error, letter.Attempts, letter.Line, letter.Camera));
             Assert.Equal(new DateTimeOffset(2026, 11, 21, 6, 30, 0, TimeSpan.Zero), letter.FirstSeen);
             await queue.ReplayAsync(letter);
         }
@@ -70,7 +72,8 @@ public sealed class DeadLettersTests
     public async Task A_letter_the_broker_declared_dead_shows_the_broker_s_reason()
     {
         await using var broker = await Broker.ConnectAsync();
-        await using var publisher = await PartsPublisher.ConnectAsync(new PublisherOptions { ConnectionString = RunningServices.RabbitMq, Prefix = broker.Topology.Exchange });
+        await using var publisher = await PartsPublisher.ConnectAsync(
+            new PublisherOptions { ConnectionString = RunningServices.RabbitMq, Prefix = broker.Topology.Exchange });
         await publisher.PublishAsync(Reference(Guid.NewGuid()));
         while (await broker.Channel.BasicGetAsync(broker.Topology.LiveQueue, autoAck: false) is { } message)
         {
@@ -80,7 +83,8 @@ public sealed class DeadLettersTests
         await broker.WaitForAsync(broker.Topology.DeadQueue, 1);
         await using var queue = await OpenAsync(broker);
         var letter = Assert.Single(await ReadAsync(queue));
-        Assert.Equal(("delivery-limit", null, Lane.Live, "A", "cam-1"), (letter.Reason, letter.Stage, letter.Lane, letter.Line, letter.Camera));
+        Assert.Equal(
+            ("delivery-limit", null, Lane.Live, "A", "cam-1"), (letter.Reason, letter.Stage, letter.Lane, letter.Line, letter.Camera));
         Assert.NotNull(letter.FirstSeen);
     }
 

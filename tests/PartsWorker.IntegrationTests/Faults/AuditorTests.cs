@@ -21,7 +21,8 @@ public sealed class AuditorTests
     public void What_is_nowhere_is_lost() => Assert.Equal(1, Compare(Rows(), Dead((_bad, "unreadable-image"))).Lost);
 
     [Fact]
-    public void Two_rows_of_one_image_are_a_duplicate() => Assert.Equal(1, Compare(Rows((_good, 2)), Dead((_bad, "unreadable-image"))).Duplicates);
+    public void Two_rows_of_one_image_are_a_duplicate() =>
+        Assert.Equal(1, Compare(Rows((_good, 2)), Dead((_bad, "unreadable-image"))).Duplicates);
 
     [Fact]
     public void A_row_and_a_dead_letter_of_one_image_are_a_duplicate() =>
@@ -44,7 +45,8 @@ public sealed class AuditorTests
         return new(id, [], "image.live.A.cam-1", expected) { ImageId = id };
     }
 
-    private static Dictionary<Guid, int> Rows(params (PlannedMessage Message, int Count)[] rows) => rows.ToDictionary(r => r.Message.Id, r => r.Count);
+    private static Dictionary<Guid, int> Rows(params (PlannedMessage Message, int Count)[] rows) =>
+        rows.ToDictionary(r => r.Message.Id, r => r.Count);
 
     private static Dictionary<Guid, List<string>> Dead(params (PlannedMessage Message, string Reason)[] letters) =>
         letters.GroupBy(l => l.Message.Id).ToDictionary(g => g.Key, g => g.Select(l => l.Reason).ToList());

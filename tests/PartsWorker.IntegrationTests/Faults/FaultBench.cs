@@ -13,5 +13,6 @@ public sealed class FaultBench
     internal static BenchOptions Options(int seed, int workers) =>
         new(seed, workers, PortBase: 22650, Model: "models/real-parts/1.0.0", Keep: false);
 
-    internal static CancellationToken Within(TimeSpan limit) => Debugger.IsAttached ? CancellationToken.None : new CancellationTokenSource(limit).Token;
+    internal static CancellationToken Within(TimeSpan limit) =>
+        Debugger.IsAttached ? CancellationToken.None : new CancellationTokenSource(limit).Token;
 }

@@ -23,7 +23,8 @@ public sealed class ShutdownTests
         worker.Terminate();
         Assert.Equal(0, await worker.ExitAsync(ShutdownLimit));
         var (waiting, redelivered) = await bench.Places.WaitingAsync();
-        Assert.True(waiting + (await bench.Places.CountRowsAsync())!.Value >= planned.Length, "parts were acknowledged that are not stored");
+        Assert.True(
+            waiting + (await bench.Places.CountRowsAsync())!.Value >= planned.Length, "parts were acknowledged that are not stored");
         Assert.InRange(redelivered, 0, Prefetch);
         await FinishAsync(bench, planned);
     }

@@ -5,13 +5,15 @@ namespace PartsWorker.IntegrationTests.Intake;
 
 public sealed class CancelledPublishTests
 {
-    // Before 7.2.1 the client lost count of its confirms when publishes were cancelled: some of the next ones failed, and at worst none was ever
+    // Before 7.2.1 the client lost count of its confirms when publishes were cancelled: some of the next ones failed, and at worst none
+    // was ever
     // confirmed again. The failure router and the fault bench pass their tokens on, so they rely on this.
     [Fact]
     public async Task A_channel_confirms_publishes_after_others_were_cancelled()
     {
         await using var connection = await new ConnectionFactory { Uri = new Uri(RunningServices.RabbitMq), AutomaticRecoveryEnabled = false }.CreateConnectionAsync();
-        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true, new ThrottlingRateLimiter(128), 1));
+        await using var channel = await connection.CreateChannelAsync(
+            new CreateChannelOptions(true, true, new ThrottlingRateLimiter(128), 1));
         var queue = (await channel.QueueDeclareAsync(exclusive: true, autoDelete: true)).QueueName;
 
         await Task.WhenAll(Enumerable.Range(0, 32).Select(seed => Task.Run(() => CancelAsync(channel, queue, new Random(seed)))));
@@ -32,7 +34,13 @@ public sealed class CancelledPublishTests
 
             try
             {
-                await channel.BasicPublishAsync("", queue, mandatory: true, new BasicProperties(), new byte[200], patience.Token).AsTask().WaitAsync(TimeSpan.FromSeconds(5));
+                await channel.BasicPublishAsync(
+                    "",
+                    queue,
+                    mandatory: true,
+                    new BasicProperties(),
+                    new byte[200],
+                    patience.Token).AsTask().WaitAsync(TimeSpan.FromSeconds(5));
             }
             catch (OperationCanceledException)
             {

@@ -16,7 +16,8 @@ internal static class ProtoWalk
         for (var at = 0; at < message.Length;)
         {
             var key = Varint(message.Span, ref at);
-            var length = (key & 7) switch { 0 => 0, 1 => 8, 2 => (int)Varint(message.Span, ref at), 5 => 4, _ => throw new InvalidDataException() };
+            var length = (
+                key & 7) switch { 0 => 0, 1 => 8, 2 => (int)Varint(message.Span, ref at), 5 => 4, _ => throw new InvalidDataException() };
             if ((key & 7) == 0)
             {
                 Varint(message.Span, ref at);

@@ -24,7 +24,8 @@ internal sealed class Broker : IAsyncDisposable
     public static async Task<Broker> ConnectAsync()
     {
         var connection = await new ConnectionFactory { Uri = new Uri(RunningServices.RabbitMq) }.CreateConnectionAsync();
-        var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        var channel = await connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
         var broker = new Broker(connection, channel, $"test-{Guid.NewGuid():N}");
         await broker.Topology.DeclareAsync(channel);
         return broker;

@@ -20,7 +20,10 @@ public sealed class PartsPublisherTests
         Assert.Equal(reference.ImageId.ToString(), message.BasicProperties.MessageId);
         Assert.True(message.BasicProperties.Persistent);
         Assert.True(message.BasicProperties.Timestamp.UnixTime > 1_700_000_000);
-        Assert.Equal(reference, ImageReferenceCodec.Decode(message.Body, message.BasicProperties.ContentType, message.BasicProperties.Headers) with { Extra = null });
+        Assert.Equal(
+            reference,
+            ImageReferenceCodec.Decode(
+                message.Body, message.BasicProperties.ContentType, message.BasicProperties.Headers) with { Extra = null });
     }
 
     [Theory]
@@ -50,7 +53,9 @@ public sealed class PartsPublisherTests
 
         var error = await Assert.ThrowsAsync<PublishFailedException>(() => publisher.PublishAsync(reference));
 
-        Assert.Equal($"image {reference.ImageId} was not published: no queue takes 'image.live.A.cam-1' on exchange '{broker.Topology.Exchange}'", error.Message);
+        Assert.Equal(
+            $"image {reference.ImageId} was not published: no queue takes 'image.live.A.cam-1' on exchange '{broker.Topology.Exchange}'",
+            error.Message);
         await publisher.PublishAsync(reference, Lane.Reprocess);
     }
 
@@ -128,7 +133,8 @@ public sealed class PartsPublisherTests
     {
         var wrong = new UriBuilder(RunningServices.RabbitMq) { UserName = "nobody", Password = "s3cret" }.Uri.AbsoluteUri;
 
-        var error = await Assert.ThrowsAsync<RabbitConnectionException>(() => PartsPublisher.ConnectAsync(new PublisherOptions { ConnectionString = wrong }));
+        var error = await Assert.ThrowsAsync<RabbitConnectionException>(
+            () => PartsPublisher.ConnectAsync(new PublisherOptions { ConnectionString = wrong }));
 
         Assert.Contains("refused user 'nobody'", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", error.ToString(), StringComparison.Ordinal);

@@ -17,7 +17,8 @@ public sealed class PublishWatchTests : IDisposable
         ChildProcess Watch() => ChildProcess.StartWorker(
             $"publish {camera} --line A --camera c --watch --spool {_folder}/spool --json",
             ("ConnectionStrings__RabbitMq", RunningServices.RabbitMq), ("Rabbit__Prefix", broker.Topology.Exchange));
-        await using var upload = new FileStream(Path.Combine(camera, "4-uploading.jpg"), FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
+        await using var upload = new FileStream(
+            Path.Combine(camera, "4-uploading.jpg"), FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
         upload.WriteByte(1);
         await upload.FlushAsync();
         File.WriteAllText(Path.Combine(camera, "1.jpg"), "one");
@@ -44,7 +45,8 @@ public sealed class PublishWatchTests : IDisposable
             Assert.Equal(2, second.Lines.Count);
         }
 
-        // A kill between the broker's confirm and the note of it sends that reference again: with the same imageId, so it is still one image.
+        // A kill between the broker's confirm and the note of it sends that reference again: with the same imageId, so it is still one
+        // image.
         var arrived = (await broker.TakeAllAsync(broker.Topology.LiveQueue)).DistinctBy(r => r.ImageId);
         Assert.Equal(["1.jpg", "2.jpg", "3.jpg", "4-uploading.jpg"], arrived.Select(r => Path.GetFileName(r.Uri)).Order());
     }

@@ -18,8 +18,12 @@ public sealed class SpoolSurvivesKillsTests : IDisposable
         await using var broker = await Broker.ConnectAsync();
         await using var proxy = new Proxy(RunningServices.RabbitMqPort) { Mode = ProxyMode.Refuse };
         var spool = Path.Combine(_folder, "spool");
-        (string, string)[] environment = [("ConnectionStrings__RabbitMq", RunningServices.RabbitMqThrough(proxy.Port)), ("Rabbit__Prefix", broker.Topology.Exchange)];
-        ChildProcess Start(params string[] more) => (Launch.Worker(["publish", "--spool", spool, "--json", .. more]) with { Environment = environment }).Start();
+        (
+            string,
+            string)[] environment = [(
+                "ConnectionStrings__RabbitMq", RunningServices.RabbitMqThrough(proxy.Port)), ("Rabbit__Prefix", broker.Topology.Exchange)];
+        ChildProcess Start(params string[] more) =>
+            (Launch.Worker(["publish", "--spool", spool, "--json", .. more]) with { Environment = environment }).Start();
         ChildProcess Camera(string camera) => Start(Path.Combine(_folder, camera), "--line", "A", "--camera", camera);
         Shoot("cam-1");
         Shoot("cam-2");
@@ -38,7 +42,8 @@ public sealed class SpoolSurvivesKillsTests : IDisposable
         Assert.Equal(2 * PerCamera, arrived.Length);
         foreach (var camera in arrived.GroupBy(r => r.Camera))
         {
-            Assert.Equal(Enumerable.Range(0, PerCamera).Select(i => First.AddMilliseconds(i)), camera.Select(r => r.CapturedAt.UtcDateTime));
+            Assert.Equal(
+                Enumerable.Range(0, PerCamera).Select(i => First.AddMilliseconds(i)), camera.Select(r => r.CapturedAt.UtcDateTime));
         }
     }
 

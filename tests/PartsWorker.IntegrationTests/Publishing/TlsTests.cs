@@ -5,7 +5,8 @@ using PartsWorker.Harness.Services;
 
 namespace PartsWorker.IntegrationTests.Publishing;
 
-/// <summary>Over TLS only a certificate of the right authority with the right name is accepted, by RabbitMQ's client and by PostgreSQL's.</summary>
+/// <summary>Over TLS only a certificate of the right authority with the right name is accepted, by RabbitMQ's client and by
+/// PostgreSQL's.</summary>
 public sealed class TlsTests : IDisposable
 {
     private readonly PrivateCa _plant = new("plant");
@@ -37,7 +38,8 @@ public sealed class TlsTests : IDisposable
         await using var front = Front(certificateName);
         var file = trusted switch { "plant" => _plant.File, "stranger" => _stranger.File, _ => null };
 
-        var error = await Assert.ThrowsAsync<RabbitConnectionException>(() => RabbitConnections.ConnectAsync(Factory(front, "localhost", file, serverName)));
+        var error = await Assert.ThrowsAsync<RabbitConnectionException>(
+            () => RabbitConnections.ConnectAsync(Factory(front, "localhost", file, serverName)));
 
         Assert.Contains("certificate that is not trusted or carries another name", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("guest:", error.ToString(), StringComparison.Ordinal);
@@ -47,7 +49,8 @@ public sealed class TlsTests : IDisposable
     [InlineData("localhost", true, true)]
     [InlineData("elsewhere", true, false)]
     [InlineData("localhost", false, false)]
-    public async Task The_database_is_accepted_only_with_the_right_name_and_authority(string certificateName, bool rightAuthority, bool accepted)
+    public async Task The_database_is_accepted_only_with_the_right_name_and_authority(
+        string certificateName, bool rightAuthority, bool accepted)
     {
         var real = new NpgsqlConnectionStringBuilder(RunningServices.Postgres);
         using var certificate = _plant.Issue(certificateName);
@@ -71,7 +74,8 @@ public sealed class TlsTests : IDisposable
     private static RabbitMQ.Client.ConnectionFactory Factory(TlsFront front, string host, string? authority, string? serverName = null)
     {
         var user = new Uri(RunningServices.RabbitMq).UserInfo;
-        return RabbitConnections.Factory($"amqps://{user}@{host}:{front.Port}", new RabbitConnectionOptions { CaFile = authority, ServerName = serverName });
+        return RabbitConnections.Factory(
+            $"amqps://{user}@{host}:{front.Port}", new RabbitConnectionOptions { CaFile = authority, ServerName = serverName });
     }
 
     private TlsFront Front(string certificateName) => new(_plant.Issue(certificateName), RunningServices.RabbitMqPort);

@@ -13,7 +13,8 @@ public sealed class TopologyTests
 
         foreach (var lane in Enum.GetValues<Lane>())
         {
-            await broker.Channel.BasicPublishAsync(broker.Topology.Exchange, PartsTopology.RoutingKey(lane, "A", "c"), mandatory: true, body: new byte[] { 1 });
+            await broker.Channel.BasicPublishAsync(
+                broker.Topology.Exchange, PartsTopology.RoutingKey(lane, "A", "c"), mandatory: true, body: new byte[] { 1 });
             Assert.NotNull(await broker.GetAsync(broker.Topology.QueueOf(lane)));
         }
     }

@@ -31,7 +31,9 @@ public sealed class ModelRegistryTests : IAsyncLifetime
         Assert.True(await _registry.RegisterAsync(bundle, CancellationToken.None));
         Assert.False(await _registry.RegisterAsync(bundle, CancellationToken.None));
 
-        Assert.Equal(bundle.Labels.Classes.Count, await _database.ScalarAsync<long>("SELECT count(*) FROM model_classes WHERE model = 'real-parts@1.0.0'"));
+        Assert.Equal(
+            bundle.Labels.Classes.Count,
+            await _database.ScalarAsync<long>("SELECT count(*) FROM model_classes WHERE model = 'real-parts@1.0.0'"));
     }
 
     [Fact]
@@ -40,7 +42,8 @@ public sealed class ModelRegistryTests : IAsyncLifetime
         await _registry.RegisterAsync(ModelBundle.Open(Repository.Bundle), CancellationToken.None);
         var copy = BundleCopy.Make(Repository.Bundle, _folder, "1.0.0");
 
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => _registry.RegisterAsync(ModelBundle.Open(copy), CancellationToken.None));
+        var error = await Assert.ThrowsAsync<UserErrorException>(
+            () => _registry.RegisterAsync(ModelBundle.Open(copy), CancellationToken.None));
 
         Assert.Contains("a version never changes", error.Message, StringComparison.Ordinal);
     }

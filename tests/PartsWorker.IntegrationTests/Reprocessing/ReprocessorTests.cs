@@ -9,7 +9,8 @@ namespace PartsWorker.IntegrationTests.Reprocessing;
 
 public sealed class ReprocessorTests : IAsyncLifetime
 {
-    private static readonly ReprocessRequest Everything = new("parts@2", SomeResult.Noon.AddDays(-1), SomeResult.Noon.AddDays(1), new ReprocessFilter());
+    private static readonly ReprocessRequest Everything = new(
+        "parts@2", SomeResult.Noon.AddDays(-1), SomeResult.Noon.AddDays(1), new ReprocessFilter());
     private readonly ConcurrentQueue<Guid> _published = [];
     private readonly ReprocessOptions _options = new() { PageSize = 10, PollInterval = TimeSpan.FromMilliseconds(100), Patience = TimeSpan.FromSeconds(30) };
     private TestDatabase _database = null!;
@@ -18,7 +19,8 @@ public sealed class ReprocessorTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync();
-        await _database.ExecuteAsync($"INSERT INTO models (model, name, version, bundle_sha256) VALUES ('parts@2', 'parts', '2', '{new string('0', 64)}')");
+        await _database.ExecuteAsync(
+            $"INSERT INTO models (model, name, version, bundle_sha256) VALUES ('parts@2', 'parts', '2', '{new string('0', 64)}')");
         _images = Enumerable.Range(0, 45).Select(_ => Guid.NewGuid()).ToArray();
         await ClassifyAsync("parts@1", _images);
     }
@@ -110,7 +112,8 @@ public sealed class ReprocessorTests : IAsyncLifetime
     [Fact]
     public async Task A_run_without_a_waiting_command_is_done_when_its_rows_exist()
     {
-        await RunAsync(Everything with { Filter = new() { Decision = "accepted", Class = "red plate" } }, (_, _) => Task.CompletedTask, wait: false);
+        await RunAsync(
+            Everything with { Filter = new() { Decision = "accepted", Class = "red plate" } }, (_, _) => Task.CompletedTask, wait: false);
         const string Progress = "SELECT status, published, judged, not_judged FROM reprocess_progress";
         Assert.Equal(["published|45|0|45"], await _database.LinesAsync(Progress));
 
@@ -128,7 +131,8 @@ public sealed class ReprocessorTests : IAsyncLifetime
     [Fact]
     public async Task A_run_whose_images_are_gone_ends_as_incomplete_and_the_same_command_tries_them_again()
     {
-        var impatient = new ReprocessOptions { PageSize = 50, PollInterval = TimeSpan.FromMilliseconds(100), Patience = TimeSpan.FromSeconds(1) };
+        var impatient = new ReprocessOptions { PageSize = 50, PollInterval = TimeSpan.FromMilliseconds(
+            100), Patience = TimeSpan.FromSeconds(1) };
         Task ClassifyAllButOne(ImageReference reference, CancellationToken token) =>
             reference.ImageId == _images[7] ? Task.CompletedTask : PublishAndClassifyAsync(reference, token);
 
@@ -155,7 +159,8 @@ public sealed class ReprocessorTests : IAsyncLifetime
         }
 
         var bounded = new ReprocessOptions { MaxOutstanding = 20, PageSize = 10 };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(Everything, PublishOnly, wait: false, bounded, enough.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => RunAsync(Everything, PublishOnly, wait: false, bounded, enough.Token));
 
         Assert.InRange(_published.Count, 21, 30);
     }
@@ -167,7 +172,8 @@ public sealed class ReprocessorTests : IAsyncLifetime
         await first.StartAsync(Everything, 45, CancellationToken.None);
         await using var second = await ReprocessRuns.OpenAsync(_database.Source, CancellationToken.None);
 
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => second.StartAsync(Everything with { From = SomeResult.Noon }, 45, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<UserErrorException>(
+            () => second.StartAsync(Everything with { From = SomeResult.Noon }, 45, CancellationToken.None));
 
         Assert.StartsWith("run 1 of ", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
@@ -184,7 +190,8 @@ public sealed class ReprocessorTests : IAsyncLifetime
     public async Task A_filter_selects_the_matching_images(string filter, long expected)
     {
         await WriteAsync(
-            SomeResult.Row() with { Line = "B" }, SomeResult.Row() with { Camera = "cam-2" }, SomeResult.Row(className: "blue plate") with { Confidence = 0.4f }, SomeResult.Unknown(Guid.NewGuid()));
+            SomeResult.Row() with { Line = "B" }, SomeResult.Row() with { Camera = "cam-2" }, SomeResult.Row(
+                className: "blue plate") with { Confidence = 0.4f }, SomeResult.Unknown(Guid.NewGuid()));
         var request = filter switch
         {
             "line" => Everything with { Filter = new() { Line = "B" } },
@@ -215,7 +222,13 @@ public sealed class ReprocessorTests : IAsyncLifetime
         await using var runs = await ReprocessRuns.OpenAsync(_database.Source, CancellationToken.None);
         var selection = new ReprocessSelection(_database.Source, request);
         var run = await runs.StartAsync(request, await selection.CountAsync(CancellationToken.None), CancellationToken.None);
-        return await new Reprocessor(runs, selection, publish, options ?? _options, TimeProvider.System, _ => { }).RunAsync(run, request.Filter.Limit, wait, cancellationToken);
+        return await new Reprocessor(
+            runs,
+            selection,
+            publish,
+            options ?? _options,
+            TimeProvider.System,
+            _ => { }).RunAsync(run, request.Filter.Limit, wait, cancellationToken);
     }
 
     private async Task PublishAndClassifyAsync(ImageReference reference, CancellationToken cancellationToken)
@@ -224,7 +237,8 @@ public sealed class ReprocessorTests : IAsyncLifetime
         await WriteAsync(SomeResult.Row(reference.ImageId, reference.CapturedAt, "parts@2") with { Lane = "reprocess" });
     }
 
-    private Task ClassifyAsync(string model, Guid[] images, DateTimeOffset? at = null) => WriteAsync([.. images.Select(image => SomeResult.Row(image, at, model))]);
+    private Task ClassifyAsync(string model, Guid[] images, DateTimeOffset? at = null) =>
+        WriteAsync([.. images.Select(image => SomeResult.Row(image, at, model))]);
 
     private async Task WriteAsync(params ResultRow[] rows) =>
         Assert.Empty(await new ResultWriter(_database.Source, new ResultsOptions(), TimeProvider.System, NullLogger<ResultWriter>.Instance).WriteAsync(rows, CancellationToken.None));

@@ -153,7 +153,8 @@ public sealed class ResultWriterTests : IAsyncLifetime
     public async Task An_unreachable_database_is_a_dependency_that_is_down()
     {
         await using var nowhere = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Username=a;Password=hidden");
-        var writer = new ResultWriter(nowhere, new ResultsOptions { RetryAttempts = 0 }, TimeProvider.System, NullLogger<ResultWriter>.Instance);
+        var writer = new ResultWriter(
+            nowhere, new ResultsOptions { RetryAttempts = 0 }, TimeProvider.System, NullLogger<ResultWriter>.Instance);
 
         var failure = await Assert.ThrowsAsync<PartFailureException>(() => writer.WriteAsync([SomeResult.Row()], CancellationToken.None));
 
@@ -190,7 +191,8 @@ public sealed class ResultWriterTests : IAsyncLifetime
     public async Task The_error_of_an_unmigrated_database_names_the_migrate_command()
     {
         await using var empty = await TestDatabase.CreateAsync(migrated: false);
-        var writer = new ResultWriter(empty.Source, new ResultsOptions { RetryAttempts = 0 }, TimeProvider.System, NullLogger<ResultWriter>.Instance);
+        var writer = new ResultWriter(
+            empty.Source, new ResultsOptions { RetryAttempts = 0 }, TimeProvider.System, NullLogger<ResultWriter>.Instance);
 
         var failure = await Assert.ThrowsAsync<PartFailureException>(() => writer.WriteAsync([SomeResult.Row()], CancellationToken.None));
 
@@ -201,7 +203,8 @@ public sealed class ResultWriterTests : IAsyncLifetime
     [Fact]
     public async Task Every_connection_commits_synchronously()
     {
-        await _database.ExecuteAsync($"ALTER DATABASE {await _database.ScalarAsync<string>("SELECT current_database()::text")} SET synchronous_commit = off");
+        await _database.ExecuteAsync(
+            $"ALTER DATABASE {await _database.ScalarAsync<string>("SELECT current_database()::text")} SET synchronous_commit = off");
         NpgsqlConnection.ClearAllPools();
         _database.Source.Clear();
 
@@ -216,7 +219,8 @@ public sealed class ResultWriterTests : IAsyncLifetime
         network.Swallow();
 
         var failure = await Assert.ThrowsAsync<PartFailureException>(
-            () => network.Writer(commandTimeout: TimeSpan.FromSeconds(1)).WriteAsync([SomeResult.Row()], CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60)));
+            () => network.Writer(commandTimeout: TimeSpan.FromSeconds(1)).WriteAsync(
+                [SomeResult.Row()], CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60)));
 
         Assert.Equal(Recovery.WithDependency, failure.Recovery);
         Assert.Contains("no answer within 1 s", failure.Message, StringComparison.Ordinal);
@@ -238,7 +242,9 @@ public sealed class ResultWriterTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing.WaitAsync(TimeSpan.FromSeconds(60)));
     }
 
-    private Task<IReadOnlyList<RowFailure>> WriteAsync(params ResultRow[] rows) => Writer(new ResultsOptions()).WriteAsync(rows, CancellationToken.None);
+    private Task<IReadOnlyList<RowFailure>> WriteAsync(params ResultRow[] rows) =>
+        Writer(new ResultsOptions()).WriteAsync(rows, CancellationToken.None);
 
-    private ResultWriter Writer(ResultsOptions options) => new(_database.Source, options, TimeProvider.System, NullLogger<ResultWriter>.Instance);
+    private ResultWriter Writer(ResultsOptions options) =>
+        new(_database.Source, options, TimeProvider.System, NullLogger<ResultWriter>.Instance);
 }

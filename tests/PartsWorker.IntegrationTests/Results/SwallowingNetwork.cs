@@ -6,7 +6,8 @@ using PartsWorker.Results;
 
 namespace PartsWorker.IntegrationTests.Results;
 
-/// <summary>The way to the test database, which can fall silent with every connection standing: old ones, new ones, and requests to cancel.</summary>
+/// <summary>The way to the test database, which can fall silent with every connection standing: old ones, new ones, and requests to
+/// cancel.</summary>
 internal sealed class SwallowingNetwork : IAsyncDisposable
 {
     private readonly Proxy _proxy;
@@ -23,7 +24,11 @@ internal sealed class SwallowingNetwork : IAsyncDisposable
     public void Swallow() => _proxy.Mode = ProxyMode.Swallow;
 
     public ResultWriter Writer(TimeSpan commandTimeout) =>
-        new(_source, new ResultsOptions { CommandTimeout = commandTimeout, RetryAttempts = 0 }, TimeProvider.System, NullLogger<ResultWriter>.Instance);
+        new(
+            _source,
+            new ResultsOptions { CommandTimeout = commandTimeout, RetryAttempts = 0 },
+            TimeProvider.System,
+            NullLogger<ResultWriter>.Instance);
 
     public async ValueTask DisposeAsync()
     {

@@ -67,5 +67,6 @@ public sealed class RetentionJobTests : IAsyncLifetime
     private async Task<List<string>> RunAsync(DateTimeOffset cut, bool dryRun) =>
         [.. (await new RetentionJob(_database.Source).RunAsync(cut, dryRun, CancellationToken.None)).Select(partition => partition.Name)];
 
-    private Task<List<string>> PlacesAsync() => _database.LinesAsync("SELECT tableoid::regclass::text, count(*) FROM classifications GROUP BY 1 ORDER BY 1");
+    private Task<List<string>> PlacesAsync() =>
+        _database.LinesAsync("SELECT tableoid::regclass::text, count(*) FROM classifications GROUP BY 1 ORDER BY 1");
 }

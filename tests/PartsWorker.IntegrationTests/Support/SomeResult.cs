@@ -8,7 +8,8 @@ internal static class SomeResult
 {
     public static readonly DateTimeOffset Noon = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
 
-    public static ResultRow Row(Guid? imageId = null, DateTimeOffset? capturedAt = null, string model = "parts@1", string className = "red plate") => new()
+    public static ResultRow Row(
+        Guid? imageId = null, DateTimeOffset? capturedAt = null, string model = "parts@1", string className = "red plate") => new()
     {
         ImageId = imageId ?? Guid.NewGuid(),
         CapturedAt = capturedAt ?? Noon,

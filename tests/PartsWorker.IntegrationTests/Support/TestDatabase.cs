@@ -73,7 +73,8 @@ internal sealed class TestDatabase : IAsyncDisposable
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
-            var fields = Enumerable.Range(0, reader.FieldCount).Select(field => reader.IsDBNull(field) ? "NULL" : reader.GetValue(field).ToString());
+            var fields = Enumerable.Range(0, reader.FieldCount).Select(
+                field => reader.IsDBNull(field) ? "NULL" : reader.GetValue(field).ToString());
             lines.Add(string.Join('|', fields));
         }
 
@@ -91,14 +92,16 @@ internal sealed class TestDatabase : IAsyncDisposable
     }
 
     private static NpgsqlDataSource Open(string connectionString) => PostgresSource.Open(
-        new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:Postgres", connectionString)]).Build(), "partsworker tests");
+        new ConfigurationBuilder().AddInMemoryCollection(
+            [new("ConnectionStrings:Postgres", connectionString)]).Build(), "partsworker tests");
 
     private static string Naming(string server, string database) =>
         new NpgsqlConnectionStringBuilder(server) { Database = database, MaxPoolSize = 16, CommandTimeout = Patience }.ConnectionString;
 
     private static async Task ExecuteOnServerAsync(string server, string sql)
     {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server) { CommandTimeout = Patience }.ConnectionString);
+        await using var source = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(server) { CommandTimeout = Patience }.ConnectionString);
         await ExecuteAsync(source, sql);
     }
 }

@@ -41,7 +41,8 @@ public sealed class ReviewedImagesTests : IAsyncLifetime
 
         var (images, skipped) = await ReadAsync(Always);
 
-        Assert.Equal(["a.jpg|1", "b with space.jpg|0"], images.Select(i => $"{Path.GetFileName(i.Path)}|{i.ClassId}").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["a.jpg|1", "b with space.jpg|0"], images.Select(i => $"{Path.GetFileName(i.Path)}|{i.ClassId}").Order(StringComparer.Ordinal));
         Assert.Empty(skipped);
     }
 
@@ -57,7 +58,8 @@ public sealed class ReviewedImagesTests : IAsyncLifetime
         var (images, skipped) = await ReadAsync(Always);
 
         Assert.Single(images);
-        Assert.Equal(["only file references can be read back", "the file is gone"], skipped.Select(s => s.Reason).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["only file references can be read back", "the file is gone"], skipped.Select(s => s.Reason).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -66,7 +68,8 @@ public sealed class ReviewedImagesTests : IAsyncLifetime
         await ReviewAsync(await StoreAsync("early.jpg", at: SomeResult.Noon.AddDays(-2)), "red plate");
         await ReviewAsync(await StoreAsync("late.jpg"), "red plate");
 
-        Assert.Equal("late.jpg", Path.GetFileName(Assert.Single((await ReadAsync(new(SomeResult.Noon, SomeResult.Noon.AddDays(1)))).Images).Path));
+        Assert.Equal(
+            "late.jpg", Path.GetFileName(Assert.Single((await ReadAsync(new(SomeResult.Noon, SomeResult.Noon.AddDays(1)))).Images).Path));
     }
 
     [Fact]

@@ -9,7 +9,8 @@ using RabbitMQ.Client;
 
 namespace PartsWorker.IntegrationTests.Worker;
 
-/// <summary>A small factory: its own queues, its own database, a folder of images, the bundle of the repository, and as many workers as a test starts.</summary>
+/// <summary>A small factory: its own queues, its own database, a folder of images, the bundle of the repository, and as many workers as a
+/// test starts.</summary>
 internal sealed class Factory : IAsyncDisposable
 {
     private readonly Broker _broker;

@@ -74,7 +74,8 @@ public class MainPathTests
         factory.Write("half.jpg", whole[..(whole.Length / 2)]);
         factory.Write("huge.png", HugePng());
         await factory.PublishAsync(good[0]);
-        await factory.PublishRawAsync(Encoding.UTF8.GetBytes(body.Replace("ID", Guid.NewGuid().ToString()).Replace("ROOT", factory.Images.FullName)));
+        await factory.PublishRawAsync(
+            Encoding.UTF8.GetBytes(body.Replace("ID", Guid.NewGuid().ToString()).Replace("ROOT", factory.Images.FullName)));
         await factory.PublishAsync(good[1]);
 
         using var worker = factory.StartWorker();
@@ -124,6 +125,7 @@ public class MainPathTests
     private static byte[] HugePng() =>
     [
         0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, (byte)'I', (byte)'H', (byte)'D', (byte)'R',
-        0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30, 1, 0, 0, 0, 0, 0x91, 0x9B, 0xD5, 0x5C, 0, 0, 0, 0, (byte)'I', (byte)'D', (byte)'A', (byte)'T', 0x35, 0xAF, 0x06, 0x1E,
+        0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30, 1, 0, 0, 0, 0, 0x91, 0x9B, 0xD5, 0x5C, 0, 0, 0, 0, (
+            byte)'I', (byte)'D', (byte)'A', (byte)'T', 0x35, 0xAF, 0x06, 0x1E,
     ];
 }

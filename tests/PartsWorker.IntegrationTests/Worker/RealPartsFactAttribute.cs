@@ -14,5 +14,6 @@ internal sealed class RealPartsFactAttribute : FactAttribute
         }
     }
 
-    public static string TestImages { get; } = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "datasets", "real-parts", "test"));
+    public static string TestImages { get; } = Path.GetFullPath(
+        Path.Combine(Repository.Root, "..", "shared", "datasets", "real-parts", "test"));
 }

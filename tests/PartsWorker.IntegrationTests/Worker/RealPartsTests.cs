@@ -34,7 +34,8 @@ public class RealPartsTests
 
         var stored = rows.ToDictionary(row => new Uri(row[0]).LocalPath, row => (Class: row[1], Confidence: double.Parse(row[2])));
         var classified = await RunAsync($"classify {RealPartsFactAttribute.TestImages} --json --bundle {Factory.Bundle}", factory);
-        var answers = classified.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        var answers = classified.Split('\n').Where(line => line.StartsWith('{')).Select(
+            line => JsonDocument.Parse(line).RootElement).ToArray();
         Assert.Equal(images.Length, answers.Length);
         foreach (var answer in answers)
         {
@@ -50,7 +51,8 @@ public class RealPartsTests
     private static async Task<string> RunAsync(string arguments, Factory factory)
     {
         using var process = ChildProcess.StartWorker(
-            arguments, ("ConnectionStrings__RabbitMq", RunningServices.RabbitMq), ("Rabbit__Prefix", factory.Prefix), ("Inference__Device", "cpu"));
+            arguments, (
+                "ConnectionStrings__RabbitMq", RunningServices.RabbitMq), ("Rabbit__Prefix", factory.Prefix), ("Inference__Device", "cpu"));
         Assert.Equal(0, await process.ExitAsync());
         return process.Text;
     }

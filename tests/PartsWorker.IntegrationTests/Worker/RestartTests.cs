@@ -22,7 +22,9 @@ public sealed class RestartTests : IDisposable
         using var worker = factory.StartWorker(("Model__Bundle", pinned));
         await factory.UntilRowsAsync(images);
 
-        Assert.Equal([$"real-parts@1.0.1|{images}"], await factory.Database.LinesAsync("SELECT model, count(*) FROM classifications GROUP BY model"));
+        Assert.Equal(
+            [$"real-parts@1.0.1|{images}"],
+            await factory.Database.LinesAsync("SELECT model, count(*) FROM classifications GROUP BY model"));
     }
 
     [Fact]
@@ -42,7 +44,9 @@ public sealed class RestartTests : IDisposable
         Directory.Move($"{active}-away", active);
         await factory.UntilRowsAsync(images);
 
-        Assert.Equal([$"real-parts@1.0.1|{images}"], await factory.Database.LinesAsync("SELECT model, count(*) FROM classifications GROUP BY model"));
+        Assert.Equal(
+            [$"real-parts@1.0.1|{images}"],
+            await factory.Database.LinesAsync("SELECT model, count(*) FROM classifications GROUP BY model"));
     }
 
     private static async Task ActivateAsync(Factory factory, string bundle)

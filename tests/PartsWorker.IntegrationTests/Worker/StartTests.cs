@@ -88,7 +88,8 @@ public class StartTests
     [Fact]
     public async Task A_root_that_does_not_exist_is_a_warning_at_start()
     {
-        using var worker = ChildProcess.StartWorker("run", [.. Reachable, ("Images__Roots__0", "/no/such/folder"), ("Model__Bundle", Factory.Bundle + "/")]);
+        using var worker = ChildProcess.StartWorker(
+            "run", [.. Reachable, ("Images__Roots__0", "/no/such/folder"), ("Model__Bundle", Factory.Bundle + "/")]);
 
         await worker.UntilAsync("Images:Roots names /no/such/folder, which does not exist");
         worker.Terminate();
@@ -180,7 +181,8 @@ public class StartTests
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         var answer = await http.GetAsync("/health/ready");
         Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        var problem = Assert.Single(JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("problems").EnumerateObject());
+        var problem = Assert.Single(
+            JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("problems").EnumerateObject());
         Assert.Equal("database", problem.Name);
         await (repair?.Invoke(async () =>
         {
