@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# bench.sh: what the worker costs beside its model on this machine, in one table.
+# bench.sh: measures what a worker costs beyond its model, in one table.
 #
-#   deploy/bench.sh                  builds, makes two untrained bundles and 500 images, starts services of its own, measures, prints
-#   deploy/bench.sh --json           the same figures as one JSON object; arguments are those of `partsbench run`
-#   deploy/bench.sh soak --messages 200000 --bundle tiny       many images through one worker; ends 1 when something is lost, doubled or grows
-#   deploy/bench.sh backlog --messages 1000000 --workers 2     a full queue drained by two workers (no --bundle: without a model)
+#   deploy/bench.sh                  build, create two untrained bundles and 500 images, start private services, measure, print the table
+#   deploy/bench.sh --json           print the same figures as one JSON object; takes the arguments of `partsbench run`
+#   deploy/bench.sh soak --messages 200000 --bundle tiny     send many images through one worker; exit code 1 if a message is lost or
+#                                                            duplicated, or if memory, connections or channels grow
+#   deploy/bench.sh backlog --messages 1000000 --workers 2   drain a full queue with two workers (no --bundle: without a model)
 #
-# Bundles and images stay in $PARTS_BENCH_DIR (default: ~/.cache/partsworker-bench) for the next run; remove it after an update, whose trainer may
-# write others. Measure on a machine that does nothing else.
+# Bundles and images stay in $PARTS_BENCH_DIR (default: ~/.cache/partsworker-bench) for the next run; delete it after an update, because the
+# bundles may differ. Measure on an idle machine.
 # Example: deploy/bench.sh --model tiny
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -18,7 +19,7 @@ esac
 cache=${PARTS_BENCH_DIR:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/partsworker-bench}
 bench=$REPO/.artifacts/bin/PartsWorker.Bench/release/partsbench
 trainer=$REPO/.artifacts/bin/PartsWorker.Trainer/release/partstrainer
-# Services of its own, outside of the home folder, which the database's user may not enter.
+# Private services outside the home folder, which the user of the database may not enter.
 export PARTS_SERVICES_DIR=${TMPDIR:-/tmp}/partsworker-bench-services-$(id -u) PARTS_PORT_BASE=${PARTS_PORT_BASE:-25700}
 
 require_sdk
@@ -39,7 +40,7 @@ case ${1:-} in
     soak | backlog)
         arguments=()
         for argument in "$@"; do
-            # tiny and real mean the bundles made above.
+            # tiny and real stand for the bundles created above.
             case $argument in tiny | real) argument=$cache/models/random-$argument/1 ;; esac
             arguments+=("$argument")
         done

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# check.sh: validates the files for deployment with the tools that this machine has, and the style of the code.
+# check.sh: validates the deployment files with the tools on this machine, and the style of the code.
 #
-#   deploy/check.sh          every check; says of each whether its tool ran, or that it was left out
-#   deploy/check.sh --strict a check that had to be left out counts as failed
-#   deploy/check.sh --style  only how the code is written: white space and lines of at most 140 columns; what else .editorconfig asks for is
-#                            the build's business, where warnings are errors
+#   deploy/check.sh           run every check whose tool is installed, and report the skipped ones
+#   deploy/check.sh --strict  count a skipped check as failed
+#   deploy/check.sh --style   check only white space and the line length of at most 140 columns; the build enforces the rest of
+#                             .editorconfig, because it treats warnings as errors
 #
-# Nothing is deployed and nothing is started. Example: deploy/check.sh
+# Deploys nothing and starts nothing. Example: deploy/check.sh
 set -uo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -21,17 +21,17 @@ esac
 
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 cd "$REPO/deploy" || exit 1
-passed=0 failed=0 left_out=0
+passed=0 failed=0 skipped=0
 
 check() { # name command...
     local name=$1; shift
     if "$@" >"$work/out" 2>&1; then passed=$((passed + 1)); say "ok       $name"
     else failed=$((failed + 1)); say "FAILED   $name"; sed 's/^/         /' "$work/out"; fi
 }
-leave_out() { left_out=$((left_out + 1)); say "left out $1: $2"; }
+skip() { skipped=$((skipped + 1)); say "skipped  $1: $2"; }
 have() { command -v "$1" >/dev/null; }
 
-# Code only: tables in documents, SQL comments, JSON and what a program wrote may be wider.
+# Code only: tables in documents, SQL comments, JSON and generated files may be wider.
 code_files() {
     local file
     git -C "$REPO" ls-files -co --exclude-standard -- \
@@ -47,7 +47,7 @@ white_space() { (cd "$REPO" && dotnet format whitespace --folder . --include src
 style_checks() {
     check "style: lines of at most 140 columns" line_lengths
     if have dotnet; then check "style: white space as dotnet format writes it" white_space
-    else leave_out "dotnet format" "not installed"; fi
+    else skip "dotnet format" "not installed"; fi
 }
 
 shell_syntax() { local script; for script in ./*.sh services/*.sh; do bash -n "$script" || return 1; done; }
@@ -58,7 +58,7 @@ compose_file() {
     else docker-compose -f ../docker-compose.yml --profile gpu --profile seeing config -q; fi
 }
 
-# The programs are not installed here: systemd is shown a file that is.
+# The programs are not installed here, so the units are checked with the path of an existing program.
 systemd_units() {
     local unit
     mkdir "$work/units"
@@ -90,7 +90,7 @@ prometheus_files() {
     promtool check config "$work/prometheus.yml"
 }
 
-# The names of our metrics in alerts and dashboard, put back into the form in which the program says them.
+# Converts the metric names in alerts and dashboard to the names in the code, and checks that these exist.
 metric_names() {
     local metric rc=0
     local name='\b((parts|messaging)_[a-z_]+_(total|bucket|sum|count)|parts_(ready|problems|model_active))\b'
@@ -104,33 +104,33 @@ metric_names() {
 runbooks() {
     local alert rc=0
     for alert in $(sed -n 's/.*alert: //p' grafana/alerts.yml); do
-        grep -q "^### $alert$" OPERATIONS.md || { say "OPERATIONS.md says nothing about $alert"; rc=1; }
+        grep -q "^### $alert$" OPERATIONS.md || { say "OPERATIONS.md has no runbook for $alert"; rc=1; }
     done
     return $rc
 }
 
 finish() {
-    say "check: $passed ok, $failed failed, $left_out left out"
-    [ "$failed" = 0 ] && { [ "$strict" = no ] || [ "$left_out" = 0 ]; }
+    say "check: $passed ok, $failed failed, $skipped skipped"
+    [ "$failed" = 0 ] && { [ "$strict" = no ] || [ "$skipped" = 0 ]; }
 }
 
 style_checks
 if [ "$style" = yes ]; then finish; exit; fi
 check "shell scripts: syntax" shell_syntax
-# Two rules are off: services.sh and its parts share their variables.
+# Two rules are off, because services.sh and its parts share their variables.
 if have shellcheck; then check "shell scripts: shellcheck" shellcheck -x -S warning -e SC2154,SC2034 ./*.sh services/*.sh
-else leave_out shellcheck "not installed"; fi
+else skip shellcheck "not installed"; fi
 if docker compose version >/dev/null 2>&1 || have docker-compose; then check "docker-compose.yml: docker compose config" compose_file
-else leave_out "docker compose config" "not installed"; fi
+else skip "docker compose config" "not installed"; fi
 if have systemd-analyze; then check "systemd units: systemd-analyze verify" systemd_units
-else leave_out "systemd-analyze verify" "not installed"; fi
-if have promtool; then check "alerts and scrape configuration: promtool" prometheus_files; else leave_out promtool "not installed"; fi
-check "alerts and dashboard: every metric is one that the worker has" metric_names
-check "alerts: every one has its runbook" runbooks
+else skip "systemd-analyze verify" "not installed"; fi
+if have promtool; then check "alerts and scrape configuration: promtool" prometheus_files; else skip promtool "not installed"; fi
+check "alerts and dashboard: the worker has every metric" metric_names
+check "alerts: every alert has a runbook" runbooks
 if ! have node || ! have npm; then
-    leave_out "YAML files, dashboard, Kubernetes schemas" "npm is not installed, and it brings what reads them"
+    skip "YAML files, dashboard, Kubernetes schemas" "npm is not installed; it installs the parsers"
 elif ! node_modules >"$work/npm.log" 2>&1; then
-    leave_out "YAML files, dashboard, Kubernetes schemas" "npm could not fetch what reads them: $(grep -m1 . "$work/npm.log")"
+    skip "YAML files, dashboard, Kubernetes schemas" "npm could not install the parsers: $(grep -m1 . "$work/npm.log")"
 else
     export CHECK_MODULES=$work
     check "YAML files: parsed" yaml_files
@@ -138,7 +138,7 @@ else
     if have kubectl; then
         check "Kubernetes: kubectl kustomize, with and without GPU" kustomize_both
         check "Kubernetes: schemas of every kind (types and required fields)" kubernetes_schemas
-    else leave_out "Kubernetes manifests" "kubectl is not installed"; fi
+    else skip "Kubernetes manifests" "kubectl is not installed"; fi
 fi
 
 finish

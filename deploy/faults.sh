@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# faults.sh: the worker under faults, with a RabbitMQ and a PostgreSQL of its own; ends 0 only when nothing is lost or doubled.
+# faults.sh: runs the worker under faults, with a private RabbitMQ and PostgreSQL; exits 0 only if nothing is lost or duplicated.
 #
-#   deploy/faults.sh --messages 20000 --seed 7     workers killed, services restarted, connections cut, storage and disk failing
-#   deploy/faults.sh --mutate-images 10000         damaged image files through the whole worker
-#   deploy/faults.sh --mutate-messages 10000       damaged message bodies and headers
-#   deploy/faults.sh --reprocess 5000              a night judged again beside a running line, killed on the way; ratio of latencies
-#   deploy/faults.sh --activate 8                  models activated and rolled back beside a running line; seconds to change over
+#   deploy/faults.sh --messages 20000 --seed 7     kill workers, restart services, reset connections, fail storage and disks
+#   deploy/faults.sh --mutate-images 10000         send damaged image files through the worker
+#   deploy/faults.sh --mutate-messages 10000       send damaged message bodies and headers
+#   deploy/faults.sh --reprocess 5000              reprocess a night beside a running line, killed once; print the ratio of latencies
+#   deploy/faults.sh --activate 8                  activate models and roll back beside a running line; print the seconds per change
 #
-# Many good images without faults, watching memory and connections: deploy/bench.sh soak.
-# Without arguments a short run of 500 messages. All options: deploy/faults.sh --options
+# Without arguments: a short run of 500 messages. All options: deploy/faults.sh --options
+# To watch memory and connections without faults, run deploy/bench.sh soak.
+# Example: deploy/faults.sh
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 

@@ -19,8 +19,11 @@ create() { # database
     psql -X -q -d postgres -c "DROP DATABASE IF EXISTS $1" -c "CREATE DATABASE $1"
     local file month
     for file in "$REPO"/migrations/V*.sql; do sql "$1" -1 -f "$file" >/dev/null; done
-    sql "$1" -c "INSERT INTO models (model, name, version, bundle_sha256) SELECT 'parts@' || v, 'parts', v, repeat('0', 64) FROM unnest(ARRAY['1', '2']) AS v" \
-        -c "UPDATE serving SET model = 'parts@1'"
+    sql "$1" <<'SQL'
+INSERT INTO models (model, name, version, bundle_sha256)
+    SELECT 'parts@' || v, 'parts', v, repeat('0', 64) FROM unnest(ARRAY['1', '2']) AS v;
+UPDATE serving SET model = 'parts@1';
+SQL
     for month in $(seq 0 11); do
         sql "$1" -c "SELECT ensure_partitions(date_trunc('month', now()) - interval '$month months')" >/dev/null
     done
@@ -33,19 +36,23 @@ create_store_batch() { # database
 CREATE PROCEDURE store_batch(first bigint, count int, model text, newest timestamptz, spread interval) LANGUAGE sql AS $$
     WITH made AS (
         SELECT md5(n || '-scale')::uuid AS image_id, newest - spread * (hashint8(n) & 8388607) / 8388608 AS captured_at,
-               chr(65 + (n % 3)::int) AS line, 'cam-' || n % 4 AS camera, hashint8(n * 7) & 1023 AS luck, (hashint8(n * 13) & 65535) % 109 AS kind
+               chr(65 + (n % 3)::int) AS line, 'cam-' || n % 4 AS camera,
+               hashint8(n * 7) & 1023 AS luck, (hashint8(n * 13) & 65535) % 109 AS kind
         FROM generate_series(first, first + count - 1) AS n),
     image AS (
         INSERT INTO images (image_id, captured_at, line, camera, uri, width, height)
         SELECT image_id, captured_at, line, camera, 'file:///srv/cameras/' || image_id || '.jpg', 640, 480 FROM made ORDER BY image_id
         ON CONFLICT (image_id, captured_at) DO NOTHING)
-    INSERT INTO classifications AS stored (image_id, captured_at, model, line, camera, lane, shadow, decision, class_id, class, confidence, color, color_confidence,
-        shape, shape_confidence, max_similarity, top1_class, filter_class, filter_path, top5, attempts, worker, received_at)
+    INSERT INTO classifications AS stored (image_id, captured_at, model, line, camera, lane, shadow, decision,
+        class_id, class, confidence, color, color_confidence, shape, shape_confidence, max_similarity,
+        top1_class, filter_class, filter_path, top5, attempts, worker, received_at)
     SELECT image_id, captured_at, model, line, camera, 'live', false, CASE WHEN luck < 10 THEN 'unknown' ELSE 'accepted' END,
-           CASE WHEN luck >= 10 THEN kind END, CASE WHEN luck >= 10 THEN 'class ' || kind END, CASE WHEN luck < 60 THEN 0.5 ELSE 0.9 + luck / 11000.0 END,
+           CASE WHEN luck >= 10 THEN kind END, CASE WHEN luck >= 10 THEN 'class ' || kind END,
+           CASE WHEN luck < 60 THEN 0.5 ELSE 0.9 + luck / 11000.0 END,
            'red', 0.9, 'plate', 0.8, 0.7, 'class ' || kind, CASE WHEN luck > 1000 THEN 'class 0' ELSE 'class ' || kind END, 'both',
            jsonb_build_array(jsonb_build_object('class', 'class ' || kind, 'confidence', 0.9, 'similarity', 0.7),
-                             jsonb_build_object('class', 'class ' || kind + 1, 'confidence', 0.1, 'similarity', 0.5)), 1, 'worker-1', captured_at
+                             jsonb_build_object('class', 'class ' || kind + 1, 'confidence', 0.1, 'similarity', 0.5)),
+           1, 'worker-1', captured_at
     FROM made ORDER BY image_id
     ON CONFLICT (image_id, captured_at, model) DO UPDATE SET shadow = false WHERE stored.shadow AND NOT excluded.shadow
 $$;
@@ -54,16 +61,19 @@ SQL
 
 fill() { # rows
     create "$empty"; create "$full"
-    local started=$SECONDS part=$(($1 / 12 + 1)) month
+    local started=$SECONDS part=$(($1 / 12 + 1)) month newest="date_trunc('month', now()) + interval '25 days'" spread="interval '24 days'"
     for month in $(seq 0 11); do
         sql "$full" -c "SET synchronous_commit = off" -c "SET work_mem = '256MB'" \
-            -c "CALL store_batch($month::bigint * $part, $part, 'parts@1', date_trunc('month', now()) + interval '25 days' - interval '$month months', interval '24 days')"
+            -c "CALL store_batch($month::bigint * $part, $part, 'parts@1', $newest - interval '$month months', $spread)"
         say "month $((month + 1)) of 12 after $((SECONDS - started)) s"
     done
     # A second model also classified a tenth of the newest month.
-    sql "$full" -c "SET synchronous_commit = off" -c "CALL store_batch(0, $((part / 10)), 'parts@2', date_trunc('month', now()) + interval '25 days', interval '24 days')"
+    sql "$full" -c "SET synchronous_commit = off" -c "CALL store_batch(0, $((part / 10)), 'parts@2', $newest, $spread)"
     sql "$full" -c "VACUUM ANALYZE"
-    say "filled in $((SECONDS - started)) s: $(sql "$full" -At -c "SELECT count(*) FROM classifications") classifications, $(sql "$full" -At -c "SELECT pg_size_pretty(pg_database_size(current_database()))")"
+    local elapsed=$((SECONDS - started)) rows size
+    rows=$(sql "$full" -At -c "SELECT count(*) FROM classifications")
+    size=$(sql "$full" -At -c "SELECT pg_size_pretty(pg_database_size(current_database()))")
+    say "filled in $elapsed s: $rows classifications, $size"
 }
 
 # Stores 500 batches of images of the last hour, each with its own commit.
@@ -114,17 +124,26 @@ SQL
 }
 
 ask() {
-    local day="(date_trunc('month', now()) + interval '10 days')" image
+    local day="(date_trunc('month', now()) + interval '10 days')" image from_day
+    from_day="captured_at >= $day AND captured_at < $day"
     image=$(sql "$full" -At -c "SELECT image_id FROM images WHERE captured_at >= $day LIMIT 1")
     ask_one "one image" "SELECT class, color, shape, confidence FROM latest_classification WHERE image_id = '$image'"
-    ask_one "the last fifty of a line" "SELECT captured_at, class, confidence FROM latest_classification WHERE line = 'A' ORDER BY captured_at DESC LIMIT 50"
-    ask_one "the last fifty to review" "SELECT captured_at, reason, class, confidence, uri FROM needs_review ORDER BY captured_at DESC LIMIT 50"
+    ask_one "the last fifty of a line" \
+        "SELECT captured_at, class, confidence FROM latest_classification WHERE line = 'A' ORDER BY captured_at DESC LIMIT 50"
+    ask_one "the last fifty to review" \
+        "SELECT captured_at, reason, class, confidence, uri FROM needs_review ORDER BY captured_at DESC LIMIT 50"
     ask_one "totals of a day, per line" "SELECT * FROM daily_line_summary WHERE day = $day::date"
-    ask_one "a class in a week" "SELECT count(*) FROM latest_classification WHERE class = 'class 42' AND captured_at >= $day AND captured_at < $day + interval '7 days'"
+    ask_one "a class in a week" \
+        "SELECT count(*) FROM latest_classification WHERE class = 'class 42' AND $from_day + interval '7 days'"
     ask_one "where two models differ, a day" "SELECT count(*) FROM model_disagreement WHERE day = $day::date"
-    ask_one "where two models differ, a shift" "SELECT count(*) FROM model_disagreement WHERE captured_at >= $day AND captured_at < $day + interval '8 hours'"
-    ask_one "drift of a day" "SELECT line, camera, unknown_share, mean_confidence, class_mix_distance FROM camera_drift WHERE day = $day::date"
-    ask_one "images of a day that a model has not classified" "SELECT count(*) FROM images AS i WHERE captured_at >= $day AND captured_at < $day + interval '1 day' AND NOT EXISTS (SELECT FROM classifications AS j WHERE j.image_id = i.image_id AND j.captured_at = i.captured_at AND j.model = 'parts@2' AND NOT j.shadow)"
+    ask_one "where two models differ, a shift" \
+        "SELECT count(*) FROM model_disagreement WHERE $from_day + interval '8 hours'"
+    ask_one "drift of a day" \
+        "SELECT line, camera, unknown_share, mean_confidence, class_mix_distance FROM camera_drift WHERE day = $day::date"
+    ask_one "images of a day that a model has not classified" \
+        "SELECT count(*) FROM images AS i WHERE $from_day + interval '1 day' AND NOT EXISTS (
+            SELECT FROM classifications AS j
+            WHERE j.image_id = i.image_id AND j.captured_at = i.captured_at AND j.model = 'parts@2' AND NOT j.shadow)"
 }
 
 case ${1:-} in

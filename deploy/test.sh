@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# test.sh: everything needed, then all tests, unit and integration, with a real RabbitMQ and a real PostgreSQL.
+# test.sh: builds everything and runs all tests, unit and integration, with a real RabbitMQ and a real PostgreSQL.
 #
-#   deploy/test.sh                  all tests
-#   deploy/test.sh --unit           only those that need no services
-#   deploy/test.sh Model Inference  only the named ones (tests/PartsWorker.Bundles.Tests ...)
+#   deploy/test.sh                    all tests
+#   deploy/test.sh --unit             only the tests that need no services
+#   deploy/test.sh Bundles Inference  only the named projects (tests/PartsWorker.Bundles.Tests ...)
 #
-# Services that already run are used and left running; otherwise they are started and stopped again.
-# The last line is always: Total: N passed, N failed, N skipped. Exit code 0 when nothing failed.
+# Uses services that are already running and keeps them running; otherwise it starts services and stops them at the end.
+# The last line is always: Total: N passed, N failed, N skipped. The exit code is 0 if nothing failed.
 # Example: deploy/test.sh Client
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -22,7 +22,7 @@ for argument in "$@"; do
     esac
 done
 
-# tests/PartsWorker.Bundles.Tests -> Model, tests/PartsWorker.Tests -> Worker
+# tests/PartsWorker.Bundles.Tests -> Bundles, tests/PartsWorker.Tests -> Worker
 short_name() { basename "$1" .csproj | sed 's/\.\?Tests$//; s/^PartsWorker$/Worker/; s/^PartsWorker\.//'; }
 
 find_projects() {
@@ -35,7 +35,7 @@ find_projects() {
     done
 }
 
-# A service that somebody else started stays up.
+# Services that were already running keep running.
 use_services() {
     if ! "$REPO/deploy/services.sh" status >/dev/null 2>&1; then
         started=yes
@@ -44,7 +44,7 @@ use_services() {
     eval "$("$REPO/deploy/services.sh" env)"
 }
 
-# Whatever ends the run: stop what was started, and close with the total.
+# At exit: stop what this script started, and print the total.
 finish() {
     local rc=$?
     [ "$started" = no ] || "$REPO/deploy/services.sh" down || true
@@ -63,17 +63,17 @@ build() {
     done
 }
 
-# Reads one counter of the summary that every result file carries.
+# Reads one counter from the summary of a result file.
 counter() { grep -o "<Counters [^>]*" "$2" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]\+'; }
 
-# A line for every test of a result file that was left out, and why.
+# Prints the skipped tests of a result file with their reasons.
 reasons() {
     awk '/outcome="NotExecuted"/ { match($0, /testName="[^"]*"/); name = substr($0, RSTART + 10, RLENGTH - 11) }
-        name && sub(/^ *<Message>/, "") { sub(/<\/Message>.*/, ""); print "  left out: " name ": " $0; name = "" }' "$1" |
+        name && sub(/^ *<Message>/, "") { sub(/<\/Message>.*/, ""); print "  skipped: " name ": " $0; name = "" }' "$1" |
         sed 's/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&#39;\|&apos;/'"'"'/g; s/&amp;/\&/g'
 }
 
-# Tests get a temporary folder of their own and leave it as they found it; what .NET itself puts there goes with its process.
+# Each project gets its own temporary folder and must leave it empty; .NET removes its own files when its process exits.
 check_leftovers() { # project folder
     local left
     left=$(find "$2" -mindepth 1 -maxdepth 1 ! -name 'clr-debug-pipe-*' ! -name 'dotnet-diagnostic-*' -printf '%f\n' | sort)
@@ -100,10 +100,10 @@ run_project() {
         -- "RunConfiguration.EnvironmentVariables.TMPDIR=$temporary" >"$log" 2>&1 || rc=$?
     check_leftovers "$name" "$temporary"
     if [ ! -s "$trx" ]; then
-        # A project without a test says so and ends well; anything else without a result is a crash.
+        # A project without tests exits with 0; a failure without a result file is a crash.
         if [ "$rc" = 0 ]; then say "$name: no tests"; return; fi
         failed=$((failed + 1))
-        say "$name: ended with code $rc and no result:"; tail -n 20 "$log"
+        say "$name: exited with code $rc and without a result:"; tail -n 20 "$log"
         return
     fi
     local total ok bad
@@ -118,7 +118,7 @@ run_project() {
 mapfile -t projects < <(find_projects)
 if [ ${#projects[@]} = 0 ]; then
     all=$(for project in "$REPO"/tests/*/*Tests.csproj; do short_name "$project"; done | paste -sd' ')
-    die "no test project is named ${names[*]}; there are: $all" 2
+    die "no test project is named ${names[*]}; the projects are: $all" 2
 fi
 trap finish EXIT
 require_sdk

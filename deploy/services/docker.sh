@@ -8,8 +8,9 @@ compose() {
 }
 docker_answers() { command -v docker >/dev/null && timeout 10 docker info >/dev/null 2>&1 && docker compose version >/dev/null 2>&1; }
 
-start_rabbitmq_docker() { compose up -d --no-deps rabbitmq >"$state/rabbitmq.log" 2>&1 || die "docker compose: $(tail -n 1 "$state/rabbitmq.log")"; }
-start_postgres_docker() { compose up -d --no-deps postgres >"$state/postgres.log" 2>&1 || die "docker compose: $(tail -n 1 "$state/postgres.log")"; }
+start_docker() { compose up -d --no-deps "$1" >"$state/$1.log" 2>&1 || die "docker compose: $(tail -n 1 "$state/$1.log")"; }
+start_rabbitmq_docker() { start_docker rabbitmq; }
+start_postgres_docker() { start_docker postgres; }
 stop_rabbitmq_docker() { stop_docker rabbitmq "$1"; }
 stop_postgres_docker() { stop_docker postgres "$1"; }
 stop_docker() { if [ "$2" = KILL ]; then compose kill -s KILL "$1"; else compose stop "$1"; fi >/dev/null 2>&1; }

@@ -54,7 +54,9 @@ postgres_last_words_local() { tail -n 2 "$state/postgres.log" | tr '\n' ' '; }
 postgres_answers() {
     # These eight bytes request TLS; every server that accepts connections answers S or N.
     local byte
-    byte=$({ exec 3<>"/dev/tcp/127.0.0.1/$postgres_port" && printf '\0\0\0\010\004\322\026\057' >&3 && timeout 2 head -c1 <&3; } 2>/dev/null) || return 1
+    byte=$({
+        exec 3<>"/dev/tcp/127.0.0.1/$postgres_port" && printf '\0\0\0\010\004\322\026\057' >&3 && timeout 2 head -c1 <&3
+    } 2>/dev/null) || return 1
     [[ $byte = [SN] ]]
 }
 

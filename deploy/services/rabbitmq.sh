@@ -76,7 +76,9 @@ rabbitmq_ready_local() { until port_open "$management_port"; do sleep 0.1; done;
 # A broker accepts connections before it is ready; only its answer to a protocol header (frame type 1) counts.
 rabbitmq_answers() {
     local byte
-    byte=$({ exec 3<>"/dev/tcp/127.0.0.1/$amqp_port" && printf 'AMQP\0\0\011\001' >&3 && timeout 2 head -c1 <&3 | od -An -tu1; } 2>/dev/null) || return 1
+    byte=$({
+        exec 3<>"/dev/tcp/127.0.0.1/$amqp_port" && printf 'AMQP\0\0\011\001' >&3 && timeout 2 head -c1 <&3 | od -An -tu1
+    } 2>/dev/null) || return 1
     [ "${byte// /}" = 1 ]
 }
 

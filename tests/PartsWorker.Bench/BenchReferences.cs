@@ -3,7 +3,9 @@ using PartsWorker.Harness.Feeding;
 
 namespace PartsWorker.Bench;
 
-/// <summary>The messages of a run. The capture time is the moment of publishing, to the microsecond: latencies are computed from it.</summary>
+/// <summary>
+/// The messages of a run. The capture time is the moment of publishing, to the microsecond; latencies are computed from it.
+/// </summary>
 internal static class BenchReferences
 {
     public static ImageReference Create(string path, DateTimeOffset now) => new()

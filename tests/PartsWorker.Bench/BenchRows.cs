@@ -4,11 +4,18 @@ using PartsWorker.Results;
 
 namespace PartsWorker.Bench;
 
-/// <summary>Rows like those of real answers, for measuring the database alone.</summary>
+/// <summary>Rows like those of real classifications, for measuring the database alone.</summary>
 internal static class BenchRows
 {
     private static readonly string[] ClassNames = ["hex-bolt-blue", "hex-bolt-black", "roller-blue", "washer-blue", "nut-blue"];
-    private static readonly Candidate[] Top5 = [new(0, 0.913, 0.871f), new(1, 0.041, 0.702f), new(2, 0.022, 0.655f), new(3, 0.013, 0.641f), new(4, 0.011, 0.633f)];
+    private static readonly Candidate[] Top5 =
+    [
+        new(0, 0.913, 0.871f),
+        new(1, 0.041, 0.702f),
+        new(2, 0.022, 0.655f),
+        new(3, 0.013, 0.641f),
+        new(4, 0.011, 0.633f),
+    ];
 
     public static ResultRow Create(string image, DateTimeOffset now) => new()
     {

@@ -6,7 +6,9 @@ using PartsWorker.Database;
 
 namespace PartsWorker.Bench;
 
-/// <summary>Queues and a database of its own on the configured broker and server, removed at the end: a bench leaves nobody's data touched.</summary>
+/// <summary>
+/// Temporary queues and a temporary database on the configured broker and server, removed at the end: a bench touches no other data.
+/// </summary>
 internal sealed class BenchWorld : IAsyncDisposable
 {
     private readonly NpgsqlConnectionStringBuilder _server;
@@ -17,7 +19,8 @@ internal sealed class BenchWorld : IAsyncDisposable
         (_server, _name) = (server, name);
         Rabbit = rabbit with { Prefix = name };
         Database = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name }.ConnectionString;
-        Source = PostgresSource.Open(new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:Postgres", Database)]).Build(), "partsbench");
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:Postgres", Database)]).Build();
+        Source = PostgresSource.Open(configuration, "partsbench");
     }
 
     public RabbitSettings Rabbit { get; }
@@ -62,11 +65,12 @@ internal sealed class BenchWorld : IAsyncDisposable
 
     private async Task RemoveQueuesAsync()
     {
-        await using var connection = await RabbitConnections.ConnectAsync(RabbitConnections.Factory(Rabbit.ConnectionString, Rabbit.Connection), CancellationToken.None);
+        var factory = RabbitConnections.Factory(Rabbit.ConnectionString, Rabbit.Connection);
+        await using var connection = await RabbitConnections.ConnectAsync(factory, CancellationToken.None);
         await using var channel = await connection.CreateChannelAsync();
         var topology = Topology;
-        string[] names = [topology.LiveQueue, topology.ReprocessQueue, topology.DeadQueue, .. topology.RetrySteps.Select(step => step.Name)];
-        foreach (var queue in names)
+        string[] lanes = [topology.LiveQueue, topology.ReprocessQueue, topology.DeadQueue];
+        foreach (var queue in lanes.Concat(topology.RetrySteps.Select(step => step.Name)))
         {
             await channel.QueueDeleteAsync(queue, ifUnused: false, ifEmpty: false);
             await channel.ExchangeDeleteAsync(queue);

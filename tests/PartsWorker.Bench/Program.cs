@@ -4,14 +4,18 @@ using PartsWorker.Bench.Commands;
 using PartsWorker.Configuration;
 using PartsWorker.Hosting;
 
-// As in the worker: its process is what `partsbench worker` stands for.
+// As in the worker, because `partsbench worker` measures the worker's process.
 NativeHeap.LimitArenas();
 var (overrides, words) = Settings.Split(args);
 try
 {
     var command = CommandLine.Create(new Settings(overrides, WorkerSections.Keys)).Parse(words);
     // Removing queues and a database after Ctrl-C takes longer than the default of two seconds.
-    var code = await command.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });
+    var code = await command.InvokeAsync(new()
+    {
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = TimeSpan.FromMinutes(2),
+    });
     return command.Errors.Count > 0 ? 2 : code;
 }
 catch (UserErrorException error)

@@ -6,7 +6,7 @@ namespace PartsWorker.Benchmarks;
 
 /// <summary>
 /// Decoding and letterboxing, per image: the 66 golden images of PartsWorker.Bundles.Tests (JPEG and PNG of up to 400 pixels), and one
-/// JPEG of 640x480 at quality 90, which the scaled recipe decodes at one half. <see cref="ImageDecoders.CheaperFor"/> rests on the latter.
+/// JPEG of 640x480 at quality 90, which the scaled recipe decodes at one half. <see cref="ImageDecoders.CheaperFor"/> uses the latter.
 /// </summary>
 public class DecodeBenchmarks : IDisposable
 {
@@ -48,7 +48,7 @@ public class DecodeBenchmarks : IDisposable
     [GlobalCleanup]
     public void Dispose() => _preprocessor?.Dispose();
 
-    /// <summary>Soft waves with a little sensor noise.</summary>
+    /// <summary>Smooth waves with a little sensor noise.</summary>
     private static byte[] Frame(ImageSize size)
     {
         var random = new Random(1);

@@ -3,7 +3,7 @@ using PartsWorker.Client;
 
 namespace PartsWorker.Benchmarks;
 
-/// <summary>The message, to and from JSON: bare, and with attributes and a field this version does not know.</summary>
+/// <summary>The message, to and from JSON: bare, and with attributes.</summary>
 public class JsonBenchmarks
 {
     private ImageReference _reference = null!;

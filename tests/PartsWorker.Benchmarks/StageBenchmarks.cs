@@ -6,7 +6,7 @@ using PartsWorker.Inference;
 
 namespace PartsWorker.Benchmarks;
 
-/// <summary>Both stages of the repository's bundle on pixels that are ready in memory, per batch: the ceiling of everything else.</summary>
+/// <summary>Embedder and meta model of the repository's bundle on pixels in memory, per batch: the upper limit of the worker.</summary>
 public class StageBenchmarks : IDisposable
 {
     private DualStageClassifier? _classifier;
@@ -18,7 +18,8 @@ public class StageBenchmarks : IDisposable
     [GlobalSetup]
     public void Setup()
     {
-        _classifier = DualStageClassifier.Load(ModelBundle.Open(Repository.Bundle), new InferenceOptions { MaxBatch = Batch, LongestRun = TimeSpan.FromMinutes(1) }, NullLogger.Instance);
+        var options = new InferenceOptions { MaxBatch = Batch, LongestRun = TimeSpan.FromMinutes(1) };
+        _classifier = DualStageClassifier.Load(ModelBundle.Open(Repository.Bundle), options, NullLogger.Instance);
         _batch = _classifier.CreateBatch();
         for (var i = 0; i < Batch; i++)
         {

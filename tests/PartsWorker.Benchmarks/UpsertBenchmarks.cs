@@ -7,8 +7,8 @@ using PartsWorker.Results;
 namespace PartsWorker.Benchmarks;
 
 /// <summary>
-/// Storing rows with the worker's own statement, per transaction of so many rows. Needs the services:
-/// <c>deploy/services.sh up; eval "$(deploy/services.sh env)"</c>. Works in a database of its own.
+/// Storing rows with the worker's own statement, per transaction. Needs the services:
+/// <c>deploy/services.sh up; eval "$(deploy/services.sh env)"</c>. Uses a temporary database.
 /// </summary>
 public class UpsertBenchmarks : IAsyncDisposable
 {
@@ -27,7 +27,8 @@ public class UpsertBenchmarks : IAsyncDisposable
 
     [Benchmark]
     public Task WriteAsync() => _writer!.WriteAsync(
-        [.. Enumerable.Range(0, Rows).Select(_ => BenchRows.Create("/srv/ftp/cam-3/part-000123.jpg", TimeProvider.System.GetUtcNow()))], CancellationToken.None);
+        [.. Enumerable.Range(0, Rows).Select(_ => BenchRows.Create("/srv/ftp/cam-3/part-000123.jpg", TimeProvider.System.GetUtcNow()))],
+        CancellationToken.None);
 
     [GlobalCleanup]
     public async ValueTask DisposeAsync()

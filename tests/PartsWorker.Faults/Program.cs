@@ -2,6 +2,6 @@ using PartsWorker.Faults.Runs;
 
 return await FaultsCommand.Create().Parse(args).InvokeAsync(new()
 {
-    // Taking down services and workers after Ctrl-C takes longer than the default of two seconds.
+    // Stopping services and workers after Ctrl-C takes longer than the default of two seconds.
     ProcessTerminationTimeout = TimeSpan.FromMinutes(2),
 });

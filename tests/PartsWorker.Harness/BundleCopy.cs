@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace PartsWorker.Harness;
 
-/// <summary>Copies of a bundle under another version, free to change.</summary>
+/// <summary>Copies a bundle under another version, so that a test can change it.</summary>
 internal static class BundleCopy
 {
     /// <summary>Copies a bundle to <c>root/name/version</c>; returns that folder.</summary>

@@ -1,6 +1,6 @@
 namespace PartsWorker.Harness;
 
-/// <summary>The checkout that the running program was built from, and what it holds to work with.</summary>
+/// <summary>The checkout that the running program was built from, and its test data.</summary>
 internal static class Repository
 {
     /// <summary>The folder of <c>PartsWorker.sln</c>.</summary>
@@ -22,6 +22,6 @@ internal static class Repository
             }
         }
 
-        throw new InvalidOperationException("not inside the repository: no PartsWorker.sln above this program");
+        throw new InvalidOperationException("not inside the repository: no parent folder contains PartsWorker.sln");
     }
 }

@@ -148,7 +148,8 @@ class MobileFaceNet(nn.Module):
         self.linear, self.bn, self.fc = nn.Linear(512, embedding, bias=False), nn.BatchNorm1d(embedding), nn.Linear(embedding, classes)
 
     def forward(self, x):
-        for m in (self.conv1, self.conv2_dw, self.conv_23, self.conv_3, self.conv_34, self.conv_4, self.conv_45, self.conv_5, self.conv_6_sep, self.conv_6_dw):
+        for m in (self.conv1, self.conv2_dw, self.conv_23, self.conv_3, self.conv_34, self.conv_4, self.conv_45, self.conv_5,
+                  self.conv_6_sep, self.conv_6_dw):
             x = m(x)
         return self.fc(self.bn(self.linear(x.flatten(1))))
 
@@ -205,7 +206,8 @@ def main():
     network("resnet18", torchvision.models.resnet18(num_classes=10), 4, 64)
     network("mobilefacenet", MobileFaceNet(64, 64, 10), 8, 64)
     network("efficientnetv2tiny", efficientnet([Fused(4, 3, 1, 24, 24, 1), MB(4, 3, 2, 24, 48, 1)]), 4, 32)
-    small = [Fused(1, 3, 1, 24, 24, 2), Fused(4, 3, 2, 24, 48, 4), Fused(4, 3, 2, 48, 64, 4), MB(4, 3, 2, 64, 128, 6), MB(6, 3, 1, 128, 160, 9), MB(6, 3, 2, 160, 256, 15)]
+    small = [Fused(1, 3, 1, 24, 24, 2), Fused(4, 3, 2, 24, 48, 4), Fused(4, 3, 2, 48, 64, 4),
+             MB(4, 3, 2, 64, 128, 6), MB(6, 3, 1, 128, 160, 9), MB(6, 3, 2, 160, 256, 15)]
     network("efficientnetv2s", efficientnet(small), 2, 64, gradients=False)
     block("irse-unit-stride2", IrSeUnit(32, 64, 2), (3, 32, 12, 12))
     block("irse-unit-small", IrSeUnit(32, 32, 1), (3, 32, 6, 6))

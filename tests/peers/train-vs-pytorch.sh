@@ -19,7 +19,8 @@ rounds=${2:-3}
 [[ "$threads $rounds" =~ ^[1-9][0-9]*\ [1-9][0-9]*$ ]] ||
     die "THREADS and ROUNDS must be positive numbers, not '$threads $rounds'; see --help" 2
 python=${PYTHON:-/usr/bin/python3}
-"$python" -c 'import torch, torchvision' 2>/dev/null || die "PyTorch is missing: apt install python3-torch python3-torchvision libopenblas0" 2
+"$python" -c 'import torch, torchvision' 2>/dev/null ||
+    die "PyTorch is missing: apt install python3-torch python3-torchvision libopenblas0" 2
 dotnet build src/PartsWorker.Trainer -c Release -v q --nologo -clp:ErrorsOnly
 trainer=$(find .artifacts/bin/PartsWorker.Trainer/release -name partstrainer -type f | head -1)
 

@@ -21,6 +21,8 @@ internal sealed class DecodeCeiling(IReadOnlyList<byte[]> files, PreprocessingRe
         })).ToArray();
         Array.ForEach(workers, worker => worker.Start());
         Array.ForEach(workers, worker => worker.Join());
-        return new(decoded / Stopwatch.GetElapsedTime(started).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / decoded);
+        return new(
+            decoded / Stopwatch.GetElapsedTime(started).TotalSeconds,
+            (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / decoded);
     }
 }

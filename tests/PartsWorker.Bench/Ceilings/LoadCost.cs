@@ -5,7 +5,7 @@ using PartsWorker.References;
 
 namespace PartsWorker.Bench.Ceilings;
 
-/// <summary>Processor time of the small steps of loading, each alone.</summary>
+/// <summary>Processor time of each small step of loading, measured alone.</summary>
 internal sealed class LoadCost(IReadOnlyList<string> images, TimeProvider time)
 {
     private const int Messages = 20_000;
@@ -18,7 +18,7 @@ internal sealed class LoadCost(IReadOnlyList<string> images, TimeProvider time)
         return PerItem(Messages, () => _ = ImageReferenceCodec.Decode(body, "application/json", null));
     }
 
-    /// <summary>Milliseconds per image: reference to bytes, from files the system has in its cache.</summary>
+    /// <summary>Milliseconds per image: reference to bytes, from files in the page cache.</summary>
     public async Task<double> FetchAsync(CancellationToken cancellation)
     {
         var options = new ImageOptions { Roots = [Path.GetDirectoryName(images[0])!] };

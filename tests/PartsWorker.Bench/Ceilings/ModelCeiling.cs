@@ -5,8 +5,8 @@ using PartsWorker.Inference;
 namespace PartsWorker.Bench.Ceilings;
 
 /// <summary>
-/// Both stages on pixels that are ready in memory, and nothing else, at what the device can do and not only what a worker would choose: batches as large
-/// as they may be, one run at a time on every core, and two at once on half of the cores each.
+/// The embedder and the meta model on pixels that are ready in memory, at the limit of the device and not only as a worker would use it:
+/// batches up to the largest, one run at a time on every core, and two concurrent runs on half of the cores each.
 /// </summary>
 internal sealed class ModelCeiling : IDisposable
 {
@@ -22,14 +22,14 @@ internal sealed class ModelCeiling : IDisposable
 
     public string Device => _ways[0].Device;
 
-    /// <summary>Every batch size (powers of two, and the largest), one run at a time and several.</summary>
+    /// <summary>Every batch size (powers of two, and the largest), one run at a time and several concurrently.</summary>
     public IEnumerable<ModelLoad> Loads =>
         from size in Enumerable.Range(0, 10).Select(i => 1 << i).Where(size => size < _ways[0].MaxBatch).Append(_ways[0].MaxBatch)
         from way in Enumerable.Range(0, _ways.Length)
         from atOnce in Enumerable.Range(1, _ways[way].MostAtOnce)
         select new ModelLoad(way, size, atOnce);
 
-    /// <summary>Runs one load for that long.</summary>
+    /// <summary>Runs one load for the given time.</summary>
     public Rate Run(ModelLoad load, TimeSpan length) => _ways[load.Way].Run(load.Batch, load.AtOnce, length);
 
     public void Dispose()
@@ -52,6 +52,6 @@ internal sealed class ModelCeiling : IDisposable
     };
 }
 
-/// <summary>One batch size, run one way by so many threads at once.</summary>
+/// <summary>One batch size, one way to use the device, and the number of concurrent runs.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct ModelLoad(int Way, int Batch, int AtOnce);

@@ -5,7 +5,7 @@ using PartsWorker.Inference;
 
 namespace PartsWorker.Bench.Ceilings;
 
-/// <summary>One way to use the device for the bare model: so many threads for an operator, so many runs at once.</summary>
+/// <summary>One way to use the device for the bare model: a number of threads per operator and a number of concurrent runs.</summary>
 internal sealed class ModelWay : IDisposable
 {
     private readonly DualStageClassifier _classifier;
@@ -21,10 +21,13 @@ internal sealed class ModelWay : IDisposable
 
     public int MaxBatch => _classifier.MaxBatch;
 
-    /// <summary>Runs that may be made at once.</summary>
+    /// <summary>The largest number of concurrent runs.</summary>
     public int MostAtOnce => _batches.Length;
 
-    /// <summary>Runs one size for that long, at least twice, from so many threads; their rates are added up, so that the last run of one does not count as idleness of another.</summary>
+    /// <summary>
+    /// Runs one batch size for the given time, at least twice, on <paramref name="atOnce"/> threads. The rates of the threads are added up,
+    /// so that the last run of one thread does not count as idle time of another.
+    /// </summary>
     public Rate Run(int size, int atOnce, TimeSpan length)
     {
         var cpu = Environment.CpuUsage.TotalTime;

@@ -2,7 +2,7 @@ using PartsWorker.Bench.Measured;
 
 namespace PartsWorker.Bench.Ceilings;
 
-/// <summary>Images per second and what one cost.</summary>
+/// <summary>Images per second, and processor milliseconds per image.</summary>
 internal sealed record Rate(double ImagesPerSecond, double CpuMsPerImage)
 {
     public static double Median(IEnumerable<double> values)

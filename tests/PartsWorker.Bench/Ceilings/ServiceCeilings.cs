@@ -6,7 +6,10 @@ using RabbitMQ.Client;
 
 namespace PartsWorker.Bench.Ceilings;
 
-/// <summary>What this machine's broker and database do for a client that does nothing else: consuming with grouped acknowledgements, and the worker's own statement.</summary>
+/// <summary>
+/// The rates of this machine's broker and database for a client that does nothing else: it consumes with grouped acknowledgements, and
+/// stores with the worker's own statement.
+/// </summary>
 internal sealed class ServiceCeilings(BenchWorld world, IReadOnlyList<string> images, TimeProvider time)
 {
     private const ushort Prefetch = 512;
@@ -14,20 +17,21 @@ internal sealed class ServiceCeilings(BenchWorld world, IReadOnlyList<string> im
     private const int RowsPerTransaction = 256;
     private const int Transactions = 2;
 
-    /// <summary>Consumes that many waiting messages of the live queue.</summary>
+    /// <summary>Consumes the given number of waiting messages from the live queue.</summary>
     public async Task<Rate> ConsumeAsync(int messages, CancellationToken cancellation)
     {
-        await using var connection = await RabbitConnections.ConnectAsync(RabbitConnections.Factory(world.Rabbit.ConnectionString, world.Rabbit.Connection), cancellation);
+        var factory = RabbitConnections.Factory(world.Rabbit.ConnectionString, world.Rabbit.Connection);
+        await using var connection = await RabbitConnections.ConnectAsync(factory, cancellation);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
         await channel.BasicQosAsync(0, Prefetch, global: false, cancellation);
         var consumer = new Counter(channel, messages);
         var (cpu, started) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
         await channel.BasicConsumeAsync(world.Topology.LiveQueue, autoAck: false, consumer, cancellation);
         await consumer.Done.WaitAsync(cancellation);
-        return new(messages / Stopwatch.GetElapsedTime(started).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / messages);
+        return RateOf(messages, started, cpu);
     }
 
-    /// <summary>Stores rows for that long.</summary>
+    /// <summary>Stores rows for the given time.</summary>
     public async Task<Rate> UpsertAsync(TimeSpan length, CancellationToken cancellation)
     {
         var writer = new ResultWriter(world.Source, new ResultsOptions(), time, NullLogger<ResultWriter>.Instance);
@@ -41,10 +45,15 @@ internal sealed class ServiceCeilings(BenchWorld world, IReadOnlyList<string> im
                 Interlocked.Add(ref stored, RowsPerTransaction);
             }
         }, cancellation)));
-        return new(stored / Stopwatch.GetElapsedTime(started).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / stored);
+        return RateOf(stored, started, cpu);
     }
 
-    private ResultRow[] Rows() => [.. Enumerable.Range(0, RowsPerTransaction).Select(i => BenchRows.Create(images[i % images.Count], time.GetUtcNow()))];
+    private static Rate RateOf(long images, long started, TimeSpan cpu) => new(
+        images / Stopwatch.GetElapsedTime(started).TotalSeconds,
+        (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / images);
+
+    private ResultRow[] Rows() =>
+        [.. Enumerable.Range(0, RowsPerTransaction).Select(i => BenchRows.Create(images[i % images.Count], time.GetUtcNow()))];
 
     private sealed class Counter(IChannel channel, int messages) : AsyncDefaultBasicConsumer(channel)
     {

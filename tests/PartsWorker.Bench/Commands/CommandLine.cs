@@ -3,14 +3,14 @@ using PartsWorker.Configuration;
 
 namespace PartsWorker.Bench.Commands;
 
-/// <summary>The commands of <c>partsbench</c>; each has a file of its own.</summary>
+/// <summary>The commands of <c>partsbench</c>; each has its own file.</summary>
 internal static class CommandLine
 {
     private const string Help = """
-        Measures PartsWorker on this machine. deploy/bench.sh makes bundles and starts services for it.
+        Measures PartsWorker on this machine. deploy/bench.sh creates the bundles and starts the services.
 
-        The worker's own options apply (--Pipeline:MaxBatch=16, --Inference:Device=cuda); broker and database come from the environment, as
-        deploy/services.sh env prints it. Queues and database of a run are its own and are removed at the end.
+        Accepts the worker's options (--Pipeline:MaxBatch=16, --Inference:Device=cuda). The connection strings come from the environment, as
+        `deploy/services.sh env` prints them. Each run creates its own queues and its own database and removes them at the end.
         Example: partsbench run --model none --images /tmp/bench-images
         """;
 

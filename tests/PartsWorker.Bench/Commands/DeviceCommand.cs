@@ -8,12 +8,12 @@ using PartsWorker.Inference;
 
 namespace PartsWorker.Bench.Commands;
 
-/// <summary><c>partsbench device</c>: does this device give the answers that the CPU gives?</summary>
+/// <summary><c>partsbench device</c>: compares the results of a device with those of the CPU.</summary>
 internal static class DeviceCommand
 {
     private const string Help = """
-        Classifies images on the configured device and on the CPU and compares: scores within 2e-2, the same class on 99.5 %. Ends 1 where they
-        differ by more. Needs no services.
+        Classifies images on the configured device and on the CPU, and compares the results. Exits with 1 if a score differs by more than
+        2e-2, or if the class is the same on less than 99.5 % of the images. Needs no services.
 
         Example:
           partsbench device --bundle models/real-parts/1.0.0 --images models/real-parts/1.0.0/golden --Inference:Device=cuda
@@ -37,7 +37,8 @@ internal static class DeviceCommand
             var device = SharedLimits.Inference(configuration);
             var cpu = SharedLimits.Inference(configuration);
             cpu.Device = ExecutionDevice.Cpu;
-            var figures = new DeviceCheck(ModelBundle.Open(folder), SharedLimits.Decoding(configuration)).Compare(device, cpu, Images(images));
+            var check = new DeviceCheck(ModelBundle.Open(folder), SharedLimits.Decoding(configuration));
+            var figures = check.Compare(device, cpu, Images(images));
             Console.WriteLine(json ? JsonSerializer.Serialize(figures, JsonSerializerOptions.Web) : Line(figures));
             return figures.Passes ? 0 : 1;
         }
@@ -50,11 +51,16 @@ internal static class DeviceCommand
     private static string[] Images(string folder)
     {
         string[] found = Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder).Where(f => Path.GetExtension(f) is ".jpg" or ".jpeg" or ".png").Order(StringComparer.Ordinal)]
+            ? [.. Directory.EnumerateFiles(folder).Where(IsImage).Order(StringComparer.Ordinal)]
             : [];
-        return found.Length > 0 ? found : throw new UserErrorException($"--images {folder}: no such folder, or no .jpg, .jpeg or .png in it");
+        return found.Length > 0
+            ? found
+            : throw new UserErrorException($"--images {folder}: the folder does not exist or contains no .jpg, .jpeg or .png file");
     }
 
+    private static bool IsImage(string file) => Path.GetExtension(file) is ".jpg" or ".jpeg" or ".png";
+
     private static string Line(DeviceFigures f) =>
-        $"{f.Bundle}: {f.Device} against {f.Reference} on {f.Images} images: scores within {f.Scores:0.0e+0}, logits within {f.Logits:0.0e+0}, same class on {f.SameClass:0.00%}: {(f.Passes ? "passes" : "FAILS")}";
+        $"{f.Bundle}: {f.Device} against {f.Reference} on {f.Images} images: scores within {f.Scores:0.0e+0}, "
+        + $"logits within {f.Logits:0.0e+0}, same class on {f.SameClass:0.00%}: {(f.Passes ? "passes" : "FAILS")}";
 }

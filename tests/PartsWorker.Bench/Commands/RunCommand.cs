@@ -6,13 +6,13 @@ using PartsWorker.Hosting;
 
 namespace PartsWorker.Bench.Commands;
 
-/// <summary><c>partsbench run</c>: what the worker costs beside its model on this machine.</summary>
+/// <summary><c>partsbench run</c>: measures what the worker costs beyond its model.</summary>
 internal static class RunCommand
 {
     private const string Help = """
-        Measures on this machine, in one run: the bare model per batch size, each decoder, the pipeline in memory, the whole worker with broker
-        and database (in a database and queues of its own, removed at the end), latency, memory and CPU per stage. Without connection strings
-        only what needs no services.
+        Measures on this machine, in one run: the bare model per batch size, each decoder, the pipeline in memory, the whole worker with
+        broker and database (in temporary queues and a temporary database), latency, memory, and CPU per stage. Without connection strings
+        it skips what needs the services.
 
         Examples:
           partsbench run --real models/random-real/1 --tiny models/random-tiny/1 --images /tmp/bench-images

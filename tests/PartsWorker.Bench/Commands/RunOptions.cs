@@ -12,19 +12,44 @@ internal sealed class RunOptions
     public const int DefaultImages = 500;
     private const string NoModel = "none";
 
-    private Option<string?> Real { get; } = new("--real") { Description = "Bundle of realistic cost: partstrainer export --random real." };
+    private Option<string?> Real { get; } = new("--real")
+    {
+        Description = "Bundle with a realistic cost: partstrainer export --random real.",
+    };
 
-    private Option<string?> Tiny { get; } = new("--tiny") { Description = "Bundle of next to no cost: partstrainer export --random tiny." };
+    private Option<string?> Tiny { get; } = new("--tiny")
+    {
+        Description = "Bundle with almost no cost: partstrainer export --random tiny.",
+    };
 
-    private Option<string[]> Model { get; } = new("--model") { Description = "Measure only real, tiny or none (no model, no decoding); may be repeated. Default: what is given, and none." };
+    private Option<string[]> Model { get; } = new("--model")
+    {
+        Description = "Measure only real, tiny or none (no model, no decoding); may be repeated. Default: the given bundles, and none.",
+    };
 
-    private Option<string> Images { get; } = new("--images") { Description = "Folder of JPEG files; an empty one is filled with made-up photographs of 640x480.", Required = true };
+    private Option<string> Images { get; } = new("--images")
+    {
+        Description = "Folder of JPEG files; an empty folder is filled with synthetic images of 640x480.",
+        Required = true,
+    };
 
-    private Option<int> Count { get; } = new("--count") { Description = "Images to make, 1..100000.", DefaultValueFactory = _ => DefaultImages };
+    private Option<int> Count { get; } = new("--count")
+    {
+        Description = "Number of synthetic images, 1..100000.",
+        DefaultValueFactory = _ => DefaultImages,
+    };
 
-    private Option<double> Seconds { get; } = new("--seconds") { Description = "Length of a window, 0.2..600.", DefaultValueFactory = _ => 3 };
+    private Option<double> Seconds { get; } = new("--seconds")
+    {
+        Description = "Length of a window, 0.2..600.",
+        DefaultValueFactory = _ => 3,
+    };
 
-    private Option<int> Windows { get; } = new("--windows") { Description = "Windows of each rate, 1..1000; the median counts.", DefaultValueFactory = _ => 5 };
+    private Option<int> Windows { get; } = new("--windows")
+    {
+        Description = "Windows per rate, 1..1000; the rate is their median.",
+        DefaultValueFactory = _ => 5,
+    };
 
     public Option<bool> Json { get; } = new("--json") { Description = "Print one JSON object." };
 
@@ -38,28 +63,39 @@ internal sealed class RunOptions
 
     public BenchPlan Plan(ParseResult arguments, InferenceOptions inference, DecodeLimits limits, CancellationToken cancellation)
     {
-        var given = new Dictionary<string, string?>(StringComparer.Ordinal) { ["tiny"] = arguments.GetValue(Tiny), ["real"] = arguments.GetValue(Real) };
-        var asked = arguments.GetValue(Model) is { Length: > 0 } some ? some : [.. given.Where(g => g.Value is not null).Select(g => g.Key), NoModel];
+        var given = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["tiny"] = arguments.GetValue(Tiny),
+            ["real"] = arguments.GetValue(Real),
+        };
+        var asked = arguments.GetValue(Model) is { Length: > 0 } some
+            ? some
+            : [.. given.Where(g => g.Value is not null).Select(g => g.Key), NoModel];
         foreach (var name in asked.Where(name => name != NoModel && given.GetValueOrDefault(name) is null))
         {
-            throw new UserErrorException(given.ContainsKey(name) ? $"--model {name} needs --{name} BUNDLE" : $"--model {name}: must be real, tiny or none");
+            throw new UserErrorException(
+                given.ContainsKey(name) ? $"--model {name} needs --{name} BUNDLE" : $"--model {name}: must be real, tiny or none");
         }
 
+        var count = Within("--count", arguments.GetValue(Count), 1, 100_000);
         return new BenchPlan
         {
-            Bundles = given.Where(g => asked.Contains(g.Key)).ToDictionary(g => g.Key, g => Path.GetFullPath(g.Value!), StringComparer.Ordinal),
+            Bundles = given.Where(g => asked.Contains(g.Key))
+                .ToDictionary(g => g.Key, g => Path.GetFullPath(g.Value!), StringComparer.Ordinal),
             None = asked.Contains(NoModel),
-            Images = BenchImages.Ensure(arguments.GetValue(Images)!, Within("--count", arguments.GetValue(Count), 1, 100_000), cancellation),
+            Images = BenchImages.Ensure(arguments.GetValue(Images)!, count, cancellation),
             Windows = Within("--windows", arguments.GetValue(Windows), 1, 1000),
             Window = TimeSpan.FromSeconds(Within("--seconds", arguments.GetValue(Seconds), 0.2, 600)),
             LatencyWindow = TimeSpan.FromSeconds(Within("--seconds", arguments.GetValue(Seconds), 0.2, 600) * 5),
             Inference = inference,
             Limits = limits,
-            Say = line => Console.Error.WriteLine($"bench: {line}"),
+            Report = line => Console.Error.WriteLine($"bench: {line}"),
         };
     }
 
     public static T Within<T>(string option, T value, T low, T high)
         where T : IComparable<T> =>
-        value.CompareTo(low) >= 0 && value.CompareTo(high) <= 0 ? value : throw new UserErrorException($"{option} {value}: must be {low}..{high}");
+        value.CompareTo(low) >= 0 && value.CompareTo(high) <= 0
+            ? value
+            : throw new UserErrorException($"{option} {value}: must be {low}..{high}");
 }

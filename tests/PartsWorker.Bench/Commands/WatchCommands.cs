@@ -8,22 +8,25 @@ using PartsWorker.Configuration;
 
 namespace PartsWorker.Bench.Commands;
 
-/// <summary><c>partsbench soak</c> and <c>partsbench backlog</c>: many messages through one or more workers, watched for growth, loss and duplicates.</summary>
+/// <summary>
+/// <c>partsbench soak</c> and <c>partsbench backlog</c>: send many messages through one or more workers and check for growth, loss and
+/// duplicates.
+/// </summary>
 internal static class WatchCommands
 {
     private static readonly JsonSerializerOptions Json =
         new(JsonSerializerDefaults.Web) { WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     private const string SoakHelp = """
-        Feeds workers, few messages ahead of them, and watches their memory, handles and threads, and the connections and channels of the broker
-        where PARTS_RABBIT_MANAGEMENT is set. Ends 1 when a message is lost or doubled, when memory grows by more than 2 % in the second half, or
-        when connections or channels grow. Below some 50,000 messages memory still warms up.
+        Feeds workers with a short queue and watches their memory, handles and threads, and, if PARTS_RABBIT_MANAGEMENT is set, the
+        connections and channels of the broker. Exits with 1 if a message is lost or duplicated, if memory grows by more than 2 % in the
+        second half, or if connections or channels grow. Memory still warms up during the first 50,000 messages or so.
 
         Example: partsbench soak --bundle models/random-tiny/1 --images /tmp/bench-images --messages 200000
         """;
 
     private const string BacklogHelp = """
-        Fills the queue, then drains it with one or more workers. Ends 1 when a message is lost or doubled.
+        Fills the queue, then drains it with one or more workers. Exits with 1 if a message is lost or duplicated.
 
         Example: partsbench backlog --images /tmp/bench-images --messages 1000000 --workers 2
         """;
@@ -34,10 +37,21 @@ internal static class WatchCommands
 
     private static Command Create(Settings settings, string name, string help, bool fillFirst, long messages)
     {
-        var bundle = new Option<string?>("--bundle") { Description = "Bundle folder; without it a stand-in model that costs nothing and decodes nothing." };
-        var images = new Option<string>("--images") { Description = "Folder of JPEG files; an empty one is filled with made-up photographs.", Required = true };
-        var count = new Option<long>("--messages") { Description = "References to publish; they share the images.", DefaultValueFactory = _ => messages };
-        var workers = new Option<int>("--workers") { Description = "Processes, 1..64.", DefaultValueFactory = _ => 1 };
+        var bundle = new Option<string?>("--bundle")
+        {
+            Description = "Bundle folder. Default: a stand-in model that costs nothing and decodes nothing.",
+        };
+        var images = new Option<string>("--images")
+        {
+            Description = "Folder of JPEG files; an empty folder is filled with synthetic images.",
+            Required = true,
+        };
+        var count = new Option<long>("--messages")
+        {
+            Description = "Number of references to publish; they share the images.",
+            DefaultValueFactory = _ => messages,
+        };
+        var workers = new Option<int>("--workers") { Description = "Number of worker processes, 1..64.", DefaultValueFactory = _ => 1 };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command(name, help) { bundle, images, count, workers, json };
         command.SetAction((arguments, cancellation) => RunAsync(
@@ -49,7 +63,7 @@ internal static class WatchCommands
                 Messages = RunOptions.Within("--messages", arguments.GetValue(count), 100, 1_000_000_000),
                 Workers = RunOptions.Within("--workers", arguments.GetValue(workers), 1, 64),
                 Images = BenchImages.Ensure(arguments.GetValue(images)!, RunOptions.DefaultImages, cancellation),
-                Say = line => Console.Error.WriteLine($"{name}: {line}"),
+                Report = line => Console.Error.WriteLine($"{name}: {line}"),
             },
             arguments.GetValue(json),
             cancellation));
@@ -73,14 +87,16 @@ internal static class WatchCommands
     }
 
     private static string Line(WatchReport r) =>
-        $"{r.Messages} messages, {r.Rows} rows of {r.DifferentImages} images, {r.Workers} workers: {r.ImagesPerSecond:0.0} images/s, {r.CpuMsPerImage:0.000} CPU ms per image, "
-        + $"{Published(r)}{r.EarlyMb:0} MB after a tenth and {r.LateMb:0} MB at the end (peak {r.PeakMb:0}), {r.EarlyHandles} and {r.LateHandles} handles, {r.Gen2Collections} gen2 collections, "
+        $"{r.Messages} messages, {r.Rows} rows of {r.DifferentImages} images, {r.Workers} workers: "
+        + $"{r.ImagesPerSecond:0.0} images/s, {r.CpuMsPerImage:0.000} CPU ms per image, {Published(r)}"
+        + $"{r.EarlyMb:0} MB after a tenth and {r.LateMb:0} MB at the end (peak {r.PeakMb:0}), "
+        + $"{r.EarlyHandles} and {r.LateHandles} handles, {r.Gen2Collections} gen2 collections, "
         + $"{r.GrowthInSecondHalf:+0.0 %;-0.0 %} MB in the second half{Open(r)}";
 
     private static string Open(WatchReport r) => r is { HalfOpen: { } half, LateOpen: { } late }
         ? $", {half.Connections} and {late.Connections} connections, {half.Channels} and {late.Channels} channels"
         : "";
 
-    // Where the workers set the pace of publishing, the rate says nothing about the broker.
+    // If the workers set the pace of publishing, the rate does not describe the broker.
     private static string Published(WatchReport r) => double.IsNaN(r.PublishedPerSecond) ? "" : $"published {r.PublishedPerSecond:0}/s, ";
 }

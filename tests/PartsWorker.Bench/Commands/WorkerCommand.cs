@@ -5,7 +5,7 @@ using PartsWorker.Hosting;
 
 namespace PartsWorker.Bench.Commands;
 
-/// <summary><c>partsbench worker</c>: the process that the other commands start and measure; not for people.</summary>
+/// <summary><c>partsbench worker</c>: the process that the other commands start and measure; not meant for users.</summary>
 internal static class WorkerCommand
 {
     public static Command Create(Settings settings)

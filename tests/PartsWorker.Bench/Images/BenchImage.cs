@@ -2,7 +2,10 @@ using PartsWorker.Bundles.Preprocessing;
 
 namespace PartsWorker.Bench.Images;
 
-/// <summary>A made-up photograph of 640x480: shapes on a gradient under sensor-like noise, so that it compresses like a camera's (about 65 KB). The number decides everything.</summary>
+/// <summary>
+/// A synthetic image of 640x480: shapes on a gradient with sensor-like noise, so that it compresses like the image of a camera (about
+/// 65 KB). The same number always gives the same image.
+/// </summary>
 internal static class BenchImage
 {
     public const int Width = 640;
@@ -49,7 +52,7 @@ internal static class BenchImage
         }
     }
 
-    // Noise that neighbours share in part, as after demosaicing: white noise alone would compress far worse than a photograph.
+    // Neighbors share part of the noise, as after demosaicing: white noise alone would compress far worse than a photograph.
     private static void Grain(byte[] rgb, Random chance)
     {
         var noise = new float[Width * Height];

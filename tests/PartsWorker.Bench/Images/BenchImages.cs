@@ -2,10 +2,10 @@ using PartsWorker.Bundles.Preprocessing;
 
 namespace PartsWorker.Bench.Images;
 
-/// <summary>The folder of JPEG files a run uses: given, or filled with made-up photographs.</summary>
+/// <summary>The folder of JPEG files that a run uses: given by the user, or filled with synthetic images.</summary>
 internal static class BenchImages
 {
-    /// <summary>Writes <paramref name="count"/> images where the folder has none yet, and lists what is there.</summary>
+    /// <summary>Writes <paramref name="count"/> images if the folder has none yet, and lists its images.</summary>
     public static IReadOnlyList<string> Ensure(string folder, int count, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
@@ -23,23 +23,24 @@ internal static class BenchImages
     public static List<string> Find(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*.jpg").Select(Path.GetFullPath).Order(StringComparer.Ordinal)];
 
-    /// <summary>Decodes and letterboxes one image that a person gave.</summary>
-    /// <exception cref="UserErrorException">It cannot be read; names it.</exception>
+    /// <summary>Decodes and letterboxes one image that the user gave.</summary>
+    /// <exception cref="UserErrorException">The image cannot be read; the message names the file.</exception>
     public static void Prepare(Preprocessor preprocessor, string file, Span<byte> pixels)
     {
         try
         {
             preprocessor.Prepare(File.ReadAllBytes(file), pixels);
         }
-        catch (Exception error) when (error is UnreadableImageException or ImageTooLargeException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (
+            error is UnreadableImageException or ImageTooLargeException or IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"--images: {file}: {error.Message}; take it out", inner: error);
+            throw new UserErrorException($"--images: {file}: {error.Message}; remove the file", inner: error);
         }
     }
 
     private static string PathOf(string folder, int number) => Path.GetFullPath(Path.Combine(folder, $"bench-{number:000000}.jpg"));
 
-    // Whole or not at all: an interrupted run must not leave half a image for the next.
+    // Written completely or not at all: an interrupted run must not leave half an image for the next run.
     private static void Write(string path, byte[] content)
     {
         File.WriteAllBytes(path + ".part", content);

@@ -1,18 +1,21 @@
 namespace PartsWorker.Bench.Measured;
 
-/// <summary>What a measured process says of itself at one moment; rates come from two of them. Counters are those at the last commit before the question.</summary>
+/// <summary>
+/// The figures of a measured process at one moment; two of them give a rate. Counters have their values of the last commit before the
+/// request.
+/// </summary>
 internal sealed record BenchMark
 {
     /// <summary>Rows committed so far.</summary>
     public long Stored { get; init; }
 
-    /// <summary>When the last of them was, in milliseconds of a clock that only goes forward.</summary>
+    /// <summary>Time of the last of these commits, in milliseconds of a monotonic clock.</summary>
     public double AtMs { get; init; }
 
-    /// <summary>Processor time of the process up to then.</summary>
+    /// <summary>Processor time of the process until then.</summary>
     public double CpuMs { get; init; }
 
-    /// <summary>Managed bytes allocated up to then.</summary>
+    /// <summary>Managed bytes allocated until then.</summary>
     public long AllocatedBytes { get; init; }
 
     public int Gen2Collections { get; init; }

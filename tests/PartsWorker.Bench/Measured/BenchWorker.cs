@@ -19,17 +19,17 @@ using PartsWorker.Serving;
 namespace PartsWorker.Bench.Measured;
 
 /// <summary>
-/// The process that is measured: the worker as <c>run</c> builds it, with a clock in front of its sink, that answers each line on standard
-/// input with a <see cref="BenchMark"/>. Ends with its input.
+/// The process that is measured: the worker as <c>run</c> builds it, with a clock in front of its sink. It answers each line on standard
+/// input with a <see cref="BenchMark"/>, and exits when its input ends.
 /// </summary>
 internal static class BenchWorker
 {
     public const string Prefix = "BENCH ";
 
-    /// <summary>The line that asks for latencies too; any other asks for counters only.</summary>
+    /// <summary>The line that also requests latencies; any other line requests counters only.</summary>
     public const string TakeLatencies = "latencies";
 
-    /// <summary>The worker; <paramref name="memory"/> leaves broker and database out, <paramref name="none"/> the model.</summary>
+    /// <summary>Runs the worker; <paramref name="memory"/> replaces broker and database, <paramref name="none"/> the model.</summary>
     public static async Task<int> RunAsync(IConfiguration configuration, bool memory, bool none, CancellationToken cancellation)
     {
         CommitClock? clock = null;
@@ -52,7 +52,10 @@ internal static class BenchWorker
         return 0;
     }
 
-    /// <summary>Both sessions and nothing else, each batch size that a worker runs run twice: the memory and the time that any worker needs.</summary>
+    /// <summary>
+    /// Creates both sessions and nothing else, and runs each batch size of a worker twice: this is the memory and the time that any worker
+    /// needs.
+    /// </summary>
     public static async Task<int> RunBareAsync(string bundle, InferenceOptions options)
     {
         var opened = ModelBundle.Open(bundle);
@@ -78,10 +81,12 @@ internal static class BenchWorker
         if (memory)
         {
             services.Replace(ServiceDescriptor.Singleton<IIntake>(provider =>
-                new MemoryIntake(BenchImages.Find(provider.GetRequiredService<IConfiguration>()["Images:Roots:0"]!), provider.GetRequiredService<TimeProvider>())));
+                new MemoryIntake(
+                    BenchImages.Find(provider.GetRequiredService<IConfiguration>()["Images:Roots:0"]!),
+                    provider.GetRequiredService<TimeProvider>())));
             services.Replace(ServiceDescriptor.Singleton<IFailureRouter, NoFailures>());
             services.Replace(ServiceDescriptor.Singleton<IDatabaseProbe, NoSink>());
-            // Asked for by the follower of the active model, which is switched off here.
+            // The model source requires it, although following the active model is switched off here.
             services.Replace(ServiceDescriptor.Singleton(_ => NpgsqlDataSource.Create("Host=unused")));
         }
 
@@ -100,18 +105,18 @@ internal static class BenchWorker
         }));
     }
 
-    // On a thread of its own: reading standard input blocks, and the pool's threads are what is measured.
+    // On its own thread: reading standard input blocks, and the threads of the pool are part of what is measured.
     private static Task AnswerAsync(Func<bool, BenchMark> read) => Task.Factory.StartNew(
         () =>
         {
-            Say(read(false));
+            Print(read(false));
             while (Console.In.ReadLine() is { } line)
             {
-                Say(read(line == TakeLatencies));
+                Print(read(line == TakeLatencies));
             }
         },
         CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private static void Say(BenchMark mark) =>
+    private static void Print(BenchMark mark) =>
         Console.WriteLine(Prefix + JsonSerializer.Serialize(mark, JsonSerializerOptions.Web));
 }

@@ -3,7 +3,9 @@ using PartsWorker.Results;
 
 namespace PartsWorker.Bench.Measured;
 
-/// <summary>Stands in front of the sink of a measured worker and notes each commit: how many rows, when, at what cost so far, and how old they were.</summary>
+/// <summary>
+/// Wraps the sink of a measured worker and records each commit: the number of rows, the time, the cost so far, and the age of the rows.
+/// </summary>
 internal sealed class CommitClock(IResultSink sink, TimeProvider time) : IResultSink
 {
     private readonly Lock _lock = new();

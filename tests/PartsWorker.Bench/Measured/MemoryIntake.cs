@@ -7,7 +7,7 @@ using PartsWorker.Results;
 
 namespace PartsWorker.Bench.Measured;
 
-/// <summary>Deliveries without end from memory, and a sink that keeps nothing: the pipeline between broker and database, alone.</summary>
+/// <summary>Endless deliveries from memory. With <see cref="NoSink"/>, it measures the pipeline without broker and database.</summary>
 internal sealed class MemoryIntake(IReadOnlyList<string> images, TimeProvider time) : IIntake, IAcknowledger
 {
     private const int Bodies = 1024;
@@ -16,7 +16,10 @@ internal sealed class MemoryIntake(IReadOnlyList<string> images, TimeProvider ti
 
     public async Task ReceiveAsync(ChannelWriter<Delivery> live, ChannelWriter<Delivery> reprocess, CancellationToken stopping)
     {
-        var bodies = Enumerable.Range(0, Bodies).Select(i => ImageReferenceCodec.Encode(BenchReferences.Create(images[i % images.Count], time.GetUtcNow()))).ToArray();
+        var bodies = Enumerable.Range(0, Bodies)
+            .Select(i => BenchReferences.Create(images[i % images.Count], time.GetUtcNow()))
+            .Select(ImageReferenceCodec.Encode)
+            .ToArray();
         try
         {
             for (ulong tag = 1; ; tag++)
@@ -32,7 +35,7 @@ internal sealed class MemoryIntake(IReadOnlyList<string> images, TimeProvider ti
 
     public void Settled(ulong tag)
     {
-        // Nobody waits for it.
+        // Memory needs no acknowledgement.
     }
 
     public Task CloseAsync(CancellationToken cancellation) => Task.CompletedTask;
@@ -40,7 +43,7 @@ internal sealed class MemoryIntake(IReadOnlyList<string> images, TimeProvider ti
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 
-/// <summary>Takes every row and keeps none.</summary>
+/// <summary>Accepts every row and stores none.</summary>
 internal sealed class NoSink : IResultSink, IDatabaseProbe
 {
     public Task ProbeAsync(CancellationToken cancellation) => Task.CompletedTask;
@@ -49,7 +52,7 @@ internal sealed class NoSink : IResultSink, IDatabaseProbe
         Task.FromResult<IReadOnlyList<RowFailure>>([]);
 }
 
-/// <summary>A measurement in which an image failed measures something else, so it ends there.</summary>
+/// <summary>Ends the measurement at the first failed image: its figures would be wrong.</summary>
 internal sealed class NoFailures : IFailureRouter
 {
     public Task RouteAsync(Delivery delivery, PipelineStage stage, PartFailureException failure, CancellationToken abort) =>

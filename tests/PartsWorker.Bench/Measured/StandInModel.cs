@@ -4,7 +4,7 @@ using PartsWorker.Serving;
 
 namespace PartsWorker.Bench.Measured;
 
-/// <summary>A model that costs nothing and decodes nothing: what is left of the worker is broker, fetching, pipeline and database.</summary>
+/// <summary>A model that costs nothing and decodes nothing: it leaves broker, fetching, pipeline and database.</summary>
 internal sealed class StandInModel : IServedModel, IModelSource, IModelRun
 {
     private static readonly Verdict Always = new()
@@ -46,7 +46,7 @@ internal sealed class StandInModel : IServedModel, IModelSource, IModelRun
 
     public void Classify(int count)
     {
-        // That is its whole point.
+        // It costs nothing.
     }
 
     public Verdict Verdict(int index) => Always;
@@ -61,7 +61,8 @@ internal sealed class StandInModel : IServedModel, IModelSource, IModelRun
 
     public Task WaitUntilLoadedAsync(CancellationToken cancellation) => Task.CompletedTask;
 
-    public ValueTask<ModelLease> LeaseAsync(string? requested, CancellationToken cancellation) => ValueTask.FromResult(_use.TryLease()!.Value);
+    public ValueTask<ModelLease> LeaseAsync(string? requested, CancellationToken cancellation) =>
+        ValueTask.FromResult(_use.TryLease()!.Value);
 
     public ModelLease? LeaseShadow(Guid imageId, Lane lane) => null;
 

@@ -4,7 +4,7 @@ using PartsWorker.Harness.Processes;
 
 namespace PartsWorker.Bench.Measured;
 
-/// <summary>A measured process seen from outside: started, asked, held still while something else is measured, stopped.</summary>
+/// <summary>Starts, queries, pauses and stops a measured process.</summary>
 internal sealed class WorkerChild : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -15,13 +15,14 @@ internal sealed class WorkerChild : IAsyncDisposable
     /// <summary>From the start of the process to its first answer.</summary>
     public TimeSpan StartToReady { get; private set; }
 
-    /// <summary>What it said when it was ready.</summary>
+    /// <summary>Its first answer, when it was ready.</summary>
     public BenchMark First { get; private set; } = new();
 
-    /// <param name="arguments">Words behind <c>partsbench worker</c>.</param>
+    /// <param name="arguments">Arguments after <c>partsbench worker</c>.</param>
     /// <param name="settings">Configuration keys and values.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public static async Task<WorkerChild> StartAsync(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> settings, CancellationToken cancellation)
+    public static async Task<WorkerChild> StartAsync(
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> settings, CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
         string[] words = ["worker", .. arguments, .. settings.Select(s => $"--{s.Key}={s.Value}")];
@@ -40,11 +41,11 @@ internal sealed class WorkerChild : IAsyncDisposable
     }
 
     /// <param name="cancellation">Ends the wait.</param>
-    /// <param name="takeLatencies">Ask for the latencies since they were last taken, too.</param>
+    /// <param name="takeLatencies">Also request the latencies since they were last taken.</param>
     public async Task<BenchMark> MarkAsync(CancellationToken cancellation, bool takeLatencies = false) =>
         WithMemory(await CountersAsync(cancellation, takeLatencies));
 
-    /// <summary>Waits for the next commit, so that a rate begins and ends at one.</summary>
+    /// <summary>Waits for the next commit, so that a rate starts and ends at a commit.</summary>
     public async Task<BenchMark> NextCommitAsync(CancellationToken cancellation)
     {
         var before = await CountersAsync(cancellation);
@@ -52,7 +53,8 @@ internal sealed class WorkerChild : IAsyncDisposable
         limit.CancelAfter(Patience);
         while (true)
         {
-            // Each question costs the measured process a line of JSON, and the answer carries the time of its commit anyway: asking seldom loses nothing.
+            // Each request costs the measured process a line of JSON. The answer contains the time of its commit, so frequent requests gain
+            // nothing.
             await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
             if (await CountersAsync(cancellation) is var mark && mark.Stored > before.Stored)
             {
@@ -61,7 +63,7 @@ internal sealed class WorkerChild : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until so many rows are committed.</summary>
+    /// <summary>Waits until the given number of rows is committed.</summary>
     public async Task<BenchMark> StoredAsync(long rows, CancellationToken cancellation)
     {
         while (true)
@@ -92,7 +94,13 @@ internal sealed class WorkerChild : IAsyncDisposable
     }
 
     private BenchMark WithMemory(BenchMark mark) => _process.Stats is { } stats
-        ? mark with { ResidentMb = stats.ResidentKiB / 1024.0, PeakMb = stats.PeakKiB / 1024.0, Threads = stats.Threads, Handles = stats.Handles }
+        ? mark with
+        {
+            ResidentMb = stats.ResidentKiB / 1024.0,
+            PeakMb = stats.PeakKiB / 1024.0,
+            Threads = stats.Threads,
+            Handles = stats.Handles,
+        }
         : throw new BenchException("the measured worker ended; its errors are printed above");
 
     private async Task<BenchMark> CountersAsync(CancellationToken cancellation, bool takeLatencies = false)

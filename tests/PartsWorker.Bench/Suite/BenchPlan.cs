@@ -3,7 +3,7 @@ using PartsWorker.Inference;
 
 namespace PartsWorker.Bench.Suite;
 
-/// <summary>What a run measures and how long it looks.</summary>
+/// <summary>What a run measures, and for how long.</summary>
 internal sealed record BenchPlan
 {
     /// <summary>Bundle folder by the name it has in the report: real, tiny.</summary>
@@ -15,19 +15,19 @@ internal sealed record BenchPlan
     /// <summary>Full paths of JPEG files.</summary>
     public required IReadOnlyList<string> Images { get; init; }
 
-    /// <summary>Windows of each rate; their median counts.</summary>
+    /// <summary>Windows per rate; the rate is their median.</summary>
     public int Windows { get; init; } = 5;
 
     /// <summary>Length of a window.</summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long each load is held for its latencies.</summary>
+    /// <summary>How long each load runs to measure latencies.</summary>
     public TimeSpan LatencyWindow { get; init; } = TimeSpan.FromSeconds(15);
 
     public required InferenceOptions Inference { get; init; }
 
     public required DecodeLimits Limits { get; init; }
 
-    /// <summary>What a person may read while it runs.</summary>
-    public Action<string> Say { get; init; } = _ => { };
+    /// <summary>Receives the progress lines for the console.</summary>
+    public Action<string> Report { get; init; } = _ => { };
 }

@@ -36,7 +36,7 @@ internal sealed record BenchReport
         }
     }
 
-    // What limits it was measured in turn with it, the other ceiling only before.
+    // The limiting ceiling was measured alternating with the worker, the other one only before it.
     private void Add(string name, WorkerFigures? worker, double model, double decode, bool decodeBound)
     {
         if (worker is not null)
@@ -49,14 +49,14 @@ internal sealed record BenchReport
     private void Add(string name, double ratio) => Ratios[name] = Math.Round(ratio, 3);
 }
 
-/// <summary>Where it was measured.</summary>
+/// <summary>The machine of the measurement.</summary>
 internal sealed record MachineFigures(string Processor, int Cores, double MemoryGb, string System, string Runtime)
 {
     public static MachineFigures Read()
     {
-        var processor = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim();
+        var model = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
         return new(
-            processor ?? RuntimeInformation.ProcessArchitecture.ToString(),
+            model?.Split(':')[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString(),
             Environment.ProcessorCount,
             Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9, 1),
             RuntimeInformation.OSDescription,
@@ -74,15 +74,15 @@ internal sealed record BatchFigures(int Batch, int AtOnce, double ImagesPerSecon
 /// <summary>One decoder alone on all cores.</summary>
 internal sealed record DecodeFigures(string Decoder, double ImagesPerSecond, double CpuMsPerImage);
 
-/// <summary>A worker, or the pipeline alone, under as much work as it takes.</summary>
+/// <summary>A worker, or the pipeline alone, under full load.</summary>
 internal sealed record WorkerFigures
 {
     public double ImagesPerSecond { get; init; }
 
-    /// <summary>The bare ceiling that limits it, measured in turn with it: the windows alternate.</summary>
+    /// <summary>The bare ceiling that limits it, measured in alternating windows.</summary>
     public double CeilingBeside { get; init; }
 
-    /// <summary>Its share of that ceiling: median of the windows' shares, each against what was measured before and after it.</summary>
+    /// <summary>Its share of that ceiling: the median over the windows, each compared with the ceilings before and after it.</summary>
     public double OverCeiling { get; init; }
 
     public double CpuMsPerImage { get; init; }
@@ -100,7 +100,9 @@ internal sealed record WorkerFigures
     public double StartBeyondSessionsSeconds { get; init; }
 }
 
-/// <summary>Latency from publish to commit at a share of the worker's capacity, and what the bare model needed for one image in turn with it.</summary>
+/// <summary>
+/// Latency from publish to commit at a share of the worker's capacity, and the time of the bare model for one image, measured alternating.
+/// </summary>
 internal sealed record LoadFigures(int PercentOfCapacity, double ImagesPerSecond, LatencyFigures Latency, double BareMs);
 
 /// <summary>Everything about one bundle.</summary>
@@ -128,9 +130,9 @@ internal sealed record PairFigures
 
     public IReadOnlyList<LoadFigures> Loads { get; init; } = [];
 
-    /// <summary>Processor milliseconds of one image by stage; what no stage owns is "rest".</summary>
+    /// <summary>Processor milliseconds per image and stage.</summary>
     public IReadOnlyDictionary<string, double> CpuMsByStage { get; init; } = new Dictionary<string, double>();
 }
 
-/// <summary>The worker without a model between the real services, and what these do for a client that does nothing else.</summary>
+/// <summary>The worker without a model between the real services, and the rates of these for a client that does nothing else.</summary>
 internal sealed record NoneFigures(Rate Consume, Rate Upsert, double PublishedPerSecond, WorkerFigures Worker);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace PartsWorker.Bench.Suite;
 
-/// <summary>The report for people: one block per pair, then the ratios.</summary>
+/// <summary>The report as text: one block per bundle, then the ratios.</summary>
 internal static class BenchTable
 {
     public static string Of(BenchReport report)
@@ -38,7 +38,8 @@ internal static class BenchTable
         text.AppendLine().AppendLine($"{name}: {pair.Bundle} on {pair.Device}");
         foreach (var batch in pair.Model)
         {
-            Line(text, $"model ceiling, {batch.AtOnce} x batch {batch.Batch}", $"{Speed(batch.ImagesPerSecond, batch.CpuMsPerImage)}  {batch.MsPerBatch,8:0.0} ms per batch");
+            var speed = Speed(batch.ImagesPerSecond, batch.CpuMsPerImage);
+            Line(text, $"model ceiling, {batch.AtOnce} x batch {batch.Batch}", $"{speed}  {batch.MsPerBatch,8:0.0} ms per batch");
         }
 
         foreach (var decode in pair.Decode)
@@ -50,13 +51,19 @@ internal static class BenchTable
         Worker(text, "whole worker", pair.Worker);
         foreach (var load in pair.Loads)
         {
-            Line(text, $"latency at {load.PercentOfCapacity} %", $"{load.ImagesPerSecond,9:0.0} images/s  p50 {load.Latency.P50Ms:0.0}  p95 {load.Latency.P95Ms:0.0}  p99 {load.Latency.P99Ms:0.0} ms ({load.Latency.Images} images); the model alone {load.BareMs:0.0} ms");
+            var latency = load.Latency;
+            Line(
+                text,
+                $"latency at {load.PercentOfCapacity} %",
+                $"{load.ImagesPerSecond,9:0.0} images/s  p50 {latency.P50Ms:0.0}  p95 {latency.P95Ms:0.0}  p99 {latency.P99Ms:0.0} ms "
+                + $"({latency.Images} images); the model alone {load.BareMs:0.0} ms");
         }
 
         Line(text, "sessions alone", $"{pair.SessionsMb,9:0} MB peak, {pair.SessionSeconds:0.00} s to create and warm up");
         if (pair.Worker is { } worker)
         {
-            Line(text, "start to ready", $"{worker.StartToReadySeconds,9:0.00} s, {worker.StartBeyondSessionsSeconds:0.00} s beyond the sessions");
+            var beyond = worker.StartBeyondSessionsSeconds;
+            Line(text, "start to ready", $"{worker.StartToReadySeconds,9:0.00} s, {beyond:0.00} s beyond the sessions");
         }
 
         Line(text, "CPU ms per image", string.Join(", ", pair.CpuMsByStage.Select(s => $"{s.Key} {s.Value:0.000}")));
@@ -66,7 +73,12 @@ internal static class BenchTable
     {
         if (worker is not null)
         {
-            Line(text, name, $"{Speed(worker.ImagesPerSecond, worker.CpuMsPerImage)}  {worker.ManagedBytesPerImage:0} managed bytes per image, {worker.Gen2PerTenThousand:0.0} gen2 per 10,000, {worker.PeakMb:0} MB peak; ceiling beside it {worker.CeilingBeside:0.0}");
+            Line(
+                text,
+                name,
+                $"{Speed(worker.ImagesPerSecond, worker.CpuMsPerImage)}  {worker.ManagedBytesPerImage:0} managed bytes per image, "
+                + $"{worker.Gen2PerTenThousand:0.0} gen2 per 10,000, {worker.PeakMb:0} MB peak; "
+                + $"ceiling beside it {worker.CeilingBeside:0.0}");
         }
     }
 

@@ -7,7 +7,7 @@ using PartsWorker.Inference;
 
 namespace PartsWorker.Bench.Suite;
 
-/// <summary>Judges the same images on two devices, each with as many runs at once as it takes, and says how far apart they are.</summary>
+/// <summary>Classifies the same images on two devices, each with its number of concurrent runs, and measures the differences.</summary>
 internal sealed class DeviceCheck(ModelBundle bundle, DecodeLimits limits)
 {
     private readonly Fuser _fuser = new(bundle);
@@ -47,7 +47,8 @@ internal sealed class DeviceCheck(ModelBundle bundle, DecodeLimits limits)
         lock (_lock)
         {
             _scores = Math.Max(_scores, Farthest(left.Scores(i), right.Scores(i)));
-            _logits = Math.Max(_logits, Math.Max(Farthest(left.ColorLogits(i), right.ColorLogits(i)), Farthest(left.ShapeLogits(i), right.ShapeLogits(i))));
+            _logits = Math.Max(_logits, Farthest(left.ColorLogits(i), right.ColorLogits(i)));
+            _logits = Math.Max(_logits, Farthest(left.ShapeLogits(i), right.ShapeLogits(i)));
             _same += Class(left, i) == Class(right, i) ? 1 : 0;
         }
     }
@@ -68,7 +69,8 @@ internal sealed class DeviceCheck(ModelBundle bundle, DecodeLimits limits)
 }
 
 /// <summary>Largest differences and the share of images with the same class.</summary>
-internal sealed record DeviceFigures(string Bundle, string Device, string Reference, int Images, double Scores, double Logits, double SameClass)
+internal sealed record DeviceFigures(
+    string Bundle, string Device, string Reference, int Images, double Scores, double Logits, double SameClass)
 {
     private const double LargestScoreDifference = 2e-2;
     private const double LeastSameClass = 0.995;

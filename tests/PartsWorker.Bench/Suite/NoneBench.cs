@@ -3,7 +3,7 @@ using PartsWorker.Harness.Feeding;
 
 namespace PartsWorker.Bench.Suite;
 
-/// <summary>The worker without a model, in turn with what broker and database do for a client that does nothing else.</summary>
+/// <summary>Measures the worker without a model, alternating with the rates of the services for a client that does nothing else.</summary>
 internal sealed class NoneBench(BenchPlan plan, Subjects subjects, ServiceCeilings services, ReferenceFeeder feeder)
 {
     private const int Messages = 50_000;
@@ -11,7 +11,7 @@ internal sealed class NoneBench(BenchPlan plan, Subjects subjects, ServiceCeilin
 
     public async Task<NoneFigures> RunAsync(CancellationToken cancellation)
     {
-        plan.Say("none: consume and upsert ceilings");
+        plan.Report("none: consume and upsert ceilings");
         var (published, consumed, stored) = (new List<double>(), new List<Rate>(), new List<Rate>());
         for (var round = 0; round < Rounds; round++)
         {
@@ -22,15 +22,16 @@ internal sealed class NoneBench(BenchPlan plan, Subjects subjects, ServiceCeilin
 
         feeder.Restart();
         var (consume, upsert) = (Rate.Median(consumed), Rate.Median(stored));
-        plan.Say("none: whole worker");
+        plan.Report("none: whole worker");
         await using var child = await subjects.NoneAsync(cancellation);
 
-        // Consuming and storing at once, it will not do more than half of either alone: SubjectRun provides for half as much again.
+        // It consumes and stores at the same time, so expect at most half of either rate; SubjectRun adds a reserve of 50 %.
         var run = new SubjectRun(child, plan, feeder, Math.Min(consume.ImagesPerSecond, upsert.ImagesPerSecond) / 2);
 
-        // In turn with the worker, because a table that has grown takes rows more slowly than an empty one; a queue does not mind.
+        // Measured alternating with the worker, because inserts get slower as the table grows; consuming does not depend on the queue length.
         var worker = await run.RunAsync(
-            async length => Math.Min(consume.ImagesPerSecond, (await services.UpsertAsync(length, cancellation)).ImagesPerSecond), cancellation);
+            async length => Math.Min(consume.ImagesPerSecond, (await services.UpsertAsync(length, cancellation)).ImagesPerSecond),
+            cancellation);
         return new(consume, upsert, Rate.Median(published), worker);
     }
 }

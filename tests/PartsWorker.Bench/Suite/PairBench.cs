@@ -6,8 +6,11 @@ using PartsWorker.Harness.Feeding;
 
 namespace PartsWorker.Bench.Suite;
 
-/// <summary>Measures one bundle: its ceilings first, then the pipeline alone and the whole worker in turn with the ceiling that limits them.</summary>
-internal sealed class PairBench(string name, string folder, BenchPlan plan, Subjects subjects, ReferenceFeeder? feeder, TimeProvider time) : IDisposable
+/// <summary>
+/// Measures one bundle: first its ceilings, then the pipeline alone and the whole worker, alternating with the ceiling that limits them.
+/// </summary>
+internal sealed class PairBench(
+    string name, string folder, BenchPlan plan, Subjects subjects, ReferenceFeeder? feeder, TimeProvider time) : IDisposable
 {
     private static readonly int[] Percents = [10, 50, 90];
     private const int Starts = 3;
@@ -21,7 +24,7 @@ internal sealed class PairBench(string name, string folder, BenchPlan plan, Subj
     public async Task<PairFigures> RunAsync(CancellationToken cancellation)
     {
         CheckImages();
-        Say("model ceiling");
+        Report("model ceiling");
         _model = new ModelCeiling(_bundle, plan.Inference);
         var figures = new PairFigures
         {
@@ -40,16 +43,17 @@ internal sealed class PairBench(string name, string folder, BenchPlan plan, Subj
 
     private void CheckImages()
     {
-        using var preprocessor = new Preprocessor(ImageDecoders.For(_bundle.Manifest.Preprocessing), _bundle.Manifest.Preprocessing, plan.Limits);
+        var recipe = _bundle.Manifest.Preprocessing;
+        using var preprocessor = new Preprocessor(ImageDecoders.For(recipe), recipe, plan.Limits);
         var pixels = new byte[preprocessor.ImageBytes];
         Array.ForEach(_images, image => BenchImages.Prepare(preprocessor, image, pixels));
         _files = [.. _images.Select(File.ReadAllBytes)];
     }
 
-    // The sessions alone and the whole worker in turn, so that what one start takes longer than the other is not the machine's mood.
+    // Starts of the sessions alone and of the whole worker alternate, so that both see the same state of the machine.
     private async Task<PairFigures> StartsAsync(PairFigures figures, CancellationToken cancellation)
     {
-        Say("starts");
+        Report("starts");
         var (sessions, ready, beyond, mb) = (new List<double>(), new List<double>(), new List<double>(), 0.0);
         for (var i = 0; i < Starts; i++)
         {
@@ -61,14 +65,20 @@ internal sealed class PairBench(string name, string folder, BenchPlan plan, Subj
 
             if (feeder is not null)
             {
-                await using var worker = await subjects.WorkerAsync(folder, cancellation);
-                ready.Add(worker.StartToReady.TotalSeconds);
+                await using var child = await subjects.WorkerAsync(folder, cancellation);
+                ready.Add(child.StartToReady.TotalSeconds);
                 beyond.Add(ready[^1] - sessions[^1]);
             }
         }
 
-        var started = figures.Worker is { } w ? w with { StartToReadySeconds = Rate.Median(ready), StartBeyondSessionsSeconds = Rate.Median(beyond) } : null;
-        return figures with { SessionsMb = mb, SessionSeconds = Rate.Median(sessions), Worker = started };
+        return figures with
+        {
+            SessionsMb = mb,
+            SessionSeconds = Rate.Median(sessions),
+            Worker = figures.Worker is { } worker
+                ? worker with { StartToReadySeconds = Rate.Median(ready), StartBeyondSessionsSeconds = Rate.Median(beyond) }
+                : null,
+        };
     }
 
     private List<BatchFigures> Model(ModelCeiling ceiling)
@@ -76,30 +86,37 @@ internal sealed class PairBench(string name, string folder, BenchPlan plan, Subj
         var contest = new ModelContest(ceiling.Run);
         contest.Run(ceiling.Loads, plan.Windows, plan.Window);
         (_best, _single) = (contest.Best, contest.Single);
-        return [.. contest.Rates.GroupBy(r => (r.Key.Batch, r.Key.AtOnce)).Select(g => g.MaxBy(r => r.Value.ImagesPerSecond)).Select(r => BatchFigures.Of(r.Key, r.Value))];
+        return
+        [
+            .. contest.Rates
+                .GroupBy(r => (r.Key.Batch, r.Key.AtOnce))
+                .Select(g => g.MaxBy(r => r.Value.ImagesPerSecond))
+                .Select(r => BatchFigures.Of(r.Key, r.Value)),
+        ];
     }
 
     private List<DecodeFigures> Decode()
     {
-        Say("decode ceiling");
+        Report("decode ceiling");
         var ceiling = new DecodeCeiling(_files, _bundle.Manifest.Preprocessing, plan.Limits);
         return [.. ImageDecoders.Available.Select(decoder =>
         {
-            var rate = Rate.Median([.. Enumerable.Range(0, plan.Windows).Select(_ => ceiling.Run(decoder, plan.Window, Environment.ProcessorCount))]);
+            var windows = Enumerable.Range(0, plan.Windows);
+            var rate = Rate.Median([.. windows.Select(_ => ceiling.Run(decoder, plan.Window, Environment.ProcessorCount))]);
             return new DecodeFigures(decoder, rate.ImagesPerSecond, rate.CpuMsPerImage);
         })];
     }
 
     private async Task<WorkerFigures> PipelineAsync(PairFigures figures, CancellationToken cancellation)
     {
-        Say("pipeline between memory and memory");
+        Report("pipeline from memory to memory");
         await using var child = await subjects.PipelineAsync(folder, cancellation);
         return await new SubjectRun(child, plan, feeder: null, Slowest(figures)).RunAsync(Beside(figures), cancellation);
     }
 
     private async Task<PairFigures> WorkerAsync(PairFigures figures, ReferenceFeeder source, CancellationToken cancellation)
     {
-        Say("whole worker");
+        Report("whole worker");
         var published = source.Published;
         await using var child = await subjects.WorkerAsync(folder, cancellation);
         var run = new SubjectRun(child, plan, source, figures.Pipeline!.ImagesPerSecond);
@@ -107,7 +124,7 @@ internal sealed class PairBench(string name, string folder, BenchPlan plan, Subj
         var loads = new List<LoadFigures>();
         foreach (var percent in Percents)
         {
-            Say($"latency at {percent} % of capacity");
+            Report($"latency at {percent} % of capacity");
             loads.Add(await run.LoadAsync(percent, length => 1000 / _model!.Run(_single, length).ImagesPerSecond, cancellation));
         }
 
@@ -147,7 +164,8 @@ internal sealed class PairBench(string name, string folder, BenchPlan plan, Subj
 
     private static DecodeFigures Fastest(PairFigures figures) => figures.Decode.MaxBy(d => d.ImagesPerSecond)!;
 
-    private static double Slowest(PairFigures figures) => Math.Min(Fastest(figures).ImagesPerSecond, figures.Model.Max(m => m.ImagesPerSecond));
+    private static double Slowest(PairFigures figures) =>
+        Math.Min(Fastest(figures).ImagesPerSecond, figures.Model.Max(m => m.ImagesPerSecond));
 
-    private void Say(string what) => plan.Say($"{name}: {what}");
+    private void Report(string what) => plan.Report($"{name}: {what}");
 }

@@ -5,26 +5,26 @@ using PartsWorker.Harness.Feeding;
 namespace PartsWorker.Bench.Suite;
 
 /// <summary>
-/// Measures one worker process window by window. Between its windows it stands still, so that a ceiling measured there and the worker see the
-/// same machine.
+/// Measures one worker process window by window. The process is paused between its windows, so that the ceiling measured there and the
+/// worker see the same machine.
 /// </summary>
 /// <param name="child">The process.</param>
 /// <param name="plan">Windows.</param>
-/// <param name="feeder">Where its messages come from; null when it makes its own.</param>
-/// <param name="expected">Images per second to provide for until a window has shown the truth.</param>
+/// <param name="feeder">The source of its messages; null if it creates its own.</param>
+/// <param name="expected">Estimated images per second, used until a window has measured them.</param>
 internal sealed class SubjectRun(WorkerChild child, BenchPlan plan, ReferenceFeeder? feeder, double expected)
 {
-    // A window begins and ends at a commit, which may be a whole batch away.
+    // A window starts and ends at a commit, which may be a whole batch away.
     private static readonly TimeSpan CommitDistance = TimeSpan.FromSeconds(3);
 
-    // Of full load, until the code is compiled as it stays: a worker runs for months. With a slow pair the compiler still had work after ten seconds.
+    // Full load until the compiler has finished optimizing, because a worker runs for months. With a slow bundle that took over ten seconds.
     private static readonly TimeSpan Warm = TimeSpan.FromSeconds(15);
     private readonly List<(BenchMark From, BenchMark To)> _windows = [];
     private readonly List<double> _ceilings = [];
 
     public async Task<WorkerFigures> RunAsync(Func<TimeSpan, Task<double>> ceiling, CancellationToken cancellation)
     {
-        // It must not eat while it is fed: a worker as quick as its feeder would stand before an empty queue afterwards.
+        // Pause the worker while the queue is filled; otherwise a fast worker could empty the queue before its window starts.
         child.Freeze();
         await FeedAsync(Warm, cancellation);
         child.Thaw();
@@ -47,9 +47,9 @@ internal sealed class SubjectRun(WorkerChild child, BenchPlan plan, ReferenceFee
         return await SumUpAsync(cancellation);
     }
 
-    /// <summary>Latencies at a share of what the windows showed to be the capacity; begins and ends with an empty queue.</summary>
-    /// <param name="percent">Of the capacity.</param>
-    /// <param name="single">Milliseconds that the bare model needs for one image, measured in turn with the load.</param>
+    /// <summary>Measures latencies at a share of the measured capacity; starts and ends with an empty queue.</summary>
+    /// <param name="percent">Percent of the capacity.</param>
+    /// <param name="single">Milliseconds that the bare model needs for one image, measured alternating with the load.</param>
     /// <param name="cancellation">Ends the run.</param>
     public async Task<LoadFigures> LoadAsync(int percent, Func<TimeSpan, double> single, CancellationToken cancellation)
     {
@@ -83,15 +83,16 @@ internal sealed class SubjectRun(WorkerChild child, BenchPlan plan, ReferenceFee
             ImagesPerSecond = median.ImagesPerSecond,
             CpuMsPerImage = median.CpuMsPerImage,
             CeilingBeside = Rate.Median(_ceilings),
-            // Each window by the ceilings before and after it: the machine is not the same from one minute to the next.
-            OverCeiling = Rate.Median(Rates.Zip(_ceilings, _ceilings.Skip(1)).Select(w => w.First.ImagesPerSecond * 2 / (w.Second + w.Third))),
+            // Compare each window with the ceilings before and after it, because the speed of the machine varies over minutes.
+            OverCeiling = Rate.Median(
+                Rates.Zip(_ceilings, _ceilings.Skip(1)).Select(w => w.First.ImagesPerSecond * 2 / (w.Second + w.Third))),
             ManagedBytesPerImage = (double)_windows.Sum(w => w.To.AllocatedBytes - w.From.AllocatedBytes) / images,
             Gen2PerTenThousand = _windows.Sum(w => w.To.Gen2Collections - w.From.Gen2Collections) * 10_000.0 / images,
             PeakMb = (await child.MarkAsync(cancellation)).PeakMb,
         };
     }
 
-    // Half as much again as the window will eat, less what still waits.
+    // 1.5 times what the window will consume, less what is still queued.
     private async Task FeedAsync(TimeSpan length, CancellationToken cancellation)
     {
         if (feeder is not null)

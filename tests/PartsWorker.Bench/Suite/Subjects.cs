@@ -2,14 +2,15 @@ using PartsWorker.Bench.Measured;
 
 namespace PartsWorker.Bench.Suite;
 
-/// <summary>Starts the processes that are measured, with the settings each kind needs.</summary>
+/// <summary>Starts the measured processes with the settings that each kind needs.</summary>
 internal sealed class Subjects(IReadOnlyList<string> images, BenchWorld? world, IReadOnlyList<string> overrides)
 {
     public Task<WorkerChild> BareAsync(string bundle, CancellationToken cancellation) =>
         StartAsync(["--bare", bundle], new Dictionary<string, string>(), cancellation);
 
     /// <summary>The pipeline between an intake and a sink in memory.</summary>
-    public Task<WorkerChild> PipelineAsync(string bundle, CancellationToken cancellation) => StartAsync(["--memory"], Worker(bundle), cancellation);
+    public Task<WorkerChild> PipelineAsync(string bundle, CancellationToken cancellation) =>
+        StartAsync(["--memory"], Worker(bundle), cancellation);
 
     public Task<WorkerChild> WorkerAsync(string bundle, CancellationToken cancellation) => StartAsync([], Worker(bundle), cancellation);
 
@@ -38,7 +39,8 @@ internal sealed class Subjects(IReadOnlyList<string> images, BenchWorld? world, 
         return settings;
     }
 
-    // What the user set for a worker (threads, batch sizes ...) is set for the measured one; the bench's own settings come last and win.
-    private Task<WorkerChild> StartAsync(IReadOnlyList<string> words, Dictionary<string, string> settings, CancellationToken cancellation) =>
+    // The measured worker gets the user's settings (threads, batch sizes ...); the bench's own settings come last and take precedence.
+    private Task<WorkerChild> StartAsync(
+        IReadOnlyList<string> words, Dictionary<string, string> settings, CancellationToken cancellation) =>
         WorkerChild.StartAsync([.. words, .. overrides], settings, cancellation);
 }

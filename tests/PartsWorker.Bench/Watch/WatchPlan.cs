@@ -1,13 +1,15 @@
 
 namespace PartsWorker.Bench.Watch;
 
-/// <summary>A long run that is watched instead of timed in windows.</summary>
+/// <summary>A long run that is watched as a whole instead of measured in windows.</summary>
 internal sealed record WatchPlan
 {
     /// <summary>Bundle folder; null = the stand-in model.</summary>
     public string? Bundle { get; init; }
 
-    /// <summary>All references are published before the workers start; otherwise they are published while the workers work, few ahead of them.</summary>
+    /// <summary>
+    /// True: publish all references before the workers start. False: publish while the workers run, only a few references ahead of them.
+    /// </summary>
     public bool FillFirst { get; init; }
 
     public required long Messages { get; init; }
@@ -17,8 +19,8 @@ internal sealed record WatchPlan
 
     public required IReadOnlyList<string> Images { get; init; }
 
-    /// <summary>Time between two lines.</summary>
-    public TimeSpan Look { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>Time between two progress lines.</summary>
+    public TimeSpan ReportInterval { get; init; } = TimeSpan.FromSeconds(10);
 
-    public Action<string> Say { get; init; } = _ => { };
+    public Action<string> Report { get; init; } = _ => { };
 }

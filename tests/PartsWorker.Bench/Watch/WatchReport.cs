@@ -11,12 +11,14 @@ internal sealed record WatchReport
 
     public required int Workers { get; init; }
 
-    /// <summary>Rows in the database and different images among them, counted there: equal to the messages when nothing is lost or doubled.</summary>
+    /// <summary>
+    /// Rows in the database; like the number of different images, it equals the number of messages if nothing is lost or duplicated.
+    /// </summary>
     public required long Rows { get; init; }
 
     public required long DifferentImages { get; init; }
 
-    /// <summary>Rate of filling; not a number where the workers set the pace.</summary>
+    /// <summary>Rate of publishing; NaN if the workers set the pace.</summary>
     public required double PublishedPerSecond { get; init; }
 
     /// <summary>From the moment all workers are ready to the last commit.</summary>
@@ -25,7 +27,7 @@ internal sealed record WatchReport
     /// <summary>Processor milliseconds of the workers per image.</summary>
     public required double CpuMsPerImage { get; init; }
 
-    /// <summary>Largest worker after a tenth of the rows, and at the end: flat when they are alike.</summary>
+    /// <summary>Memory of the largest worker after a tenth of the rows; similar to the value at the end if memory does not grow.</summary>
     public required double EarlyMb { get; init; }
 
     public required double LateMb { get; init; }
@@ -38,10 +40,12 @@ internal sealed record WatchReport
 
     public required int Gen2Collections { get; init; }
 
-    /// <summary>Growth of the largest worker, as a share: its median in the last tenth against that in the tenth before the half.</summary>
+    /// <summary>
+    /// Growth of the largest worker as a share: the median of the last tenth relative to that of the tenth before the half.
+    /// </summary>
     public required double GrowthInSecondHalf { get; init; }
 
-    /// <summary>Connections and channels on the whole broker at the half and at the end; null where they were not counted.</summary>
+    /// <summary>Connections and channels of the whole broker at the half and at the end; null if they were not counted.</summary>
     public OpenObjects? HalfOpen { get; init; }
 
     public OpenObjects? LateOpen { get; init; }
@@ -49,12 +53,15 @@ internal sealed record WatchReport
     /// <summary>Every message is one row.</summary>
     public bool IsComplete => Rows == Messages && DifferentImages == Messages;
 
-    /// <summary>What still grows in the second half: memory by more than 2 %, connections or channels at all. Null when nothing does.</summary>
+    /// <summary>
+    /// Describes growth in the second half: memory by more than 2 %, or any growth of connections or channels. Otherwise null.
+    /// </summary>
     public string? Growth =>
         GrowthInSecondHalf > MostGrowth
             ? $"memory grew by {GrowthInSecondHalf:0.0 %} in the second half, more than {MostGrowth:0 %}; "
                 + "below some 50,000 messages it still warms up"
         : HalfOpen is { } half && LateOpen is { } late && (late.Connections > half.Connections || late.Channels > half.Channels)
-            ? $"in the second half connections grew from {half.Connections} to {late.Connections}, channels from {half.Channels} to {late.Channels}"
+            ? $"in the second half connections grew from {half.Connections} to {late.Connections}, "
+                + $"channels from {half.Channels} to {late.Channels}"
         : null;
 }

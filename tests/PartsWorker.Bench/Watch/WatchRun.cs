@@ -9,12 +9,15 @@ using PartsWorker.Harness.Services;
 
 namespace PartsWorker.Bench.Watch;
 
-/// <summary>Fills and drains, or feeds for as long as it takes, with one or more workers; looks at them now and then, and counts the rows at the end.</summary>
+/// <summary>
+/// Fills and drains the queue, or feeds it continuously, with one or more workers; samples the workers periodically and counts the rows at
+/// the end.
+/// </summary>
 internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjects, TimeProvider time)
 {
     private const int Chunk = 4096;
 
-    // The management API's counts lag behind by up to five seconds; a shorter run is not judged by them.
+    // The management API's counts lag behind by up to five seconds; a shorter run ignores them.
     private static readonly TimeSpan CountsSettle = TimeSpan.FromSeconds(15);
     private readonly List<WorkerChild> _workers = [];
     private readonly List<BenchMark[]> _looks = [];
@@ -30,7 +33,9 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
             var published = plan.FillFirst ? await FillAsync(feeder, cancellation) : double.NaN;
             for (var i = 0; i < plan.Workers; i++)
             {
-                _workers.Add(plan.Bundle is { } bundle ? await subjects.WorkerAsync(bundle, cancellation) : await subjects.NoneAsync(cancellation));
+                _workers.Add(plan.Bundle is { } bundle
+                    ? await subjects.WorkerAsync(bundle, cancellation)
+                    : await subjects.NoneAsync(cancellation));
             }
 
             var started = Stopwatch.GetTimestamp();
@@ -54,13 +59,13 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
         while (feeder.Published < plan.Messages)
         {
             await feeder.FillAsync(Math.Min(25L * Chunk, plan.Messages - feeder.Published), cancellation);
-            plan.Say($"published {feeder.Published} of {plan.Messages}");
+            plan.Report($"published {feeder.Published} of {plan.Messages}");
         }
 
         return plan.Messages / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
-    // A chunk ahead of the workers: the queue stays short, and never empty for long.
+    // Publish one chunk ahead of the workers, so that the queue stays short and is never empty for long.
     private async Task FeedAsync(ReferenceFeeder feeder, CancellationToken cancellation)
     {
         while (feeder.Published < plan.Messages)
@@ -78,17 +83,17 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
 
     private async Task WatchAsync(long started, CancellationToken cancellation)
     {
-        var said = TimeSpan.Zero;
+        var reported = TimeSpan.Zero;
         while (true)
         {
             var marks = await Task.WhenAll(_workers.Select(worker => worker.MarkAsync(cancellation)));
             var elapsed = Stopwatch.GetElapsedTime(started);
             _looks.Add(marks);
             _latest = marks;
-            if (elapsed - said >= plan.Look || Stored(marks) >= plan.Messages)
+            if (elapsed - reported >= plan.ReportInterval || Stored(marks) >= plan.Messages)
             {
-                said = elapsed;
-                Tell(elapsed, marks);
+                reported = elapsed;
+                Report(elapsed, marks);
             }
 
             if (Stored(marks) >= plan.Messages)
@@ -105,9 +110,10 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
         }
     }
 
-    private void Tell(TimeSpan elapsed, BenchMark[] marks) => plan.Say(
+    private void Report(TimeSpan elapsed, BenchMark[] marks) => plan.Report(
         $"{elapsed.TotalSeconds,7:0.0} s  {Stored(marks),9} stored  {Stored(marks) / Math.Max(elapsed.TotalSeconds, 1e-3),8:0.0} images/s  "
-        + $"{marks.Max(m => m.ResidentMb),6:0} MB  {marks.Max(m => m.Handles)} handles  {marks.Max(m => m.Threads)} threads  {marks.Sum(m => m.Gen2Collections)} gen2");
+        + $"{marks.Max(m => m.ResidentMb),6:0} MB  {marks.Max(m => m.Handles)} handles  {marks.Max(m => m.Threads)} threads  "
+        + $"{marks.Sum(m => m.Gen2Collections)} gen2");
 
     private async Task<WatchReport> SumUpAsync(double publishedPerSecond, double readyMs, CancellationToken cancellation)
     {
@@ -135,7 +141,7 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
         };
     }
 
-    // A median: single looks differ by what the collector has not swept yet.
+    // The median, because single samples contain varying amounts of uncollected garbage.
     private double TypicalMb(double from, double to)
     {
         var after = _looks.Where(look => Stored(look) >= plan.Messages * from).ToArray();

@@ -2,7 +2,7 @@ using PartsWorker.Faults.Load;
 
 namespace PartsWorker.Faults.Audit;
 
-/// <summary>Compares what was published with where it is.</summary>
+/// <summary>Compares the published messages with the places where they ended.</summary>
 internal static class Auditor
 {
     public static AuditReport Compare(
@@ -23,7 +23,9 @@ internal static class Auditor
             duplicates += count > 1 || (count > 0 && reasons is not null) ? 1 : 0;
             if ((count > 0 || reasons is not null) && !message.Expected.Allows(count > 0, reasons?[0]))
             {
-                misplaced.Add($"{message.Id}: {(count > 0 ? "row" : reasons![0])}, expected {(message.Expected.RowAllowed ? "row " : "")}{string.Join('|', message.Expected.Reasons)}");
+                var actual = count > 0 ? "row" : reasons![0];
+                var expected = (message.Expected.RowAllowed ? "row " : "") + string.Join('|', message.Expected.Reasons);
+                misplaced.Add($"{message.Id}: {actual}, expected {expected}");
             }
         }
 

@@ -5,12 +5,12 @@ using RabbitMQ.Client;
 
 namespace PartsWorker.Faults.Audit;
 
-/// <summary>Reads where messages have ended, rows and dead letters, directly from the services and not through the proxies.</summary>
+/// <summary>Reads where messages have ended: rows and dead letters, directly from the services and not through the proxies.</summary>
 internal sealed class FinalPlaces(string rabbitMq, string postgres)
 {
     private readonly PartsTopology _topology = new();
 
-    /// <summary>Stored rows, or null while the database does not answer.</summary>
+    /// <summary>Number of stored rows; null if the database does not answer.</summary>
     public async Task<int?> CountRowsAsync()
     {
         try
@@ -42,7 +42,7 @@ internal sealed class FinalPlaces(string rabbitMq, string postgres)
         return rows;
     }
 
-    /// <summary>Ready messages in the lanes and retry queues, and in the dead-letter queue; null while the broker does not answer.</summary>
+    /// <summary>Ready messages in the lanes and retry queues, and in the dead-letter queue; null if the broker does not answer.</summary>
     public async Task<(int Waiting, int Dead)?> CountReadyAsync()
     {
         try
@@ -50,7 +50,8 @@ internal sealed class FinalPlaces(string rabbitMq, string postgres)
             await using var connection = await ConnectAsync();
             await using var channel = await connection.CreateChannelAsync();
             var waiting = 0;
-            foreach (var queue in _topology.RetrySteps.Select(s => s.Name).Append(_topology.LiveQueue).Append(_topology.ReprocessQueue))
+            string[] lanes = [_topology.LiveQueue, _topology.ReprocessQueue];
+            foreach (var queue in lanes.Concat(_topology.RetrySteps.Select(step => step.Name)))
             {
                 waiting += (int)await channel.MessageCountAsync(queue);
             }
@@ -63,7 +64,7 @@ internal sealed class FinalPlaces(string rabbitMq, string postgres)
         }
     }
 
-    /// <summary>Messages in the live lane, and how many of them had been delivered before. They stay in the queue.</summary>
+    /// <summary>Messages in the live lane, and how many of them have been delivered before. They stay in the queue.</summary>
     public async Task<(int Waiting, int Redelivered)> WaitingAsync()
     {
         await using var connection = await ConnectAsync();
@@ -86,7 +87,8 @@ internal sealed class FinalPlaces(string rabbitMq, string postgres)
         await using var channel = await connection.CreateChannelAsync();
         while (await channel.BasicGetAsync(_topology.DeadQueue, autoAck: false) is { } letter)
         {
-            var id = Guid.TryParse(Text(letter, RawMessage.IdHeader) ?? letter.BasicProperties.MessageId, out var parsed) ? parsed : Guid.Empty;
+            var text = Text(letter, RawMessage.IdHeader) ?? letter.BasicProperties.MessageId;
+            var id = Guid.TryParse(text, out var parsed) ? parsed : Guid.Empty;
             if (!dead.TryGetValue(id, out var reasons))
             {
                 dead[id] = reasons = [];
@@ -103,6 +105,14 @@ internal sealed class FinalPlaces(string rabbitMq, string postgres)
             ? System.Text.Encoding.UTF8.GetString(bytes)
             : null;
 
-    private Task<IConnection> ConnectAsync() =>
-        new ConnectionFactory { Uri = new Uri(rabbitMq), AutomaticRecoveryEnabled = false, ClientProvidedName = "fault bench auditor" }.CreateConnectionAsync();
+    private Task<IConnection> ConnectAsync()
+    {
+        var factory = new ConnectionFactory
+        {
+            Uri = new Uri(rabbitMq),
+            AutomaticRecoveryEnabled = false,
+            ClientProvidedName = "fault bench auditor",
+        };
+        return factory.CreateConnectionAsync();
+    }
 }

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace PartsWorker.Faults.Cluster;
 
-/// <summary>The data of both services, each on its own small disk. Without permission to mount, these faults are skipped.</summary>
+/// <summary>
+/// The data of both services, each on its own small disk. Mounting needs privileges; without them, the run skips the disk faults and reports
+/// it.
+/// </summary>
 internal sealed class Disks
 {
     private const string Size = "1000m";
@@ -29,7 +32,7 @@ internal sealed class Disks
         return new(servicesFolder);
     }
 
-    /// <summary>Does nothing if no disk is mounted.</summary>
+    /// <summary>Does nothing if nothing is mounted.</summary>
     public static void Unmount(string servicesFolder)
     {
         foreach (var folder in Folders(servicesFolder))
@@ -38,13 +41,15 @@ internal sealed class Disks
         }
     }
 
-    private static string[] Folders(string servicesFolder) => [Path.Combine(servicesFolder, "rabbitmq"), Path.Combine(servicesFolder, "postgres")];
+    private static string[] Folders(string servicesFolder) =>
+        [Path.Combine(servicesFolder, "rabbitmq"), Path.Combine(servicesFolder, "postgres")];
 
     private static bool Run(string command, params string[] arguments)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true, UseShellExecute = false });
+            var start = new ProcessStartInfo(command, arguments) { RedirectStandardError = true, UseShellExecute = false };
+            using var process = Process.Start(start);
             process?.WaitForExit();
             return process?.ExitCode == 0;
         }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PartsWorker.Faults.Cluster;
 
-/// <summary>RabbitMQ and PostgreSQL of this run, started by <c>deploy/services.sh</c> in their own folder and on their own ports.</summary>
+/// <summary>A private RabbitMQ and PostgreSQL for this run, started by <c>deploy/services.sh</c> with their own folder and ports.</summary>
 internal sealed class Services(string repository, string folder, int portBase)
 {
     private readonly string _script = Path.Combine(repository, "deploy", "services.sh");
@@ -31,7 +31,7 @@ internal sealed class Services(string repository, string folder, int portBase)
     /// <param name="kill">SIGKILL instead of a clean stop.</param>
     public Task RestartAsync(string service, bool kill) => kill ? RunAsync("restart", service, "--kill") : RunAsync("restart", service);
 
-    /// <summary>Messages in each queue, ready and unacknowledged, as counted by the broker.</summary>
+    /// <summary>Messages in each queue, ready and unacknowledged, as the broker counts them.</summary>
     public async Task<IReadOnlyDictionary<string, int>> QueueTotalsAsync()
     {
         var table = await RunAsync("rabbitmqctl", "-q", "--no-table-headers", "list_queues", "name", "messages");
@@ -40,12 +40,13 @@ internal sealed class Services(string repository, string folder, int portBase)
             .ToDictionary(cells => cells[0], cells => int.Parse(cells[1]), StringComparer.Ordinal);
     }
 
-    /// <summary>For reading after a failed run; the broker itself may have failed.</summary>
+    /// <summary>The state of the queues as text, for the logs of a failed run; an error message if the broker does not answer.</summary>
     public async Task<string> DescribeQueuesAsync()
     {
         try
         {
-            return await RunAsync("rabbitmqctl", "-q", "list_queues", "name", "state", "messages_ready", "messages_unacknowledged", "consumers");
+            string[] columns = ["name", "state", "messages_ready", "messages_unacknowledged", "consumers"];
+            return await RunAsync(["rabbitmqctl", "-q", "list_queues", .. columns]);
         }
         catch (InvalidOperationException error)
         {
@@ -53,7 +54,7 @@ internal sealed class Services(string repository, string folder, int portBase)
         }
     }
 
-    /// <summary>Stops both and deletes their data, whichever state an earlier run left them in.</summary>
+    /// <summary>Stops both and deletes their data, in any state that an earlier run left.</summary>
     public async Task DeleteAsync()
     {
         await RunAsync("down");
@@ -63,7 +64,12 @@ internal sealed class Services(string repository, string folder, int portBase)
 
     public async Task<string> RunAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(_script, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(_script, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         start.Environment["PARTS_SERVICES_DIR"] = folder;
         start.Environment["PARTS_PORT_BASE"] = portBase.ToString();
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"cannot start {_script}");

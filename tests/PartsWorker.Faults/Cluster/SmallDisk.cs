@@ -5,7 +5,7 @@ internal sealed class SmallDisk(string folder)
 {
     private string Filler => Path.Combine(folder, "filler");
 
-    /// <param name="leaveMiB">MiB to leave free; 0 fills it completely.</param>
+    /// <param name="leaveMiB">MiB that stay free; 0 fills the disk to the last byte.</param>
     public void Fill(int leaveMiB)
     {
         const int MiB = 1024 * 1024;

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace PartsWorker.Faults.Load;
 
-/// <summary>Makes messages whose ids and times depend on the seed alone.</summary>
+/// <summary>Creates messages whose ids and times depend only on the seed.</summary>
 internal sealed class Draft(Random random, DateTimeOffset start)
 {
     private int _number;

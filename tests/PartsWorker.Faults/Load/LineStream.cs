@@ -4,7 +4,8 @@ using PartsWorker.Harness.Feeding;
 namespace PartsWorker.Faults.Load;
 
 /// <summary>
-/// A production line: images at a steady rate, each captured when it is published, so that the commit of its row gives its latency.
+/// A running line: publishes images at a constant rate. The capture time is the time of publishing, so the commit of the row gives the
+/// latency.
 /// </summary>
 internal sealed class LineStream : IAsyncDisposable
 {
@@ -29,12 +30,12 @@ internal sealed class LineStream : IAsyncDisposable
     /// <param name="rabbitMq">The broker.</param>
     /// <param name="root">Folder of images that the workers may read.</param>
     /// <param name="perSecond">Images per second.</param>
-    /// <param name="seed">Decides which images.</param>
+    /// <param name="seed">Determines which images.</param>
     public static async Task<LineStream> OpenAsync(string rabbitMq, string root, double perSecond, int seed) => new(
         await PartsPublisher.ConnectAsync(new PublisherOptions { ConnectionString = rabbitMq }),
         [.. Directory.GetFiles(root).Order(StringComparer.Ordinal)], perSecond, seed);
 
-    /// <summary>Publishes until cancelled, and returns when every image is confirmed.</summary>
+    /// <summary>Publishes until it is cancelled, and returns when all messages are confirmed.</summary>
     public Task RunAsync(CancellationToken stop) => _feeder.PaceAsync(_perSecond, TimeSpan.MaxValue, stop);
 
     public ValueTask DisposeAsync() => _publisher.DisposeAsync();

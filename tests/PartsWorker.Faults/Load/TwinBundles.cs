@@ -3,12 +3,14 @@ using PartsWorker.Harness;
 
 namespace PartsWorker.Faults.Load;
 
-/// <summary>Two versions of one bundle that differ only in their class names, so that every row shows which version wrote it.</summary>
+/// <summary>
+/// Two versions of one bundle that differ only in their class names, so that every row shows which of them classified the image.
+/// </summary>
 internal sealed class TwinBundles : IDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("parts-twins-");
 
-    /// <param name="source">The bundle that is copied twice.</param>
+    /// <param name="source">The bundle to copy twice.</param>
     public TwinBundles(string source)
     {
         (FolderA, KeyA) = Copy(source, "1-twin");

@@ -2,13 +2,15 @@ using RabbitMQ.Client;
 
 namespace PartsWorker.Faults.Mutation;
 
-/// <summary>Headers and content types as careless or hostile publishers set them.</summary>
+/// <summary>Creates headers and content types as careless or hostile publishers set them.</summary>
 internal sealed class HeaderMutator(Random random)
 {
     private static readonly string[] Names =
     [
-        "x-parts-attempt", "x-parts-first-seen", "x-parts-reason", "x-parts-stage", "x-parts-error", "x-parts-lane", "x-death", "x-delivery-count",
-        "ce-id", "ce-type", "ce-specversion", "ce-source", "cloudEvents:id", "cloudEvents_type", "traceparent", "tracestate", "x-dotnet-pub-seq-no", "\u00e4",
+        "x-parts-attempt", "x-parts-first-seen", "x-parts-reason", "x-parts-stage", "x-parts-error", "x-parts-lane",
+        "x-death", "x-delivery-count",
+        "ce-id", "ce-type", "ce-specversion", "ce-source", "cloudEvents:id", "cloudEvents_type",
+        "traceparent", "tracestate", "x-dotnet-pub-seq-no", "\u00e4",
     ];
 
     public string? ContentType() => random.Next(8) switch

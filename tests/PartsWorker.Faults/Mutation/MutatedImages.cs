@@ -31,7 +31,7 @@ internal sealed class MutatedImages(string root, int seed)
         var golden = Directory.GetFiles(Repository.GoldenImages).Order(StringComparer.Ordinal).Select(File.ReadAllBytes).ToList();
         var png = golden.Where(b => b[0] == 0x89).ToArray();
 
-        // The golden images are mostly JPEG; the other formats are used as well.
+        // The golden images are mostly JPEG; add more files of the other formats.
         for (var i = 0; i < 12; i++)
         {
             golden.Add(TinyWebp.Bytes);

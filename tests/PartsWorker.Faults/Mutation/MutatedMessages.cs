@@ -6,7 +6,7 @@ using PartsWorker.Harness;
 namespace PartsWorker.Faults.Mutation;
 
 /// <summary>
-/// Mutated bodies and headers. The codec decides which bodies are still valid messages; their references decide where they must end.
+/// Mutated bodies and headers. The codec decides which bodies are still messages; their reference decides where they must end.
 /// </summary>
 internal sealed class MutatedMessages(string root, int seed)
 {
@@ -49,7 +49,7 @@ internal sealed class MutatedMessages(string root, int seed)
         }
     }
 
-    // The broker returns strings as bytes.
+    // The broker gives strings back as bytes.
     private static Dictionary<string, object?> AsReceived(Dictionary<string, object?> headers) =>
         headers.ToDictionary(h => h.Key, h => h.Value is string text ? Encoding.UTF8.GetBytes(text) : h.Value, StringComparer.Ordinal);
 }

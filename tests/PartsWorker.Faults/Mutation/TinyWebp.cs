@@ -1,6 +1,6 @@
 namespace PartsWorker.Faults.Mutation;
 
-/// <summary>A drawn 96x64 WebP: neither the framework nor the golden images have one to mutate.</summary>
+/// <summary>A drawn WebP of 96x64: neither the framework nor the golden images contain one to mutate.</summary>
 internal static class TinyWebp
 {
     public static byte[] Bytes { get; } = Convert.FromBase64String(

@@ -5,16 +5,17 @@ using PartsWorker.Harness;
 
 namespace PartsWorker.Faults.Runs;
 
-/// <summary>Activates another model and rolls it back, many times, while a line publishes and the workers classify.</summary>
+/// <summary>Activates another model and rolls it back, repeatedly, while a line publishes and the workers classify.</summary>
 internal static class ActivationRun
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(4);
 
-    /// <param name="options">Common options.</param>
-    /// <param name="changes">How often the active model changes: activate, roll back, activate ...</param>
-    /// <param name="imagesPerSecond">Rate of the line.</param>
+    /// <param name="options">As for every run.</param>
+    /// <param name="changes">Number of changes of the active model: activate, roll back, activate ...</param>
+    /// <param name="imagesPerSecond">The rate of the line.</param>
     /// <param name="cancellationToken">Ends the run.</param>
-    public static async Task<ActivationReport> RunAsync(BenchOptions options, int changes, double imagesPerSecond, CancellationToken cancellationToken)
+    public static async Task<ActivationReport> RunAsync(
+        BenchOptions options, int changes, double imagesPerSecond, CancellationToken cancellationToken)
     {
         using var twins = new TwinBundles(Path.Combine(Repository.Root, options.Model));
         await using var bench = await Bench.StartAsync(options with { Model = twins.FolderA });

@@ -10,7 +10,9 @@ using PartsWorker.Harness.Processes;
 
 namespace PartsWorker.Faults.Runs;
 
-/// <summary>Everything around the workers: services, bad network, bad storage, bad disk, and the view of the auditor. All of it on loopback.</summary>
+/// <summary>
+/// Everything around the workers: services, network, storage and disks with faults, and the auditor's access. All on loopback.
+/// </summary>
 internal sealed class Bench : IAsyncDisposable
 {
     private readonly BenchOptions _options;
@@ -42,7 +44,7 @@ internal sealed class Bench : IAsyncDisposable
 
     public FinalPlaces Places { get; }
 
-    /// <summary>Set when the audit found nothing: without it the logs are kept.</summary>
+    /// <summary>True if the audit found no errors; otherwise the logs are kept.</summary>
     public bool IsClean { get; set; }
 
     public string Root => RootOf(_options);
@@ -53,7 +55,7 @@ internal sealed class Bench : IAsyncDisposable
         var services = new Services(Repository.Root, state, options.PortBase);
         if (Directory.Exists(options.Folder))
         {
-            // A run that was killed left its services behind.
+            // An earlier run was killed and left its services running.
             await services.DeleteAsync();
             Directory.Delete(options.Folder, recursive: true);
         }
@@ -66,12 +68,12 @@ internal sealed class Bench : IAsyncDisposable
         return bench;
     }
 
-    /// <summary>Waits until a condition is true, and restarts ended workers meanwhile.</summary>
+    /// <summary>Waits for a condition, and restarts workers that exit in the meantime.</summary>
     public async Task UntilAsync(Func<Task<bool>> done, CancellationToken cancellationToken)
     {
         while (!await done())
         {
-            Crew.Look();
+            Crew.Check();
             await Task.Delay(200, cancellationToken);
         }
     }
@@ -85,7 +87,8 @@ internal sealed class Bench : IAsyncDisposable
         await Storage.DisposeAsync();
         if (_options.Keep)
         {
-            Console.WriteLine($"kept: {_options.Folder} (PARTS_SERVICES_DIR={_options.Folder}/services PARTS_PORT_BASE={_options.PortBase})");
+            var services = $"PARTS_SERVICES_DIR={_options.Folder}/services PARTS_PORT_BASE={_options.PortBase}";
+            Console.WriteLine($"kept: {_options.Folder} ({services})");
             return;
         }
 
@@ -116,7 +119,12 @@ internal sealed class Bench : IAsyncDisposable
     private async Task MigrateAsync()
     {
         var log = Path.Combine(_options.Folder, "migrate.log");
-        using var migrate = (Launch.Worker("migrate") with { Environment = [("ConnectionStrings__Postgres", Services.Postgres)], LogFile = log }).Start();
+        var launch = Launch.Worker("migrate") with
+        {
+            Environment = [("ConnectionStrings__Postgres", Services.Postgres)],
+            LogFile = log,
+        };
+        using var migrate = launch.Start();
         if (await migrate.ExitAsync(TimeSpan.FromMinutes(1)) != 0)
         {
             throw new InvalidOperationException($"partsworker migrate failed: {await File.ReadAllTextAsync(log)}");

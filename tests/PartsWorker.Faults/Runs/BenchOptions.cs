@@ -1,8 +1,8 @@
 namespace PartsWorker.Faults.Runs;
 
-/// <summary>Options of every run.</summary>
-/// <param name="Seed">Seed of messages, faults and mutations.</param>
-/// <param name="Workers">Worker processes.</param>
+/// <summary>The options of all runs.</summary>
+/// <param name="Seed">Determines messages, faults and mutations.</param>
+/// <param name="Workers">Number of worker processes.</param>
 /// <param name="PortBase">First of five ports for the services of this run.</param>
 /// <param name="Model">Bundle folder, absolute or relative to the repository.</param>
 /// <param name="Keep">Keep services and files for inspection.</param>

@@ -4,13 +4,14 @@ using PartsWorker.Faults.Load;
 
 namespace PartsWorker.Faults.Runs;
 
-/// <summary>Waits until no message moves any more, and audits.</summary>
+/// <summary>Waits until every message has reached its final place, and audits.</summary>
 internal static class Drain
 {
-    // Longer than the last step of the retry ladder, during which no message moves.
+    // Longer than the last step of the retry ladder, during which nothing changes.
     private static readonly TimeSpan Standstill = TimeSpan.FromMinutes(7);
 
-    public static async Task<AuditReport> WaitAndAuditAsync(Bench bench, IReadOnlyList<PlannedMessage> published, CancellationToken cancellationToken)
+    public static async Task<AuditReport> WaitAndAuditAsync(
+        Bench bench, IReadOnlyList<PlannedMessage> published, CancellationToken cancellationToken)
     {
         var left = await WaitAsync(bench, published.Count, cancellationToken);
         var report = Auditor.Compare(published, await bench.Places.RowsAsync(), await bench.Places.DeadLettersAsync(), left);
@@ -19,14 +20,14 @@ internal static class Drain
         return report;
     }
 
-    /// <summary>Returns how many messages are still in lanes and retry queues when no message moves any more.</summary>
+    /// <summary>Returns the number of messages still in lanes and retry queues when nothing changes any more.</summary>
     private static async Task<int> WaitAsync(Bench bench, int expected, CancellationToken cancellationToken)
     {
         var still = Stopwatch.StartNew();
         (int, int, int) last = default;
         while (true)
         {
-            bench.Crew.Look();
+            bench.Crew.Check();
             var now = (Rows: await bench.Places.CountRowsAsync() ?? 0, Ready: await bench.Places.CountReadyAsync() ?? (-1, 0));
             if ((now.Rows, now.Ready.Waiting, now.Ready.Dead) != last)
             {
@@ -37,7 +38,7 @@ internal static class Drain
             var complete = now.Rows + now.Ready.Dead >= expected && now.Ready.Waiting == 0;
             if (complete || still.Elapsed > Standstill)
             {
-                // Ready counts exclude messages that workers hold; the broker's totals decide.
+                // Ready counts exclude unacknowledged messages; the broker's totals include them.
                 var left = (await bench.Services.QueueTotalsAsync()).Where(q => q.Key is not "parts.dead").Sum(q => q.Value);
                 if (left == 0 || still.Elapsed > Standstill)
                 {

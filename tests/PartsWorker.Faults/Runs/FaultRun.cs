@@ -6,19 +6,20 @@ using PartsWorker.Harness;
 
 namespace PartsWorker.Faults.Runs;
 
-/// <summary>Publishes messages while the planned faults happen; afterwards the auditor counts.</summary>
+/// <summary>The fault run: injects the planned faults while messages flow, and audits afterwards.</summary>
 internal static class FaultRun
 {
-    // Enough ahead of the workers that they never starve, little enough that publishing meets the faults too.
+    // Enough messages ahead of the workers that they always have work, few enough that publishing is exposed to the faults too.
     private const int Backlog = 1500;
 
-    public static async Task<(AuditReport Report, bool Clean)> RunAsync(BenchOptions options, int messages, CancellationToken cancellationToken)
+    public static async Task<(AuditReport Report, bool Clean)> RunAsync(
+        BenchOptions options, int messages, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         await using var bench = await Bench.StartAsync(options);
         if (bench.Disks is null)
         {
-            Console.WriteLine("disks cannot be filled here (no permission to mount a tmpfs): these faults are skipped");
+            Console.WriteLine("skipped: faults of full disks (mounting a tmpfs is not permitted)");
         }
 
         var load = new MixedLoad(Repository.GoldenImages, bench.Root, bench.Storage.Address, options.Seed, TimeProvider.System.GetUtcNow());
@@ -30,7 +31,8 @@ internal static class FaultRun
         try
         {
             var feeding = bench.Source.PublishAsync(planned, confirmed => progress.PaceAsync(confirmed, ended.Token), ended.Token);
-            await StrikeAllAsync(bench, FaultPlan.Draw(options.Seed, messages, bench.Disks is not null), progress, feeding, clock, cancellationToken);
+            var faults = FaultPlan.Draw(options.Seed, messages, bench.Disks is not null);
+            await InjectAllAsync(bench, faults, progress, feeding, clock, cancellationToken);
             progress.Open();
             await feeding;
         }
@@ -44,7 +46,7 @@ internal static class FaultRun
         return (report, report.IsClean && bench.Crew.Deaths.Count == 0);
     }
 
-    private static async Task StrikeAllAsync(
+    private static async Task InjectAllAsync(
         Bench bench, IReadOnlyList<Fault> faults, Progress progress, Task feeding, Stopwatch clock, CancellationToken cancellationToken)
     {
         var injector = new FaultInjector(bench.Services, bench.Broker, bench.Database, bench.Crew, bench.Storage, bench.Disks);
@@ -52,9 +54,9 @@ internal static class FaultRun
         {
             await progress.UntilAsync(fault.At, feeding, cancellationToken);
             Console.WriteLine($"{clock.Elapsed.TotalSeconds,6:0} s  {progress.Stored,6} rows  {fault.Kind}{(fault.Hard ? " (hard)" : "")}");
-            await injector.StrikeAsync(fault);
+            await injector.InjectAsync(fault);
         }
 
-        Console.WriteLine($"struck: {injector.Summary}");
+        Console.WriteLine($"injected: {injector.Summary}");
     }
 }

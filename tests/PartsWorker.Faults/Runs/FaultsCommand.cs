@@ -9,50 +9,60 @@ internal static class FaultsCommand
 {
     private static readonly Option<int> Messages = new("--messages")
     {
-        DefaultValueFactory = _ => 500, Description = "Number of messages; the number of faults grows with it (500 take about a minute).",
+        DefaultValueFactory = _ => 500,
+        Description = "Fault run: number of messages; the number of faults grows with it (default 500, about a minute).",
     };
 
     private static readonly Option<int> MutateImages = new("--mutate-images")
     {
-        Description = "Instead of faults: send this many mutated image files through the worker.",
+        Description = "Instead: send this number of mutated image files through the worker.",
     };
 
     private static readonly Option<int> MutateMessages = new("--mutate-messages")
     {
-        Description = "Instead of faults: send this many mutated message bodies and headers.",
+        Description = "Instead: send this number of mutated message bodies and headers.",
     };
 
     private static readonly Option<int> Reprocess = new("--reprocess")
     {
-        Description = "Instead of faults: reprocess this many images beside a line of 20 images/s; the command is killed once.",
+        Description = "Instead: reprocess this number of images with a second model beside a line of 20 images/s, killing it once.",
     };
 
     private static readonly Option<int> Activate = new("--activate")
     {
-        Description = "Instead of faults: change the active model this many times beside a line of 30 images/s.",
+        Description = "Instead: change the active model this number of times beside a line of 30 images/s.",
     };
 
     private static readonly Option<int> Seed = new("--seed")
     {
-        DefaultValueFactory = _ => 1, Description = "Seed of messages, faults and mutations.",
+        DefaultValueFactory = _ => 1,
+        Description = "Determines messages, faults and mutations (default 1).",
     };
 
-    private static readonly Option<int> Workers = new("--workers") { DefaultValueFactory = _ => 2, Description = "Worker processes." };
+    private static readonly Option<int> Workers = new("--workers")
+    {
+        DefaultValueFactory = _ => 2,
+        Description = "Number of worker processes (default 2).",
+    };
+
     private static readonly Option<int> Ports = new("--port-base")
     {
-        DefaultValueFactory = _ => 23650, Description = "First of five ports for the RabbitMQ and PostgreSQL of this run.",
+        DefaultValueFactory = _ => 23650,
+        Description = "First of five ports for this run's private RabbitMQ and PostgreSQL (default 23650).",
     };
 
     private static readonly Option<string> Model = new("--model")
     {
-        DefaultValueFactory = _ => "models/real-parts/1.0.0", Description = "Bundle folder, absolute or relative to the repository.",
+        DefaultValueFactory = _ => "models/real-parts/1.0.0",
+        Description = "Bundle folder, absolute or relative to the repository (default models/real-parts/1.0.0).",
     };
 
     private static readonly Option<bool> Keep = new("--keep") { Description = "Keep services, logs and images of the run for inspection." };
 
     public static RootCommand Create()
     {
-        var command = new RootCommand("Runs the worker under faults and counts lost and duplicate images. Example: deploy/faults.sh --messages 20000 --seed 7")
+        var command = new RootCommand(
+            "Runs the worker under faults and counts lost and duplicated messages. Example: deploy/faults.sh --messages 20000 --seed 7")
         {
             Messages, MutateImages, MutateMessages, Reprocess, Activate, Seed, Workers, Ports, Model, Keep,
         };
@@ -63,7 +73,11 @@ internal static class FaultsCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var options = new BenchOptions(
-            arguments.GetValue(Seed), arguments.GetValue(Workers), arguments.GetValue(Ports), arguments.GetValue(Model)!, arguments.GetValue(Keep));
+            arguments.GetValue(Seed),
+            arguments.GetValue(Workers),
+            arguments.GetValue(Ports),
+            arguments.GetValue(Model)!,
+            arguments.GetValue(Keep));
         try
         {
             var (lastLine, clean) = await ChooseAsync(arguments, options, cancellationToken);

@@ -3,7 +3,9 @@ using PartsWorker.Faults.Load;
 
 namespace PartsWorker.Faults.Runs;
 
-/// <summary>Mutated images or messages through the whole worker: each must end as a row or as a dead letter with a fitting reason.</summary>
+/// <summary>
+/// Sends mutated images or messages through the worker; each must end as a row, or as a dead letter with an expected reason.
+/// </summary>
 internal static class MutationRun
 {
     public static async Task<(AuditReport Report, bool Clean)> RunAsync(
@@ -14,7 +16,8 @@ internal static class MutationRun
         bench.Crew.StartAll();
         await bench.Source.PublishAsync(planned, _ => Task.CompletedTask, cancellationToken);
         var report = await Drain.WaitAndAuditAsync(bench, planned, cancellationToken);
-        foreach (var (reason, count) in (await bench.Places.DeadLettersAsync()).Values.GroupBy(r => r[0]).Select(g => (g.Key, g.Count())).OrderBy(g => g.Key))
+        var dead = await bench.Places.DeadLettersAsync();
+        foreach (var (reason, count) in dead.Values.CountBy(reasons => reasons[0]).OrderBy(entry => entry.Key))
         {
             Console.WriteLine($"dead letters with reason {reason}: {count}");
         }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PartsWorker.Faults.Runs;
 
-/// <summary>Rows stored so far: they trigger faults and checks, and limit how far ahead the feeder publishes.</summary>
+/// <summary>The number of stored rows, which paces a run: it triggers the faults and limits how far the feeder is ahead.</summary>
 internal sealed class Progress(Bench bench, int backlog)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
@@ -11,10 +11,10 @@ internal sealed class Progress(Bench bench, int backlog)
 
     public int Stored => _stored;
 
-    /// <summary>From now on the feeder does not wait.</summary>
+    /// <summary>Ends the pacing: the feeder no longer waits.</summary>
     public void Open() => _open = true;
 
-    /// <summary>Waits while the workers have more than the backlog to do.</summary>
+    /// <summary>Waits while the workers are more than the backlog behind.</summary>
     public async Task PaceAsync(int confirmed, CancellationToken cancellationToken)
     {
         while (!_open && confirmed - _stored > backlog)
@@ -29,7 +29,7 @@ internal sealed class Progress(Bench bench, int backlog)
         while (_stored < rows)
         {
             await Task.Delay(100, cancellationToken);
-            bench.Crew.Look();
+            bench.Crew.Check();
             var now = await bench.Places.CountRowsAsync() ?? _stored;
             if (now > _stored)
             {
@@ -45,8 +45,8 @@ internal sealed class Progress(Bench bench, int backlog)
             if (still.Elapsed > Patience)
             {
                 throw new InvalidOperationException(
-                    $"no row was stored for {Patience.TotalMinutes} minutes; {_stored} rows and {bench.Source.Confirmed} confirmed messages "
-                    + $"so far; see {bench.Crew.LogOf(0)}");
+                    $"no row was stored for {Patience.TotalMinutes} minutes; {_stored} rows and {bench.Source.Confirmed} confirmed "
+                    + $"messages so far; see {bench.Crew.LogOf(0)}");
             }
         }
     }

@@ -2,30 +2,30 @@ using PartsWorker.Faults.Audit;
 
 namespace PartsWorker.Faults.Runs;
 
-/// <summary>Checks a reprocess run while it is in progress: it must never record more than the rows that exist.</summary>
+/// <summary>Samples a reprocess run while it runs: its reported progress must never exceed the stored rows.</summary>
 internal sealed class ReprocessWitness(Ledger ledger, string model, string line)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Checks at which the run recorded more than there was.</summary>
+    /// <summary>Samples in which the run reported more than was stored.</summary>
     public List<RunRecord> Untrue { get; } = [];
 
     public async Task UntilAsync(int rows, CancellationToken cancellationToken)
     {
-        while ((await LookAsync())?.Rows is not { } now || now < rows)
+        while ((await SampleAsync())?.Rows is not { } now || now < rows)
         {
             await Task.Delay(Interval, cancellationToken);
         }
     }
 
-    public async Task<RunRecord?> LookAsync()
+    public async Task<RunRecord?> SampleAsync()
     {
-        var look = await ledger.RunAsync(model, line);
-        if (look is not null && (look.Judged > look.Rows || look.Published > look.Selected || (look.Status == "done" && look.Rows < look.Selected)))
+        var run = await ledger.RunAsync(model, line);
+        if (run is not null && (run.Judged > run.Rows || run.Published > run.Selected || (run.Status == "done" && run.Rows < run.Selected)))
         {
-            Untrue.Add(look);
+            Untrue.Add(run);
         }
 
-        return look;
+        return run;
     }
 }

@@ -1,6 +1,6 @@
 namespace PartsWorker.Faults.Schedule;
 
-/// <summary>Everything that can fail.</summary>
+/// <summary>The kinds of faults.</summary>
 internal enum FaultKind
 {
     WorkerKilled,
@@ -16,7 +16,7 @@ internal enum FaultKind
     BrokerDiskLow,
 }
 
-/// <param name="At">Rows stored when it happens.</param>
+/// <param name="At">Number of stored rows at which the fault is injected.</param>
 /// <param name="Kind">What happens.</param>
 /// <param name="Target">Which worker, or which service (even: broker, odd: database).</param>
 /// <param name="Hard">SIGKILL of a service instead of a clean restart.</param>

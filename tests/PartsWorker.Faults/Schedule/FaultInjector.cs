@@ -12,7 +12,7 @@ internal sealed class FaultInjector(Services services, Proxy broker, Proxy datab
 
     public string Summary => string.Join(", ", _done.Select(d => $"{d.Key} {d.Value}"));
 
-    public async Task StrikeAsync(Fault fault)
+    public async Task InjectAsync(Fault fault)
     {
         var proxy = fault.Target % 2 == 0 ? broker : database;
         switch (fault.Kind)
@@ -65,7 +65,7 @@ internal sealed class FaultInjector(Services services, Proxy broker, Proxy datab
             _ => StorageMode.Slow,
         };
         await Task.Delay(TimeSpan.FromSeconds(6));
-        storage.Mode = StorageMode.Well;
+        storage.Mode = StorageMode.Healthy;
     }
 
     private async Task FillDatabaseDiskAsync()
@@ -74,12 +74,12 @@ internal sealed class FaultInjector(Services services, Proxy broker, Proxy datab
         await Task.Delay(TimeSpan.FromSeconds(5));
         disks.Database.Free();
 
-        // The server may have stopped because the disk was full; start it again after freeing the disk.
+        // The server may have stopped because the disk was full, so start it again.
         await services.RestartAsync("postgres", kill: false);
     }
 
-    // Not completely: RabbitMQ does not survive a full disk under its log. Its own alarm, checked at most every ten seconds, stops publishers
-    // below 50 MB.
+    // Not to the last byte: RabbitMQ blocks publishers below 50 MB, because its log does not survive a full disk. It checks the disk at
+    // least every ten seconds.
     private async Task FillBrokerDiskAsync()
     {
         disks!.Broker.Fill(leaveMiB: 35);

@@ -1,10 +1,10 @@
 namespace PartsWorker.Faults.Schedule;
 
-/// <summary>The faults of a run, drawn from its seed and spread over its progress, so that each happens while workers are busy.</summary>
+/// <summary>Draws the faults of a run from its seed and distributes them over its progress, so that each occurs under load.</summary>
 internal static class FaultPlan
 {
     /// <param name="seed">The same seed gives the same faults.</param>
-    /// <param name="messages">Length of the run; every 400 messages bring a killed worker, every 2,000 a restart of each service.</param>
+    /// <param name="messages">Length of the run; every 400 messages add a killed worker, every 2,000 a restart of each service.</param>
     /// <param name="withDisks">Whether disks can be filled.</param>
     public static IReadOnlyList<Fault> Draw(int seed, int messages, bool withDisks)
     {
@@ -29,7 +29,7 @@ internal static class FaultPlan
         {
             for (var i = 0; i < count; i++)
             {
-                // Bad messages add no rows, so the last fault happens well before the last row.
+                // Bad messages create no rows, so the last fault must come well before the last row.
                 var at = (int)(messages * (0.02 + (0.83 * random.NextDouble())));
                 faults.Add(new(at, kind, random.Next(1000), random.Next(2) == 0));
             }

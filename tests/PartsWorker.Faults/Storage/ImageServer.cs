@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace PartsWorker.Faults.Storage;
 
-/// <summary>Serves one folder over HTTP on loopback, well or badly.</summary>
+/// <summary>Serves one folder over HTTP on loopback, with or without faults.</summary>
 internal sealed class ImageServer : IAsyncDisposable
 {
     private readonly WebApplication _app;

@@ -3,7 +3,7 @@ namespace PartsWorker.Faults.Storage;
 /// <summary>How the image server behaves.</summary>
 internal enum StorageMode
 {
-    Well,
+    Healthy,
     Errors,
     Slow,
     Silent,

@@ -2,7 +2,7 @@ using PartsWorker.Harness.Processes;
 
 namespace PartsWorker.Faults.Workers;
 
-/// <summary>The workers of a run. Unexpected exits are recorded: a worker must never exit by itself.</summary>
+/// <summary>The workers of a run. Records workers that exit without being stopped, which must never happen.</summary>
 internal sealed class Crew(int count, IReadOnlyList<(string Name, string Value)> settings, string folder) : IAsyncDisposable
 {
     private const int MostDeaths = 20;
@@ -14,7 +14,7 @@ internal sealed class Crew(int count, IReadOnlyList<(string Name, string Value)>
 
     public IReadOnlyList<string> Deaths => _deaths;
 
-    /// <summary>Largest resident memory of any worker so far, in MiB.</summary>
+    /// <summary>Peak resident memory of the largest worker, in MiB.</summary>
     public long PeakMiB => _peakKiB / 1024;
 
     public ChildProcess this[int index] => _workers[index] ?? throw new InvalidOperationException($"worker {index} is not started");
@@ -32,13 +32,13 @@ internal sealed class Crew(int count, IReadOnlyList<(string Name, string Value)>
     /// <summary>Kills a worker with SIGKILL and starts a new one immediately.</summary>
     public void Replace(int index)
     {
-        Look();
+        Check();
         _workers[index]?.Dispose();
         Start(index);
     }
 
-    /// <summary>Records memory, and replaces workers that exited unexpectedly.</summary>
-    public void Look()
+    /// <summary>Records memory, and replaces workers that exited without being stopped.</summary>
+    public void Check()
     {
         for (var i = 0; i < count; i++)
         {
@@ -50,7 +50,7 @@ internal sealed class Crew(int count, IReadOnlyList<(string Name, string Value)>
             _peakKiB = Math.Max(_peakKiB, worker.Stats?.PeakKiB ?? 0);
             if (worker.HasExited)
             {
-                _deaths.Add($"worker {i} exited unexpectedly with code {worker.ExitCode}; see {LogOf(i)}");
+                _deaths.Add($"worker {i} exited on its own with code {worker.ExitCode}; see {LogOf(i)}");
                 worker.Dispose();
                 Start(i);
             }
@@ -58,7 +58,8 @@ internal sealed class Crew(int count, IReadOnlyList<(string Name, string Value)>
 
         if (_deaths.Count > MostDeaths)
         {
-            throw new InvalidOperationException($"the workers keep exiting; {_deaths[^1]}: {File.ReadLines(LogOf(0)).LastOrDefault()}");
+            throw new InvalidOperationException(
+                $"the workers keep exiting; {_deaths[^1]}: {File.ReadLines(LogOf(0)).LastOrDefault()}");
         }
     }
 
@@ -76,5 +77,9 @@ internal sealed class Crew(int count, IReadOnlyList<(string Name, string Value)>
         }
     }
 
-    private void Start(int index) => _workers[index] = (Launch.Worker("run") with { Environment = settings, LogFile = LogOf(index) }).Start();
+    private void Start(int index)
+    {
+        var launch = Launch.Worker("run") with { Environment = settings, LogFile = LogOf(index) };
+        _workers[index] = launch.Start();
+    }
 }

@@ -2,7 +2,7 @@ using PartsWorker.Harness.Processes;
 
 namespace PartsWorker.Faults.Workers;
 
-/// <summary>The short-lived commands of <c>partsworker</c>, connected directly to the services, not through the proxies.</summary>
+/// <summary>Runs commands of <c>partsworker</c>, connected directly to the services and not through the proxies.</summary>
 internal sealed class Tool(Runs.Bench bench, string modelRoot, string folder, int reprocessAhead = 1000)
 {
     private readonly (string Name, string Value)[] _settings =
@@ -17,7 +17,11 @@ internal sealed class Tool(Runs.Bench bench, string modelRoot, string folder, in
 
     private string Log => Path.Combine(folder, "commands.log");
 
-    public ChildProcess Start(params string[] arguments) => (Launch.Worker(arguments) with { Environment = _settings, LogFile = Log }).Start();
+    public ChildProcess Start(params string[] arguments)
+    {
+        var launch = Launch.Worker(arguments) with { Environment = _settings, LogFile = Log };
+        return launch.Start();
+    }
 
     public async Task RunAsync(params string[] arguments)
     {
@@ -29,7 +33,8 @@ internal sealed class Tool(Runs.Bench bench, string modelRoot, string folder, in
     {
         if (await process.ExitAsync(TimeSpan.FromMinutes(15)) is var code and not 0)
         {
-            throw new InvalidOperationException($"partsworker {what} ended with exit code {code}: {File.ReadLines(Log).LastOrDefault()}; see {Log}");
+            throw new InvalidOperationException(
+                $"partsworker {what} exited with code {code}: {File.ReadLines(Log).LastOrDefault()}; see {Log}");
         }
     }
 }

@@ -4,7 +4,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace PartsWorker.Harness.Feeding;
 
-/// <summary>Publishes raw messages until the broker has confirmed each one, over as many connections as it takes.</summary>
+/// <summary>Publishes raw messages until the broker has confirmed each of them, and reconnects as often as necessary.</summary>
 internal sealed class RawFeeder(string rabbitMq) : IAsyncDisposable
 {
     private const int Window = 100;
@@ -14,8 +14,8 @@ internal sealed class RawFeeder(string rabbitMq) : IAsyncDisposable
 
     public int Confirmed { get; private set; }
 
-    /// <param name="messages">What to publish, in order.</param>
-    /// <param name="pace">Awaited before each window, so that the caller decides how far it is ahead of the workers.</param>
+    /// <param name="messages">The messages, in order.</param>
+    /// <param name="pace">Awaited before each window, so that the caller controls how far it is ahead of the workers.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     public async Task PublishAsync(IReadOnlyList<RawMessage> messages, Func<int, Task> pace, CancellationToken cancellationToken)
     {
@@ -27,12 +27,13 @@ internal sealed class RawFeeder(string rabbitMq) : IAsyncDisposable
             try
             {
                 var channel = await ChannelAsync(cancellationToken);
-                await Task.WhenAll(window.Select(m => PublishAsync(channel, m, cancellationToken))).WaitAsync(TimeSpan.FromSeconds(20), cancellationToken);
+                var confirmed = Task.WhenAll(window.Select(message => PublishAsync(channel, message, cancellationToken)));
+                await confirmed.WaitAsync(TimeSpan.FromSeconds(20), cancellationToken);
                 Confirmed += window.Length;
             }
             catch (Exception error) when (error is RabbitMQClientException or TimeoutException or IOException or ObjectDisposedException)
             {
-                // What was taken of this window is published again: the same message twice is one image.
+                // Publish the whole window again: a repeated message is still one image.
                 await DisposeAsync();
                 await Task.Delay(300, cancellationToken);
             }
@@ -47,7 +48,7 @@ internal sealed class RawFeeder(string rabbitMq) : IAsyncDisposable
         {
             try
             {
-                // Without a bound it can wait for ever: a broker with a resource alarm does not even read that the client leaves.
+                // Without a limit this can wait forever: a broker with a resource alarm does not read the client's close request.
                 await connection.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
             }
             catch (Exception error) when (error is RabbitMQClientException or TimeoutException or IOException or ObjectDisposedException)
@@ -67,7 +68,8 @@ internal sealed class RawFeeder(string rabbitMq) : IAsyncDisposable
             Persistent = true,
             Headers = new Dictionary<string, object?>(message.Headers, StringComparer.Ordinal) { [RawMessage.IdHeader] = id },
         };
-        await channel.BasicPublishAsync(_topology.Exchange, message.RoutingKey, mandatory: true, properties, message.Body, cancellationToken);
+        await channel.BasicPublishAsync(
+            _topology.Exchange, message.RoutingKey, mandatory: true, properties, message.Body, cancellationToken);
     }
 
     private async Task<IChannel> ChannelAsync(CancellationToken cancellationToken)
@@ -77,7 +79,12 @@ internal sealed class RawFeeder(string rabbitMq) : IAsyncDisposable
             return _channel;
         }
 
-        var factory = new ConnectionFactory { Uri = new Uri(rabbitMq), AutomaticRecoveryEnabled = false, ClientProvidedName = "raw feeder" };
+        var factory = new ConnectionFactory
+        {
+            Uri = new Uri(rabbitMq),
+            AutomaticRecoveryEnabled = false,
+            ClientProvidedName = "raw feeder",
+        };
         _connection = await factory.CreateConnectionAsync(cancellationToken);
         _channel = await _connection.CreateChannelAsync(
             new CreateChannelOptions(

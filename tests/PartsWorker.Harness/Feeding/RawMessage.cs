@@ -1,7 +1,8 @@
 namespace PartsWorker.Harness.Feeding;
 
 /// <summary>
-/// A message as bytes, valid or not. <see cref="Id"/> travels as message id and header, so that even a body that is no JSON is found again.
+/// A message as bytes, valid or not. <see cref="Id"/> is sent as message id and as header, so that even a body that is not
+/// JSON can be identified.
 /// </summary>
 internal record RawMessage(Guid Id, byte[] Body, string RoutingKey)
 {

@@ -3,9 +3,9 @@ using PartsWorker.Client;
 
 namespace PartsWorker.Harness.Feeding;
 
-/// <summary>Publishes references to the live lane: as fast as the broker confirms, or at a pace.</summary>
+/// <summary>Publishes references to the live lane, as fast as the broker confirms them or at a constant rate.</summary>
 /// <param name="publisher">Confirms each reference.</param>
-/// <param name="create">Makes the reference with this number, at the moment it is published.</param>
+/// <param name="create">Creates the reference with the given number when it is published.</param>
 internal sealed class ReferenceFeeder(PartsPublisher publisher, Func<long, ImageReference> create)
 {
     private const int Chunk = 4096;
@@ -13,7 +13,7 @@ internal sealed class ReferenceFeeder(PartsPublisher publisher, Func<long, Image
     /// <summary>References published and confirmed so far.</summary>
     public long Published { get; private set; }
 
-    /// <summary>Counts from zero again: the references published so far belonged to another measurement.</summary>
+    /// <summary>Resets the counter, because the references published so far belong to another measurement.</summary>
     public void Restart() => Published = 0;
 
     /// <returns>References per second.</returns>
@@ -31,7 +31,7 @@ internal sealed class ReferenceFeeder(PartsPublisher publisher, Func<long, Image
     }
 
     /// <summary>
-    /// Publishes at so many references per second, at even distances, for that long or until stopped; returns when all are confirmed.
+    /// Publishes at a constant rate for the given time or until it is cancelled; returns when all references are confirmed.
     /// </summary>
     public async Task PaceAsync(double perSecond, TimeSpan length, CancellationToken stop)
     {

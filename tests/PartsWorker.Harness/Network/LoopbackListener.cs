@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace PartsWorker.Harness.Network;
 
-/// <summary>Accepts connections on a free loopback port and serves each beside the others.</summary>
+/// <summary>Accepts connections on a free loopback port and serves them concurrently.</summary>
 internal sealed class LoopbackListener : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -24,7 +24,7 @@ internal sealed class LoopbackListener : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        // Stopping first would meet a loop that is about to accept again.
+        // Stop the listener only after the loop has ended, because the loop could be about to accept again.
         await _accepting;
         _listener.Dispose();
         _stop.Dispose();

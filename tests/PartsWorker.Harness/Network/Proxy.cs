@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace PartsWorker.Harness.Network;
 
-/// <summary>Stands between a client and one service on loopback, and is the bad network.</summary>
+/// <summary>A proxy between a client and one service on loopback that simulates network faults.</summary>
 internal sealed class Proxy : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<ProxyLink, byte> _links = new();
@@ -16,7 +16,7 @@ internal sealed class Proxy : IAsyncDisposable
 
     public int Port => _listener.Port;
 
-    /// <summary>Resets every open connection on both sides; returns how many.</summary>
+    /// <summary>Resets every open connection on both sides; returns their number.</summary>
     public int Cut()
     {
         var cut = _links.Keys.ToArray();
@@ -24,7 +24,7 @@ internal sealed class Proxy : IAsyncDisposable
         return cut.Length;
     }
 
-    /// <summary>Cuts what is open and refuses what comes, until <see cref="Mode"/> is set again.</summary>
+    /// <summary>Resets open connections and refuses new ones until <see cref="Mode"/> is set again.</summary>
     public void TakeAway()
     {
         Mode = ProxyMode.Refuse;

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace PartsWorker.Harness.Network;
 
 /// <summary>
-/// One connection through the proxy. A direction that has swallowed a byte swallows all that follow: a stream with a hole would be a different
+/// One connection through the proxy. A direction that has dropped a byte drops all that follow: a stream with a gap would be a different
 /// fault.
 /// </summary>
 internal sealed class ProxyLink(Socket client, Func<ProxyMode> mode) : IDisposable
@@ -22,7 +22,7 @@ internal sealed class ProxyLink(Socket client, Func<ProxyMode> mode) : IDisposab
         await Task.WhenAny(up, down);
         if (_deaf)
         {
-            // Nobody hears the other side hang up either.
+            // A half-open connection does not report that the other side has closed it, either.
             await Task.WhenAll(up, down);
         }
         else
@@ -55,7 +55,7 @@ internal sealed class ProxyLink(Socket client, Func<ProxyMode> mode) : IDisposab
         _server.Dispose();
     }
 
-    // Standing for a direction by the mode that silences it alone.
+    // The mode that drops only one direction also identifies that direction.
     private bool Swallows(ProxyMode direction)
     {
         _deaf |= mode() == ProxyMode.Swallow;

@@ -5,13 +5,13 @@ internal enum ProxyMode
 {
     Forward,
 
-    /// <summary>Forward, each piece 150 ms late.</summary>
+    /// <summary>Forward, with a delay of 150 ms per read.</summary>
     Slow,
 
-    /// <summary>Take everything and pass nothing on: half-open, as behind a firewall that forgot the connection.</summary>
+    /// <summary>Accept everything and forward nothing: half-open, as behind a firewall that dropped the connection.</summary>
     Swallow,
 
-    /// <summary>Pass on what the client sends, and nothing of what the service answers.</summary>
+    /// <summary>Forward what the client sends, and drop what the service answers.</summary>
     SwallowAnswers,
 
     /// <summary>Reset new connections; open ones stay until <see cref="Proxy.Cut"/>.</summary>

@@ -6,15 +6,15 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PartsWorker.Harness.Network;
 
-/// <summary>Speaks TLS in front of the real broker or the real database, with a certificate of the caller's choice.</summary>
+/// <summary>Terminates TLS in front of the real broker or the real database, with the given certificate.</summary>
 internal sealed class TlsFront : IAsyncDisposable
 {
     private const int PostgresSslRequestBytes = 8;
     private readonly LoopbackListener _listener;
 
-    /// <param name="certificate">Shown to every client.</param>
+    /// <param name="certificate">The certificate for every client.</param>
     /// <param name="port">Port of the service.</param>
-    /// <param name="postgres">Clients ask for TLS in PostgreSQL's way first.</param>
+    /// <param name="postgres">Clients request TLS with the message of the PostgreSQL protocol first.</param>
     public TlsFront(X509Certificate2 certificate, int port, bool postgres = false) =>
         _listener = new((client, stop) => ServeAsync(client, certificate, port, postgres, stop));
 
@@ -41,7 +41,7 @@ internal sealed class TlsFront : IAsyncDisposable
         }
         catch (AuthenticationException)
         {
-            // The client did not like the certificate, which is what some tests are for.
+            // The client rejected the certificate, as some tests expect.
         }
     }
 }

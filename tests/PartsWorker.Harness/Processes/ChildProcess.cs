@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace PartsWorker.Harness.Processes;
 
-/// <summary>A program in a process of its own, as in production: only that can be killed. Disposing kills it.</summary>
+/// <summary>A program in its own process, as in production, so that a test can kill it. Disposing kills it.</summary>
 internal sealed partial class ChildProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -58,7 +58,7 @@ internal sealed partial class ChildProcess : IDisposable
     /// <exception cref="InvalidOperationException">The process ended, or printed something else for three minutes.</exception>
     public Task UntilAsync(string text) => UntilAsync(() => Text.Contains(text, StringComparison.Ordinal), $"'{text}'");
 
-    /// <summary>Waits until so many lines were printed on standard output.</summary>
+    /// <summary>Waits until the given number of lines was printed on standard output.</summary>
     /// <exception cref="InvalidOperationException">The process ended, or printed fewer within three minutes.</exception>
     public Task LinesAsync(int count) => UntilAsync(() => _lines.Count >= count, $"{count} lines");
 
@@ -145,7 +145,7 @@ internal sealed partial class ChildProcess : IDisposable
         var started = Stopwatch.GetTimestamp();
         while (!seen())
         {
-            // What was printed last may arrive after the end.
+            // The last lines may arrive after the process has exited.
             var isOver = HasExited && await ExitAsync(Patience) is not null;
             if ((isOver && !seen()) || Stopwatch.GetElapsedTime(started) > Patience)
             {

@@ -1,6 +1,6 @@
 namespace PartsWorker.Harness.Processes;
 
-/// <summary>What is started, and where its output goes.</summary>
+/// <summary>The program to start, and the destination of its output.</summary>
 /// <param name="Program">Path of an executable.</param>
 /// <param name="Arguments">Its command line.</param>
 internal sealed record Launch(string Program, IReadOnlyList<string> Arguments)
@@ -16,7 +16,7 @@ internal sealed record Launch(string Program, IReadOnlyList<string> Arguments)
 
     public static Launch Worker(params string[] arguments) => new(Programs.Worker, arguments);
 
-    /// <summary>The running program once more, also where it runs as <c>dotnet program.dll</c>.</summary>
+    /// <summary>The running program again, even if it runs as <c>dotnet program.dll</c>.</summary>
     public static Launch Self(IEnumerable<string> arguments)
     {
         var path = System.Environment.ProcessPath!;

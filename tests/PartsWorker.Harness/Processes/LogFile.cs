@@ -1,6 +1,6 @@
 namespace PartsWorker.Harness.Processes;
 
-/// <summary>Appends lines to a file; several processes may share it, and a line that comes after the end is dropped.</summary>
+/// <summary>Appends lines to a file that several processes may share; drops lines that arrive after it is closed.</summary>
 internal sealed class LogFile(string path) : IDisposable
 {
     private readonly Lock _lock = new();

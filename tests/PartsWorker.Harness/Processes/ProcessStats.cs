@@ -3,7 +3,8 @@ using System.Globalization;
 namespace PartsWorker.Harness.Processes;
 
 /// <summary>
-/// What the kernel reports of a process: memory in KiB, threads, and open handles, sockets among them. Asking costs the process nothing.
+/// What the kernel reports about a process: memory in KiB, threads, and open handles including sockets. Reading it costs the process
+/// nothing.
 /// </summary>
 internal sealed record ProcessStats(long ResidentKiB, long PeakKiB, int Threads, int Handles)
 {

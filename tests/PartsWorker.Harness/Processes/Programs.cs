@@ -1,8 +1,8 @@
 namespace PartsWorker.Harness.Processes;
 
 /// <summary>
-/// Where the built programs are. Each project has its own folder <c>.artifacts/bin/project/configuration</c>, so the program of another
-/// project is found beside the folder of this one.
+/// Paths of the built programs. Each project has its own folder <c>.artifacts/bin/project/configuration</c>, so the program of another
+/// project is beside the folder of this one.
 /// </summary>
 internal static class Programs
 {

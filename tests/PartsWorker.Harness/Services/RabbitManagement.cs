@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace PartsWorker.Harness.Services;
 
-/// <summary>Asks RabbitMQ's management API. Its counts are up to five seconds old.</summary>
+/// <summary>Queries RabbitMQ's management API. Its counts are up to five seconds old.</summary>
 internal sealed class RabbitManagement : IDisposable
 {
     private readonly HttpClient _http;
@@ -28,5 +28,5 @@ internal sealed class RabbitManagement : IDisposable
     private sealed record Overview([property: JsonPropertyName("object_totals")] OpenObjects ObjectTotals);
 }
 
-/// <summary>What clients hold open on a broker.</summary>
+/// <summary>The open connections and channels of a broker.</summary>
 internal sealed record OpenObjects(int Connections, int Channels);

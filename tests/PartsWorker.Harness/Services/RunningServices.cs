@@ -9,13 +9,13 @@ internal static class RunningServices
     /// <exception cref="InvalidOperationException">The variable is not set.</exception>
     public static string Postgres => Required("ConnectionStrings__Postgres");
 
-    /// <summary>Base address of RabbitMQ's management API with user and password; null where it is not set.</summary>
+    /// <summary>Base address of RabbitMQ's management API with user and password; null if it is not set.</summary>
     public static Uri? Management =>
         Environment.GetEnvironmentVariable("PARTS_RABBIT_MANAGEMENT") is { Length: > 0 } address ? new Uri(address) : null;
 
     public static int RabbitMqPort => new Uri(RabbitMq).Port;
 
-    /// <summary>The same broker and user by way of another port of this machine.</summary>
+    /// <summary>The same broker and user through another port of this machine.</summary>
     public static string RabbitMqThrough(int port) => new UriBuilder(RabbitMq) { Host = "127.0.0.1", Port = port }.Uri.AbsoluteUri;
 
     private static string Required(string name) => Environment.GetEnvironmentVariable(name)

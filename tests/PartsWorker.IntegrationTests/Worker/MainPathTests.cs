@@ -69,7 +69,7 @@ public class MainPathTests
         await using var factory = await Factory.OpenAsync();
         var good = factory.CopyGoldenImages();
         factory.Write("empty.jpg", []);
-        factory.Write("text.jpg", Encoding.UTF8.GetBytes("this is not a image"));
+        factory.Write("text.jpg", Encoding.UTF8.GetBytes("this is not an image"));
         var whole = File.ReadAllBytes(good[0]);
         factory.Write("half.jpg", whole[..(whole.Length / 2)]);
         factory.Write("huge.png", HugePng());
