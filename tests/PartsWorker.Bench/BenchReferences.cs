@@ -1,5 +1,5 @@
 using PartsWorker.Client;
-using PartsWorker.Harness.Feeding;
+using PartsWorker.Harness.Load;
 
 namespace PartsWorker.Bench;
 
@@ -18,6 +18,6 @@ internal static class BenchReferences
     };
 
     /// <summary>Publishes references to the images in turn.</summary>
-    public static ReferenceFeeder Feeder(PartsPublisher publisher, IReadOnlyList<string> images, TimeProvider time) =>
+    public static ReferenceFeeder OpenFeeder(PartsPublisher publisher, IReadOnlyList<string> images, TimeProvider time) =>
         new(publisher, number => Create(images[(int)(number % images.Count)], time.GetUtcNow()));
 }

@@ -23,7 +23,7 @@ internal sealed class BenchSuite(BenchPlan plan, IConfiguration configuration, I
         foreach (var (name, folder) in plan.Bundles)
         {
             // One feeder per bundle: its worker must store exactly what the feeder published.
-            var feeder = publisher is null ? null : BenchReferences.Feeder(publisher, plan.Images, time);
+            var feeder = publisher is null ? null : BenchReferences.OpenFeeder(publisher, plan.Images, time);
             using var pair = new PairBench(name, folder, plan, subjects, feeder, time);
             report.Pairs[name] = await pair.RunAsync(cancellation);
         }
@@ -31,7 +31,7 @@ internal sealed class BenchSuite(BenchPlan plan, IConfiguration configuration, I
         if (plan.None && world is not null)
         {
             var services = new ServiceCeilings(world, plan.Images, time);
-            var feeder = BenchReferences.Feeder(publisher!, plan.Images, time);
+            var feeder = BenchReferences.OpenFeeder(publisher!, plan.Images, time);
             report.None = await new NoneBench(plan, subjects, services, feeder).RunAsync(cancellation);
         }
 

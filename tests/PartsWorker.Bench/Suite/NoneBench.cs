@@ -1,5 +1,5 @@
 using PartsWorker.Bench.Ceilings;
-using PartsWorker.Harness.Feeding;
+using PartsWorker.Harness.Load;
 
 namespace PartsWorker.Bench.Suite;
 

@@ -2,7 +2,7 @@ using PartsWorker.Bench.Ceilings;
 using PartsWorker.Bench.Images;
 using PartsWorker.Bundles.Bundle;
 using PartsWorker.Bundles.Preprocessing;
-using PartsWorker.Harness.Feeding;
+using PartsWorker.Harness.Load;
 
 namespace PartsWorker.Bench.Suite;
 

@@ -1,6 +1,6 @@
 using PartsWorker.Bench.Ceilings;
 using PartsWorker.Bench.Measured;
-using PartsWorker.Harness.Feeding;
+using PartsWorker.Harness.Load;
 
 namespace PartsWorker.Bench.Suite;
 

@@ -4,7 +4,7 @@ using PartsWorker.Bench.Ceilings;
 using PartsWorker.Bench.Measured;
 using PartsWorker.Bench.Suite;
 using PartsWorker.Client;
-using PartsWorker.Harness.Feeding;
+using PartsWorker.Harness.Load;
 using PartsWorker.Harness.Services;
 
 namespace PartsWorker.Bench.Watch;
@@ -27,7 +27,7 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
     public async Task<WatchReport> RunAsync(CancellationToken cancellation)
     {
         await using var publisher = await PartsPublisher.ConnectAsync(world.Rabbit.Publisher("bench"), cancellation);
-        var feeder = BenchReferences.Feeder(publisher, plan.Images, time);
+        var feeder = BenchReferences.OpenFeeder(publisher, plan.Images, time);
         try
         {
             var published = plan.FillFirst ? await FillAsync(feeder, cancellation) : double.NaN;

@@ -1,6 +1,6 @@
 using Npgsql;
 using PartsWorker.Client;
-using PartsWorker.Harness.Feeding;
+using PartsWorker.Harness.Load;
 using RabbitMQ.Client;
 
 namespace PartsWorker.Faults.Audit;

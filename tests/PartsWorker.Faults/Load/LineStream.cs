@@ -1,5 +1,5 @@
 using PartsWorker.Client;
-using PartsWorker.Harness.Feeding;
+using PartsWorker.Harness.Load;
 
 namespace PartsWorker.Faults.Load;
 

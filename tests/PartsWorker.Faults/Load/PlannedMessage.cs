@@ -1,4 +1,4 @@
-using PartsWorker.Harness.Feeding;
+using PartsWorker.Harness.Load;
 
 namespace PartsWorker.Faults.Load;
 

@@ -4,7 +4,7 @@ using PartsWorker.Faults.Cluster;
 using PartsWorker.Faults.Storage;
 using PartsWorker.Faults.Workers;
 using PartsWorker.Harness;
-using PartsWorker.Harness.Feeding;
+using PartsWorker.Harness.Load;
 using PartsWorker.Harness.Network;
 using PartsWorker.Harness.Processes;
 

@@ -2,7 +2,7 @@ using PartsWorker.Client;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
-namespace PartsWorker.Harness.Feeding;
+namespace PartsWorker.Harness.Load;
 
 /// <summary>Publishes raw messages until the broker has confirmed each of them, and reconnects as often as necessary.</summary>
 internal sealed class RawFeeder(string rabbitMq) : IAsyncDisposable

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using PartsWorker.Client;
 
-namespace PartsWorker.Harness.Feeding;
+namespace PartsWorker.Harness.Load;
 
 /// <summary>Publishes references to the live lane, as fast as the broker confirms them or at a constant rate.</summary>
 /// <param name="publisher">Confirms each reference.</param>

@@ -1,4 +1,4 @@
-namespace PartsWorker.Harness.Feeding;
+namespace PartsWorker.Harness.Load;
 
 /// <summary>
 /// A message as bytes, valid or not. <see cref="Id"/> is sent as message id and as header, so that even a body that is not
