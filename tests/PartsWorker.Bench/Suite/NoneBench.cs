@@ -28,7 +28,7 @@ internal sealed class NoneBench(BenchPlan plan, Subjects subjects, ServiceCeilin
         // It consumes and stores at the same time, so expect at most half of either rate; SubjectRun adds a reserve of 50 %.
         var run = new SubjectRun(child, plan, feeder, Math.Min(consume.ImagesPerSecond, upsert.ImagesPerSecond) / 2);
 
-        // Measured alternating with the worker, because inserts get slower as the table grows; consuming does not depend on the queue length.
+        // Measured alternating with the worker, because inserts get slower as the table grows; consuming does not depend on the queue.
         var worker = await run.RunAsync(
             async length => Math.Min(consume.ImagesPerSecond, (await services.UpsertAsync(length, cancellation)).ImagesPerSecond),
             cancellation);

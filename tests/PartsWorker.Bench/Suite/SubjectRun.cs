@@ -17,7 +17,7 @@ internal sealed class SubjectRun(WorkerChild child, BenchPlan plan, ReferenceFee
     // A window starts and ends at a commit, which may be a whole batch away.
     private static readonly TimeSpan CommitDistance = TimeSpan.FromSeconds(3);
 
-    // Full load until the compiler has finished optimizing, because a worker runs for months. With a slow bundle that took over ten seconds.
+    // Full load until the compiler has finished optimizing, because a worker runs for months. With a slow bundle that took over 10 s.
     private static readonly TimeSpan Warm = TimeSpan.FromSeconds(15);
     private readonly List<(BenchMark From, BenchMark To)> _windows = [];
     private readonly List<double> _ceilings = [];

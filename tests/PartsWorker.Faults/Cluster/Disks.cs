@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace PartsWorker.Faults.Cluster;
 
 /// <summary>
-/// The data of both services, each on its own small disk. Mounting needs privileges; without them, the run skips the disk faults and reports
-/// it.
+/// The data of both services, each on its own small disk. Mounting needs privileges; without them, the run reports that it skips the
+/// disk faults.
 /// </summary>
 internal sealed class Disks
 {
