@@ -11,7 +11,8 @@ public static partial class OrtRuntime
     private static readonly Lock Gate = new();
 
     /// <summary>
-    /// Creates the environment if necessary. ONNX Runtime then writes only errors to stderr; the worker logs the rest. It also sends nothing
+    /// Creates the environment if necessary. ONNX Runtime then writes only errors to stderr; the worker logs the rest. It also sends
+    /// nothing
     /// to its vendor: since 1.31 its Linux library uploads usage data unless it is told not to.
     /// </summary>
     public static void EnsureStarted()
@@ -27,7 +28,8 @@ public static partial class OrtRuntime
         }
     }
 
-    // Set natively and first: the environment sends an event while it is created, and on Linux native code does not see variables that .NET sets.
+    // Set natively and first: the environment sends an event while it is created, and on Linux native code does not see variables that
+    // .NET sets.
     private static void ForbidTelemetry()
     {
         if (OperatingSystem.IsLinux())

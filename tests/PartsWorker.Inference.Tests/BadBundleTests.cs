@@ -37,7 +37,8 @@ public sealed class BadBundleTests : IDisposable
     {
         var bundle = Write(manifest => manifest with { Fusion = manifest.Fusion with { T1 = manifest.Fusion.T1 * 2 } }, _ => { });
         using var classifier = DualStageClassifier.Load(bundle, Cpu, NullLogger.Instance);
-        using var preprocessor = new Preprocessor(ImageDecoders.For(bundle.Manifest.Preprocessing), bundle.Manifest.Preprocessing, new DecodeLimits());
+        using var preprocessor = new Preprocessor(
+            ImageDecoders.For(bundle.Manifest.Preprocessing), bundle.Manifest.Preprocessing, new DecodeLimits());
         var error = Assert.Throws<BundleException>(() => BundleVerifier.Verify(bundle, classifier, preprocessor));
         Assert.Contains("is not reproduced: the answer", error.Message, StringComparison.Ordinal);
     }

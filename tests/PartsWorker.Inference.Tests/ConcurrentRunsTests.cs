@@ -14,7 +14,8 @@ public sealed class ConcurrentRunsTests : IDisposable
     public ConcurrentRunsTests()
     {
         _classifier = Load(threads: 1);
-        _preprocessor = new Preprocessor(ImageDecoders.For(_bundle.Manifest.Preprocessing), _bundle.Manifest.Preprocessing, new DecodeLimits());
+        _preprocessor = new Preprocessor(
+            ImageDecoders.For(_bundle.Manifest.Preprocessing), _bundle.Manifest.Preprocessing, new DecodeLimits());
     }
 
     public void Dispose()

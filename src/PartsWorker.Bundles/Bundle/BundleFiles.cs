@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace PartsWorker.Bundles.Bundle;
 
 /// <summary>
-/// The files of a bundle and their hashes: every file but the manifest is listed, exists, and is what it was when it was written.
+/// The files of a bundle and their hashes: every file except the manifest is listed, exists and is unchanged.
 /// </summary>
 internal static class BundleFiles
 {
@@ -34,11 +34,11 @@ internal static class BundleFiles
             }
         }
 
-        // External data named inside an .onnx file is loaded without asking, so a file that the manifest does not list is refused.
-        if (Names(directory).FirstOrDefault(name => !expected.ContainsKey(name)) is { } stranger)
+        // ONNX Runtime loads external data named in an .onnx file unchecked, so a file that the manifest does not list is refused.
+        if (Names(directory).FirstOrDefault(name => !expected.ContainsKey(name)) is { } unlisted)
         {
             throw new BundleException(
-                $"{directory}: {stranger} is not listed in {BundleManifest.FileName}; a bundle is never changed once written");
+                $"{directory}: {unlisted} is not listed in {BundleManifest.FileName}; a bundle is never changed once written");
         }
     }
 
@@ -48,7 +48,7 @@ internal static class BundleFiles
         var path = Path.GetFullPath(Path.Combine(root, name));
         return path.StartsWith(root, StringComparison.Ordinal)
             ? path
-            : throw new BundleException($"{directory}: {BundleManifest.FileName} lists {name}, which lies outside the bundle");
+            : throw new BundleException($"{directory}: {BundleManifest.FileName} lists {name}, which is outside the bundle");
     }
 
     private static IEnumerable<string> Names(string directory) => Directory

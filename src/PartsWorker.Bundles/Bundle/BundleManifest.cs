@@ -2,7 +2,7 @@ using PartsWorker.Bundles.Preprocessing;
 
 namespace PartsWorker.Bundles.Bundle;
 
-/// <summary><c>bundle.json</c>: what the bundle is, what its two graphs are called inside, and the SHA-256 of each of its files.</summary>
+/// <summary><c>bundle.json</c>: identity of the bundle, tensor names of its two networks, and the SHA-256 of each file.</summary>
 public sealed record BundleManifest
 {
     /// <summary>The layout this program reads and writes.</summary>

@@ -1,8 +1,8 @@
 namespace PartsWorker.Bundles.Bundle;
 
 /// <summary>
-/// The named ways in which the hits of one class become its evidence <c>a_c</c>. A bundle names its rule; a new rule joins under a new name
-/// and leaves the others as they are.
+/// The named ways in which the hits of one class become its evidence <c>a_c</c>. A bundle names its rule; a new rule gets a new name and
+/// never changes the existing ones.
 /// </summary>
 public static class EvidenceRules
 {
@@ -10,7 +10,7 @@ public static class EvidenceRules
     public const string MaxHit = "max-hit";
 
     /// <summary>
-    /// <c>a_c = log(sum exp(s_k / T1) / n_c)</c> over the hits k of class c, with n_c its gallery rows: every hit speaks, and a class does
+    /// <c>a_c = log(sum exp(s_k / T1) / n_c)</c> over the hits k of class c, with n_c its gallery rows: every hit counts, and a class does
     /// not win by having more images.
     /// </summary>
     public const string AllHits = "all-hits";

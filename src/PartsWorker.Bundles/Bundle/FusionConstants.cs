@@ -22,7 +22,7 @@ public sealed record FusionConstants
     public required double Ws { get; init; }
 }
 
-/// <summary>Below either of these the answer is <c>unknown</c>. The defaults never say so.</summary>
+/// <summary>Below either threshold the decision is <c>unknown</c>. The defaults accept every image.</summary>
 public sealed record UnknownThresholds
 {
     /// <summary>Lowest fused confidence of an accepted answer, 0..1.</summary>

@@ -1,6 +1,6 @@
 namespace PartsWorker.Bundles.Bundle;
 
-/// <summary><c>gallery.json</c>: the class id of each row of stage one's gallery.</summary>
+/// <summary><c>gallery.json</c>: the class id of each row of the gallery.</summary>
 public sealed record GalleryIndex
 {
     public const string FileName = "gallery.json";

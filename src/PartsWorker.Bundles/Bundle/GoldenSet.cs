@@ -8,7 +8,7 @@ public sealed record GoldenSet
     /// <summary>Largest absolute difference allowed on float32 CPU in embedding, scores, logits and confidence.</summary>
     public double Tolerance { get; init; } = 1e-4;
 
-    /// <summary>Who computed the outputs.</summary>
+    /// <summary>What computed the outputs.</summary>
     public string? Origin { get; init; }
 
     public required IReadOnlyList<GoldenImage> Images { get; init; }

@@ -3,7 +3,7 @@ using PartsWorker.Bundles.Preprocessing;
 
 namespace PartsWorker.Bundles.Bundle;
 
-/// <summary>What a manifest must satisfy before anything of the bundle is used.</summary>
+/// <summary>The rules a manifest must satisfy before the bundle is used.</summary>
 internal static partial class ManifestRules
 {
     public static void Check(string directory, BundleManifest m)
@@ -32,7 +32,7 @@ internal static partial class ManifestRules
             "fusion needs t1, tc, ts above 0 and wc, ws of at least 0");
         foreach (var file in new[] { m.StageOne.File, m.StageTwo.File, LabelSet.FileName, GalleryIndex.FileName, GoldenSet.FileName })
         {
-            Require(m.Files.ContainsKey(file), directory, $"{BundleManifest.FileName} lists no {file}");
+            Require(m.Files.ContainsKey(file), directory, $"{BundleManifest.FileName} does not list {file}");
         }
     }
 
@@ -43,7 +43,7 @@ internal static partial class ManifestRules
         Require(
             gallery.Rows == m.StageOne.GalleryRows && gallery.ClassId.Length == gallery.Rows,
             directory,
-            $"{GalleryIndex.FileName} has {gallery.ClassId.Length} rows, stageOne.galleryRows says {m.StageOne.GalleryRows}");
+            $"{GalleryIndex.FileName} has {gallery.ClassId.Length} rows, but stageOne.galleryRows is {m.StageOne.GalleryRows}");
         Require(
             Array.TrueForAll(gallery.ClassId, id => id >= 0 && id < labels.Classes.Count),
             directory,

@@ -1,6 +1,8 @@
 namespace PartsWorker.Bundles.Bundle;
 
-/// <summary>A model bundle on disk, checked: the one thing trainer and worker share. Opened once at start or at a model change.</summary>
+/// <summary>
+/// A checked model bundle on disk, written by the trainer and read by the worker. Opened once at start or at a model change.
+/// </summary>
 public sealed class ModelBundle
 {
     private ModelBundle(string directory, BundleManifest manifest, LabelSet labels, int[] galleryClasses)
@@ -32,7 +34,7 @@ public sealed class ModelBundle
     /// <exception cref="BundleException">Anything is missing, altered or inconsistent; one line.</exception>
     public static ModelBundle Open(string directory)
     {
-        // Without the slash that a shell completes: files are compared with this path, and callers look for the folders above it.
+        // Removes the slash that shells append: files are compared with this path, and callers derive the parent folders from it.
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         if (!System.IO.Directory.Exists(full))
         {

@@ -3,8 +3,8 @@ using PartsWorker.Bundles.Bundle;
 namespace PartsWorker.Bundles.Fusion;
 
 /// <summary>
-/// The filter rule: keep the candidates whose color and shape are the ones the heads say, answer the kept class of highest cosine
-/// (ties: lower id). Where none is kept, color alone counts, then shape alone, then the best hit.
+/// The filter rule: keep the candidates whose color and shape the heads predict, and choose the kept class with the highest cosine
+/// (ties: lower id). When none is kept, only color counts, then only shape, then the best hit.
 /// </summary>
 internal static class FilterRule
 {

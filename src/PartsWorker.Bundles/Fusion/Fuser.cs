@@ -3,8 +3,8 @@ using PartsWorker.Bundles.Bundle;
 namespace PartsWorker.Bundles.Fusion;
 
 /// <summary>
-/// The dual-stage answer. With a_c the evidence of class c among the hits, lc and ls the log probabilities of the heads:
-/// <c>f_c = a_c + wc * lc[color(c)] + ws * ls[shape(c)]</c>, p = softmax of f over the candidates, answer = arg max. Thread-safe.
+/// Fuses the hits, color and shape into one class. With a_c the evidence of class c among the hits, lc and ls the log probabilities of the
+/// heads: <c>f_c = a_c + wc * lc[color(c)] + ws * ls[shape(c)]</c>, p = softmax of f over the candidates, answer = arg max. Thread-safe.
 /// </summary>
 public sealed class Fuser(FusionConstants constants, UnknownThresholds thresholds, LabelSet labels, int[] galleryClasses)
 {
@@ -23,8 +23,10 @@ public sealed class Fuser(FusionConstants constants, UnknownThresholds threshold
     /// <param name="indices">Gallery rows of the hits.</param>
     /// <param name="colorLogits">One per color.</param>
     /// <param name="shapeLogits">One per shape.</param>
-    /// <param name="top">How many of the best candidates the verdict lists.</param>
-    /// <exception cref="ArgumentException">The model gave values that are not numbers, or rows the gallery lacks.</exception>
+    /// <param name="top">How many of the best candidates to list.</param>
+    /// <exception cref="ArgumentException">
+    /// The model returned values that are not finite, or rows that the gallery does not have.
+    /// </exception>
     public Verdict Classify(
         ReadOnlySpan<float> scores,
         ReadOnlySpan<long> indices,
@@ -103,19 +105,19 @@ public sealed class Fuser(FusionConstants constants, UnknownThresholds threshold
 
     private int ClassOf(long row) => row >= 0 && row < galleryClasses.Length
         ? galleryClasses[row]
-        : throw new ArgumentException($"the model named gallery row {row}, but the gallery has {galleryClasses.Length}");
+        : throw new ArgumentException($"the model returned gallery row {row}, but the gallery has {galleryClasses.Length} rows");
 
     private static void RequireNumbers(ReadOnlySpan<float> scores, ReadOnlySpan<float> colorLogits, ReadOnlySpan<float> shapeLogits)
     {
         if (scores.IsEmpty || colorLogits.Length > MaxLabels || shapeLogits.Length > MaxLabels)
         {
             throw new ArgumentException(
-                $"the model gave {scores.Length} hits, {colorLogits.Length} colors and {shapeLogits.Length} shapes");
+                $"the model returned {scores.Length} hits, {colorLogits.Length} colors and {shapeLogits.Length} shapes");
         }
 
         if (HasNonFinite(scores) || HasNonFinite(colorLogits) || HasNonFinite(shapeLogits))
         {
-            throw new ArgumentException("the model gave an output that is not a finite number");
+            throw new ArgumentException("the model returned an output that is not a finite number");
         }
     }
 

@@ -2,11 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace PartsWorker.Bundles.Fusion;
 
-/// <summary>One class that was in the running: its fused probability and its best cosine.</summary>
+/// <summary>One candidate class: its fused probability and its best cosine.</summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Candidate(int ClassId, double Confidence, float Similarity);
 
-/// <summary>The answer for one image.</summary>
+/// <summary>The classification of one image.</summary>
 public sealed record Verdict
 {
     public const string Accepted = "accepted";
@@ -34,7 +34,7 @@ public sealed record Verdict
     /// <summary>Cosine of the best hit.</summary>
     public required double MaxSimilarity { get; init; }
 
-    /// <summary>Class of the best hit: stage one's answer without stage two.</summary>
+    /// <summary>Class of the best hit: the answer of the embedder alone.</summary>
     public required int Top1ClassId { get; init; }
 
     /// <summary>The answer of the filter rule, for comparison.</summary>
@@ -43,11 +43,11 @@ public sealed record Verdict
     /// <summary>How far the filter had to be relaxed; one of <see cref="FilterPaths"/>.</summary>
     public required string FilterPath { get; init; }
 
-    /// <summary>The five best candidates (fewer where there are fewer), best first.</summary>
+    /// <summary>The five best candidates (fewer when the hits have fewer classes), best first.</summary>
     public required IReadOnlyList<Candidate> Top5 { get; init; }
 }
 
-/// <summary>What the filter rule could hold on to.</summary>
+/// <summary>Which of the predicted attributes the filter rule could apply.</summary>
 public static class FilterPaths
 {
     public const string Both = "both";

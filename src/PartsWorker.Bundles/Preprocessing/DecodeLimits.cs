@@ -2,10 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace PartsWorker.Bundles.Preprocessing;
 
-/// <summary>What a single image may cost. Checked on the header, before any pixel is decoded.</summary>
+/// <summary>Limits of a single image. Checked against the header, before any pixel is decoded.</summary>
 public sealed class DecodeLimits
 {
-    /// <summary>Largest encoded file in bytes; default 32 MiB, range 1 KiB..1 GiB: a camera frame is far below, an attack is not.
+    /// <summary>Largest encoded file in bytes; default 32 MiB, range 1 KiB..1 GiB: far above any camera frame.
     /// The worker sets it from <c>Images:MaxBytes</c>.</summary>
     [Range(1024, 1 << 30)]
     public int MaxBytes { get; set; } = 32 * 1024 * 1024;

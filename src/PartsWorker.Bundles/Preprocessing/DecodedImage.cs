@@ -8,7 +8,7 @@ namespace PartsWorker.Bundles.Preprocessing;
 /// </summary>
 public sealed unsafe class DecodedImage : IDisposable
 {
-    // A buffer that one huge image needed is not kept for the small ones that follow.
+    // A buffer grown for one huge image is not kept for the smaller ones that follow.
     private const int KeptBytes = 16 * 1024 * 1024;
 
     private byte* _buffer;

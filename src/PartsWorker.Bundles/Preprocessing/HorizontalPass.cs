@@ -16,7 +16,7 @@ internal static class HorizontalPass
     }
 
     /// <summary>
-    /// Does the leading output pixels whose taps can be read 16 bytes at a time without leaving the row; returns how many.
+    /// Computes the leading output pixels whose taps can be read 16 bytes at a time without leaving the row; returns how many.
     /// </summary>
     private static int RunVectors(ResamplePlan plan, ReadOnlySpan<byte> source, Span<byte> target)
     {

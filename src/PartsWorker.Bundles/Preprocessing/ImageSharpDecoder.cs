@@ -42,7 +42,7 @@ internal sealed class ImageSharpDecoder : IImageDecoder
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            // Damaged files surface as whatever the code stumbles on, NullReferenceException included; to us they are all one thing.
+            // Damaged files cause many kinds of exceptions, even NullReferenceException; all of them mean an unreadable image.
             throw new UnreadableImageException($"damaged or truncated {header.Format} of {header.Size}", error);
         }
 
@@ -50,7 +50,7 @@ internal sealed class ImageSharpDecoder : IImageDecoder
     }
 
     // Only these formats: the advisories open against this line concern others, which the default configuration would register.
-    // Metadata is never read: a PNG's compressed texts expand a thousandfold, and no limit holds them. The header reads the orientation.
+    // Metadata is never read: a PNG's compressed texts expand a thousandfold, without a limit. ImageHeader reads the orientation.
     private static Configuration CreateCodecs()
     {
         var codecs = new Configuration(new JpegConfigurationModule(), new PngConfigurationModule(), new WebpConfigurationModule())

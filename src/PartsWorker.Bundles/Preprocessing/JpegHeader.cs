@@ -60,7 +60,7 @@ internal static class JpegHeader
     private static int ReadOrientation(ReadOnlySpan<byte> segment) =>
         segment[2..].StartsWith("Exif\0\0"u8) ? ExifOrientation.Read(segment[8..]) : 0;
 
-    // A decoder may fill what is missing with black and report nothing (ImageSharp does). Entropy-coded data cannot contain FF D9, so the
+    // A decoder may fill missing data with black and report nothing (ImageSharp does). Entropy-coded data cannot contain FF D9, so the
     // end marker is there if and only if the last scan was written to its end.
     private static void RequireEnd(ReadOnlySpan<byte> scans)
     {

@@ -30,7 +30,7 @@ internal static class Orientation
         image.SwapWith(turned);
     }
 
-    /// <summary>Where in the stored image the upright row y begins, and how far apart its pixels lie, in bytes.</summary>
+    /// <summary>Start of the upright row y in the stored image, and the distance between its pixels, in bytes.</summary>
     private static (int Start, int Step) Walk(int orientation, int y, ImageSize stored)
     {
         var (w, h) = (stored.Width, stored.Height);

@@ -7,7 +7,7 @@ namespace PartsWorker.Bundles.Preprocessing;
 /// </summary>
 public sealed record PreprocessingRecipe
 {
-    /// <summary>The one resizer there is: longest side to <see cref="Size"/>, antialiased bilinear, centered on black.</summary>
+    /// <summary>The only resizer: longest side to <see cref="Size"/>, antialiased bilinear, centered on black.</summary>
     public const string LetterboxBilinear = "letterbox-bilinear";
 
     /// <summary>Side S of the square input in pixels, 8..2048.</summary>

@@ -1,8 +1,8 @@
 namespace PartsWorker.Bundles.Preprocessing;
 
 /// <summary>
-/// An encoded image becomes the network's input, in one step and without managed allocation in steady state: decode, letterbox, done. Used
-/// by trainer and worker alike. Thread-safe; each thread at work has a workspace of its own, kept for the next image.
+/// Turns an encoded image into the network's input: decodes and letterboxes it, without managed allocation in steady state. Used by trainer
+/// and worker alike. Thread-safe; each active thread has its own workspace, kept for the next image.
 /// </summary>
 public sealed class Preprocessor(IImageDecoder decoder, PreprocessingRecipe recipe, DecodeLimits limits) : IDisposable
 {
@@ -46,8 +46,8 @@ public sealed class Preprocessor(IImageDecoder decoder, PreprocessingRecipe reci
         }
     }
 
-    // A decoder may throw anything on hostile bytes (ImageSharp issue 3071); whatever it is, the image could not be read. The boundary encloses
-    // the decoder alone: an exception from anywhere else is a fault of ours and says nothing about the image.
+    // A decoder may throw any exception on hostile bytes (ImageSharp issue 3071); each means an unreadable image. The boundary encloses the
+    // decoder alone: an exception from anywhere else is a fault of the program, not of the image.
     private void Decode(ReadOnlySpan<byte> encoded, DecodedImage image)
     {
         try

@@ -15,8 +15,8 @@ internal static class WebPHeader
             throw new UnreadableImageException("truncated WebP header");
         }
 
-        // A decoder may leave what is missing black and report nothing (ImageSharp does). The last byte may be padding, which some leave
-        // out.
+        // A decoder may leave missing data black and report nothing (ImageSharp does). The last byte may be padding, which some encoders
+        // omit.
         if (FramingBytes + (long)BinaryPrimitives.ReadUInt32LittleEndian(file[4..]) > file.Length + 1)
         {
             throw new UnreadableImageException("truncated WebP: its end is missing");

@@ -1,7 +1,9 @@
 namespace PartsWorker.Client;
 
-/// <summary>RabbitMQ cannot be reached or the settings for it are wrong. One line, fit for a person; never holds a password.</summary>
-/// <param name="message">What to look at.</param>
+/// <summary>
+/// RabbitMQ cannot be reached or the settings for it are wrong. The message is one line for a person and never holds a password.
+/// </summary>
+/// <param name="message">What is wrong and what to check.</param>
 /// <param name="isSettings">True when waiting cannot help.</param>
 /// <param name="inner">What caused it.</param>
 public sealed class RabbitConnectionException(string message, bool isSettings = false, Exception? inner = null) : Exception(message, inner)

@@ -23,7 +23,7 @@ public sealed record ImageReference
     /// <summary>Camera on that line; same alphabet as <see cref="Line"/>.</summary>
     public required string Camera { get; init; }
 
-    /// <summary>When the image was taken, years 2000 to 2099. Kept as UTC in whole microseconds, because it is part of keys in SQL.</summary>
+    /// <summary>When the image was taken, years 2000 to 2099. Kept as UTC in whole microseconds, as it is part of keys in SQL.</summary>
     public required DateTimeOffset CapturedAt { get; init; }
 
     /// <summary>SHA-256 of the file in 64 lowercase hex digits; workers refuse an image that does not match.</summary>

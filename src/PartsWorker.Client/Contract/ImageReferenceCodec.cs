@@ -29,7 +29,7 @@ public static class ImageReferenceCodec
     /// <summary>Reads a message in any of the formats.</summary>
     /// <param name="body">The message body, 1 byte to 256 KiB; not kept after the call.</param>
     /// <param name="contentType">AMQP content type or null; <c>application/cloudevents+json</c> marks a structured CloudEvent.</param>
-    /// <param name="headers">AMQP headers or null; <c>ce-</c>, <c>cloudEvents:</c> or <c>cloudEvents_</c> marks a binary CloudEvent.</param>
+    /// <param name="headers">AMQP headers or null; <c>ce-</c>, <c>cloudEvents:</c> or <c>cloudEvents_</c> marks a binary event.</param>
     /// <exception cref="BadMessageException">One line: the field and what is wrong.</exception>
     public static ImageReference Decode(ReadOnlyMemory<byte> body, string? contentType, IDictionary<string, object?>? headers)
     {

@@ -41,7 +41,7 @@ internal static class PlainJson
 
     /// <summary>
     /// Reads one object; an envelope may supply the id and the time when the object leaves them out.
-    /// Of a field given twice the last counts.
+    /// When a field occurs twice, the last one counts.
     /// </summary>
     /// <exception cref="BadMessageException">A field breaks the contract; the message names it.</exception>
     public static ImageReference Read(JsonElement root, Guid? envelopeId = null, DateTimeOffset? envelopeTime = null)
@@ -61,7 +61,7 @@ internal static class PlainJson
         });
     }
 
-    /// <exception cref="BadMessageException">The element is no object, or a field has the wrong type.</exception>
+    /// <exception cref="BadMessageException">The element is not an object, or a field has the wrong type.</exception>
     public static T ReadObject<T>(JsonElement root, JsonTypeInfo<T> type)
         where T : class
     {

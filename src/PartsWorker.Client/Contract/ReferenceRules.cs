@@ -10,7 +10,8 @@ internal static class ReferenceRules
     public const int MaxWord = 64;
     public const int MaxAttributes = 64;
 
-    private static readonly SearchValues<char> WordCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+    private static readonly SearchValues<char> WordCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
     private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset End = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -36,7 +37,7 @@ internal static class ReferenceRules
         return reference with { CapturedAt = captured, Sha256 = digest };
     }
 
-    /// <summary>The message travels to logs and headers, so names that came from outside are cut and cleaned.</summary>
+    /// <summary>The message goes to logs and headers, so names from outside are truncated and cleaned.</summary>
     public static BadMessageException Bad(string field, string problem, Exception? inner = null) =>
         new($"{Printable(field)}: {problem}", inner);
 
@@ -98,7 +99,7 @@ internal static class ReferenceRules
             throw Bad(field, $"has {value.Count} entries, at most {MaxAttributes} are allowed");
         }
 
-        // NUL is legal in JSON and illegal in every text column of PostgreSQL; better refused here than at the store.
+        // NUL is legal in JSON and illegal in every text column of PostgreSQL, so it is refused here, before the store.
         if (value.FirstOrDefault(e => e.Value is null || e.Key.Contains('\0') || e.Value.Contains('\0')).Key is { } name)
         {
             throw Bad($"{field}.{name}", "holds a NUL character or no text");

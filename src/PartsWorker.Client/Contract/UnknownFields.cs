@@ -3,12 +3,14 @@ using static PartsWorker.Client.ReferenceRules;
 
 namespace PartsWorker.Client;
 
-/// <summary>Unknown fields are stored as jsonb: what jsonb cannot hold is refused while the sender can still be named.</summary>
+/// <summary>Unknown fields are stored as jsonb: values that jsonb cannot hold are refused here.</summary>
 internal static class UnknownFields
 {
     private const int MaxNumberDigits = 64;
 
-    /// <exception cref="BadMessageException">A name or a value holds a NUL character or half of a surrogate pair, or a number is too large.</exception>
+    /// <exception cref="BadMessageException">
+    /// A name or a value holds a NUL character or half of a surrogate pair, or a number is too large.
+    /// </exception>
     public static void RequireStorable(Dictionary<string, JsonElement> fields)
     {
         foreach (var (name, value) in fields)

@@ -2,7 +2,7 @@ namespace PartsWorker.Client;
 
 /// <summary>
 /// Exponential back-off: 0.5 s, doubling up to a limit, each pause a random half to all of that,
-/// so that many processes do not return in step.
+/// so that many processes do not reconnect at the same moment.
 /// </summary>
 internal static class Backoff
 {
@@ -16,7 +16,7 @@ internal static class Backoff
         return (full < limit ? full : limit) * (0.5 + (Random.Shared.NextDouble() / 2));
     }
 
-    /// <summary>Returns early and without error when cancelled: the loop of the caller looks at its token.</summary>
+    /// <summary>Returns early and without error when cancelled: the caller checks its token.</summary>
     public static async Task PauseAsync(int failures, TimeSpan limit, TimeProvider time, CancellationToken cancellation) =>
         await Task.Delay(After(failures, limit), time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }

@@ -3,7 +3,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace PartsWorker.Client;
 
-/// <summary>One connection and one channel with confirms. Never repaired: what breaks is thrown away and a new one is opened.</summary>
+/// <summary>One connection and one channel with confirms. Never repaired: a broken session is closed and a new one opened.</summary>
 internal sealed class BrokerSession : IAsyncDisposable
 {
     private readonly PublisherOptions _options;
@@ -25,10 +25,11 @@ internal sealed class BrokerSession : IAsyncDisposable
 
     public bool IsOpen => !_broken && _channel.IsOpen;
 
-    /// <summary>Why the broker takes nothing at present (disk or memory alarm), or null.</summary>
+    /// <summary>Why the broker currently blocks publishers (a disk or memory alarm), or null.</summary>
     public string? Blocked => _blocked;
 
-    public static async Task<BrokerSession> OpenAsync(ConnectionFactory factory, PublisherOptions options, PartsTopology topology, CancellationToken ct)
+    public static async Task<BrokerSession> OpenAsync(
+        ConnectionFactory factory, PublisherOptions options, PartsTopology topology, CancellationToken ct)
     {
         var connection = await RabbitConnections.ConnectAsync(factory, ct);
         try
@@ -39,14 +40,16 @@ internal sealed class BrokerSession : IAsyncDisposable
                 await topology.DeclareAsync(declaring, ct);
             }
 
-            // Both switches leave the library's own limiter off; the publisher bounds what is outstanding.
-            var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true, outstandingPublisherConfirmationsRateLimiter: null), ct);
+            // Confirms without the library's own limiter: the publisher limits the outstanding messages.
+            var confirms = new CreateChannelOptions(true, true, outstandingPublisherConfirmationsRateLimiter: null);
+            var channel = await connection.CreateChannelAsync(confirms, ct);
             return new BrokerSession(options, topology, connection, channel);
         }
         catch (OperationInterruptedException error)
         {
             await connection.DisposeAsync();
-            throw new RabbitConnectionException($"RabbitMQ refused to set up '{topology.Exchange}': {error.ShutdownReason?.ReplyText ?? error.Message}", inner: error);
+            throw new RabbitConnectionException(
+                $"RabbitMQ refused to set up '{topology.Exchange}': {error.ShutdownReason?.ReplyText ?? error.Message}", inner: error);
         }
         catch
         {
@@ -60,28 +63,33 @@ internal sealed class BrokerSession : IAsyncDisposable
     {
         try
         {
-            // A message that is given up may arrive all the same, so nothing is gained by a token inside; the wait is bounded outside.
+            // No token: a cancelled message may still arrive, so only the wait for its confirm is bounded.
+            var properties = outgoing.Properties(_options.Time.GetUtcNow());
             var sent = _channel.BasicPublishAsync(
-                _topology.Exchange, outgoing.RoutingKey, mandatory: true, outgoing.Properties(_options.Time.GetUtcNow()), outgoing.Message.Body, CancellationToken.None);
+                _topology.Exchange, outgoing.RoutingKey, mandatory: true, properties, outgoing.Message.Body, CancellationToken.None);
             await AnswerAsync(sent.AsTask()).WaitAsync(_options.ConfirmTimeout, _options.Time);
         }
         catch (PublishException error) when (error.IsReturn)
         {
-            throw new PublishFailedException(outgoing.ImageId, $"no queue takes '{outgoing.RoutingKey}' on exchange '{_topology.Exchange}'", inner: error);
+            throw new PublishFailedException(
+                outgoing.ImageId, $"no queue takes '{outgoing.RoutingKey}' on exchange '{_topology.Exchange}'", inner: error);
         }
         catch (PublishException error) when (IsOpen)
         {
-            throw new PublishFailedException(outgoing.ImageId, $"the broker refused it: is {_topology.QueueOf(PartsTopology.LaneOf(outgoing.RoutingKey) ?? Lane.Live)} full?", inner: error);
+            var queue = _topology.QueueOf(PartsTopology.LaneOf(outgoing.RoutingKey) ?? Lane.Live);
+            throw new PublishFailedException(outgoing.ImageId, $"the broker refused it: is {queue} full?", inner: error);
         }
         catch (TimeoutException error)
         {
             _broken = true;
-            var why = _blocked is { } reason ? $"the broker is blocking publishers: {ReferenceRules.Printable(reason)}" : "the broker did not confirm";
+            var why = _blocked is { } reason
+                ? $"the broker is blocking publishers: {ReferenceRules.Printable(reason)}"
+                : "the broker did not confirm";
             throw new SessionLostException($"{why} (waited {_options.ConfirmTimeout.TotalSeconds:0.#} s)", error);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            // Whatever else the library throws, this channel is no longer known to be sound.
+            // After any other exception the state of the channel is unknown.
             _broken = true;
             throw new SessionLostException($"the connection to RabbitMQ was lost ({ReferenceRules.Printable(error.Message, 200)})", error);
         }
@@ -96,13 +104,14 @@ internal sealed class BrokerSession : IAsyncDisposable
             await _channel.DisposeAsync();
             await _connection.DisposeAsync();
         }
-        catch (Exception error) when (error is RabbitMQClientException or IOException or ObjectDisposedException or TimeoutException or OperationCanceledException)
+        catch (Exception error) when (
+            error is RabbitMQClientException or IOException or ObjectDisposedException or TimeoutException or OperationCanceledException)
         {
             // The other side is gone; there is nothing left to close.
         }
     }
 
-    // The library does not end a publish that waits for the socket of a dead connection.
+    // The library never completes a publish that waits for the socket of a dead connection.
     private async Task AnswerAsync(Task sent)
     {
         if (await Task.WhenAny(sent, _lost.Task) == _lost.Task && !sent.IsCompleted)

@@ -1,7 +1,7 @@
 namespace PartsWorker.Client;
 
 /// <summary>
-/// Publishes references over a connection of its own: persistent, mandatory, confirmed, and bounded in number.
+/// Publishes references over its own connection: persistent, mandatory, confirmed, and bounded in number.
 /// Safe for concurrent callers; references are in order only where each call is awaited before the next
 /// (or use <see cref="SpooledPublisher"/>, which keeps the order over broken connections).
 /// </summary>
@@ -20,7 +20,7 @@ public sealed class PartsPublisher : IOrderedSender, IAsyncDisposable
         _outstanding = new SemaphoreSlim(options.MaxOutstanding, options.MaxOutstanding);
     }
 
-    /// <summary>Why the broker takes nothing at present (a disk or memory alarm), or null.</summary>
+    /// <summary>Why the broker currently blocks publishers (a disk or memory alarm), or null.</summary>
     public string? Blocked => _sessions.Current?.Blocked;
 
     /// <summary>Connects once and declares the topology.</summary>
@@ -41,8 +41,13 @@ public sealed class PartsPublisher : IOrderedSender, IAsyncDisposable
         }
     }
 
-    /// <summary>Completes when a quorum of the broker has the reference on disk. Waits while <see cref="PublisherOptions.MaxOutstanding"/> are on their way.</summary>
-    /// <exception cref="PublishFailedException">Not taken: returned, refused, or no connection within <see cref="PublisherOptions.GiveUpAfter"/>.</exception>
+    /// <summary>
+    /// Completes when a quorum of the broker has the reference on disk. Waits while <see cref="PublisherOptions.MaxOutstanding"/>
+    /// references are unconfirmed.
+    /// </summary>
+    /// <exception cref="PublishFailedException">
+    /// Returned, refused, or not confirmed within <see cref="PublisherOptions.GiveUpAfter"/>.
+    /// </exception>
     public Task PublishAsync(ImageReference reference, Lane lane = Lane.Live, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reference);
@@ -60,7 +65,7 @@ public sealed class PartsPublisher : IOrderedSender, IAsyncDisposable
         return PublishAsync(Outgoing.From(reference, Lane.Reprocess, _options.Format) with { Model = model }, cancellationToken);
     }
 
-    /// <summary>Closes the connection; references still on their way fail.</summary>
+    /// <summary>Closes the connection; unconfirmed references fail.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_closing.IsCancellationRequested)
@@ -82,7 +87,7 @@ public sealed class PartsPublisher : IOrderedSender, IAsyncDisposable
             return new SendOutcome(0, error.Message);
         }
 
-        // All over one session and in order, so that what the broker has taken is a prefix even if the connection breaks.
+        // All over one session and in order, so that the confirmed references are a prefix even if the connection breaks.
         var sending = window.Select(r => session.PublishAsync(Outgoing.From(r.Reference, r.Lane, _options.Format))).ToArray();
         for (var i = 0; i < sending.Length; i++)
         {
@@ -105,8 +110,9 @@ public sealed class PartsPublisher : IOrderedSender, IAsyncDisposable
         await _outstanding.WaitAsync(cancellationToken);
         var sending = SendAsync(outgoing);
 
-        // The slot is free when the broker has answered, not when the caller has lost patience.
-        _ = sending.ContinueWith(_ => _outstanding.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        // The slot is released when the broker has answered, not when the caller stops waiting.
+        _ = sending.ContinueWith(
+            _ => _outstanding.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         await sending.WaitAsync(cancellationToken);
     }
 
@@ -134,6 +140,7 @@ public sealed class PartsPublisher : IOrderedSender, IAsyncDisposable
         }
         while (!limit.IsCancellationRequested);
 
-        throw new PublishFailedException(outgoing.ImageId, _closing.IsCancellationRequested ? "the publisher is closed" : last.Message, inner: last);
+        var problem = _closing.IsCancellationRequested ? "the publisher is closed" : last.Message;
+        throw new PublishFailedException(outgoing.ImageId, problem, inner: last);
     }
 }

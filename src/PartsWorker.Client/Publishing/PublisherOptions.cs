@@ -27,7 +27,7 @@ public sealed class PublisherOptions
     [Range(1, 4096)]
     public int MaxOutstanding { get; init; } = 256;
 
-    /// <summary>How long one attempt waits for the broker's confirm, 100 ms to 5 min. Default 15 s; then the connection is built anew.</summary>
+    /// <summary>How long one attempt waits for the broker's confirm, 100 ms to 5 min. Default 15 s; then it reconnects.</summary>
     public TimeSpan ConfirmTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
@@ -42,7 +42,8 @@ public sealed class PublisherOptions
     internal void Validate()
     {
         Require(MaxOutstanding is >= 1 and <= 4096, nameof(MaxOutstanding), "1 to 4096");
-        Require(ConfirmTimeout >= TimeSpan.FromMilliseconds(100) && ConfirmTimeout <= TimeSpan.FromMinutes(5), nameof(ConfirmTimeout), "100 ms to 5 min");
+        var confirms = ConfirmTimeout >= TimeSpan.FromMilliseconds(100) && ConfirmTimeout <= TimeSpan.FromMinutes(5);
+        Require(confirms, nameof(ConfirmTimeout), "100 ms to 5 min");
         Require(GiveUpAfter >= TimeSpan.Zero && GiveUpAfter <= TimeSpan.FromHours(1), nameof(GiveUpAfter), "0 to 1 h");
     }
 

@@ -6,7 +6,8 @@ namespace PartsWorker.Client;
 internal sealed class SessionKeeper(PublisherOptions options) : IAsyncDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
-    private readonly ConnectionFactory _factory = RabbitConnections.Factory(options.ConnectionString, options.Connection, options.ClientName);
+    private readonly ConnectionFactory _factory =
+        RabbitConnections.Factory(options.ConnectionString, options.Connection, options.ClientName);
     private readonly PartsTopology _topology = new(options.Prefix);
     private readonly SemaphoreSlim _opening = new(1, 1);
     private BrokerSession? _session;

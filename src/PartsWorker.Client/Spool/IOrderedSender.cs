@@ -4,7 +4,8 @@ namespace PartsWorker.Client;
 internal interface IOrderedSender
 {
     /// <summary>
-    /// Sends the window in order. Returns how many of its first records the receiver has confirmed, and what stopped the rest; errors of the
+    /// Sends the window in order. Returns how many of its first records the receiver has confirmed, and what stopped the rest; errors of
+    /// the
     /// broker are returned, not thrown.
     /// </summary>
     Task<SendOutcome> SendAsync(IReadOnlyList<SpoolRecord> window, CancellationToken ct);

@@ -1,6 +1,8 @@
 namespace PartsWorker.Client;
 
-/// <summary>A queue of references on disk: append at one end, take from the other, in order, within bounds, across kills.</summary>
+/// <summary>
+/// A queue of references on disk: append at one end, take from the other; ordered, bounded, and it survives a killed process.
+/// </summary>
 internal sealed class ReferenceSpool : IDisposable
 {
     private readonly Lock _gate = new();
@@ -30,7 +32,7 @@ internal sealed class ReferenceSpool : IDisposable
         _sync = time.CreateTimer(_ => Sync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>References that wait.</summary>
+    /// <summary>References not yet confirmed.</summary>
     public long Pending { get; private set; }
 
     /// <summary>When this returns the reference survives the process.</summary>
@@ -41,7 +43,9 @@ internal sealed class ReferenceSpool : IDisposable
         {
             if (_writer.Bytes + record.Length > _options.MaxBytes)
             {
-                throw new PublishFailedException(reference.ImageId, $"the spool '{_options.Directory}' is full ({_options.MaxBytes >> 20} MiB); is the broker back?");
+                throw new PublishFailedException(
+                    reference.ImageId,
+                    $"the spool '{_options.Directory}' is full ({_options.MaxBytes >> 20} MiB): check the connection to RabbitMQ");
             }
 
             try
@@ -50,7 +54,8 @@ internal sealed class ReferenceSpool : IDisposable
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                throw new PublishFailedException(reference.ImageId, $"the spool '{_options.Directory}' cannot be written: {error.Message}", inner: error);
+                throw new PublishFailedException(
+                    reference.ImageId, $"the spool '{_options.Directory}' cannot be written: {error.Message}", inner: error);
             }
 
             Pending++;
@@ -62,7 +67,7 @@ internal sealed class ReferenceSpool : IDisposable
         }
     }
 
-    /// <summary>The oldest references that wait, of one segment; empty when there are none.</summary>
+    /// <summary>The oldest unconfirmed references of one segment; empty when all are confirmed.</summary>
     public IReadOnlyList<SpoolRecord> Peek(int most)
     {
         lock (_gate)
@@ -133,7 +138,7 @@ internal sealed class ReferenceSpool : IDisposable
         }
     }
 
-    // A disk may go bad while we run: end the segment we write, then look through all again.
+    // The disk was damaged while the process ran: close the current segment, then check all of them.
     private void Repair()
     {
         _writer.Roll();

@@ -1,4 +1,4 @@
 namespace PartsWorker.Client;
 
-/// <summary>The spool itself cannot be used. One line that names the folder.</summary>
+/// <summary>The spool itself cannot be used. The message is one line that names the folder.</summary>
 public sealed class SpoolException(string message, Exception? inner = null) : Exception(message, inner);

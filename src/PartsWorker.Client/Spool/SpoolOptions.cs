@@ -2,26 +2,26 @@ using System.ComponentModel.DataAnnotations;
 
 namespace PartsWorker.Client;
 
-/// <summary>Where references wait on disk while the broker is away, and how much room they may take.</summary>
+/// <summary>The folder in which references wait until the broker confirms them, and its limits.</summary>
 public sealed class SpoolOptions
 {
     /// <summary>Folder of the spool, on a local disk; one process at a time. Created when missing.</summary>
     public required string Directory { get; init; }
 
-    /// <summary>Bytes on disk, 1 MiB to 1 TiB. Default 1 GiB, about three million references. When full, publishing fails; nothing is dropped.</summary>
+    /// <summary>Bytes on disk, 1 MiB to 1 TiB. Default 1 GiB: about three million references. When full, publishing fails.</summary>
     [Range(1L << 20, 1L << 40)]
     public long MaxBytes { get; init; } = 1L << 30;
 
     /// <summary>
-    /// True: every reference is on the platter before publishing returns (some ms each). False: it is with the operating system, which
-    /// survives a killed process, and on the platter within a second; a power cut may take that second. Default false.
+    /// True: every reference is on disk before publishing returns (some ms each). False: the operating system has it, so that it survives a
+    /// killed process, and writes it to disk within a second; a power failure may lose that second. Default false.
     /// </summary>
     public bool SyncEach { get; init; }
 
-    /// <summary>Receives one line when the broker goes away, comes back, or a spool file is damaged. Default: none.</summary>
+    /// <summary>Receives one line when the connection is lost, when it is back, or when a spool file is damaged. Default: none.</summary>
     public Action<string>? Notice { get; init; }
 
-    // Eight segments at least, so that one half-sent segment never holds back much of the room.
+    // At least eight segments, so that a half-sent one occupies little of the space.
     internal long SegmentBytes => Math.Min(8L << 20, MaxBytes / 8);
 
     internal void Validate()

@@ -3,9 +3,9 @@ using System.Threading.Channels;
 namespace PartsWorker.Client;
 
 /// <summary>
-/// Store and forward: <see cref="PublishAsync"/> completes when the reference is on disk, and a loop of its own sends what is there, in order,
-/// for as long as it takes. Survives a killed process and a broker that is away. Sends at least once: the same imageId may arrive twice, which
-/// readers ignore. The order within a camera is kept, except when the broker refuses single references because its queue is full.
+/// Store and forward: <see cref="PublishAsync"/> completes when the reference is on disk, and a background loop sends the
+/// references in order. They survive a killed process and an outage of the broker. Sends at least once: the same imageId may arrive twice,
+/// which changes nothing. The order per camera is kept, except when the broker refuses single references because its queue is full.
 /// </summary>
 public sealed class SpooledPublisher : IAsyncDisposable
 {
@@ -16,7 +16,8 @@ public sealed class SpooledPublisher : IAsyncDisposable
     private readonly IOrderedSender _sender;
     private readonly TimeProvider _time;
     private readonly Action<string>? _notice;
-    private readonly Channel<bool> _appended = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _appended =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _draining;
     private TaskCompletionSource _progress = NewSignal();
@@ -32,10 +33,10 @@ public sealed class SpooledPublisher : IAsyncDisposable
     /// <summary>References on disk that the broker has not confirmed yet.</summary>
     public long Pending => _spool.Pending;
 
-    /// <summary>What keeps references from leaving at present, in one line; null when nothing does.</summary>
+    /// <summary>Why references are not sent at the moment, in one line; null when they are.</summary>
     public string? Problem => _problem;
 
-    /// <summary>Opens the spool and begins to send; the broker need not be there.</summary>
+    /// <summary>Opens the spool and begins to send; the broker need not be reachable.</summary>
     /// <exception cref="SpoolException">The folder cannot be used, or another process uses it.</exception>
     /// <exception cref="RabbitConnectionException">The connection string is wrong.</exception>
     public static SpooledPublisher Open(SpoolOptions spool, PublisherOptions publisher)
@@ -80,7 +81,7 @@ public sealed class SpooledPublisher : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops sending; what is left stays on disk for the next time.</summary>
+    /// <summary>Stops sending; unconfirmed references stay on disk and are sent when the spool is opened again.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_closing.IsCancellationRequested)
@@ -112,7 +113,7 @@ public sealed class SpooledPublisher : IAsyncDisposable
             }
             catch (Exception error)
             {
-                // This loop is the only way out of the spool; whatever happened, the references are still on disk and it tries again.
+                // Only this loop empties the spool. The references are still on disk, so it tries again after any error.
                 Report(error.Message);
                 failures++;
             }
@@ -144,7 +145,7 @@ public sealed class SpooledPublisher : IAsyncDisposable
         return outcome.Problem is null;
     }
 
-    // Said once when it begins and once when it ends, not at every attempt.
+    // Reports the start and the end of a problem, not every attempt.
     private void Report(string? problem)
     {
         var before = _problem;

@@ -10,7 +10,7 @@ internal static class HeaderReader
     public static string? Text(IDictionary<string, object?>? headers, string name) =>
         headers is not null && headers.TryGetValue(name, out var value) ? Text(value) : null;
 
-    /// <summary>Zero when absent or not a sensible number.</summary>
+    /// <summary>Zero when absent or not a valid number.</summary>
     public static int Int(IDictionary<string, object?>? headers, string name) =>
         int.TryParse(Text(headers, name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number >= 0 ? number : 0;
 

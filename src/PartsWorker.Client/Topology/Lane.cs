@@ -1,6 +1,6 @@
 namespace PartsWorker.Client;
 
-/// <summary>Which queue a reference waits in. Two queues, not priorities: live work is always taken first, on every broker version.</summary>
+/// <summary>The queue a reference waits in. Two queues instead of priorities put live work first on every broker version.</summary>
 public enum Lane
 {
     /// <summary>Images of the running shift.</summary>

@@ -12,7 +12,7 @@ public static class PartsHeaders
     /// <summary>On dead letters: the kind of failure in kebab-case, such as <c>missing-image</c>.</summary>
     public const string Reason = "x-parts-reason";
 
-    /// <summary>On dead letters: the stage that gave up.</summary>
+    /// <summary>On dead letters: the stage that failed.</summary>
     public const string Stage = "x-parts-stage";
 
     /// <summary>On dead letters: one line of explanation.</summary>
@@ -24,6 +24,6 @@ public static class PartsHeaders
     /// <summary>On references to classify again: key of the model to use, <c>name@version</c>; without it the active one.</summary>
     public const string Model = "x-parts-model";
 
-    /// <summary>Everything above begins like this.</summary>
+    /// <summary>Prefix of all headers above.</summary>
     public const string Prefix = "x-parts-";
 }

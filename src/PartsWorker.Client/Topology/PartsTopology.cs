@@ -14,7 +14,8 @@ namespace PartsWorker.Client;
 public sealed class PartsTopology
 {
     /// <summary>
-    /// Ready messages per queue before publishers are refused; far more than a week of a large plant, and less than a broker's disk can store.
+    /// Ready messages per queue before publishers are refused; far more than a week of a large plant, and less than a broker's disk can
+    /// store.
     /// </summary>
     public const int MaxLength = 10_000_000;
 

@@ -7,18 +7,22 @@ internal static class ReviewSource
 {
     private const string Variable = "ConnectionStrings__Postgres";
 
-    /// <exception cref="UserErrorException">The variable is missing or malformed; its value is never repeated, it may hold a password.</exception>
+    /// <exception cref="UserErrorException">The variable is missing or malformed; its value is never repeated, it may hold a
+    /// password.</exception>
     public static NpgsqlDataSource Open()
     {
         var text = Environment.GetEnvironmentVariable(Variable);
         if (string.IsNullOrWhiteSpace(text) && Environment.GetEnvironmentVariable($"{Variable}_FILE") is { Length: > 0 } file)
         {
-            text = File.Exists(file) ? File.ReadAllText(file).Trim() : throw new UserErrorException($"{Variable}_FILE: '{file}' does not exist");
+            text = File.Exists(file) ? File.ReadAllText(file).Trim() : throw new UserErrorException(
+                $"{Variable}_FILE: '{file}' does not exist");
         }
 
         if (string.IsNullOrWhiteSpace(text))
         {
-            throw new UserErrorException($"--from-reviews reads PostgreSQL: set {Variable} to \"Host=127.0.0.1;Database=parts;Username=...;Password=...\", or {Variable}_FILE to a file that holds it");
+            throw new UserErrorException(
+                $"--from-reviews reads PostgreSQL: set {Variable} to \"Host=127.0.0.1;Database=parts;Username=...;Password=...\", "
+                + $"or {Variable}_FILE to a file that contains it");
         }
 
         try
@@ -27,7 +31,10 @@ internal static class ReviewSource
         }
         catch (Exception error) when (error is ArgumentException or FormatException or InvalidCastException)
         {
-            throw new UserErrorException($"{Variable} is not a valid Npgsql connection string; it looks like \"Host=127.0.0.1;Database=parts;Username=...;Password=...\" (not a URL)", inner: error);
+            throw new UserErrorException(
+                $"{Variable} is not a valid Npgsql connection string; it looks like "
+                + "\"Host=127.0.0.1;Database=parts;Username=...;Password=...\" (not a URL)",
+                inner: error);
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed record ModelDiff(
 /// <param name="ConfidenceA">Mean confidence of the first, 0 to 1.</param>
 /// <param name="ConfidenceB">Mean confidence of the second.</param>
 /// <param name="Reviewed">Images among them that a person has reviewed.</param>
-/// <param name="RightA">Of the reviewed, where the first model said what the person said.</param>
+/// <param name="RightA">Reviewed images on which the first model agrees with the person.</param>
 /// <param name="RightB">The same for the second.</param>
 internal sealed record DiffTotals(
     long Images,

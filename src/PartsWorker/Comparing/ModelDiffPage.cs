@@ -4,7 +4,7 @@ using System.Text;
 
 namespace PartsWorker.Comparing;
 
-/// <summary>A <see cref="ModelDiff"/> as one HTML file that needs nothing beside it.</summary>
+/// <summary>A <see cref="ModelDiff"/> as one self-contained HTML file.</summary>
 internal static class ModelDiffPage
 {
     private const string Style = """
@@ -15,7 +15,7 @@ internal static class ModelDiffPage
         """;
 
     /// <param name="diff">What to show.</param>
-    /// <param name="thumbnail">For a URI: a data URI, or why there is none.</param>
+    /// <param name="thumbnail">Maps a URI to a data URI, or to the reason why the image cannot be shown.</param>
     public static async Task<string> WriteAsync(ModelDiff diff, Func<string, Task<(string? DataUri, string? Problem)>> thumbnail)
     {
         var page = new StringBuilder();

@@ -4,7 +4,7 @@ using PartsWorker.References;
 
 namespace PartsWorker.Comparing;
 
-/// <summary>Small images for a report, read the way the worker reads images and allowed no more than it.</summary>
+/// <summary>Small images for a report, read like the worker reads images, with the same permissions.</summary>
 internal sealed class Thumbnails(ImageFetcher images, DecodeLimits limits) : IDisposable
 {
     private const int Side = 128;
@@ -14,7 +14,7 @@ internal sealed class Thumbnails(ImageFetcher images, DecodeLimits limits) : IDi
     private readonly Preprocessor _preprocessor =
         new(ImageDecoders.Create(ImageDecoders.CheaperFor(Recipe.DecodeScale)), Recipe, limits);
 
-    /// <returns>A data URI, or a line saying why there is no image.</returns>
+    /// <returns>A data URI, or one line with the reason why the image cannot be shown.</returns>
     public async Task<(string? DataUri, string? Problem)> MakeAsync(string uri, CancellationToken cancellationToken)
     {
         try

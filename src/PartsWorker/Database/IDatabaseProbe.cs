@@ -1,8 +1,10 @@
 namespace PartsWorker.Database;
 
-/// <summary>Tries whether the database would take results; a fake in tests.</summary>
+/// <summary>Checks whether the database can store results; faked in tests.</summary>
 internal interface IDatabaseProbe
 {
-    /// <summary>Returns when it would. Any exception says why not; <see cref="PostgresFaults.Describe"/> puts it into one line.</summary>
+    /// <summary>
+    /// Returns when it can. Any exception is the reason why not; <see cref="PostgresFaults.Describe"/> turns it into one line.
+    /// </summary>
     Task ProbeAsync(CancellationToken cancellation);
 }

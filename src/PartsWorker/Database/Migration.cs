@@ -6,10 +6,10 @@ using System.Text.RegularExpressions;
 
 namespace PartsWorker.Database;
 
-/// <summary>One file of <c>migrations/</c>, carried inside the program.</summary>
+/// <summary>One file of <c>migrations/</c>, embedded in the program.</summary>
 internal sealed partial record Migration(int Version, string FileName, string Sql)
 {
-    /// <summary>SHA-256 over the text with unix line ends, so that a checkout on Windows is not a changed file.</summary>
+    /// <summary>SHA-256 over the text with unix line ends, so that a checkout on Windows does not count as a change.</summary>
     public string Checksum =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql.Replace("\r\n", "\n", StringComparison.Ordinal))));
 

@@ -3,14 +3,15 @@ using Npgsql;
 namespace PartsWorker.Database;
 
 /// <summary>
-/// Brings a database to the newest migration: one at a time under an advisory lock, each in its own transaction, with its checksum recorded.
+/// Brings a database to the newest migration: one migration at a time under an advisory lock, each in its own transaction, with its
+/// checksum recorded.
 /// </summary>
-internal sealed class Migrator(NpgsqlDataSource source, IReadOnlyList<Migration> migrations, Action<string> say)
+internal sealed class Migrator(NpgsqlDataSource source, IReadOnlyList<Migration> migrations, Action<string> report)
 {
-    // Any number that nothing else in the database uses.
+    // An arbitrary number that nothing else in the database uses.
     private const long Lock = 0x70617274_73000001;
 
-    /// <summary>Applies what is missing and returns how many that were; with <paramref name="dryRun"/> it only says so.</summary>
+    /// <summary>Applies the missing migrations and returns their number; with <paramref name="dryRun"/> it only lists them.</summary>
     /// <exception cref="MigrationException">A file changed after it was applied, or one is missing in between.</exception>
     public async Task<int> ApplyAsync(bool dryRun, CancellationToken cancellationToken)
     {
@@ -38,13 +39,14 @@ internal sealed class Migrator(NpgsqlDataSource source, IReadOnlyList<Migration>
         await using var attempt = new NpgsqlCommand($"SELECT pg_try_advisory_lock({Lock})", connection);
         if (await attempt.ExecuteScalarAsync(cancellationToken) is not true)
         {
-            say("another migrate is running: waiting for it");
+            report("another migrate is running: waiting for it");
             await using var wait = new NpgsqlCommand($"SELECT pg_advisory_lock({Lock})", connection) { CommandTimeout = 0 };
             await wait.ExecuteNonQueryAsync(cancellationToken);
         }
     }
 
-    private static async Task<Dictionary<int, string>> ReadAppliedAsync(NpgsqlConnection connection, bool dryRun, CancellationToken cancellationToken)
+    private static async Task<Dictionary<int, string>> ReadAppliedAsync(
+        NpgsqlConnection connection, bool dryRun, CancellationToken cancellationToken)
     {
         if (!dryRun)
         {
@@ -63,20 +65,23 @@ internal sealed class Migrator(NpgsqlDataSource source, IReadOnlyList<Migration>
         var newest = applied.Keys.DefaultIfEmpty(0).Max();
         foreach (var migration in migrations)
         {
-            if (applied.TryGetValue(migration.Version, out var checksum) && !string.Equals(checksum, migration.Checksum, StringComparison.Ordinal))
+            if (applied.TryGetValue(migration.Version, out var checksum)
+                && !string.Equals(checksum, migration.Checksum, StringComparison.Ordinal))
             {
-                throw new MigrationException($"{migration.FileName} was changed after it was applied: restore it and put the change into a new file");
+                throw new MigrationException(
+                    $"{migration.FileName} was changed after it was applied: restore it and put the change into a new file");
             }
 
             if (!applied.ContainsKey(migration.Version) && migration.Version < newest)
             {
-                throw new MigrationException($"{migration.FileName} was never applied but V{newest:D3} was: give it a number above {newest}");
+                throw new MigrationException(
+                    $"{migration.FileName} was never applied but V{newest:D3} was: give it a number above {newest}");
             }
         }
 
         if (newest > migrations.Max(migration => migration.Version))
         {
-            say($"the database is at V{newest:D3}, newer than this program: nothing to do");
+            report($"the database is at V{newest:D3}, newer than this program: nothing to do");
         }
 
         return migrations.Where(migration => !applied.ContainsKey(migration.Version)).ToList();
@@ -86,11 +91,11 @@ internal sealed class Migrator(NpgsqlDataSource source, IReadOnlyList<Migration>
     {
         if (dryRun)
         {
-            say($"would apply {migration.FileName}");
+            report($"would apply {migration.FileName}");
             return;
         }
 
-        say($"applying {migration.FileName}");
+        report($"applying {migration.FileName}");
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         try
         {
@@ -107,7 +112,7 @@ internal sealed class Migrator(NpgsqlDataSource source, IReadOnlyList<Migration>
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
-        // An index on millions of rows takes as long as it takes.
+        // No limit: an index on millions of rows may take long.
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

@@ -4,7 +4,7 @@ using Npgsql;
 namespace PartsWorker.Database;
 
 /// <summary>
-/// Asks the database for a month's partition the first time a row of that month comes by, and with it for the months ahead.
+/// Creates a month's partition before the first row of that month is stored, and with it those of the months ahead.
 /// An implausible month gets none; its rows go to the default partition.
 /// </summary>
 internal sealed class PartitionKeeper

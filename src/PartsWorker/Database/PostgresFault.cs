@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace PartsWorker.Database;
 
-/// <summary>What a failed statement says about itself: is it the row, bad luck between writers, or the database?</summary>
+/// <summary>The cause of a failed statement: the row, a conflict between writers, or the database.</summary>
 internal enum PostgresFault
 {
     /// <summary>A value of one row cannot be stored; another try gives the same answer.</summary>
@@ -11,7 +11,9 @@ internal enum PostgresFault
     /// <summary>Deadlock, serialization or a partition that appeared in between; another try may pass.</summary>
     Contention,
 
-    /// <summary>Unreachable, shutting down, read-only, full, not migrated or forbidden: it concerns every row, and a person may have to act.</summary>
+    /// <summary>
+    /// Unreachable, shutting down, read-only, full, not migrated or forbidden: every row fails, and a person may have to act.
+    /// </summary>
     Outage,
 }
 
@@ -34,19 +36,23 @@ internal static class PostgresFaults
         // A check without a name is a partition bound: the month was attached between routing and writing.
         PostgresErrorCodes.CheckViolation when refused.ConstraintName is null => PostgresFault.Contention,
         PostgresErrorCodes.ProgramLimitExceeded => PostgresFault.Row,
-        var state when state.StartsWith("22", StringComparison.Ordinal) || state.StartsWith("23", StringComparison.Ordinal) => PostgresFault.Row,
+        var state when state.StartsWith("22", StringComparison.Ordinal) || state.StartsWith("23", StringComparison.Ordinal) =>
+            PostgresFault.Row,
         _ => PostgresFault.Outage,
     };
 
     /// <summary>One line for a person: what happened and what to do; without values, credentials or stack.</summary>
     public static string Describe(Exception error) => error switch
     {
-        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.UndefinedColumn } =>
-            "the database is not migrated: run `partsworker migrate`",
-        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refused => $"the database user may not do this: {refused.MessageText}",
+        PostgresException
+        {
+            SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.UndefinedColumn
+        } => "the database is not migrated: run `partsworker migrate`",
+        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refused =>
+            $"the database user may not do this: {refused.MessageText}",
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } =>
             "PostgreSQL refused user or password: check ConnectionStrings:Postgres",
-        PostgresException refused => $"PostgreSQL says {refused.SqlState}: {refused.MessageText}",
+        PostgresException refused => $"PostgreSQL reports {refused.SqlState}: {refused.MessageText}",
         NpgsqlException { InnerException: { } inner } => $"PostgreSQL cannot be reached: {inner.Message}",
         TimeoutException late => $"PostgreSQL does not answer: {late.Message}",
         _ => $"PostgreSQL cannot be reached: {error.Message}",

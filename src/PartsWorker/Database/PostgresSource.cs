@@ -7,13 +7,16 @@ namespace PartsWorker.Database;
 internal static class PostgresSource
 {
     // Work is acknowledged to the broker after the commit: a server that commits asynchronously would break that promise in a crash.
-    // And a client that vanished behind a dead network must not hold its row locks for the two hours that TCP takes by itself to notice.
+    // Keep-alives end the session of a client that disappeared; without them its row locks would be held for two hours.
     private const string SessionSettings =
-        "-c synchronous_commit=on -c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c idle_in_transaction_session_timeout=120s";
+        "-c synchronous_commit=on -c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 "
+        + "-c idle_in_transaction_session_timeout=120s";
 
     private const string Example = "Host=127.0.0.1;Port=5432;Database=parts;Username=worker;Password=...";
 
-    /// <exception cref="UserErrorException">The setting is missing or malformed; its value is never repeated, it may hold a password.</exception>
+    /// <exception cref="UserErrorException">
+    /// The setting is missing or malformed. The message never repeats its value, which may hold a password.
+    /// </exception>
     public static NpgsqlDataSource Open(IConfiguration configuration, string applicationName)
     {
         var text = configuration.GetConnectionString("Postgres");
@@ -34,7 +37,8 @@ internal static class PostgresSource
         }
         catch (Exception error) when (error is ArgumentException or FormatException or InvalidCastException)
         {
-            throw new UserErrorException($"ConnectionStrings:Postgres is not a valid Npgsql connection string; it looks like \"{Example}\" (not a URL)");
+            throw new UserErrorException(
+                $"ConnectionStrings:Postgres is not a valid Npgsql connection string; it looks like \"{Example}\" (not a URL)");
         }
     }
 
@@ -46,8 +50,8 @@ internal static class PostgresSource
         settings.TcpKeepAlive = true;
         settings.GssEncryptionMode = GssEncryptionMode.Disable;
 
-        // Nothing left in a session here does harm (advisory locks are released explicitly), and the driver's reset before the next use
-        // takes the server 0.2 to 0.4 ms each time, a quarter of what storing one row does.
+        // Our sessions leave no state behind (advisory locks are released explicitly), and the driver's reset before each use costs the
+        // server 0.2 to 0.4 ms, a quarter of the time to store one row.
         settings.NoResetOnClose = true;
         settings.Options = string.IsNullOrEmpty(settings.Options) ? SessionSettings : settings.Options;
         return settings;

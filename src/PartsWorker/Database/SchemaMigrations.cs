@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace PartsWorker.Database;
 
-/// <summary>The table that remembers which migrations a database has seen; it exists before the first of them.</summary>
+/// <summary>The table that records the applied migrations of a database; it is created before the first of them.</summary>
 internal static class SchemaMigrations
 {
     public const string Create = """
@@ -43,10 +43,11 @@ internal static class SchemaMigrations
 
     public static async Task RecordAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("INSERT INTO schema_migrations (version, file_name, checksum) VALUES ($1, $2, $3)", connection)
-        {
-            Parameters = { new() { Value = migration.Version }, new() { Value = migration.FileName }, new() { Value = migration.Checksum } },
-        };
+        const string Insert = "INSERT INTO schema_migrations (version, file_name, checksum) VALUES ($1, $2, $3)";
+        await using var command = new NpgsqlCommand(Insert, connection);
+        command.Parameters.AddWithValue(migration.Version);
+        command.Parameters.AddWithValue(migration.FileName);
+        command.Parameters.AddWithValue(migration.Checksum);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

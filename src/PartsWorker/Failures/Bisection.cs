@@ -1,6 +1,6 @@
 namespace PartsWorker.Failures;
 
-/// <summary>Finds the items that make a whole batch fail: halves the batch until each of them is alone.</summary>
+/// <summary>Finds the items that make a whole batch fail, by halving it until each of them is alone.</summary>
 internal static class Bisection
 {
     /// <summary>Runs <paramref name="attempt"/> on ever smaller halves.</summary>

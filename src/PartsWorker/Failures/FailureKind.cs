@@ -7,7 +7,7 @@ internal enum FailureKind
     ForbiddenReference,
     MissingImage,
 
-    /// <summary>The decoder rejected the bytes. Only what the decoder throws has this name.</summary>
+    /// <summary>The decoder rejected the bytes, or they do not match the published checksum.</summary>
     UnreadableImage,
     TooLarge,
     ModelFailure,

@@ -3,7 +3,7 @@ namespace PartsWorker.Failures;
 /// <summary>What can make a failed part succeed: nothing, time, or the return of a dependency that every part needs.</summary>
 internal enum Recovery
 {
-    /// <summary>Trying again gives the same answer; the part goes to the dead letters at once.</summary>
+    /// <summary>Trying again gives the same answer; the part goes to the dead letters immediately.</summary>
     Permanent,
 
     /// <summary>This part may succeed later: brief retries in process, then the retry queues, then the dead letters.</summary>

@@ -5,7 +5,7 @@ namespace PartsWorker.Files;
 
 /// <summary>
 /// Reads one file below an allowed root. Links may stay inside the roots but never lead out; only regular files are opened.
-/// Each call blocks as long as the file system does, on a dead mount forever.
+/// A call blocks as long as the file system does: on a dead mount, forever.
 /// </summary>
 internal sealed class FileReader(ImageOptions options)
 {
@@ -56,7 +56,7 @@ internal sealed class FileReader(ImageOptions options)
         using var buffer = new ImageBuffer(options.MaxBytes);
         using var handle = file.OpenRead();
 
-        // Room for one byte more, so that a file that has grown is noticed; one that gives exactly its length needs no read at its end.
+        // One byte more than the length detects a file that has grown, and a file of exactly that length needs no extra read.
         buffer.Reserve((int)file.Length + 1);
         int count;
         do
@@ -84,7 +84,7 @@ internal sealed class FileReader(ImageOptions options)
         {
             LinuxFile.ENOENT or LinuxFile.ENOTDIR => Refusals.Missing(reference, "there is no such file (yet)"),
             LinuxFile.ENAMETOOLONG => Refusals.Missing(reference, "the file name is too long", Recovery.Permanent),
-            LinuxFile.ELOOP => Refusals.Forbidden(reference, "the links form a circle"),
+            LinuxFile.ELOOP => Refusals.Forbidden(reference, "its links form a loop"),
             LinuxFile.EACCES => Refusals.Missing(reference, "the worker may not read this file"),
             _ => Refusals.Missing(reference, $"reading failed: {error.Message}"),
         };

@@ -7,8 +7,8 @@ namespace PartsWorker.Files;
 internal delegate FetchedImage BlockingRead(string reference, string path, CancellationToken cancellationToken);
 
 /// <summary>
-/// <c>file:///</c> references, on Linux. A read on a dead mount blocks its thread and cannot be interrupted, so the caller waits beside the
-/// read and leaves it behind on cancellation. The number of reads is limited; one that was left behind counts until its thread comes back.
+/// <c>file:///</c> references, on Linux. A read on a dead mount blocks its thread and cannot be interrupted, so the caller
+/// abandons the read on cancellation. The number of reads is limited; an abandoned one counts until its thread returns.
 /// </summary>
 internal sealed class FileSource(ImageOptions options, BlockingRead read) : IImageSource, IDisposable
 {

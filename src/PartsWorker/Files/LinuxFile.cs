@@ -5,7 +5,7 @@ namespace PartsWorker.Files;
 
 /// <summary>
 /// A file pinned by O_PATH, which only Linux has. Pinning neither blocks on a FIFO nor wakes a device, and it holds the inode: the file
-/// that was checked (real path, type, length) is the file that is opened, whatever happens to links and names meanwhile.
+/// that was checked (real path, type, length) is the file that is opened, even if links and names change in the meantime.
 /// </summary>
 internal sealed partial class LinuxFile : IDisposable
 {
@@ -46,7 +46,7 @@ internal sealed partial class LinuxFile : IDisposable
 
     /// <summary>
     /// Opens the pinned file for reading. Not by <see cref="File.OpenHandle"/>: that would place an advisory lock, and a camera that writes
-    /// with a lock of its own would fail while its image is read.
+    /// with its own lock would fail while its image is read.
     /// </summary>
     /// <exception cref="IOException">The file cannot be opened; HResult is the error number of the system.</exception>
     public SafeFileHandle OpenRead() => OpenOrThrow(KernelLink, CloseOnExec);

@@ -1,7 +1,7 @@
 namespace PartsWorker.Intake;
 
 /// <summary>
-/// Decides how to acknowledge with few frames and never too much: everything up to the lowest contiguous settled tag in one
+/// Acknowledges with few frames and never an unsettled tag: everything up to the lowest contiguous settled tag in one
 /// <c>multiple</c> acknowledgement, each settled tag beyond it alone. Not thread-safe; tags count from 1 on each channel.
 /// </summary>
 internal sealed class AckWindow
@@ -28,7 +28,7 @@ internal sealed class AckWindow
             _next++;
         }
 
-        // The broker wants the tag of a `multiple` still outstanding, so it is the highest pending one below the gap, not simply next - 1.
+        // The broker requires the tag of a `multiple` to be outstanding, so it is the highest pending tag below the gap, not next - 1.
         ulong upTo = 0;
         foreach (var tag in _pending)
         {

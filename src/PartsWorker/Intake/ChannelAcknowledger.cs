@@ -12,7 +12,7 @@ internal sealed class ChannelAcknowledger(IChannel channel, TimeSpan timeout) : 
     private readonly AckWindow _window = new();
     private readonly List<(ulong Tag, bool Multiple)> _out = [];
 
-    // Something was settled: written twice it is read once, and every tag is drained after its write. Completed by End.
+    // Signals that tags were settled: two writes may be read as one, and each read drains every tag. Completed by End.
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
@@ -20,7 +20,7 @@ internal sealed class ChannelAcknowledger(IChannel channel, TimeSpan timeout) : 
 
     public bool IsLost => !channel.IsOpen;
 
-    /// <summary>Deliveries settled so far; received less settled is what is outstanding.</summary>
+    /// <summary>Deliveries settled so far; received minus settled is outstanding.</summary>
     public long SettledCount => Interlocked.Read(ref _settled);
 
     public void Settled(ulong tag)
@@ -34,7 +34,9 @@ internal sealed class ChannelAcknowledger(IChannel channel, TimeSpan timeout) : 
         _wake.Writer.TryWrite(true);
     }
 
-    /// <summary>Writes until <see cref="End"/>, then what is left, then returns. Throws when the channel breaks.</summary>
+    /// <summary>
+    /// Writes acknowledgements until <see cref="End"/>, then the remaining ones, and returns. Throws when the channel breaks.
+    /// </summary>
     public async Task WriteAsync(CancellationToken lost)
     {
         while (await _wake.Reader.WaitToReadAsync(lost))
@@ -47,7 +49,7 @@ internal sealed class ChannelAcknowledger(IChannel channel, TimeSpan timeout) : 
 
             foreach (var (tag, multiple) in _out)
             {
-                // A dead socket writer would block forever (RabbitMQ.Client issue 1930); the caller tears the connection down.
+                // A write to a dead socket would block forever (RabbitMQ.Client issue 1930); the caller tears the connection down.
                 await channel.BasicAckAsync(tag, multiple, CancellationToken.None).AsTask().WaitAsync(timeout, lost);
             }
 

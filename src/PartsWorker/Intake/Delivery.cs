@@ -4,8 +4,8 @@ using PartsWorker.Client;
 namespace PartsWorker.Intake;
 
 /// <summary>
-/// One message as the broker gave it, with its way back. The body is a copy: the library's memory is only valid inside its handler.
-/// A part and its shadow share a delivery; it is acknowledged when the last of them is done, and then its pooled body goes back too.
+/// One message as the broker delivered it, and how to settle it. The body is a copy: the library's memory is only valid inside its handler.
+/// A part and its shadow share a delivery; it is acknowledged when the last of them is done, and then its pooled body is returned too.
 /// </summary>
 internal sealed class Delivery(IAcknowledger acknowledger, ulong tag, Lane lane, ReadOnlyMemory<byte> body, byte[]? pooled = null)
 {
@@ -13,7 +13,7 @@ internal sealed class Delivery(IAcknowledger acknowledger, ulong tag, Lane lane,
 
     public Lane Lane { get; } = lane;
 
-    /// <summary>Not to be read after <see cref="Done"/>.</summary>
+    /// <summary>Must not be read after <see cref="Done"/>.</summary>
     public ReadOnlyMemory<byte> Body { get; } = body;
 
     public string Exchange { get; init; } = "";
@@ -34,10 +34,10 @@ internal sealed class Delivery(IAcknowledger acknowledger, ulong tag, Lane lane,
     /// <summary>When this worker received it.</summary>
     public DateTimeOffset ReceivedAt { get; init; }
 
-    /// <summary>When the publisher sent it (whole seconds in AMQP 0-9-1); null when it did not say.</summary>
+    /// <summary>When the publisher sent it (whole seconds in AMQP 0-9-1); null when the publisher gave no time.</summary>
     public DateTimeOffset? PublishedAt { get; init; }
 
-    /// <summary>How often it was tried before this time, from our own header: the broker's counters reset when a message is republished.</summary>
+    /// <summary>Attempts before this one, from our own header: the broker's counters reset when a message is republished.</summary>
     public int Attempts => HeaderReader.Int(Headers, PartsHeaders.Attempt);
 
     /// <summary>The broker will deliver it again; work on it is wasted.</summary>

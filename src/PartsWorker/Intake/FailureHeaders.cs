@@ -5,7 +5,7 @@ using RabbitMQ.Client;
 
 namespace PartsWorker.Intake;
 
-/// <summary>What a failed message carries on: everything it came with, and why, where, how often and since when it failed.</summary>
+/// <summary>Headers of a forwarded failure: the original ones, and why, where, how often and since when the message failed.</summary>
 internal static class FailureHeaders
 {
     // Written by RabbitMQ.Client into every confirmed publish; a stale one would be forwarded.

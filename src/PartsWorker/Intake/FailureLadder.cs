@@ -6,7 +6,7 @@ namespace PartsWorker.Intake;
 /// <summary>Decides where a failed message goes next.</summary>
 internal static class FailureLadder
 {
-    /// <returns>The retry queue to wait in and the attempts to write on the message; no queue means dead letters.</returns>
+    /// <returns>The retry queue and the attempts to write into the headers; null means dead letters.</returns>
     public static (RetryStep? Wait, int Attempts) Next(PartFailureException failure, int attempts, IReadOnlyList<RetryStep> steps) =>
         failure.Recovery switch
         {

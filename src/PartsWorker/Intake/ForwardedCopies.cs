@@ -5,8 +5,8 @@ namespace PartsWorker.Intake;
 
 /// <summary>
 /// The last failed messages whose copy the broker has confirmed. When the connection is lost before the acknowledgement arrives, the broker
-/// delivers the original again; it fails again, and without this memory each reconnect would leave one more copy of it behind.
-/// What another worker forwarded is not known here: copies can still repeat after a worker is killed, and are never missing.
+/// delivers the original again; it fails again, and without this record each reconnect would add one more copy of it.
+/// Copies that another worker forwarded are unknown here: after a worker is killed a copy can still repeat, but none is lost.
 /// </summary>
 internal sealed class ForwardedCopies
 {
@@ -32,7 +32,7 @@ internal sealed class ForwardedCopies
         }
     }
 
-    /// <summary>True only for what the broker says it delivers again: two equal messages of a publisher stay two.</summary>
+    /// <summary>True only for deliveries that the broker marks as redelivered: two equal messages of a publisher stay two.</summary>
     public bool Contains(Delivery delivery)
     {
         if (!delivery.Redelivered)

@@ -1,6 +1,6 @@
 namespace PartsWorker.Intake;
 
-/// <summary>Takes back settled delivery tags. Implemented per channel of one connection generation, and in memory.</summary>
+/// <summary>Acknowledges settled delivery tags. Implemented per channel of one connection generation, and in memory for tests.</summary>
 internal interface IAcknowledger
 {
     /// <summary>Never blocks and never throws: a tag of a lost connection is dropped, the broker will redeliver.</summary>

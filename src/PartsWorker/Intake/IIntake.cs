@@ -8,6 +8,6 @@ internal interface IIntake : IAsyncDisposable
     /// <summary>Writes deliveries into the two lanes until <paramref name="stopping"/>; survives the loss of the broker.</summary>
     Task ReceiveAsync(ChannelWriter<Delivery> live, ChannelWriter<Delivery> reprocess, CancellationToken stopping);
 
-    /// <summary>Sends the acknowledgements still waiting, then gives the rest back to the broker.</summary>
+    /// <summary>Sends the pending acknowledgements, then returns the remaining messages to the broker.</summary>
     Task CloseAsync(CancellationToken cancellation);
 }

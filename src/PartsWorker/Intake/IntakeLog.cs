@@ -17,11 +17,12 @@ internal static partial class IntakeLog
 
     [LoggerMessage(
         103, LogLevel.Warning,
-        "Closed the connection to RabbitMQ with unsent acknowledgements; the broker will redeliver those messages: {Reason}")]
+        "Could not close the connection to RabbitMQ cleanly; the broker redelivers messages without an acknowledgement: {Reason}")]
     public static partial void CloseFailed(this ILogger log, string reason);
 
     [LoggerMessage(104, LogLevel.Warning, "Image {ImageId} goes to retry {Step} ({Delay}) after {FailureKind} in {Stage}: {Reason}")]
-    public static partial void Retried(this ILogger log, string imageId, int step, TimeSpan delay, string failureKind, string stage, string reason);
+    public static partial void Retried(
+        this ILogger log, string imageId, int step, TimeSpan delay, string failureKind, string stage, string reason);
 
     [LoggerMessage(105, LogLevel.Error, "Image {ImageId} goes to the dead letters: {FailureKind} in {Stage}: {Reason}")]
     public static partial void DeadLettered(this ILogger log, string imageId, string failureKind, string stage, string reason);
@@ -31,6 +32,6 @@ internal static partial class IntakeLog
 
     [LoggerMessage(
         107, LogLevel.Information,
-        "Image {ImageId} was redelivered after its copy was forwarded, as its acknowledgement was lost; acknowledging it without another copy")]
+        "Image {ImageId} was redelivered because its acknowledgement was lost; it is acknowledged without forwarding another copy")]
     public static partial void AlreadyForwarded(this ILogger log, string imageId);
 }

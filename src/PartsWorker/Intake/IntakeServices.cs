@@ -9,7 +9,7 @@ namespace PartsWorker.Intake;
 
 internal static class IntakeServices
 {
-    /// <summary>Section <c>Rabbit</c>, the supervised consumer and the router of failed messages, each with a connection of its own.</summary>
+    /// <summary>Section <c>Rabbit</c>, the supervised consumer and the router of failed messages, each with its own connection.</summary>
     /// <param name="services">Where they are added.</param>
     /// <param name="prefetch">Messages one lane may have outstanding, 1 to 65535.</param>
     public static IServiceCollection AddIntake(this IServiceCollection services, Func<IServiceProvider, ushort> prefetch) => services

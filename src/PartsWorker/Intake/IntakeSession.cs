@@ -50,7 +50,7 @@ internal sealed class IntakeSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Messages that wait in a queue although this session could take them and takes none; checked by the watchdog.</summary>
+    /// <summary>True when messages wait that this session could take but does not receive; checked by the watchdog.</summary>
     public async Task<bool> IsStalledAsync(int prefetch, CancellationToken stopping)
     {
         await using var channel = await _connection.CreateChannelAsync(cancellationToken: stopping);
@@ -61,7 +61,7 @@ internal sealed class IntakeSession : IAsyncDisposable
     public Task StopConsumingAsync(CancellationToken cancellation) =>
         _lane!.Channel.BasicCancelAsync(_lane.ConsumerTag, cancellationToken: cancellation);
 
-    /// <summary>Sends the acknowledgements that wait, then closes; what is unacknowledged goes back to its queue.</summary>
+    /// <summary>Sends the pending acknowledgements, then closes; unacknowledged messages go back to their queue.</summary>
     public async Task CloseAsync(CancellationToken cancellation)
     {
         _lane!.Acknowledger.End();
@@ -78,7 +78,7 @@ internal sealed class IntakeSession : IAsyncDisposable
         }
         catch (Exception)
         {
-            // A broken connection may fail to close; the next generation starts from nothing.
+            // A broken connection may fail to close; the next generation starts from scratch.
         }
     }
 
@@ -91,14 +91,14 @@ internal sealed class IntakeSession : IAsyncDisposable
     private async Task<SessionLane> ConsumeAsync(
         Lane lane, string queue, ushort prefetch, ChannelWriter<Delivery> to, TimeProvider time, CancellationToken stopping)
     {
-        // The four-argument options are a trap: unset, dispatch concurrency silently differs from the factory's.
+        // The fourth argument must be set: its default silently overrides the dispatch concurrency of the factory.
         var channel = await _connection.CreateChannelAsync(new CreateChannelOptions(false, false, null, 1), stopping);
         channel.ChannelShutdownAsync += (_, e) => LoseAsync($"channel of the {lane} lane closed: {e.ReplyText}");
         channel.CallbackExceptionAsync += (_, e) => LoseAsync($"the {lane} consumer failed: {e.Exception.Message}");
         await channel.BasicQosAsync(0, prefetch, global: false, stopping);
         var acknowledger = new ChannelAcknowledger(channel, _options.BrokerTimeout);
         var consumer = new LaneConsumer(channel, lane, queue, acknowledger, to, time, reason => _lost.TrySetResult(reason));
-        // The broker would make up a longer tag and send it along with every message.
+        // Without a tag the broker generates a longer one and sends it with every message.
         var tag = await channel.BasicConsumeAsync(queue, autoAck: false, PartsTopology.NameOf(lane), consumer, stopping);
         return new SessionLane(queue, channel, tag, consumer, acknowledger, AcknowledgeAsync(acknowledger));
     }

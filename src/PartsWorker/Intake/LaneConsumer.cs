@@ -7,7 +7,8 @@ namespace PartsWorker.Intake;
 
 /// <summary>Takes the deliveries of one lane on one channel and reports when the broker ends it.</summary>
 internal sealed class LaneConsumer(
-    IChannel channel, Lane lane, string queue, ChannelAcknowledger acknowledger, ChannelWriter<Delivery> to, TimeProvider time, Action<string> lost)
+    IChannel channel, Lane lane, string queue, ChannelAcknowledger acknowledger, ChannelWriter<Delivery> to, TimeProvider time,
+    Action<string> lost)
     : AsyncDefaultBasicConsumer(channel)
 {
     private long _received;
@@ -43,7 +44,7 @@ internal sealed class LaneConsumer(
         }
     }
 
-    // A publisher may write any 64 bits into the timestamp; what is no date is no date.
+    // A publisher may write any 64 bits into the timestamp; a value outside the range of dates is ignored.
     private static DateTimeOffset? FromUnix(long seconds) =>
         seconds is >= 0 and < 253402300800 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 

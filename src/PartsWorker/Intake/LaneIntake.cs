@@ -8,12 +8,13 @@ using RabbitMQ.Client;
 namespace PartsWorker.Intake;
 
 /// <summary>
-/// Supervises the consuming connection of one lane: connect with back-off, consume, and when anything breaks throw the whole generation
-/// away and start the next one. The library's own recovery is off: it does not cover first connects, closed channels or cancelled consumers.
+/// Supervises the consuming connection of one lane: it connects with back-off, consumes, and when anything breaks drops the whole
+/// generation and starts the next one. The library's own recovery is off: it does not cover first connects, closed channels or cancelled
+/// consumers.
 /// </summary>
 internal sealed class LaneIntake(
-    ConnectionFactory factory, PartsTopology topology, RabbitOptions options, ushort prefetch, Lane lane, WorkerState state, TimeProvider time,
-    ILogger log) : IAsyncDisposable
+    ConnectionFactory factory, PartsTopology topology, RabbitOptions options, ushort prefetch, Lane lane, WorkerState state,
+    TimeProvider time, ILogger log) : IAsyncDisposable
 {
     private IntakeSession? _session;
 
@@ -39,7 +40,7 @@ internal sealed class LaneIntake(
             }
             catch (Exception error)
             {
-                // Any failure to connect is worth another try: refused, unresolved, not authorised yet, topology in conflict.
+                // Every failure to connect is retried: refused, unresolved, not authorised yet, topology in conflict.
                 var reason = Reason(error);
                 state.BrokerLost(lane, reason);
                 log.NotConnected(lane, generation, reason);
@@ -60,7 +61,7 @@ internal sealed class LaneIntake(
         }
         catch (Exception error)
         {
-            // Unsent acknowledgements only mean redelivery, and a redelivery changes nothing.
+            // A lost acknowledgement only causes a redelivery, which the idempotent write makes harmless.
             log.CloseFailed(error.Message);
         }
 
@@ -86,7 +87,7 @@ internal sealed class LaneIntake(
             state.BrokerBlocked(session.Blocked);
             if (await session.IsStalledAsync(prefetch, stopping).WaitAsync(options.BrokerTimeout, stopping))
             {
-                return "messages wait but none arrive";
+                return "messages wait in the queue but none arrive";
             }
         }
     }

@@ -8,8 +8,8 @@ using RabbitMQ.Client;
 namespace PartsWorker.Intake;
 
 /// <summary>
-/// Publishes failed messages to their retry queue or to the dead letters, over a connection of its own: back-pressure on publishing must
-/// not hold up acknowledgements. The delivery is done only after the broker has confirmed the copy.
+/// Publishes failed messages to their retry queue or to the dead letters, over its own connection: back-pressure on publishing must not
+/// delay acknowledgements. The delivery is settled only after the broker has confirmed the copy.
 /// </summary>
 internal sealed class RabbitFailureRouter(
     ConnectionFactory factory, PartsTopology topology, RabbitOptions options, PipelineMetrics metrics, TimeProvider time,
@@ -58,10 +58,12 @@ internal sealed class RabbitFailureRouter(
         _opening.Dispose();
     }
 
-    private async Task PublishAsync(IChannel channel, Delivery delivery, string exchange, BasicProperties properties, CancellationToken abort)
+    private async Task PublishAsync(
+        IChannel channel, Delivery delivery, string exchange, BasicProperties properties, CancellationToken abort)
     {
-        // A copy, because a publish that is given up may outlive the delivery, whose body goes back to its pool.
-        var published = channel.BasicPublishAsync(exchange, delivery.RoutingKey, mandatory: true, properties, delivery.Body.ToArray(), abort);
+        // A copy, because an abandoned publish may outlive the delivery, whose body returns to its pool.
+        var body = delivery.Body.ToArray();
+        var published = channel.BasicPublishAsync(exchange, delivery.RoutingKey, mandatory: true, properties, body, abort);
         await published.AsTask().WaitAsync(options.BrokerTimeout, abort);
     }
 
@@ -88,7 +90,7 @@ internal sealed class RabbitFailureRouter(
         }
     }
 
-    // Several parts may fail over the same broken connection; only the first of them may throw it away.
+    // Several parts may fail over the same broken connection; only the first of them may close it.
     private async Task DropAsync(IChannel? channel)
     {
         if (channel is not null && ReferenceEquals(Interlocked.CompareExchange(ref _channel, null, channel), channel))

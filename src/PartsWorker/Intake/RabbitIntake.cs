@@ -2,13 +2,14 @@ using System.Threading.Channels;
 
 namespace PartsWorker.Intake;
 
-/// <summary>Both lanes, each with a connection of its own: a reprocess queue in trouble must not stop the running shift.</summary>
+/// <summary>Both lanes, each with its own connection: a failing reprocess queue must not stop live work.</summary>
 internal sealed class RabbitIntake(LaneIntake live, LaneIntake reprocess) : IIntake
 {
     public Task ReceiveAsync(ChannelWriter<Delivery> toLive, ChannelWriter<Delivery> toReprocess, CancellationToken stopping) =>
         Task.WhenAll(live.ReceiveAsync(toLive, stopping), reprocess.ReceiveAsync(toReprocess, stopping));
 
-    public Task CloseAsync(CancellationToken cancellation) => Task.WhenAll(live.CloseAsync(cancellation), reprocess.CloseAsync(cancellation));
+    public Task CloseAsync(CancellationToken cancellation) =>
+        Task.WhenAll(live.CloseAsync(cancellation), reprocess.CloseAsync(cancellation));
 
     public async ValueTask DisposeAsync()
     {

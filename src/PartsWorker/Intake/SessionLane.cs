@@ -2,12 +2,12 @@ using RabbitMQ.Client;
 
 namespace PartsWorker.Intake;
 
-/// <summary>What one lane of one connection generation consists of.</summary>
+/// <summary>One lane of one connection generation: its channel, consumer and acknowledger.</summary>
 internal sealed class SessionLane(
     string queue, IChannel channel, string consumerTag, LaneConsumer consumer, ChannelAcknowledger acknowledger, Task writing)
 {
     private long _receivedBefore = -1;
-    private int _stalledLooks;
+    private int _stalledChecks;
 
     public string Queue { get; } = queue;
 
@@ -19,14 +19,14 @@ internal sealed class SessionLane(
 
     public Task Writing { get; } = writing;
 
-    /// <summary>Messages ready, room under the prefetch, and nothing arrived since the last look: twice in a row is stalled.</summary>
+    /// <summary>True when two checks in a row find messages ready, room under the prefetch, and no delivery since the last check.</summary>
     public bool IsStalled(uint ready, int prefetch)
     {
         var received = consumer.Received;
         var outstanding = received - Acknowledger.SettledCount;
         var silent = ready > 0 && outstanding < prefetch && received == _receivedBefore;
         _receivedBefore = received;
-        _stalledLooks = silent ? _stalledLooks + 1 : 0;
-        return _stalledLooks >= 2;
+        _stalledChecks = silent ? _stalledChecks + 1 : 0;
+        return _stalledChecks >= 2;
     }
 }

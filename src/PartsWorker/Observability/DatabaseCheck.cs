@@ -4,8 +4,11 @@ using PartsWorker.Database;
 
 namespace PartsWorker.Observability;
 
-/// <summary>Keeps the worker unready until the database has passed one check; from then on the writing of results shows how it is.</summary>
-internal sealed class DatabaseCheck(IDatabaseProbe probe, WorkerState state, TimeProvider time, ILogger<DatabaseCheck> log) : BackgroundService
+/// <summary>
+/// Keeps the worker unready until the database has passed one check; after that, writing results shows the state of the database.
+/// </summary>
+internal sealed class DatabaseCheck(IDatabaseProbe probe, WorkerState state, TimeProvider time, ILogger<DatabaseCheck> log)
+    : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
 

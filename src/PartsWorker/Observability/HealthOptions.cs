@@ -25,8 +25,8 @@ internal sealed class HealthOptions
     public string Address { get; init; } = "0.0.0.0";
 
     /// <summary>
-    /// Longest silence of the stage loops while work waits before the process counts as dead. <value>10 s..1 h, default 5 min: longer than
-    /// any single batch.</value>
+    /// Longest time without progress in the stage loops, while work waits, before the process counts as dead. <value>10 s..1 h, default 5
+    /// min: longer than any single batch.</value>
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:10", "01:00:00")]
     public TimeSpan Silence { get; init; } = TimeSpan.FromMinutes(5);

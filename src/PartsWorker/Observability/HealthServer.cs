@@ -9,14 +9,14 @@ using OpenTelemetry.Metrics;
 namespace PartsWorker.Observability;
 
 /// <summary>
-/// Answers probes and Prometheus. Live looks only at this process; ready says which model answers on which device, and what is missing.
+/// Answers probes and Prometheus. Live checks only this process; ready reports the active model, its device and every open problem.
 /// </summary>
 internal sealed class HealthServer(HealthOptions options, WorkerState state, ILogger<HealthServer> log) : IHostedService, IAsyncDisposable
 {
     private WebApplication? _server;
     private MeterProvider? _metrics;
 
-    /// <summary>Does nothing where the server runs already, or has no port.</summary>
+    /// <summary>Does nothing when the server is already running or no port is set.</summary>
     /// <exception cref="IOException">Another program has the port.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ namespace PartsWorker.Observability;
 /// <summary>Event ids 500..599.</summary>
 internal static partial class ObservabilityLog
 {
-    [LoggerMessage(500, LogLevel.Information, "Health answers at {Address}")]
+    [LoggerMessage(500, LogLevel.Information, "Health endpoint listening at {Address}")]
     public static partial void HealthAt(this ILogger log, string address);
 
     [LoggerMessage(502, LogLevel.Warning, "Database check failed, trying again every {Pause}: {Reason}")]

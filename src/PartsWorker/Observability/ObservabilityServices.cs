@@ -5,7 +5,7 @@ namespace PartsWorker.Observability;
 
 internal static class ObservabilityServices
 {
-    /// <summary>Section <c>Health</c>, the probes, the metrics and what the worker knows of itself.</summary>
+    /// <summary>Section <c>Health</c>, the probes, the metrics and the state of the worker.</summary>
     public static IServiceCollection AddObservability(this IServiceCollection services) => services
         .AddSection<HealthOptions>(HealthOptions.Section)
         .AddSingleton<WorkerState>()

@@ -13,7 +13,7 @@ internal static class PartTracing
     public const string SourceName = "PartsWorker";
     private static readonly ActivitySource Source = new(SourceName);
 
-    /// <summary>The span of one part, from delivery to committed row; null where nobody listens.</summary>
+    /// <summary>The span of one part, from delivery to committed row; null when no listener is registered.</summary>
     /// <param name="headers">The message's, with <c>traceparent</c> and <c>tracestate</c> where the publisher is traced.</param>
     /// <param name="exchange">Where the message was published.</param>
     /// <param name="routingKey">The key it was published with.</param>
@@ -58,7 +58,7 @@ internal static class PartTracing
         span?.Dispose();
     }
 
-    // A part wanders over several loops; its span must not become the current one of whichever loop started it.
+    // A part passes through several loops; its span must not become the current one of the loop that started it.
     private static Activity? Detached(Activity? span)
     {
         var current = Activity.Current;

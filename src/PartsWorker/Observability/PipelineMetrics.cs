@@ -8,10 +8,11 @@ internal sealed class PipelineMetrics : IDisposable
 {
     public const string MeterName = "PartsWorker";
 
-    // The exporter's own buckets are made for milliseconds; ours run from one inference to a night in the queue.
+    // The exporter's own buckets are made for milliseconds; ours range from one inference to a night in the queue.
     private static readonly InstrumentAdvice<double> Seconds = new()
     {
-        HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200, 28800],
+        HistogramBucketBoundaries =
+            [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200, 28800],
     };
 
     private static readonly InstrumentAdvice<int> Parts = new() { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] };
@@ -28,14 +29,18 @@ internal sealed class PipelineMetrics : IDisposable
     public PipelineMetrics(WorkerState state)
     {
         _meter.CreateObservableGauge("parts.ready", () => state.IsReady ? 1 : 0, "{worker}", "1 while the worker is ready.");
-        _meter.CreateObservableGauge("parts.problems", () => Problems(state), "{problem}", "What keeps the worker from being ready, by name.");
-        _meter.CreateObservableGauge("parts.model.active", () => Active(state), "{model}", "1, with the active model and its device as attributes.");
+        _meter.CreateObservableGauge(
+            "parts.problems", () => Problems(state), "{problem}", "What keeps the worker from being ready, by name.");
+        _meter.CreateObservableGauge(
+            "parts.model.active", () => Active(state), "{model}", "1, with the active model and its device as attributes.");
         _consumed = _meter.CreateCounter<long>("messaging.client.consumed.messages", "{message}", "Deliveries taken from RabbitMQ.");
         _stored = _meter.CreateCounter<long>("parts.stored", "{part}", "Parts whose row is committed.");
         _failed = _meter.CreateCounter<long>("parts.failed", "{part}", "Parts sent to a retry queue or to the dead letters.");
         _batchSize = _meter.CreateHistogram<int>("parts.batch.size", "{part}", "Parts per run of the model.", tags: null, Parts);
-        _stage = _meter.CreateHistogram<double>("parts.stage.duration", "s", "Time a part or batch spends in a stage.", tags: null, Seconds);
-        _process = _meter.CreateHistogram<double>("messaging.process.duration", "s", "From delivery to committed row.", tags: null, Seconds);
+        _stage = _meter.CreateHistogram<double>(
+            "parts.stage.duration", "s", "Time a part or batch spends in a stage.", tags: null, Seconds);
+        _process = _meter.CreateHistogram<double>(
+            "messaging.process.duration", "s", "From delivery to committed row.", tags: null, Seconds);
         _queueAge = _meter.CreateHistogram<double>("parts.queue.age", "s", "From publish to delivery.", tags: null, Seconds);
     }
 

@@ -7,7 +7,7 @@ using OpenTelemetry.Trace;
 namespace PartsWorker.Observability;
 
 /// <summary>
-/// Sends metrics and traces over OTLP while it lives. It follows OpenTelemetry's own environment variables and does nothing
+/// Sends metrics and traces over OTLP until it is disposed. It follows OpenTelemetry's own environment variables and does nothing
 /// unless <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; without a listener the instruments cost nothing.
 /// </summary>
 internal sealed class Telemetry : IDisposable
@@ -32,7 +32,7 @@ internal sealed class Telemetry : IDisposable
     public static Telemetry? Start(string service) =>
         string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Endpoint)) ? null : new Telemetry(service);
 
-    /// <summary>Everything that this program counts, for whichever exporter the caller adds; several may listen at once.</summary>
+    /// <summary>All metrics of this program; the caller adds the exporter, and several may be active at the same time.</summary>
     public static MeterProviderBuilder Meters(string service) => Sdk.CreateMeterProviderBuilder()
         .SetResourceBuilder(Resource(service))
         .AddMeter(PipelineMetrics.MeterName, "Npgsql", "System.Runtime");

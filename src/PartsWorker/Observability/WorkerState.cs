@@ -3,10 +3,10 @@ using PartsWorker.Client;
 
 namespace PartsWorker.Observability;
 
-/// <summary>What the worker knows of itself, for readiness and for the operator: each open problem by the name of what it concerns.</summary>
+/// <summary>The state of the worker, for readiness and for the operator. Each open problem has the name of what it concerns.</summary>
 internal sealed class WorkerState(TimeProvider time)
 {
-    /// <summary>The database, among the problems.</summary>
+    /// <summary>Name of the database among the problems.</summary>
     public const string Database = "database";
 
     private readonly ConcurrentDictionary<string, string> _problems = new(StringComparer.Ordinal)
@@ -28,10 +28,10 @@ internal sealed class WorkerState(TimeProvider time)
 
     public bool IsReady => _problems.IsEmpty;
 
-    /// <summary>Time since a stage loop last showed that it lives; liveness looks at this and at nothing outside the process.</summary>
+    /// <summary>Time since a stage loop last made progress; liveness depends on this and on nothing outside the process.</summary>
     public TimeSpan SinceTick => time.GetElapsedTime(Volatile.Read(ref _lastTick));
 
-    /// <summary>Batches between the batch former and their commit; a silent pipeline without work is only idle.</summary>
+    /// <summary>Batches between the batch former and their commit; a pipeline without work is idle, not stuck.</summary>
     public bool Busy => Volatile.Read(ref _batchesInHand) > 0;
 
     public void BatchStarted() => Interlocked.Increment(ref _batchesInHand);
@@ -48,7 +48,7 @@ internal sealed class WorkerState(TimeProvider time)
 
     public void BrokerLost(Lane lane, string reason) => Problem(BrokerOf(lane), reason);
 
-    /// <param name="reason">The broker's resource alarm, or null when there is none.</param>
+    /// <param name="reason">The broker's resource alarm, or null when no alarm is active.</param>
     public void BrokerBlocked(string? reason)
     {
         if (reason is null)

@@ -36,7 +36,7 @@ internal sealed class Dependency(string name, int threshold, WorkerState state, 
         var failures = Interlocked.Increment(ref _failures);
         if (failures >= threshold)
         {
-            // Each time: the check at the start may have passed in between, and it asks for less than a write does.
+            // Set on every failure: the check at the start may have passed in between, and it tests less than a write does.
             state.Problem(name, reason);
         }
 
@@ -46,7 +46,9 @@ internal sealed class Dependency(string name, int threshold, WorkerState state, 
         }
     }
 
-    /// <summary>Returns at once unless the dependency is down; then after 0.5 s doubling to 15 s, each pause half to all of that.</summary>
+    /// <summary>
+    /// Returns immediately unless the dependency is down; then waits 0.5 s, doubling to 15 s, each pause a random half to all of that.
+    /// </summary>
     public Task PauseAsync(CancellationToken cancellation)
     {
         var beyond = Volatile.Read(ref _failures) - threshold;

@@ -4,7 +4,9 @@ using PartsWorker.Failures;
 
 namespace PartsWorker.Pipeline;
 
-/// <summary>Names the failure behind an exception of the load stage. The rooms throw their own types; here they meet.</summary>
+/// <summary>
+/// Names the failure behind an exception of the load stage. Each room throws its own exceptions; this class maps them to one failure kind.
+/// </summary>
 internal static class LoadFailures
 {
     public static PartFailureException Classify(Exception error) => error switch
@@ -14,7 +16,7 @@ internal static class LoadFailures
         ImageTooLargeException => new(FailureKind.TooLarge, Recovery.Permanent, error.Message, error),
         UnreadableImageException => new(FailureKind.UnreadableImage, Recovery.Permanent, error.Message, error),
 
-        // Whatever the decoder throws arrives under one of the names above; anything else is our own fault, not the image's.
+        // Every decoder error arrives as one of the types above; anything else is a fault of the worker, not of the image.
         _ => new(FailureKind.InternalError, Recovery.Transient, $"unexpected error while loading: {error.Message}", error),
     };
 }

@@ -5,7 +5,9 @@ using PartsWorker.Serving;
 
 namespace PartsWorker.Pipeline;
 
-/// <summary>One image on its way through one model: its reference, then its size and verdict. Its lifetime owns what it holds.</summary>
+/// <summary>
+/// One image on its way through one model: its reference, then its size and its classification. <see cref="Lifetime"/> owns what it holds.
+/// </summary>
 internal sealed class Part(ImageReference reference, PartLifetime lifetime, bool shadow)
 {
     public ImageReference Reference { get; } = reference;

@@ -7,9 +7,9 @@ using PartsWorker.Serving;
 namespace PartsWorker.Pipeline;
 
 /// <summary>
-/// Owns everything a part holds, from loading to its end, and gives all of it back exactly once.
+/// Owns everything a part holds, from loading to its end, and releases each item exactly once.
 /// <code>
-/// holds                    counted in                         given back by
+/// holds                    counted in                         released by
 /// share of the delivery    Delivery, with the shadow's part   Settle; the last share acknowledges the message
 /// lease of the model       ModelUse, with all its parts       Settle or Dispose; the last lease of a retired model unloads it
 /// live entry               ReprocessShare, with all live      Settle or Dispose
@@ -20,7 +20,7 @@ namespace PartsWorker.Pipeline;
 /// is stored                Settle
 /// fails                    the failure router, which settles the delivery itself once the broker has the copy; then Dispose
 /// fails as a shadow        Settle: the message is not affected
-/// is given up at shutdown  neither: the message stays unacknowledged and the broker delivers it again
+/// is aborted at shutdown   neither: the message stays unacknowledged and the broker delivers it again
 /// </code>
 /// </summary>
 internal sealed class PartLifetime(Delivery delivery, ModelLease lease, ReprocessShare.LiveEntry live) : IDisposable
@@ -35,10 +35,10 @@ internal sealed class PartLifetime(Delivery delivery, ModelLease lease, Reproces
     /// <summary>Letterboxed RGB, <c>ImageBytes</c> long; not to be used after <see cref="ReleasePixels"/>.</summary>
     public Span<byte> Pixels => _pixels!.AsSpan(0, lease.Model.ImageBytes);
 
-    /// <summary>From delivery to committed row; null where nobody traces.</summary>
+    /// <summary>From delivery to committed row; null when tracing is off.</summary>
     public Activity? Span { get; set; }
 
-    /// <summary>Frees the pixels as soon as the verdict is there: many classified parts may wait for the database.</summary>
+    /// <summary>Frees the pixels as soon as the part is classified: many classified parts may wait for the database.</summary>
     public void ReleasePixels()
     {
         if (Interlocked.Exchange(ref _pixels, null) is { } pixels)
@@ -47,10 +47,10 @@ internal sealed class PartLifetime(Delivery delivery, ModelLease lease, Reproces
         }
     }
 
-    /// <summary>Gives up the part's share of the delivery, then everything else.</summary>
+    /// <summary>Settles the part's share of the delivery, then releases everything else.</summary>
     public void Settle() => End(settle: true);
 
-    /// <summary>Gives everything back but the share of the delivery.</summary>
+    /// <summary>Releases everything except the share of the delivery.</summary>
     public void Dispose() => End(settle: false);
 
     private void End(bool settle)

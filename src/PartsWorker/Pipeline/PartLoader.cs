@@ -20,7 +20,7 @@ internal sealed class PartLoader(
 {
     /// <summary>Loads the delivery; waits while the image storage is down.</summary>
     /// <returns>No part when the delivery failed, in which case the failure is already routed, or went stale.</returns>
-    /// <exception cref="OperationCanceledException">The delivery was given up.</exception>
+    /// <exception cref="OperationCanceledException">The delivery was aborted.</exception>
     public async Task<(Part? Main, Part? Shadow)> LoadAsync(Delivery delivery, ReprocessShare share, CancellationToken abort)
     {
         metrics.Consumed(PartsTopology.NameOf(delivery.Lane), delivery.ReceivedAt - delivery.PublishedAt);
@@ -60,7 +60,7 @@ internal sealed class PartLoader(
                 storage.ReportFailure(failure.Message);
                 if (!storage.IsDown)
                 {
-                    // Not yet enough to blame the storage: this part comes back later.
+                    // Too few failures in a row to count the storage as down: this part is retried later.
                     throw;
                 }
             }
@@ -106,7 +106,7 @@ internal sealed class PartLoader(
         }
         catch (Exception error)
         {
-            // The shadow only watches: its failure, whatever it is, must not touch the live part.
+            // The shadow model runs for comparison only: no failure of it may affect the main part.
             log.ShadowFailed(part.Reference.ImageId, part.Model.Key, error.Message);
             part.Lifetime.Settle();
             return null;

@@ -3,7 +3,7 @@ using PartsWorker.Results;
 
 namespace PartsWorker.Pipeline;
 
-/// <summary>Turns a classified part into the row that people query.</summary>
+/// <summary>Turns a classified part into its row in the results.</summary>
 internal static class PartRows
 {
     public static ResultRow Create(Part part, string worker)

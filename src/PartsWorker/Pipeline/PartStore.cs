@@ -30,7 +30,7 @@ internal sealed class PartStore(IResultSink sink, string worker, Dependency data
             }
             catch (PartFailureException failure)
             {
-                // The write is idempotent, so it may be sent again even if the previous one was committed and only the answer was lost.
+                // The write is idempotent, so repeating it is safe even if the previous one was committed and only its answer was lost.
                 database.ReportFailure(failure.Message);
             }
         }

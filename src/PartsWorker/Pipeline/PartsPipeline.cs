@@ -11,18 +11,18 @@ using PartsWorker.Serving;
 namespace PartsWorker.Pipeline;
 
 /// <summary>
-/// Image reference in, verdict out.                                                  bound
+/// Image reference in, classification out.                                           bound
 /// <code>
 /// 1 Receive   RabbitMQ -> Delivery, in two lanes                                  prefetch per lane
 /// 2 Load      message -> reference -> bytes -> letterboxed pixels = Part          Loaders per lane, MaxBatch loaded parts per lane
 /// 3 Batch     parts of one model -> batch, as late as possible: CutPolicy         1 batch ahead
-/// 4 Classify  embedder, meta model, fuse; a failing batch is bisected             InFlight
+/// 4 Classify  embedder, meta model, fusion; a failing batch is bisected           InFlight
 /// 5 Store     one transaction for the batches that wait                           StoreRows, StoreConcurrency
 /// 6 Settle    acknowledge what is committed; route what failed, part by part      -
 /// </code>
 /// Every channel is created in <see cref="RunAsync"/>; nothing else in the worker starts a loop on the data path. `stopping` ends
-/// receiving, `abort` gives up the parts in progress: they stay unacknowledged and the broker delivers them again. What a part holds until
-/// then, and who gives it back, is drawn in <see cref="PartLifetime"/>.
+/// receiving; `abort` drops the parts in progress: they stay unacknowledged and the broker delivers them again.
+/// <see cref="PartLifetime"/> shows what a part holds until then, and what releases it.
 /// </summary>
 internal sealed class PartsPipeline(
     IIntake intake, PartLoader loader, IModelSource models, PartStore store, IFailureRouter failures, PipelineOptions options,
@@ -57,7 +57,7 @@ internal sealed class PartsPipeline(
     // 1 Receive -------------------------------------------------------------------------------------------------------------------
     private async Task Receive(Lanes<Delivery> received, CancellationToken stopping)
     {
-        // A worker without a model would only keep its prefetch from the workers that have one.
+        // A worker without a model would only withhold its prefetched messages from the workers that have one.
         await models.WaitUntilLoadedAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await intake.ReceiveAsync(received.Live.Writer, received.Reprocess.Writer, stopping);
     }
@@ -167,7 +167,7 @@ internal sealed class PartsPipeline(
 
     private async Task SettleModelFailuresAsync(PartBatch batch, List<(Part Part, Exception Error)> failed, CancellationToken abort)
     {
-        // If other parts passed, the image is the cause. If none passed, the model may be the cause: the parts get another chance later.
+        // If other parts passed, the image is the cause. If none passed, the model may be the cause: the parts are retried later.
         var recovery = failed.Count == batch.Parts.Count ? Recovery.Transient : Recovery.Permanent;
         foreach (var (part, error) in failed)
         {

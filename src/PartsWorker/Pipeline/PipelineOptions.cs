@@ -2,13 +2,13 @@ using System.ComponentModel.DataAnnotations;
 
 namespace PartsWorker.Pipeline;
 
-/// <summary>Section <c>Pipeline</c>: how many parts are in which stage at once.</summary>
+/// <summary>Section <c>Pipeline</c>: how many parts each stage holds at the same time.</summary>
 internal sealed class PipelineOptions
 {
     public const string Section = "Pipeline";
 
     /// <summary>Most parts in one run of the model.
-    /// <value>1..512, default 32: past it a CPU gains nothing and a GPU little.</value></summary>
+    /// <value>1..512, default 32: beyond that a CPU gains nothing and a GPU little.</value></summary>
     [Range(1, 512)]
     public int MaxBatch { get; init; } = 32;
 
@@ -22,24 +22,24 @@ internal sealed class PipelineOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
     public TimeSpan Fill { get; init; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>How long a run of the model may take for reprocessed parts, which is what a live part may have to wait for one.
+    /// <summary>How long a run of the model may take for reprocessed parts, which is the longest a live part may wait for them.
     /// <value>0..5 s, default 10 ms: on a CPU runs of one part or two, at no cost; a GPU takes a full batch in less.</value></summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
     public TimeSpan LiveWait { get; init; } = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Images being fetched and decoded at once, per lane. <value>0..256, default 0 = one per core, at least 2 and at most 16;
+    /// <summary>Images fetched and decoded at the same time, per lane. <value>0..256, default 0 = one per core, at least 2 and at most 16;
     /// each may hold one encoded image (Images:MaxBytes) and one decode (see the limits in the README).</value></summary>
     [Range(0, 256)]
     public int LoadConcurrency { get; init; }
 
-    /// <summary>Batches in the model at once. <value>0..4, default 0 = as many as the model gains from: 2 on CUDA, where the copy of one
-    /// hides behind the other, and on a CPU, where each has half the cores; 1 for a model so fast that decoding needs
+    /// <summary>Batches in the model at the same time. <value>0..4, default 0 = as many as speed the model up: 2 on CUDA, where the copy of
+    /// one hides behind the other, and on a CPU, where each has half the cores; 1 for a model so fast that decoding needs
     /// them.</value></summary>
     [Range(0, 4)]
     public int InFlight { get; init; }
 
-    /// <summary>Database transactions at once. <value>1..8, default 1: while one commits the next gathers, and fewer and larger ones cost
-    /// both sides less; more pay off where a commit takes tens of milliseconds.</value></summary>
+    /// <summary>Database transactions at the same time. <value>1..8, default 1: while one commits the next fills, and a few large ones cost
+    /// both sides less; more of them pay off where a commit takes tens of milliseconds.</value></summary>
     [Range(1, 8)]
     public int StoreConcurrency { get; init; } = 1;
 

@@ -9,7 +9,9 @@ internal sealed class PipelineService(
     PartsPipeline pipeline, IIntake intake, PipelineOptions options, IHostApplicationLifetime lifetime, TimeProvider time,
     ILogger<PipelineService> log) : BackgroundService
 {
-    /// <summary>Set when the pipeline failed; the command turns it into the exit code, because the host alone exits with 0.</summary>
+    /// <summary>
+    /// Set when the pipeline failed; the command turns it into the exit code, because the host by itself would exit with 0.
+    /// </summary>
     public Exception? Failure { get; private set; }
 
     protected override async Task ExecuteAsync(CancellationToken stopping)

@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace PartsWorker.Pipeline;
 
-/// <summary>Runs the stages side by side: a stage that ends completes the one it feeds, a loop that faults ends all.</summary>
+/// <summary>Runs the stages side by side: a stage that ends completes the next one, and a loop that faults ends all of them.</summary>
 internal sealed class StageLoops(CancellationTokenSource abort)
 {
     private readonly List<Task> _stages = [];
@@ -37,7 +37,7 @@ internal sealed class StageLoops(CancellationTokenSource abort)
         }
     }
 
-    // Guards each loop on its own: a fault must abort at once, not after the stage's other loops, which may never end.
+    // Guards each loop separately: a fault must abort immediately, not after the stage's other loops, which may never end.
     private async Task GuardAsync(Func<Task> loop)
     {
         try

@@ -7,7 +7,8 @@ namespace PartsWorker.References;
 internal static class Checksum
 {
     /// <exception cref="PartFailureException">
-    /// Transient, because a copy of the file may still be in progress; the fetcher makes it permanent when all attempts read other bytes.
+    /// Transient, because a copy of the file may still be in progress; the fetcher makes it permanent when every attempt reads the wrong
+    /// bytes.
     /// </exception>
     public static void Verify(string reference, ReadOnlySpan<byte> bytes, string? expected)
     {
@@ -20,7 +21,7 @@ internal static class Checksum
         if (!actual.Equals(expected, StringComparison.OrdinalIgnoreCase))
         {
             throw Refusals.Unreadable(
-                reference, $"the content is not the one published: sha256 is {actual}, expected {expected}", Recovery.Transient);
+                reference, $"the file does not match its published checksum: sha256 is {actual}, expected {expected}", Recovery.Transient);
         }
     }
 }

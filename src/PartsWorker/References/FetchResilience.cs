@@ -28,7 +28,7 @@ internal static class FetchResilience
         MaxDelay = LongestDelay,
         BackoffType = DelayBackoffType.Exponential,
         UseJitter = true,
-        // An attempt that timed out is not repeated here: it has held a load slot long enough, and the delayed queues retry the part later.
+        // An attempt that timed out is not retried here: it has held a loader long enough, and the retry queues try the part again later.
         ShouldHandle = new PredicateBuilder().Handle<PartFailureException>(failure => failure.Recovery == Recovery.Transient),
         OnRetry = retry =>
         {

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace PartsWorker.References;
 
 /// <summary>
-/// A pooled buffer that grows with the bytes that arrive, never with an announced length, and reports when the limit is passed.
-/// Its owner ends with <see cref="ToImage"/> or <see cref="Dispose"/>.
+/// A pooled buffer that grows with the bytes that arrive, never with an announced length, and reports when the limit is exceeded.
+/// Its owner ends it with <see cref="ToImage"/> or <see cref="Dispose"/>.
 /// </summary>
 internal sealed class ImageBuffer(int maxBytes) : IDisposable
 {
@@ -15,7 +15,9 @@ internal sealed class ImageBuffer(int maxBytes) : IDisposable
 
     public bool IsOverLimit => Length > maxBytes;
 
-    /// <summary>Room for the next bytes; not empty until the limit is passed. One byte more fits, to notice the excess.</summary>
+    /// <summary>
+    /// Room for the next bytes; not empty until the limit is exceeded. It has one byte more than the limit, to detect the excess.
+    /// </summary>
     public Memory<byte> Free
     {
         get

@@ -27,7 +27,7 @@ internal sealed class ImageFetcher
 
     /// <param name="uri">The reference as published, at most 2,048 characters.</param>
     /// <param name="sha256">The expected checksum as 64 hexadecimal digits, or null where the publisher gave none.</param>
-    /// <param name="cancellationToken">The caller's own cancellation; it also leaves a read that blocks.</param>
+    /// <param name="cancellationToken">The caller's cancellation; it also abandons a read that blocks.</param>
     public async ValueTask<FetchedImage> FetchAsync(string uri, string? sha256, CancellationToken cancellationToken)
     {
         var source = SourceFor(uri);
@@ -42,12 +42,12 @@ internal sealed class ImageFetcher
         }
         catch (PartFailureException changed) when (changed is { Kind: FailureKind.UnreadableImage, Recovery: Recovery.Transient })
         {
-            // Every attempt read other bytes than the published ones: no longer a file that is still being copied.
+            // Every attempt read the wrong bytes, so the file is not just still being copied.
             throw new PartFailureException(changed.Kind, Recovery.Permanent, changed.Message);
         }
         catch (Exception error) when (error is not PartFailureException and not OperationCanceledException)
         {
-            // The boundary of the room: whatever a library throws concerns this one part, not the worker.
+            // An unexpected exception of a library fails this one part, not the worker.
             throw Refusals.Missing(uri, $"fetching failed unexpectedly ({error.GetType().Name})", inner: error);
         }
     }
@@ -78,6 +78,6 @@ internal sealed class ImageFetcher
         return _sources.TryGetValue(SchemeOf(uri), out var source) ? source : throw Refusals.Forbidden(uri, $"write {_forms}");
     }
 
-    /// <returns>The part before <c>://</c>; empty where there is none.</returns>
+    /// <returns>The part before <c>://</c>; empty when the reference has none.</returns>
     private static string SchemeOf(string uri) => uri[..Math.Max(0, uri.IndexOf("://", StringComparison.Ordinal))];
 }

@@ -12,6 +12,7 @@ internal static partial class ImageLog
         "No image can be fetched: set Images:Roots:0 (folders), Images:Hosts:0 (web servers) or Images:Buckets:0 (S3)")]
     public static partial void NoSource(ILogger logger);
 
-    [LoggerMessage(2002, LogLevel.Warning, "Images:Roots names {Root}, which does not exist: no image below it can be fetched until it does")]
+    [LoggerMessage(2002, LogLevel.Warning,
+        "Images:Roots names {Root}, which does not exist: images below it cannot be fetched until it is created or mounted")]
     public static partial void RootMissing(ILogger logger, string root);
 }

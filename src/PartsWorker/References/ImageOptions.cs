@@ -38,8 +38,8 @@ internal sealed class ImageOptions
     public int MaxBytes { get; set; } = 32 * 1024 * 1024;
 
     /// <summary>
-    /// Attempts in process before the part goes to the delayed retry queues; 1 to 10, default 3: enough for a blip, and a load slot is soon
-    /// free again.
+    /// Attempts in process before the part goes to the delayed retry queues; 1 to 10, default 3: enough for a short fault, and the loader
+    /// is soon free again.
     /// </summary>
     [Range(1, 10)]
     public int Attempts { get; set; } = 3;
@@ -65,8 +65,8 @@ internal sealed class ImageOptions
     public TimeSpan TotalTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Files read at the same time; 1 to 256, default 32. A read on a dead network mount cannot be interrupted and keeps its place;
-    /// when all places are taken, storage counts as down.
+    /// Files read at the same time; 1 to 256, default 32. A read on a dead network mount cannot be interrupted and keeps its slot;
+    /// when all slots are taken, the storage counts as down.
     /// </summary>
     [Range(1, 256)]
     public int FileReads { get; set; } = 32;

@@ -8,7 +8,7 @@ internal static class ReferencePath
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    // Dots, slashes and backslashes of other Unicode blocks: harmless on Linux, but never in an honest file name.
+    // Dots, slashes and backslashes of other Unicode blocks: harmless on Linux, but no legitimate file name needs them.
     private static readonly SearchValues<char> LookAlikes =
         SearchValues.Create("\uFF0E\u2024\u2025\u2026\uFF0F\u2215\u2044\u29F8\uFF3C\u29F5\u29F9\uFE68");
 

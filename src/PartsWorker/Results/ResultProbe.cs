@@ -4,7 +4,8 @@ using PartsWorker.Database;
 namespace PartsWorker.Results;
 
 /// <summary>
-/// Stores a batch of no rows: PostgreSQL then checks the login, every table and column of the statement and the right to write, and changes nothing.
+/// Stores an empty batch: PostgreSQL then checks the login, every table and column of the statement and the right to write, and changes
+/// nothing.
 /// </summary>
 internal sealed class ResultProbe(NpgsqlDataSource source, TimeProvider time) : IDatabaseProbe
 {

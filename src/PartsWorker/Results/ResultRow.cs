@@ -9,7 +9,7 @@ internal sealed record ResultRow
 {
     public required Guid ImageId { get; init; }
 
-    /// <summary>Microseconds are kept, finer digits are cut: it is part of the key, and PostgreSQL keeps no more.</summary>
+    /// <summary>Truncated to microseconds: the time is part of the key, and PostgreSQL stores no finer digits.</summary>
     public required DateTimeOffset CapturedAt
     {
         get;
@@ -41,7 +41,7 @@ internal sealed record ResultRow
     /// <summary><c>live</c> or <c>reprocess</c>.</summary>
     public required string Lane { get; init; }
 
-    /// <summary>True when the model only ran along; such a row is never shown as current.</summary>
+    /// <summary>True for a row of the shadow model; such a row is never shown as current.</summary>
     public bool Shadow { get; init; }
 
     /// <summary>Null when the decision is <c>unknown</c>, and then <see cref="ClassName"/> is too.</summary>
@@ -78,7 +78,7 @@ internal sealed record ResultRow
 
     public required DateTimeOffset ReceivedAt { get; init => field = value.ToUniversalTime(); }
 
-    /// <summary>Deliveries this answer needed; 1 = the first.</summary>
+    /// <summary>Deliveries until this row was stored; 1 = the first.</summary>
     public required int Attempts { get; init; }
 
     public required string WorkerName { get; init; }

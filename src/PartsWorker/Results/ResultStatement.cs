@@ -4,20 +4,20 @@ using NpgsqlTypes;
 namespace PartsWorker.Results;
 
 /// <summary>
-/// The one statement that stores a batch: arrays in, images and classifications out. Its text is the same for any number of rows,
-/// so each connection prepares it once. Being one statement it is one transaction.
+/// The statement that stores a batch. It takes one array per column, so its text is the same for any number of rows and each connection
+/// prepares it once. A single statement is a single transaction.
 /// </summary>
 internal sealed class ResultStatement : IDisposable
 {
-    // A row that exists stays as it is: a redelivery changes nothing. The one exception: a model that so far only ran along
-    // now classifies for real, and its row stops being a shadow.
+    // An existing row is not changed, so a redelivery has no effect. The one exception: when a shadow model becomes active and
+    // classifies the image again, its row stops being a shadow.
     private const string Text = """
         WITH image AS (
             INSERT INTO images (image_id, captured_at, line, camera, uri, sha256, attributes, width, height, published_at)
             SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             ON CONFLICT (image_id, captured_at) DO NOTHING)
-        INSERT INTO classifications AS stored (image_id, captured_at, line, camera, model, lane, shadow, class_id, class, decision, confidence,
-            color, color_confidence, shape, shape_confidence, max_similarity, top1_class, filter_class, filter_path, top5,
+        INSERT INTO classifications AS stored (image_id, captured_at, line, camera, model, lane, shadow, class_id, class, decision,
+            confidence, color, color_confidence, shape, shape_confidence, max_similarity, top1_class, filter_class, filter_path, top5,
             received_at, attempts, worker)
         SELECT * FROM unnest($1, $2, $3, $4, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
         ON CONFLICT (image_id, captured_at, model) DO UPDATE SET shadow = false WHERE stored.shadow AND NOT excluded.shadow

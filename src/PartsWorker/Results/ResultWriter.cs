@@ -7,13 +7,14 @@ using Polly.Retry;
 
 namespace PartsWorker.Results;
 
-/// <summary>Writes batches of results: once per image and model however often they come, and a bad row fails alone.</summary>
-internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions options, TimeProvider time, ILogger<ResultWriter> log) : IResultSink
+/// <summary>Writes batches of results: one row per image and model however often it is written, and a bad row fails alone.</summary>
+internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions options, TimeProvider time, ILogger<ResultWriter> log)
+    : IResultSink
 {
     private readonly PartitionKeeper _partitions = new();
     private readonly ResiliencePipeline _retry = CreateRetry(options, time, log);
 
-    /// <summary>Commits every row that can be stored. What is returned failed for good; everything else is on disk when this returns.</summary>
+    /// <summary>Commits every row that can be stored. The returned rows failed permanently; all others are durable.</summary>
     /// <exception cref="PartFailureException">
     /// The database failed as a whole; rows may or may not be stored, and writing them again is harmless.
     /// </exception>
@@ -26,7 +27,7 @@ internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions optio
 
         try
         {
-            // A statement stores all of its rows or none, so a batch that one row spoils is halved until that row is alone.
+            // A statement stores all of its rows or none, so a batch with a bad row is halved until that row is alone.
             var refused = await Bisection.RunAsync(
                 ResultRow.DistinctInKeyOrder(rows),
                 some => WriteAllAsync(some, cancellationToken),

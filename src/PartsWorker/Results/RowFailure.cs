@@ -2,5 +2,5 @@ using PartsWorker.Failures;
 
 namespace PartsWorker.Results;
 
-/// <summary>A row the database will never take, by its place in the list that was given to <see cref="ResultWriter"/>.</summary>
+/// <summary>A row that the database refuses permanently, by its index in the list passed to <see cref="ResultWriter"/>.</summary>
 internal sealed record RowFailure(int Index, PartFailureException Error);

@@ -27,7 +27,8 @@ internal sealed class ModelOptions
     public bool Verify { get; init; } = true;
 
     /// <summary>Image decoder: <c>auto</c>, <c>imagesharp</c> or <c>libvips</c>. <value>Default auto: the decoder the bundle was made with,
-    /// which is the cheaper for its recipe: imagesharp for full decoding, libvips for scaled decoding and for bundles older than 0.2.</value></summary>
+    /// which is the cheaper for its recipe: imagesharp for full decoding, libvips for scaled decoding and for bundles older than
+    /// 0.2.</value></summary>
     [Required]
     public string Decoder { get; init; } = "auto";
 

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace PartsWorker.Web;
 
 /// <summary>
-/// Connects to the very address that was checked: resolving again between check and connect is how DNS rebinding works.
+/// Connects to exactly the address that was checked, because resolving the name again would allow DNS rebinding.
 /// One forbidden address among several refuses the host.
 /// </summary>
 internal sealed class GuardedConnector(Dialer dialer, AddressRules rules)

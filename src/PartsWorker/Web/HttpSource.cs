@@ -66,7 +66,7 @@ internal sealed class HttpSource : IImageSource, IDisposable
     {
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            // Any answer but 5xx, even a bad one, shows that storage works.
+            // Any response except 5xx, even an error, shows that the storage works.
             if ((int)response.StatusCode < 500)
             {
                 _watch.Succeeded();

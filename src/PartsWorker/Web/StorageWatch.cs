@@ -4,7 +4,7 @@ namespace PartsWorker.Web;
 
 /// <summary>
 /// Distinguishes a broken reference from broken storage. Storage counts as down after <see cref="Row"/> network failures in a row
-/// on three different hosts (or all, where fewer are listed): one camera that is switched off must not stop the line.
+/// on three different hosts (or all, where fewer are listed): one camera that is switched off must not stop the intake.
 /// </summary>
 internal sealed class StorageWatch(int configuredHosts)
 {

@@ -65,9 +65,12 @@ public sealed class RabbitConnectionsTests
     }
 
     [Fact]
-    public void A_missing_authority_file_is_named() =>
-        Assert.Contains("Rabbit:CaFile '/nowhere/ca.pem'", Assert.Throws<RabbitConnectionException>(
-            () => RabbitConnections.Factory("amqps://h", new RabbitConnectionOptions { CaFile = "/nowhere/ca.pem" })).Message, StringComparison.Ordinal);
+    public void A_missing_authority_file_is_named()
+    {
+        var options = new RabbitConnectionOptions { CaFile = "/nowhere/ca.pem" };
+        var error = Assert.Throws<RabbitConnectionException>(() => RabbitConnections.Factory("amqps://h", options));
+        Assert.Contains("Rabbit:CaFile '/nowhere/ca.pem'", error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_port_where_nobody_listens_is_said_with_host_and_port()
@@ -88,7 +91,8 @@ public sealed class RabbitConnectionsTests
         var factory = RabbitConnections.Factory($"amqp://127.0.0.1:{((IPEndPoint)mute.LocalEndpoint).Port}");
         factory.RequestedConnectionTimeout = TimeSpan.FromMilliseconds(100);
 
-        var error = await Assert.ThrowsAsync<RabbitConnectionException>(() => RabbitConnections.ConnectAsync(factory).WaitAsync(TimeSpan.FromSeconds(30)));
+        var error = await Assert.ThrowsAsync<RabbitConnectionException>(
+            () => RabbitConnections.ConnectAsync(factory).WaitAsync(TimeSpan.FromSeconds(30)));
 
         Assert.EndsWith("accepts connections but does not answer", error.Message, StringComparison.Ordinal);
     }

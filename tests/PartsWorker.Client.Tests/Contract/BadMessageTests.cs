@@ -63,7 +63,9 @@ public sealed class BadMessageTests
 
     [Fact]
     public void Bytes_that_are_not_utf8_are_refused() =>
-        Assert.Equal("body: is not UTF-8", Assert.Throws<BadMessageException>(() => ImageReferenceCodec.Decode(new byte[] { 0xff, 0xd8, 0xff }, null, null)).Message);
+        Assert.Equal(
+            "body: is not UTF-8",
+            Assert.Throws<BadMessageException>(() => ImageReferenceCodec.Decode(new byte[] { 0xff, 0xd8, 0xff }, null, null)).Message);
 
     [Fact]
     public void A_hostile_field_name_cannot_break_the_line()

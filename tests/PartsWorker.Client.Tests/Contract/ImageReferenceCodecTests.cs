@@ -24,7 +24,8 @@ public sealed class ImageReferenceCodecTests
     [Fact]
     public void Optional_fields_that_are_not_set_are_not_written() =>
         Assert.Equal(
-            """{"imageId":"0198c5a2-6f0e-7c3b-9d51-2f4a8e7b6c10","uri":"file:///data/000123.jpg","line":"A","camera":"cam-3","capturedAt":"2026-11-21T06:30:00.25+00:00"}""",
+            """{"imageId":"0198c5a2-6f0e-7c3b-9d51-2f4a8e7b6c10","uri":"file:///data/000123.jpg","line":"A","camera":"cam-3","""
+            + "\"capturedAt\":\"2026-11-21T06:30:00.25+00:00\"}",
             Encoding.UTF8.GetString(ImageReferenceCodec.Encode(Some.Reference())));
 
     [Fact]
@@ -88,7 +89,10 @@ public sealed class ImageReferenceCodecTests
 
     [Fact]
     public void Encoding_holds_the_same_rules_as_decoding() =>
-        Assert.StartsWith("line: ", Assert.Throws<BadMessageException>(() => ImageReferenceCodec.Encode(Some.Reference(line: "a.b"))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "line: ",
+            Assert.Throws<BadMessageException>(() => ImageReferenceCodec.Encode(Some.Reference(line: "a.b"))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Extra_fields_stay_readable_after_the_body_is_reused()

@@ -8,18 +8,22 @@ internal static class CameraService
         // README
         await using var publisher = SpooledPublisher.Open(
             new SpoolOptions { Directory = "/var/lib/camera-3/spool", Notice = Console.Error.WriteLine },
-            new PublisherOptions { ConnectionString = "amqps://camera-3@broker.plant/", Connection = new() { Password = password, CaFile = "/etc/plant/ca.pem" } });
+            new PublisherOptions
+            {
+                ConnectionString = "amqps://camera-3@broker.plant/",
+                Connection = new() { Password = password, CaFile = "/etc/plant/ca.pem" },
+            });
 
-        await foreach (var shot in camera.ShotsAsync(stopping))
+        await foreach (var image in camera.ImagesAsync(stopping))
         {
             await publisher.PublishAsync(new ImageReference
             {
-                ImageId = Guid.CreateVersion7(shot.TakenAt),
-                Uri = new Uri(shot.File).AbsoluteUri,
+                ImageId = Guid.CreateVersion7(image.TakenAt),
+                Uri = new Uri(image.File).AbsoluteUri,
                 Line = "A",
                 Camera = "cam-3",
-                CapturedAt = shot.TakenAt,
-                Attributes = new Dictionary<string, string> { ["order"] = shot.Order },
+                CapturedAt = image.TakenAt,
+                Attributes = new Dictionary<string, string> { ["order"] = image.Order },
             }, cancellationToken: stopping);
         }
 
@@ -28,8 +32,8 @@ internal static class CameraService
 
     internal abstract class Camera
     {
-        public abstract IAsyncEnumerable<Shot> ShotsAsync(CancellationToken stopping);
+        public abstract IAsyncEnumerable<CameraImage> ImagesAsync(CancellationToken stopping);
     }
 
-    internal sealed record Shot(string File, DateTimeOffset TakenAt, string Order);
+    internal sealed record CameraImage(string File, DateTimeOffset TakenAt, string Order);
 }

@@ -51,7 +51,8 @@ public sealed class DamagedSpoolTests : IDisposable
         File.WriteAllText(Path.Combine(_folder.Path, "000000000009.spool"), new string('x', 5000));
 
         Assert.Equal(_ids, await DrainAsync());
-        Assert.Contains("000000000009.spool is damaged at byte 0: its 0 valid references", Assert.Single(_notices), StringComparison.Ordinal);
+        Assert.Contains(
+            "000000000009.spool is damaged at byte 0: its 0 valid references", Assert.Single(_notices), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,5 +121,13 @@ public sealed class DamagedSpoolTests : IDisposable
     }
 
     private SpooledPublisher Open(ListSender sender) =>
-        new(new SpoolOptions { Directory = _folder.Path, Notice = n => { lock (_notices) { _notices.Add(n); } } }, sender, TimeProvider.System);
+        new(new SpoolOptions { Directory = _folder.Path, Notice = Note }, sender, TimeProvider.System);
+
+    private void Note(string notice)
+    {
+        lock (_notices)
+        {
+            _notices.Add(notice);
+        }
+    }
 }

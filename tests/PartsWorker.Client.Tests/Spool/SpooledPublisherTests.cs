@@ -122,7 +122,8 @@ public sealed class SpooledPublisherTests : IDisposable
     {
         await using var publisher = Open(new ListSender());
 
-        Assert.Contains("another process uses it", Assert.Throws<SpoolException>(() => Open(new ListSender())).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<SpoolException>(() => Open(new ListSender()));
+        Assert.Contains("another process uses it", error.Message, StringComparison.Ordinal);
     }
 
     private static Guid[] Ids(int count) => Enumerable.Range(0, count).Select(_ => Guid.NewGuid()).ToArray();
@@ -137,7 +138,15 @@ public sealed class SpooledPublisherTests : IDisposable
 
     private SpooledPublisher Open(ListSender sender, long maxBytes = 1L << 30)
     {
-        var options = new SpoolOptions { Directory = _folder.Path, MaxBytes = maxBytes, Notice = n => { lock (_notices) { _notices.Add(n); } } };
+        var options = new SpoolOptions { Directory = _folder.Path, MaxBytes = maxBytes, Notice = Note };
         return new SpooledPublisher(options, sender, TimeProvider.System);
+    }
+
+    private void Note(string notice)
+    {
+        lock (_notices)
+        {
+            _notices.Add(notice);
+        }
     }
 }

@@ -1,6 +1,6 @@
 namespace PartsWorker.Client.Tests.Support;
 
-/// <summary>A broker in memory: takes what it is told to take, and remembers the order.</summary>
+/// <summary>A broker in memory: takes what a test lets it take, and records the order.</summary>
 internal sealed class ListSender : IOrderedSender
 {
     private readonly Lock _gate = new();

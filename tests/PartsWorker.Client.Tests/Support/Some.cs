@@ -15,7 +15,8 @@ internal static class Some
         CapturedAt = new DateTimeOffset(2026, 11, 21, 6, 30, 0, 250, TimeSpan.Zero),
     };
 
-    public static string Json(string imageId = "\"0198c5a2-6f0e-7c3b-9d51-2f4a8e7b6c10\"", string uri = "\"file:///a.jpg\"", string line = "\"A\"",
+    public static string Json(
+        string imageId = "\"0198c5a2-6f0e-7c3b-9d51-2f4a8e7b6c10\"", string uri = "\"file:///a.jpg\"", string line = "\"A\"",
         string camera = "\"c\"", string capturedAt = "\"2026-11-21T06:30:00Z\"", string more = "") =>
         $$"""{"imageId":{{imageId}},"uri":{{uri}},"line":{{line}},"camera":{{camera}},"capturedAt":{{capturedAt}}{{more}}}""";
 

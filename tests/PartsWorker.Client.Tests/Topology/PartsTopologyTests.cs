@@ -17,7 +17,10 @@ public sealed class PartsTopologyTests
         var topology = new PartsTopology("night-7");
 
         Assert.All(
-            [topology.Exchange, topology.LiveQueue, topology.ReprocessQueue, topology.DeadQueue, .. topology.RetrySteps.Select(s => s.Name)],
+            [
+                topology.Exchange, topology.LiveQueue, topology.ReprocessQueue, topology.DeadQueue,
+                .. topology.RetrySteps.Select(step => step.Name),
+            ],
             name => Assert.StartsWith("night-7", name, StringComparison.Ordinal));
     }
 
@@ -30,5 +33,6 @@ public sealed class PartsTopologyTests
     [InlineData("a b")]
     [InlineData("a#")]
     public void A_prefix_that_cannot_be_a_name_is_refused(string prefix) =>
-        Assert.Contains("Rabbit:Prefix must be", Assert.Throws<ArgumentException>(() => new PartsTopology(prefix)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Rabbit:Prefix must be", Assert.Throws<ArgumentException>(() => new PartsTopology(prefix)).Message, StringComparison.Ordinal);
 }

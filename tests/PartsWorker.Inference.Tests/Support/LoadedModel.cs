@@ -19,7 +19,8 @@ public class LoadedModel : IDisposable
             bundle,
             new InferenceOptions { Device = ExecutionDevice.Cpu, MaxBatch = 16, LongestRun = TimeSpan.FromMinutes(1) },
             NullLogger.Instance);
-        Preprocessor = new Preprocessor(ImageDecoders.For(bundle.Manifest.Preprocessing), bundle.Manifest.Preprocessing, new DecodeLimits());
+        Preprocessor = new Preprocessor(
+            ImageDecoders.For(bundle.Manifest.Preprocessing), bundle.Manifest.Preprocessing, new DecodeLimits());
     }
 
     public ModelBundle Bundle { get; }

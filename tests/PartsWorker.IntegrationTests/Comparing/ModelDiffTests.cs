@@ -64,6 +64,9 @@ public sealed class ModelDiffTests : IAsyncLifetime
     private Task<ModelDiff> ReadAsync(DateTimeOffset to) =>
         new ModelDiffReader(_database.Source).ReadAsync("parts@1", "parts@2", SomeResult.Noon, to, examples: 10, CancellationToken.None);
 
-    private async Task WriteAsync(params ResultRow[] rows) =>
-        Assert.Empty(await new ResultWriter(_database.Source, new ResultsOptions(), TimeProvider.System, NullLogger<ResultWriter>.Instance).WriteAsync(rows, CancellationToken.None));
+    private async Task WriteAsync(params ResultRow[] rows)
+    {
+        var writer = new ResultWriter(_database.Source, new ResultsOptions(), TimeProvider.System, NullLogger<ResultWriter>.Instance);
+        Assert.Empty(await writer.WriteAsync(rows, CancellationToken.None));
+    }
 }

@@ -41,7 +41,8 @@ public sealed class DataDictionaryTests
         var relations = columns.Select(line => line.Split('|')).GroupBy(field => (Name: field[0], Kind: field[1], Comment: field[2]));
         foreach (var relation in relations)
         {
-            page.Append($"\n### `{relation.Key.Name}` ({relation.Key.Kind})\n{relation.Key.Comment}\n\n| column | type | meaning |\n|---|---|---|\n");
+            page.Append($"\n### `{relation.Key.Name}` ({relation.Key.Kind})\n{relation.Key.Comment}\n\n");
+            page.Append("| column | type | meaning |\n|---|---|---|\n");
             foreach (var field in relation)
             {
                 page.Append($"| `{field[3]}` | {field[4]} | {field[5]} |\n");

@@ -18,7 +18,8 @@ public sealed class PartitionTests : IAsyncLifetime
     {
         Assert.Equal(4, await _database.ScalarAsync<long>("""
             SELECT count(*) FROM generate_series(0, 3) AS ahead
-            WHERE to_regclass('classifications_' || to_char((now() AT TIME ZONE 'UTC') + make_interval(months => ahead), '"y"YYYY"m"MM')) IS NOT NULL
+            WHERE to_regclass('classifications_'
+                || to_char((now() AT TIME ZONE 'UTC') + make_interval(months => ahead), '"y"YYYY"m"MM')) IS NOT NULL
             """));
     }
 
@@ -82,9 +83,12 @@ public sealed class PartitionTests : IAsyncLifetime
     }
 
     private static string InsertByHand(DateTimeOffset at) => $$"""
-        INSERT INTO classifications (image_id, captured_at, model, line, camera, lane, shadow, decision, confidence, color, color_confidence, shape,
+        INSERT INTO classifications (image_id, captured_at, model, line, camera, lane, shadow, decision, confidence, color,
+            color_confidence, shape,
             shape_confidence, max_similarity, top1_class, filter_class, filter_path, top5, attempts, worker, received_at)
-        VALUES (gen_random_uuid(), '{{at:O}}', 'm@1', 'A', 'c', 'live', false, 'unknown', 0, 'red', 0, 'plate', 0, 0, 'a', 'a', 'both', '[]', 1, 'w', now())
+        VALUES (
+            gen_random_uuid(), '{{at:O}}', 'm@1', 'A', 'c', 'live', false, 'unknown', 0, 'red', 0, 'plate', 0, 0, 'a', 'a',
+            'both', '[]', 1, 'w', now())
         """;
 
     private async Task WriteAsync(params DateTimeOffset[] moments)

@@ -14,7 +14,8 @@ public sealed class ViewTests : IAsyncLifetime
     {
         _database = await TestDatabase.CreateAsync();
         await _database.ExecuteAsync($"""
-            INSERT INTO models (model, name, version, bundle_sha256) SELECT 'parts@' || v, 'parts', v, '{new string('0', 64)}' FROM unnest(ARRAY['1', '2', '3']) AS v;
+            INSERT INTO models (model, name, version, bundle_sha256)
+            SELECT 'parts@' || v, 'parts', v, '{new string('0', 64)}' FROM unnest(ARRAY['1', '2', '3']) AS v;
             INSERT INTO model_classes SELECT 'parts@1', 7, 'red plate', 'red', 'plate'
             """);
     }
@@ -102,7 +103,11 @@ public sealed class ViewTests : IAsyncLifetime
 
         Assert.Equal(
             ["A|3|2|1|1|2|1", "B|1|1|0|0|1|1"],
-            await _database.LinesAsync("SELECT line, parts, accepted, unknown, in_doubt, classes, cameras FROM daily_line_summary WHERE day = '2026-11-20' ORDER BY line"));
+            await _database.LinesAsync(
+                """
+                SELECT line, parts, accepted, unknown, in_doubt, classes, cameras
+                FROM daily_line_summary WHERE day = '2026-11-20' ORDER BY line
+                """));
     }
 
     [Fact]
@@ -130,7 +135,8 @@ public sealed class ViewTests : IAsyncLifetime
             SomeResult.Row(className: "blue plate"),
             SomeResult.Row(className: "blue plate"),
             SomeResult.Unknown(Guid.NewGuid()));
-        const string Sql = "SELECT parts, round(unknown_share, 2), reference_parts, class_mix_distance FROM camera_drift WHERE day = '2026-11-20'";
+        const string Sql =
+            "SELECT parts, round(unknown_share, 2), reference_parts, class_mix_distance FROM camera_drift WHERE day = '2026-11-20'";
 
         Assert.Equal(["4|0.25|4|0.75"], await _database.LinesAsync(Sql));
 
@@ -142,7 +148,8 @@ public sealed class ViewTests : IAsyncLifetime
     public async Task Every_table_column_view_and_function_has_a_comment()
     {
         Assert.Empty(await _database.LinesAsync("""
-            SELECT c.relname, a.attname FROM pg_class AS c LEFT JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+            SELECT c.relname, a.attname
+            FROM pg_class AS c LEFT JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
             WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v') AND NOT c.relispartition
               AND (obj_description(c.oid, 'pg_class') IS NULL OR col_description(c.oid, a.attnum) IS NULL)
             """));
@@ -150,6 +157,9 @@ public sealed class ViewTests : IAsyncLifetime
 
     private Task<List<string>> CurrentAsync() => _database.LinesAsync("SELECT model FROM latest_classification");
 
-    private async Task WriteAsync(params ResultRow[] rows) =>
-        Assert.Empty(await new ResultWriter(_database.Source, new ResultsOptions(), TimeProvider.System, NullLogger<ResultWriter>.Instance).WriteAsync(rows, CancellationToken.None));
+    private async Task WriteAsync(params ResultRow[] rows)
+    {
+        var writer = new ResultWriter(_database.Source, new ResultsOptions(), TimeProvider.System, NullLogger<ResultWriter>.Instance);
+        Assert.Empty(await writer.WriteAsync(rows, CancellationToken.None));
+    }
 }

@@ -158,7 +158,8 @@ public sealed class DeadLettersTests
     {
         var ids = Enumerable.Range(0, count).Select(_ => Guid.NewGuid()).ToArray();
         await Task.WhenAll(ids.Select(id => broker.Channel.BasicPublishAsync(
-            broker.Topology.DeadExchange, PartsTopology.RoutingKey(lane, "A", "cam-1"), mandatory: true, Worded(id, lane), ImageReferenceCodec.Encode(Reference(id))).AsTask()));
+            broker.Topology.DeadExchange, PartsTopology.RoutingKey(lane, "A", "cam-1"), mandatory: true, Worded(id, lane),
+            ImageReferenceCodec.Encode(Reference(id))).AsTask()));
         return ids;
     }
 

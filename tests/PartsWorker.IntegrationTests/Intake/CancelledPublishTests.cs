@@ -11,7 +11,8 @@ public sealed class CancelledPublishTests
     [Fact]
     public async Task A_channel_confirms_publishes_after_others_were_cancelled()
     {
-        await using var connection = await new ConnectionFactory { Uri = new Uri(RunningServices.RabbitMq), AutomaticRecoveryEnabled = false }.CreateConnectionAsync();
+        var factory = new ConnectionFactory { Uri = new Uri(RunningServices.RabbitMq), AutomaticRecoveryEnabled = false };
+        await using var connection = await factory.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync(
             new CreateChannelOptions(true, true, new ThrottlingRateLimiter(128), 1));
         var queue = (await channel.QueueDeclareAsync(exclusive: true, autoDelete: true)).QueueName;

@@ -28,8 +28,8 @@ public sealed class RabbitFailureRouterTests : IAsyncLifetime, IAcknowledger
         _broker = await Broker.ConnectAsync();
         _metrics = new(_state);
         _router = new(
-            new ConnectionFactory { Uri = new Uri(RunningServices.RabbitMq) }, _broker.Topology, new RabbitOptions(), _metrics, TimeProvider.System,
-            NullLogger<RabbitFailureRouter>.Instance);
+            new ConnectionFactory { Uri = new Uri(RunningServices.RabbitMq) }, _broker.Topology, new RabbitOptions(), _metrics,
+            TimeProvider.System, NullLogger<RabbitFailureRouter>.Instance);
     }
 
     public async Task DisposeAsync()

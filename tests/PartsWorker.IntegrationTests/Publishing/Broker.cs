@@ -94,7 +94,12 @@ internal sealed class Broker : IAsyncDisposable
     public async Task ReplaceLiveQueueAsync(int maxLength)
     {
         await Channel.QueueDeleteAsync(Topology.LiveQueue);
-        var arguments = new Dictionary<string, object?> { ["x-queue-type"] = "quorum", ["x-overflow"] = "reject-publish", ["x-max-length"] = maxLength };
+        var arguments = new Dictionary<string, object?>
+        {
+            ["x-queue-type"] = "quorum",
+            ["x-overflow"] = "reject-publish",
+            ["x-max-length"] = maxLength,
+        };
         await Channel.QueueDeclareAsync(Topology.LiveQueue, durable: true, exclusive: false, autoDelete: false, arguments);
         await Channel.QueueBindAsync(Topology.LiveQueue, Topology.Exchange, "image.live.#");
     }

@@ -141,7 +141,8 @@ public sealed class PartsPublisherTests
     }
 
     private static PublisherOptions Options(
-        Broker broker, Proxy? proxy = null, MessageFormat format = MessageFormat.PlainJson, bool declare = true, TimeSpan? confirmTimeout = null, TimeSpan? giveUpAfter = null) => new()
+        Broker broker, Proxy? proxy = null, MessageFormat format = MessageFormat.PlainJson, bool declare = true,
+        TimeSpan? confirmTimeout = null, TimeSpan? giveUpAfter = null) => new()
         {
             ConnectionString = proxy is null ? RunningServices.RabbitMq : RunningServices.RabbitMqThrough(proxy.Port),
             Prefix = broker.Topology.Exchange,

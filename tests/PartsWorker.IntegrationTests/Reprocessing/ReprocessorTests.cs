@@ -12,7 +12,13 @@ public sealed class ReprocessorTests : IAsyncLifetime
     private static readonly ReprocessRequest Everything = new(
         "parts@2", SomeResult.Noon.AddDays(-1), SomeResult.Noon.AddDays(1), new ReprocessFilter());
     private readonly ConcurrentQueue<Guid> _published = [];
-    private readonly ReprocessOptions _options = new() { PageSize = 10, PollInterval = TimeSpan.FromMilliseconds(100), Patience = TimeSpan.FromSeconds(30) };
+    private readonly ReprocessOptions _options = new()
+    {
+        PageSize = 10,
+        PollInterval = TimeSpan.FromMilliseconds(100),
+        Patience = TimeSpan.FromSeconds(30),
+    };
+
     private TestDatabase _database = null!;
     private Guid[] _images = [];
 
@@ -177,7 +183,8 @@ public sealed class ReprocessorTests : IAsyncLifetime
 
         Assert.StartsWith("run 1 of ", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
-        Assert.Equal(2, (await second.StartAsync(Everything with { From = Everything.To, To = Everything.To.AddDays(1) }, 1, CancellationToken.None)).RunId);
+        var nextDay = Everything with { From = Everything.To, To = Everything.To.AddDays(1) };
+        Assert.Equal(2, (await second.StartAsync(nextDay, 1, CancellationToken.None)).RunId);
     }
 
     [Theory]
@@ -217,7 +224,8 @@ public sealed class ReprocessorTests : IAsyncLifetime
     }
 
     private async Task<ReprocessOutcome> RunAsync(
-        ReprocessRequest request, Func<ImageReference, CancellationToken, Task> publish, bool wait, ReprocessOptions? options = null, CancellationToken cancellationToken = default)
+        ReprocessRequest request, Func<ImageReference, CancellationToken, Task> publish, bool wait, ReprocessOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         await using var runs = await ReprocessRuns.OpenAsync(_database.Source, CancellationToken.None);
         var selection = new ReprocessSelection(_database.Source, request);
@@ -240,6 +248,9 @@ public sealed class ReprocessorTests : IAsyncLifetime
     private Task ClassifyAsync(string model, Guid[] images, DateTimeOffset? at = null) =>
         WriteAsync([.. images.Select(image => SomeResult.Row(image, at, model))]);
 
-    private async Task WriteAsync(params ResultRow[] rows) =>
-        Assert.Empty(await new ResultWriter(_database.Source, new ResultsOptions(), TimeProvider.System, NullLogger<ResultWriter>.Instance).WriteAsync(rows, CancellationToken.None));
+    private async Task WriteAsync(params ResultRow[] rows)
+    {
+        var writer = new ResultWriter(_database.Source, new ResultsOptions(), TimeProvider.System, NullLogger<ResultWriter>.Instance);
+        Assert.Empty(await writer.WriteAsync(rows, CancellationToken.None));
+    }
 }

@@ -30,6 +30,10 @@ public sealed class ResultStatementTests : IAsyncLifetime
 
         Assert.Equal(
             [$"{Rows}"],
-            await _database.LinesAsync("SELECT count(*) FROM classifications WHERE jsonb_array_length(top5) = 5 AND (top5->4->>'confidence')::float8 = attempts / 1000.0"));
+            await _database.LinesAsync(
+                """
+                SELECT count(*) FROM classifications
+                WHERE jsonb_array_length(top5) = 5 AND (top5->4->>'confidence')::float8 = attempts / 1000.0
+                """));
     }
 }

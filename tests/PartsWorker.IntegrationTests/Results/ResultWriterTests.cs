@@ -37,8 +37,9 @@ public sealed class ResultWriterTests : IAsyncLifetime
         Assert.Equal(
             ["parts@1|live|False|7|red plate|accepted|0.93|red|0.9|plate|0.8|0.7|red plate|red plate|both|0.93|1|worker-1|2026-11-20|NULL"],
             await _database.LinesAsync("""
-                SELECT model, lane, shadow, class_id, class, decision, confidence, color, color_confidence, shape, shape_confidence, max_similarity,
-                       top1_class, filter_class, filter_path, top5->0->>'confidence', attempts, worker, day::text, doubt FROM classifications
+                SELECT model, lane, shadow, class_id, class, decision, confidence, color, color_confidence, shape, shape_confidence,
+                       max_similarity, top1_class, filter_class, filter_path, top5->0->>'confidence', attempts, worker, day::text, doubt
+                FROM classifications
                 """));
     }
 
@@ -48,7 +49,8 @@ public sealed class ResultWriterTests : IAsyncLifetime
         var row = SomeResult.Row();
         await WriteAsync(row);
 
-        await WriteAsync(row with { ClassName = "blue plate", Confidence = 0.1f, Uri = "file:///other.jpg", Attempts = 2, CapturedAt = row.CapturedAt.AddTicks(9) });
+        var redelivered = row with { ClassName = "blue plate", Confidence = 0.1f, Uri = "file:///other.jpg", Attempts = 2 };
+        await WriteAsync(redelivered with { CapturedAt = row.CapturedAt.AddTicks(9) });
 
         Assert.Equal(["red plate|0.93|1"], await _database.LinesAsync("SELECT class, confidence, attempts FROM classifications"));
         Assert.Equal(["file:///images/1.jpg"], await _database.LinesAsync("SELECT uri FROM images"));
@@ -120,13 +122,15 @@ public sealed class ResultWriterTests : IAsyncLifetime
         var writer = Writer(new ResultsOptions());
         await writer.WriteAsync([SomeResult.Row(), SomeResult.Row(), SomeResult.Row()], CancellationToken.None);
         await _database.ExecuteAsync("DELETE FROM classifications; DELETE FROM images");
-        var unknown = SomeResult.Row() with { ClassId = null, ClassName = null, Decision = "unknown", AttributesJson = """{"station": "7"}""" };
+        var attributes = """{"station": "7"}""";
+        var unknown = SomeResult.Row() with { ClassId = null, ClassName = null, Decision = "unknown", AttributesJson = attributes };
 
         Assert.Empty(await writer.WriteAsync([unknown], CancellationToken.None));
         Assert.Single(await writer.WriteAsync([SomeResult.Row(), SomeResult.Row() with { Camera = "cam\0" }], CancellationToken.None));
 
         Assert.Equal(["unknown|NULL|7", "accepted|red plate|NULL"], await _database.LinesAsync("""
-            SELECT decision, class, attributes->>'station' FROM classifications JOIN images USING (image_id, captured_at) ORDER BY decision DESC
+            SELECT decision, class, attributes->>'station'
+            FROM classifications JOIN images USING (image_id, captured_at) ORDER BY decision DESC
             """));
         Assert.Equal(2, await _database.ScalarAsync<long>("SELECT count(*) FROM images"));
     }
@@ -182,7 +186,8 @@ public sealed class ResultWriterTests : IAsyncLifetime
         var writer = Writer(new ResultsOptions());
         await writer.WriteAsync([SomeResult.Row()], CancellationToken.None);
         await using var other = NpgsqlDataSource.Create(RunningServices.Postgres);
-        await TestDatabase.ExecuteAsync(other, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{await _database.ScalarAsync<string>("SELECT current_database()::text")}'");
+        var name = await _database.ScalarAsync<string>("SELECT current_database()::text");
+        await TestDatabase.ExecuteAsync(other, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
 
         Assert.Empty(await writer.WriteAsync([SomeResult.Row()], CancellationToken.None));
     }

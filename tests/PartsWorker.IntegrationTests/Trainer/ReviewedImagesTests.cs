@@ -17,8 +17,11 @@ public sealed class ReviewedImagesTests : IAsyncLifetime
     {
         _database = await TestDatabase.CreateAsync();
         await _database.ExecuteAsync($"""
-            INSERT INTO models (model, name, version, bundle_sha256) SELECT 'parts@' || v, 'parts', v, '{new string('0', 64)}' FROM unnest(ARRAY['1', '2']) AS v;
-            INSERT INTO model_classes VALUES ('parts@1', 0, 'red plate', 'red', 'plate'), ('parts@1', 1, 'blue plate', 'blue', 'plate'), ('parts@2', 0, 'hook', 'red', 'formed');
+            INSERT INTO models (model, name, version, bundle_sha256)
+            SELECT 'parts@' || v, 'parts', v, '{new string('0', 64)}' FROM unnest(ARRAY['1', '2']) AS v;
+            INSERT INTO model_classes VALUES
+                ('parts@1', 0, 'red plate', 'red', 'plate'), ('parts@1', 1, 'blue plate', 'blue', 'plate'),
+                ('parts@2', 0, 'hook', 'red', 'formed');
             UPDATE serving SET model = 'parts@1'
             """);
     }
@@ -107,7 +110,8 @@ public sealed class ReviewedImagesTests : IAsyncLifetime
         var file = Path.Combine(_folder.FullName, name);
         await File.WriteAllTextAsync(file, "");
         var row = SomeResult.Row(capturedAt: at) with { Uri = uri ?? new Uri(file).AbsoluteUri };
-        Assert.Empty(await new ResultWriter(_database.Source, new ResultsOptions(), TimeProvider.System, NullLogger<ResultWriter>.Instance).WriteAsync([row], CancellationToken.None));
+        var writer = new ResultWriter(_database.Source, new ResultsOptions(), TimeProvider.System, NullLogger<ResultWriter>.Instance);
+        Assert.Empty(await writer.WriteAsync([row], CancellationToken.None));
         return row.ImageId;
     }
 

@@ -65,7 +65,8 @@ internal sealed class Factory : IAsyncDisposable
     }
 
     public async Task PublishRawAsync(byte[] body, string? messageId = null) => await _broker.Channel.BasicPublishAsync(
-        _broker.Topology.Exchange, "image.live.A.cam-1", mandatory: true, new BasicProperties { MessageId = messageId, Persistent = true }, body);
+        _broker.Topology.Exchange, "image.live.A.cam-1", mandatory: true,
+            new BasicProperties { MessageId = messageId, Persistent = true }, body);
 
     public Task<BasicGetResult?> DeadLetterAsync() => _broker.GetAsync(_broker.Topology.DeadQueue, TimeSpan.FromSeconds(120));
 

@@ -59,11 +59,21 @@ public class MainPathTests
     [Theory]
     [InlineData("not json", "bad-message", "JSON")]
     [InlineData("""{"uri":"file:///a.jpg","line":"A","camera":"c","capturedAt":"2026-05-04T06:00:00Z"}""", "bad-message", "imageId")]
-    [InlineData("""{"imageId":"ID","uri":"file:///etc/hostname","line":"A","camera":"c","capturedAt":"2026-05-04T06:00:00Z"}""", "forbidden-reference", "Images:Roots")]
-    [InlineData("""{"imageId":"ID","uri":"file://ROOT/empty.jpg","line":"A","camera":"c","capturedAt":"2026-05-04T06:00:00Z"}""", "unreadable-image", "empty")]
-    [InlineData("""{"imageId":"ID","uri":"file://ROOT/text.jpg","line":"A","camera":"c","capturedAt":"2026-05-04T06:00:00Z"}""", "unreadable-image", "")]
-    [InlineData("""{"imageId":"ID","uri":"file://ROOT/half.jpg","line":"A","camera":"c","capturedAt":"2026-05-04T06:00:00Z"}""", "unreadable-image", "")]
-    [InlineData("""{"imageId":"ID","uri":"file://ROOT/huge.png","line":"A","camera":"c","capturedAt":"2026-05-04T06:00:00Z"}""", "too-large", "30000")]
+    [InlineData(
+        """{"imageId":"ID","uri":"file:///etc/hostname","line":"A","camera":"c","capturedAt":"2026-05-04T06:00:00Z"}""",
+        "forbidden-reference", "Images:Roots")]
+    [InlineData(
+        """{"imageId":"ID","uri":"file://ROOT/empty.jpg","line":"A","camera":"c","capturedAt":"2026-05-04T06:00:00Z"}""",
+        "unreadable-image", "empty")]
+    [InlineData(
+        """{"imageId":"ID","uri":"file://ROOT/text.jpg","line":"A","camera":"c","capturedAt":"2026-05-04T06:00:00Z"}""",
+        "unreadable-image", "")]
+    [InlineData(
+        """{"imageId":"ID","uri":"file://ROOT/half.jpg","line":"A","camera":"c","capturedAt":"2026-05-04T06:00:00Z"}""",
+        "unreadable-image", "")]
+    [InlineData(
+        """{"imageId":"ID","uri":"file://ROOT/huge.png","line":"A","camera":"c","capturedAt":"2026-05-04T06:00:00Z"}""",
+        "too-large", "30000")]
     public async Task A_bad_message_goes_to_the_dead_letters_with_its_reason_and_affects_no_other(string body, string reason, string says)
     {
         await using var factory = await Factory.OpenAsync();
@@ -110,7 +120,10 @@ public class MainPathTests
     {
         await using var factory = await Factory.OpenAsync();
         var image = factory.CopyGoldenImages()[0];
-        var body = $$$"""{"imageId":"{{{Guid.NewGuid()}}}","uri":"{{{new Uri(image)}}}","line":"A","camera":"c","capturedAt":"2026-05-04T06:00:00Z","lens":{"mm":35}}""";
+        var (id, uri) = (Guid.NewGuid(), new Uri(image));
+        var body = $$$"""
+            {"imageId":"{{{id}}}","uri":"{{{uri}}}","line":"A","camera":"c","capturedAt":"2026-05-04T06:00:00Z","lens":{"mm":35}}
+            """;
         await factory.PublishRawAsync(Encoding.UTF8.GetBytes(body));
 
         using var worker = factory.StartWorker();

@@ -158,11 +158,13 @@ public class StartTests
     {
         await using var database = await TestDatabase.CreateAsync(migrated: false);
 
-        Assert.Equal("the database is not migrated: run `partsworker migrate`", await DatabaseProblemAsync(database.ConnectionString, async ready =>
+        var problem = await DatabaseProblemAsync(database.ConnectionString, async ready =>
         {
             await new Migrator(database.Source, Migration.Embedded(), _ => { }).ApplyAsync(dryRun: false, CancellationToken.None);
             await ready();
-        }));
+        });
+
+        Assert.Equal("the database is not migrated: run `partsworker migrate`", problem);
     }
 
     /// <summary>Starts a worker that lacks only its database, and returns the problem that readiness shows.</summary>

@@ -28,7 +28,9 @@ public sealed class BenchReportTests
         report.Pairs["tiny"] = Pair(5000, 900, new WorkerFigures { ImagesPerSecond = 720, OverCeiling = 0.75 }, worker: null);
         report.Compare();
         Assert.Equal(
-            [("real_pipeline_over_decode", 0.045), ("real_pipeline_over_model", 0.9), ("tiny_pipeline_over_decode", 0.75), ("tiny_pipeline_over_model", 0.144)],
+            [(
+                "real_pipeline_over_decode",
+                0.045), ("real_pipeline_over_model", 0.9), ("tiny_pipeline_over_decode", 0.75), ("tiny_pipeline_over_model", 0.144)],
             report.Ratios.Select(ratio => (ratio.Key, ratio.Value)));
     }
 

@@ -29,7 +29,8 @@ public sealed class ModelContestTests
     [Fact]
     public void One_image_at_a_time_is_the_quickest_way_for_one_image()
     {
-        var contest = new ModelContest((load, _) => new Rate(load switch { { Batch: 1, AtOnce: 1, Way: 1 } => 20, { AtOnce: 1 } => 10, _ => 90 }, 1));
+        var contest = new ModelContest(
+            (load, _) => new Rate(load switch { { Batch: 1, AtOnce: 1, Way: 1 } => 20, { AtOnce: 1 } => 10, _ => 90 }, 1));
 
         contest.Run([Load(1), new(1, 1, 1), new(1, 1, 2), Load(2)], 5, Window);
 

@@ -49,7 +49,9 @@ public sealed class ClassifyTests : IDisposable
         Copy(surest);
         Classify(json: false);
         var lines = _output.ToString().TrimEnd().Split(Environment.NewLine);
-        Assert.Matches($"{Path.GetFileName(surest.Letterboxed)} +{Regex.Escape(bundle.Labels.Classes[surest.ClassId].Name)} +[01][.][0-9]{{3}} ", lines[1]);
+        Assert.Matches(
+            $"{Path.GetFileName(surest.Letterboxed)} +{Regex.Escape(bundle.Labels.Classes[surest.ClassId].Name)} +[01][.][0-9]{{3}} ",
+            lines[1]);
         Assert.Equal("classified 1 image with real-parts@1.0.0 on cpu, 0 failed", lines[^1]);
     }
 
@@ -63,7 +65,8 @@ public sealed class ClassifyTests : IDisposable
     {
         var limits = new DecodeLimits();
         var options = new InferenceOptions { Device = ExecutionDevice.Cpu, MaxBatch = 3 };
-        using var model = ServedModel.Load(Bundle, new DecoderChoice(DecoderChoice.Auto), limits, options, verify: false, NullLogger.Instance);
+        using var model = ServedModel.Load(
+            Bundle, new DecoderChoice(DecoderChoice.Auto), limits, options, verify: false, NullLogger.Instance);
         var report = new ClassifyReport(_output, _errors, json);
         new ClassifySession(model, limits, report).Run(PublishFiles.Expand([_folder], _ => { }), _ => { }, CancellationToken.None);
         report.Summarize(model);

@@ -23,8 +23,9 @@ public sealed class SecretFilesTests : IDisposable
     public void A_file_overrides_a_value()
     {
         File.WriteAllText(_file, "from file");
-        var both = new ConfigurationBuilder().AddInMemoryCollection(SecretFiles.Resolve(new ConfigurationBuilder()
-            .AddInMemoryCollection([KeyValuePair.Create("Rabbit:Password", (string?)"plain"), KeyValuePair.Create("Rabbit:Password_FILE", (string?)_file)]).Build())).Build();
+        KeyValuePair<string, string?>[] settings = [new("Rabbit:Password", "plain"), new("Rabbit:Password_FILE", _file)];
+        var resolved = SecretFiles.Resolve(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        var both = new ConfigurationBuilder().AddInMemoryCollection(resolved).Build();
 
         Assert.Equal("from file", both["Rabbit:Password"]);
     }
@@ -36,7 +37,8 @@ public sealed class SecretFilesTests : IDisposable
     [Fact]
     public void A_missing_file_is_one_line_that_names_key_and_file()
     {
-        var error = Assert.Throws<UserErrorException>(() => SecretFiles.Resolve(With("ConnectionStrings:Postgres_FILE", "/nowhere/secret")).ToArray());
+        var error = Assert.Throws<UserErrorException>(
+            () => SecretFiles.Resolve(With("ConnectionStrings:Postgres_FILE", "/nowhere/secret")).ToArray());
 
         Assert.StartsWith("ConnectionStrings:Postgres_FILE: '/nowhere/secret' cannot be read", error.Message, StringComparison.Ordinal);
     }
@@ -44,7 +46,8 @@ public sealed class SecretFilesTests : IDisposable
     [Fact]
     public void The_section_rabbit_is_checked_before_anything_is_done()
     {
-        var error = Assert.Throws<UserErrorException>(() => RabbitSettings.From(With("ConnectionStrings:RabbitMq", "amqp://u:s3cret@h:port")));
+        var error = Assert.Throws<UserErrorException>(
+            () => RabbitSettings.From(With("ConnectionStrings:RabbitMq", "amqp://u:s3cret@h:port")));
 
         Assert.DoesNotContain("s3cret", error.ToString(), StringComparison.Ordinal);
     }

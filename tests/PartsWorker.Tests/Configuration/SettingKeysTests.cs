@@ -28,7 +28,8 @@ public sealed class SettingKeysTests
         var error = Assert.Throws<UserErrorException>(() => new Settings([$"--{key}=1"], WorkerSections.Keys).Load());
 
         Assert.StartsWith(
-            "unknown configuration key " + key.Replace("Root:0", "Root", StringComparison.Ordinal), error.Message, StringComparison.Ordinal);
+            "unknown configuration key " + key.Replace(
+                "Root:0", "Root", StringComparison.Ordinal), error.Message, StringComparison.Ordinal);
         Assert.Contains(remedy, error.Message, StringComparison.Ordinal);
         Assert.Equal(2, error.ExitCode);
     }

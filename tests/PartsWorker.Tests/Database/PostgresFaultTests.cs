@@ -31,8 +31,11 @@ public sealed class PostgresFaultTests
         Assert.Equal(fault, PostgresFaults.Of(new PostgresException("m", "ERROR", "ERROR", state)));
 
     [Fact]
-    public void A_check_with_a_name_is_the_rows_fault() =>
-        Assert.Equal(PostgresFault.Row, PostgresFaults.Of(new PostgresException("m", "ERROR", "ERROR", "23514", constraintName: "classifications_lane")));
+    public void A_check_with_a_name_is_the_rows_fault()
+    {
+        var named = new PostgresException("m", "ERROR", "ERROR", "23514", constraintName: "classifications_lane");
+        Assert.Equal(PostgresFault.Row, PostgresFaults.Of(named));
+    }
 
     [Fact]
     public void What_the_driver_cannot_encode_is_the_rows_fault_and_what_it_cannot_reach_is_not()

@@ -42,6 +42,9 @@ public sealed class PostgresSourceTests
         Assert.Equal(("-c statement_timeout=5s", "mine"), (settings.Options, settings.ApplicationName));
     }
 
-    private static NpgsqlDataSource Open(string? text) =>
-        PostgresSource.Open(new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:Postgres", text)]).Build(), "partsworker");
+    private static NpgsqlDataSource Open(string? text)
+    {
+        var settings = new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:Postgres", text)]).Build();
+        return PostgresSource.Open(settings, "partsworker");
+    }
 }

@@ -11,7 +11,8 @@ public sealed class DeadLetterFilterTests
     private static readonly Guid Id = Guid.NewGuid();
 
     private static readonly DeadLetter Letter = new(
-        1, Id, "missing-image", "load", "no such file", 3, Now.AddHours(-2), Lane.Live, "A", "cam-1", "image.live.A.cam-1", new BasicProperties(), default);
+        1, Id, "missing-image", "load", "no such file", 3, Now.AddHours(
+            -2), Lane.Live, "A", "cam-1", "image.live.A.cam-1", new BasicProperties(), default);
 
     [Fact]
     public void An_empty_filter_matches_every_letter() => Assert.True(new DeadLetterFilter().Matches(Letter));
@@ -37,9 +38,14 @@ public sealed class DeadLetterFilterTests
 
     [Fact]
     public void A_wrong_since_is_refused_with_examples() =>
-        Assert.Contains("90m, 12h, 7d", Assert.Throws<UserErrorException>(() => DeadLettersCommand.ParseSince("soon", Now)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "90m, 12h, 7d",
+            Assert.Throws<UserErrorException>(() => DeadLettersCommand.ParseSince("soon", Now)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_letter_without_the_routing_key_of_a_camera_is_still_replayed_to_its_lane() =>
-        Assert.Equal("image.reprocess.unknown.unknown", ReplayedMessage.RoutingKey(Letter with { Lane = Lane.Reprocess, Line = null, Camera = null }));
+        Assert.Equal(
+            "image.reprocess.unknown.unknown",
+            ReplayedMessage.RoutingKey(Letter with { Lane = Lane.Reprocess, Line = null, Camera = null }));
 }

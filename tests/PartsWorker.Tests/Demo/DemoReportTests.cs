@@ -43,7 +43,16 @@ public sealed class DemoReportTests
     }
 
     private static DemoSample Sample(Guid id, string name) =>
-        new(new ImageReference { ImageId = id, Uri = $"file:///golden/{name}.jpg", Line = "demo", Camera = "c", CapturedAt = DateTimeOffset.UnixEpoch }, name);
+        new(
+            new ImageReference
+            {
+                ImageId = id,
+                Uri = $"file:///golden/{name}.jpg",
+                Line = "demo",
+                Camera = "c",
+                CapturedAt = DateTimeOffset.UnixEpoch,
+            },
+            name);
 
     private static DemoRow Row(Guid id, string? answer) => new(id, "x.jpg", answer, 0.9f, "green", "round", "m@1");
 }

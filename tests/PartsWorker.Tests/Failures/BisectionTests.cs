@@ -41,7 +41,8 @@ public class BisectionTests
     public async Task What_cannot_be_isolated_is_thrown()
     {
         await Assert.ThrowsAsync<OperationCanceledException>(async () =>
-            await Bisection.RunAsync([1, 2], _ => throw new OperationCanceledException(), error => error is not OperationCanceledException));
+            await Bisection.RunAsync(
+                [1, 2], _ => throw new OperationCanceledException(), error => error is not OperationCanceledException));
     }
 
     private static bool IsGuilty(int i) => i % 7 == 3;

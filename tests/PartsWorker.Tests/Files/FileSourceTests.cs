@@ -66,7 +66,8 @@ public sealed class FileSourceTests : IDisposable
     [Fact]
     public async Task A_file_that_appears_between_two_tries_is_read()
     {
-        using var fetcher = Some.Fetcher(Some.Options(o => (o.Roots, o.Attempts, o.RetryDelay) = ([_root], 10, TimeSpan.FromMilliseconds(50))));
+        var options = Some.Options(o => (o.Roots, o.Attempts, o.RetryDelay) = ([_root], 10, TimeSpan.FromMilliseconds(50)));
+        using var fetcher = Some.Fetcher(options);
         var fetching = fetcher.FetchAsync($"file://{_root}/later.jpg", null, CancellationToken.None);
         File.WriteAllText(Path.Combine(_root, "half.jpg"), "pixels");
         File.Move(Path.Combine(_root, "half.jpg"), Path.Combine(_root, "later.jpg"));
@@ -122,7 +123,7 @@ public sealed class FileSourceTests : IDisposable
         using var image = await _fetcher.FetchAsync($"file://{_root}/part.jpg", right, CancellationToken.None);
         var failure = await Some.FailureAsync(_fetcher, $"file://{_root}/part.jpg", new string('0', 64));
         Assert.Equal((FailureKind.UnreadableImage, Recovery.Permanent), (failure.Kind, failure.Recovery));
-        Assert.Contains("the content is not the one published", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("the file does not match its published checksum", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using PartsWorker.Tests.References;
 
 namespace PartsWorker.Tests.Files;
 
-/// <summary>The table of file references that point somewhere else: each is refused for its own reason, before anything is opened.</summary>
+/// <summary>File references that point outside the roots: each is refused for its own reason, before a file is opened.</summary>
 public sealed class HostileFileReferenceTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("images-").FullName;

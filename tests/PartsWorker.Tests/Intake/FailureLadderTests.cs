@@ -27,14 +27,15 @@ public class FailureLadderTests
     [Theory]
     [InlineData(0, "t.retry.1")]
     [InlineData(9, "t.retry.3")]
-    public void A_dependency_that_is_down_burns_no_attempt(int attempts, string queue)
+    public void A_dependency_that_is_down_costs_no_attempt(int attempts, string queue)
     {
         Assert.Equal((queue, attempts), Next(Recovery.WithDependency, attempts));
     }
 
     private (string?, int) Next(Recovery recovery, int attempts)
     {
-        var (wait, after) = FailureLadder.Next(new PartFailureException(FailureKind.MissingImage, recovery, "x"), attempts, _topology.RetrySteps);
+        var failure = new PartFailureException(FailureKind.MissingImage, recovery, "x");
+        var (wait, after) = FailureLadder.Next(failure, attempts, _topology.RetrySteps);
         return (wait?.Name, after);
     }
 }

@@ -97,7 +97,8 @@ public sealed class FolderWatchTests : IDisposable
     {
         using var memory = new WatchMemory(_state);
         var full = true;
-        var watch = Watch(memory, reference => full ? throw new PublishFailedException(reference.ImageId, "the spool is full") : Task.CompletedTask);
+        var watch = Watch(
+            memory, reference => full ? throw new PublishFailedException(reference.ImageId, "the spool is full") : Task.CompletedTask);
         Write("1.jpg", "a");
         await ScanTwiceAsync(watch);
         await ScanTwiceAsync(watch);

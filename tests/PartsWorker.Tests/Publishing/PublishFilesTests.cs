@@ -12,7 +12,8 @@ public sealed class PublishFilesTests : IDisposable
     [Fact]
     public void A_folder_gives_its_images_oldest_first_and_nothing_unfinished()
     {
-        foreach (var (name, i) in new[] { "b.jpg", "sub/a.PNG", ".hidden.jpg", "~c.jpg", "d.jpg.part", "e.tmp", "notes.txt", "c.webp" }.Select((n, i) => (n, i)))
+        string[] names = ["b.jpg", "sub/a.PNG", ".hidden.jpg", "~c.jpg", "d.jpg.part", "e.tmp", "notes.txt", "c.webp"];
+        foreach (var (name, i) in names.Select((n, i) => (n, i)))
         {
             Write(name, minute: 59 - i);
         }

@@ -42,13 +42,17 @@ public sealed class ImageOptionsTests
     [InlineData("cdn.example:8443")]
     [InlineData("10.1.2.3:9000")]
     [InlineData("[fd00::1]:9000")]
-    public void Hosts_are_names_or_addresses_with_or_without_port(string host) => Assert.Equal(host, Load(("Images:Hosts:0", host)).Hosts[0]);
+    public void Hosts_are_names_or_addresses_with_or_without_port(string host) =>
+        Assert.Equal(host, Load(("Images:Hosts:0", host)).Hosts[0]);
 
     [Fact]
     public void A_start_from_which_no_image_can_be_fetched_warns()
     {
         Assert.Contains("Images:Roots:0", Assert.Single(Warnings()), StringComparison.Ordinal);
-        Assert.Contains("/no/such/folder", Assert.Single(Warnings(("Images:Roots:0", "/no/such/folder"), ("Images:Roots:1", "/tmp/"))), StringComparison.Ordinal);
+        Assert.Contains(
+            "/no/such/folder",
+            Assert.Single(Warnings(("Images:Roots:0", "/no/such/folder"), ("Images:Roots:1", "/tmp/"))),
+            StringComparison.Ordinal);
         Assert.Empty(Warnings(("Images:Buckets:0", "parts")));
     }
 
@@ -83,7 +87,8 @@ public sealed class ImageOptionsTests
 
         public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Warning;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Lines.Add(formatter(state, exception));
     }
 }

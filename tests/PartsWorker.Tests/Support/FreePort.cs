@@ -5,7 +5,7 @@ namespace PartsWorker.Tests.Support;
 
 internal static class FreePort
 {
-    /// <returns>A port that nobody on this machine listened on a moment ago.</returns>
+    /// <returns>A port on which no process listened a moment ago.</returns>
     public static int Find()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

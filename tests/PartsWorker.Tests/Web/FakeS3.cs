@@ -44,7 +44,8 @@ internal sealed class FakeS3 : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         Requests++;
-        var signed = context.Request.Headers.Authorization.ToString().StartsWith("AWS4-HMAC-SHA256 Credential=key-id/", StringComparison.Ordinal);
+        var authorization = context.Request.Headers.Authorization.ToString();
+        var signed = authorization.StartsWith("AWS4-HMAC-SHA256 Credential=key-id/", StringComparison.Ordinal);
         var trouble = signed ? Trouble : (403, "InvalidAccessKeyId");
         if (trouble is null && Objects.TryGetValue(context.Request.Path.Value![1..], out var content))
         {
@@ -56,6 +57,7 @@ internal sealed class FakeS3 : IAsyncDisposable
         var (status, code) = trouble ?? (404, "NoSuchKey");
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/xml";
-        await context.Response.WriteAsync($"<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>no</Message><RequestId>1</RequestId></Error>");
+        await context.Response.WriteAsync(
+            $"<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>no</Message><RequestId>1</RequestId></Error>");
     }
 }

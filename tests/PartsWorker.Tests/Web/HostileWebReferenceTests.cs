@@ -3,7 +3,7 @@ using PartsWorker.Tests.References;
 
 namespace PartsWorker.Tests.Web;
 
-/// <summary>The table of web references that aim at something else: each refused for its own reason, and no connection is even tried.</summary>
+/// <summary>Web references that point to hosts that are not listed: each is refused for its own reason, before a connection.</summary>
 public sealed class HostileWebReferenceTests
 {
     private readonly RecordingDialer _dialer = new();

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace PartsWorker.Tests.Web;
 
-/// <summary>A loopback server that says exactly the bytes it is told to, well-formed or not, to every connection.</summary>
+/// <summary>A loopback server that answers every connection with exactly the bytes of the test, well-formed or not.</summary>
 internal sealed class RawServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -49,7 +49,7 @@ internal sealed class RawServer : IAsyncDisposable
         }
         catch (Exception) when (_stop.IsCancellationRequested)
         {
-            // A listener that is disposed between two connections says that it is not listening.
+            // A listener that is disposed between two connections throws that it is not listening.
             await Task.WhenAll(connections);
         }
     }

@@ -76,7 +76,7 @@ internal sealed class VipsDecoder : IImageDecoder
         _ => "access=sequential,fail_on=truncated,shrink=8",
     };
 
-    // libvips keeps one error text for the whole process, and all threads write into it: the text need not be about this file.
+    // libvips keeps one error text for the whole process, and all threads write into it: the text may belong to another file.
     private static UnreadableImageException Damaged(ImageHeader header)
     {
         vips_error_clear();

@@ -3,7 +3,7 @@ using static PartsWorker.Bundles.Preprocessing.Vips.VipsNative;
 
 namespace PartsWorker.Bundles.Preprocessing.Vips;
 
-/// <summary>One reference to an object of libvips, given back exactly once, also when an exception passes by.</summary>
+/// <summary>One reference to an object of libvips, released exactly once, also after an exception.</summary>
 internal abstract class VipsHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
 {
     protected override bool ReleaseHandle()
@@ -40,7 +40,7 @@ internal sealed class VipsImage : VipsHandle
     public bool IsCmyk => vips_image_get_interpretation(this) == Cmyk;
 }
 
-/// <summary>What decodes the rows of an image on demand.</summary>
+/// <summary>Decodes the rows of an image on demand.</summary>
 internal sealed class VipsRegion : VipsHandle;
 
 /// <summary>The band formats that JPEG, PNG and WebP decode to.</summary>

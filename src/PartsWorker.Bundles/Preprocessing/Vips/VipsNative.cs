@@ -4,7 +4,7 @@ namespace PartsWorker.Bundles.Preprocessing.Vips;
 
 /// <summary>
 /// Every line that touches native memory of libvips: the few functions of libvips, GObject and GLib that decoding needs (none of them
-/// variadic), and the two places where a pointer becomes a span. All that leaves this file is a handle that frees itself.
+/// variadic), and the two places where a pointer becomes a span. Only handles that free themselves leave this file.
 /// </summary>
 internal static unsafe partial class VipsNative
 {
@@ -54,7 +54,7 @@ internal static unsafe partial class VipsNative
         return new VipsStrip(bytes, bytes is null ? 0 : (int)length);
     }
 
-    /// <summary>Drops what libvips and GLib would write to stderr: a damaged file reaches the user as the error of that file.</summary>
+    /// <summary>Drops what libvips and GLib would write to stderr: a damaged file is reported as the error of that file.</summary>
     public static void SilenceLog()
     {
         foreach (var domain in new[] { "VIPS", "GLib", "GLib-GObject" })

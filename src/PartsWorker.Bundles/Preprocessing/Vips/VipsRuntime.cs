@@ -5,7 +5,7 @@ using static PartsWorker.Bundles.Preprocessing.Vips.VipsNative;
 namespace PartsWorker.Bundles.Preprocessing.Vips;
 
 /// <summary>
-/// Finds libvips and starts it once per process: only the three loaders we use, no threads or cache of its own, no output on stderr.
+/// Finds libvips and starts it once per process: only the three loaders we use, without its own threads, cache or output on stderr.
 /// </summary>
 internal static class VipsRuntime
 {
@@ -40,7 +40,7 @@ internal static class VipsRuntime
 
     private static string? Configure()
     {
-        // One image is decoded on one thread, the caller's; the caller chooses how many images are decoded at once.
+        // One image is decoded on one thread, the caller's; the caller chooses how many images are decoded at the same time.
         vips_concurrency_set(1);
         vips_cache_set_max(0);
         vips_operation_block_set("VipsForeignLoad", blocked: true);

@@ -35,7 +35,8 @@ internal sealed class SettledWeights(LabelSet labels, IReadOnlyList<LabeledImage
 
     private IEnumerable<TrainingBatch> Batches()
     {
-        using var preprocessor = new Preprocessor(ImageDecoders.Create(ImageDecoders.CheaperFor(DecodeScale.Full)), new() { Size = Side }, new());
+        using var preprocessor = new Preprocessor(
+            ImageDecoders.Create(ImageDecoders.CheaperFor(DecodeScale.Full)), new() { Size = Side }, new());
         var batch = new TrainingBatch(Batch, Side);
         for (var step = 0; step < Steps; step++)
         {

@@ -5,9 +5,9 @@ using PartsWorker.Serving;
 namespace PartsWorker.Pipeline.Scheduling;
 
 /// <summary>
-/// Forms batches as late as possible; <see cref="CutPolicy"/> decides when. Until the cut every live part that finishes loading still gets
-/// in, and only then reprocessed ones, as many as a live part may have to wait for. One batch holds parts of one model. This class is the
-/// mechanics: it reads the lanes and sleeps until a signal or the timer.
+/// Forms batches as late as possible; <see cref="CutPolicy"/> decides when. Until the cut every live part that finishes loading
+/// joins; reprocessed parts join only at the cut, as many as a live part may have to wait for. All parts of a batch belong to one model.
+/// This class only reads the lanes and sleeps until a signal or the timer.
 /// </summary>
 internal sealed class BatchFormer : IDisposable
 {
@@ -58,7 +58,7 @@ internal sealed class BatchFormer : IDisposable
                 return batch;
             }
 
-            // A timer that fires late, into the next wait, only makes the loop look once more.
+            // A timer that fires late, into the next wait, only makes the loop decide once more.
             _timer.Change(decision.Delay, Timeout.InfiniteTimeSpan);
             await _wake.WaitAsync(abort);
         }

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace PartsWorker.Pipeline.Scheduling;
 
-/// <summary>Cut the batch now, for a reason, or look again after a delay at the latest; any signal makes the former look earlier.</summary>
+/// <summary>
+/// Cut the batch now, for a reason, or decide again after a delay at the latest; any signal makes the former decide earlier.
+/// </summary>
 /// <param name="Reason">Null: do not cut yet.</param>
 /// <param name="Delay">Infinite: only a signal can change the decision.</param>
 [StructLayout(LayoutKind.Auto)]

@@ -1,8 +1,8 @@
 namespace PartsWorker.Pipeline.Scheduling;
 
 /// <summary>
-/// Decides when a batch is cut: a pure function of a <see cref="Situation"/>. While live messages wait to be loaded throughput counts, and
-/// even an idle device waits a little for its batch to fill. While none waits latency counts. The first line that applies decides:
+/// Decides when a batch is cut: a pure function of a <see cref="Situation"/>. While live messages wait to be loaded, throughput counts, and
+/// even an idle device waits a little for its batch to fill. While none waits, latency counts. The first line that applies decides:
 /// <code>
 ///  1  the device has no room for a batch of this model                              wait for a signal
 ///  2  the live parts fill the batch                                                 cut: full
@@ -22,8 +22,8 @@ namespace PartsWorker.Pipeline.Scheduling;
 /// 11    the device is idle                                                          wait for the rest of Fill
 /// 12    the device is busy                                                          wait for the rest of Linger
 /// </code>
-/// (*) On a CPU, for five seconds after the last live message or part entered. There the cores that run a batch are the cores that fetch,
-/// decode and store what is live; reprocessed parts then get one run at a time, and a quarter of the time at most.
+/// (*) On a CPU, for five seconds after the last live message or part entered. There the cores that run a batch also fetch, decode
+/// and store live parts; reprocessed parts then get one run at a time, and a quarter of the time at most.
 /// </summary>
 internal static class CutPolicy
 {
@@ -51,7 +51,7 @@ internal static class CutPolicy
         return Yield(now) ?? (now.DeviceIdle ? WhenIdle(now, options) : WhenBusy(now, options));
     }
 
-    // 3 to 5; null: nothing to yield to, or time to run.
+    // 3 to 5; null: no live work to yield to, or the rest is over.
     private static CutDecision? Yield(Situation now)
     {
         var share = now.Share;

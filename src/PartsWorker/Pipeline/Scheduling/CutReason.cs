@@ -1,6 +1,6 @@
 namespace PartsWorker.Pipeline.Scheduling;
 
-/// <summary>Why a batch was cut and no further part was waited for.</summary>
+/// <summary>Why a batch was cut instead of waiting for more parts.</summary>
 internal enum CutReason
 {
     /// <summary>It holds as many parts as the model takes.</summary>

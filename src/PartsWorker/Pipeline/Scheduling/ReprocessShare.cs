@@ -10,7 +10,7 @@ namespace PartsWorker.Pipeline.Scheduling;
 /// </summary>
 internal sealed class ReprocessShare(PipelineOptions options, WakeSignal wake, TimeProvider time)
 {
-    // A new measurement counts for a tenth: one slow run, while something else had the cores, does not change the share.
+    // A new measurement counts for a tenth, so that one run slowed by other work on the cores barely changes the share.
     private const double Weight = 0.1;
     private readonly Lock _lock = new();
     private double _secondsPerPart;
@@ -72,7 +72,7 @@ internal sealed class ReprocessShare(PipelineOptions options, WakeSignal wake, T
 
     /// <summary>Records how long a run took.</summary>
     /// <param name="parts">Parts in it, at least 1.</param>
-    /// <param name="elapsed">From begin to end.</param>
+    /// <param name="elapsed">From start to end.</param>
     /// <param name="rests">It was a run of reprocessed parts alone on a CPU, which rests afterwards.</param>
     public void RecordRun(int parts, TimeSpan elapsed, bool rests)
     {

@@ -30,11 +30,11 @@ internal readonly record struct Situation
     /// <summary>Since the former began this batch.</summary>
     public required TimeSpan Waited { get; init; }
 
-    /// <summary>What reprocessed parts may take of the device.</summary>
+    /// <summary>The share of the device that reprocessed parts may use.</summary>
     public required ReprocessFacts Share { get; init; }
 }
 
-/// <summary>What was measured of the reprocess lane and of the live parts it may have to yield to.</summary>
+/// <summary>Measurements of the reprocess lane and of the live parts that it may have to yield to.</summary>
 /// <param name="MostParts">Most reprocessed parts of one run, at least 1.</param>
 /// <param name="LastRun">How long the last run of reprocessed parts alone took, on a device that rests after one; otherwise zero.</param>
 /// <param name="SinceRun">Since that run ended.</param>

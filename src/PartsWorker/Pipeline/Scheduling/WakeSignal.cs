@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace PartsWorker.Pipeline.Scheduling;
 
-/// <summary>An async auto-reset signal: something changed, look again. Many set it, one waits; set twice is set once.</summary>
+/// <summary>An async auto-reset event: many threads set it, one waits. Setting it twice before the wait wakes the waiter once.</summary>
 internal sealed class WakeSignal
 {
     private readonly Channel<bool> _pulse = Channel.CreateBounded<bool>(
