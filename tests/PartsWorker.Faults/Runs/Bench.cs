@@ -93,7 +93,7 @@ internal sealed class Bench : IAsyncDisposable
         }
 
         NpgsqlConnection.ClearAllPools();
-        var logs = IsClean ? null : await SaveLogsAsync();
+        var logs = IsClean || !_options.SaveLogs ? null : await SaveLogsAsync();
         await Services.DeleteAsync();
         Directory.Delete(_options.Folder, recursive: true);
         if (logs is not null)

@@ -6,7 +6,8 @@ namespace PartsWorker.Faults.Runs;
 /// <param name="PortBase">First of five ports for the services of this run.</param>
 /// <param name="Model">Bundle folder, absolute or relative to the repository.</param>
 /// <param name="Keep">Keep services and files for inspection.</param>
-internal sealed record BenchOptions(int Seed, int Workers, int PortBase, string Model, bool Keep)
+/// <param name="SaveLogs">Save the logs of a run that is not clean in the temporary folder.</param>
+internal sealed record BenchOptions(int Seed, int Workers, int PortBase, string Model, bool Keep, bool SaveLogs = true)
 {
     public string Folder => Path.Combine(Path.GetTempPath(), $"parts-faults-{PortBase}");
 }
