@@ -51,6 +51,9 @@ internal sealed record LossSpec
     /// <summary>Weight of the shape loss relative to the color loss.</summary>
     public float ShapeWeight { get; init; } = 1;
 
+    /// <summary>Weight of the color and shape losses relative to the margin loss in a network with a shared trunk.</summary>
+    public float MetaWeight { get; init; } = 0.5f;
+
     /// <summary>
     /// Weight of the auxiliary loss: the embedder also learns color and shape, the meta model also learns the class. These heads are not
     /// exported. They help with parts whose label, for example, determines a color that is hard to see.

@@ -5,7 +5,8 @@ using PartsWorker.Trainer.Lowering;
 namespace PartsWorker.Trainer.Networks;
 
 /// <summary>
-/// The outputs of a network for a batch; the head determines which are set. The raw embedding is not normalized.
+/// The outputs of a network for a batch; the head determines which are set. The raw embedding is not normalized; the features [N, F] are
+/// the vector that the heads of the meta model read, before dropout.
 /// </summary>
 internal sealed record NetworkOutputs(
     Value? Embedding = null,
@@ -13,6 +14,7 @@ internal sealed record NetworkOutputs(
     Value? Colors = null,
     Value? Shapes = null,
     Value? Hidden = null,
+    Value? Features = null,
     Value? Logits = null);
 
 /// <summary>Builds a network from pixels to outputs: normalization, backbone, head. Used for training and inference graphs.</summary>
@@ -53,8 +55,11 @@ internal static class Network
                 var raw = backbone.Embed(layers, features);
                 return new NetworkOutputs(Embedding: Heads.Normalize(layers, raw), RawEmbedding: raw);
             case HeadKind.Meta:
-                var (colors, shapes, hidden) = Heads.Meta(layers, spec, features);
-                return new NetworkOutputs(Colors: colors, Shapes: shapes, Hidden: hidden);
+                return Heads.Meta(layers, spec, Heads.Pool(layers, spec, features));
+            case HeadKind.Shared:
+                var pooled = Heads.Pool(layers, spec, features);
+                var shared = Heads.EmbedPooled(layers, spec, pooled);
+                return Heads.Meta(layers, spec, pooled) with { Embedding = Heads.Normalize(layers, shared), RawEmbedding = shared };
             default:
                 return new NetworkOutputs(Logits: backbone.Classify(layers, features));
         }

@@ -9,6 +9,9 @@ internal enum HeadKind
     /// <summary>Color and shape logits: the meta model.</summary>
     Meta,
 
+    /// <summary>Both: one trunk with a unit vector, color logits and shape logits per image.</summary>
+    Shared,
+
     /// <summary>The published classification layer of the backbone, for comparison with published results.</summary>
     Classifier,
 }

@@ -17,10 +17,12 @@ internal sealed class Validator(PixelCache cache, int[] images, LabelSet labels,
         using var runner = new InferenceRunner(stage.ToOnnx(), threads);
         var outputs = runner.Run(cache, images);
         var classes = Array.ConvertAll(images, p => labels.Classes[cache.ClassId(p)]);
-        if (stage.Network.Head == HeadKind.Embedder)
+        if (stage.Network.Head is HeadKind.Embedder or HeadKind.Shared)
         {
-            var logits = ClassScores(stage, outputs["embedding"]);
-            return Score(logits, [.. classes.Select(c => c.Id)], loss.Scale);
+            var score = Score(ClassScores(stage, outputs["embedding"]), [.. classes.Select(c => c.Id)], loss.Scale);
+            return stage.Network.Head == HeadKind.Embedder
+                ? score
+                : score with { ShapeAccuracy = Score(outputs["shape_logits"], [.. classes.Select(c => c.Shape)], 1).Accuracy };
         }
 
         var colors = Score(outputs["color_logits"], [.. classes.Select(c => c.Color)], 1);

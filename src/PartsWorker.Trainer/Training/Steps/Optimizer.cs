@@ -72,9 +72,10 @@ internal sealed class Optimizer
             decay = _options.HeadDecay;
         }
 
+        var factor = Heads.IsHead(spec.Name) ? _options.HeadRate : 1;
         for (var i = 0; i < spec.Count; i += BlockLength)
         {
-            yield return new(state + i, gradient + i, Math.Min(BlockLength, spec.Count - i), decay);
+            yield return new(state + i, gradient + i, Math.Min(BlockLength, spec.Count - i), decay, factor);
         }
     }
 
@@ -88,6 +89,7 @@ internal sealed class Optimizer
             TensorPrimitives.Multiply(g, factor, g);
         }
 
+        rate *= block.Rate;
         if (_options.Kind == OptimizerKind.Sgd)
         {
             Sgd(w, g, m, rate, block.Decay);
@@ -141,9 +143,9 @@ internal sealed class Optimizer
         TensorPrimitives.MultiplyAdd<float>(g, (float)(-rate / c1), w, w);
     }
 
-    /// <summary>A part of one parameter.</summary>
+    /// <summary>A part of one parameter; <paramref name="Rate"/> is a factor on the learning rate.</summary>
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Block(int State, int Gradient, int Length, float Decay)
+    private readonly record struct Block(int State, int Gradient, int Length, float Decay, float Rate)
     {
         public unsafe Span<float> Of(nint floats, int at) => new((float*)floats + at, Length);
     }

@@ -16,6 +16,11 @@ internal sealed record OptimizerOptions
     /// <summary>Peak learning rate.</summary>
     public float LearningRate { get; init; } = 2.5e-3f;
 
+    /// <summary>
+    /// Factor on the learning rate of the layers after the backbone, 0.01 to 100. Pretrained backbones need a smaller rate than new layers.
+    /// </summary>
+    public float HeadRate { get; init; } = 1;
+
     /// <summary>SGD's momentum, 0 to 0.99.</summary>
     public float Momentum { get; init; } = 0.9f;
 

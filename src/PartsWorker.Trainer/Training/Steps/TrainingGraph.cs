@@ -72,6 +72,7 @@ internal sealed class TrainingGraph
         {
             HeadKind.Embedder => EmbedderLoss(ops, network, loss, outputs, batch, plan),
             HeadKind.Meta => PublishedMetaLoss(ops, network, loss, outputs, batch, plan),
+            HeadKind.Shared => SharedLoss(ops, network, loss, outputs, batch),
             _ => ClassifierLoss(ops, network, loss, outputs, batch),
         };
         Publish(Loss, total);
@@ -93,14 +94,27 @@ internal sealed class TrainingGraph
         Model = _graph.Build().ToByteArray();
     }
 
-    private Value EmbedderLoss(Ops ops, NetworkSpec network, LossSpec loss, NetworkOutputs outputs, int batch, ConvolutionPlan plan)
+    private Value MarginLoss(Ops ops, NetworkSpec network, LossSpec loss, NetworkOutputs outputs, int batch)
     {
         var labels = Input(Classes, ElementType.Int64, batch);
         var (warmth, scale) = (Input(Warmth, ElementType.Float, 1), Input(Scale, ElementType.Float, 1));
         var target = Target(labels, network.Classes);
         var (cosines, logits) = MarginHead.Build(ops, _store, loss, outputs, network.Classes, target, warmth, scale);
         Publish(Hits, CrossEntropy.Correct(_graph, cosines, labels));
-        var main = CrossEntropy.Mean(ops, logits, target, loss.LabelSmoothing);
+        return CrossEntropy.Mean(ops, logits, target, loss.LabelSmoothing);
+    }
+
+    private Value SharedLoss(Ops ops, NetworkSpec network, LossSpec loss, NetworkOutputs outputs, int batch)
+    {
+        var main = MarginLoss(ops, network, loss, outputs, batch);
+        var (meta, _, shapes) = MetaLoss(ops, network, loss, outputs.Colors!, outputs.Shapes!, batch);
+        Publish(ShapeHits, CrossEntropy.Correct(_graph, outputs.Shapes!, shapes));
+        return ops.Add(main, ops.Scale(meta, loss.MetaWeight));
+    }
+
+    private Value EmbedderLoss(Ops ops, NetworkSpec network, LossSpec loss, NetworkOutputs outputs, int batch, ConvolutionPlan plan)
+    {
+        var main = MarginLoss(ops, network, loss, outputs, batch);
         if (loss.Auxiliary <= 0)
         {
             return main;

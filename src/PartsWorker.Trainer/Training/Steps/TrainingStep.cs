@@ -54,7 +54,7 @@ internal sealed class TrainingStep : IDisposable
         CopyLabels(batch.Colors, TrainingGraph.Colors);
         CopyLabels(batch.Shapes, TrainingGraph.ShapeLabels);
         batch.Shares.CopyTo(_inputs.Floats(TrainingGraph.Shares));
-        if (_head == HeadKind.Embedder)
+        if (_head is HeadKind.Embedder or HeadKind.Shared)
         {
             _inputs.Floats(TrainingGraph.Warmth)[0] = marginWarmth;
             _inputs.Floats(TrainingGraph.Scale)[0] = marginScale;
@@ -63,7 +63,7 @@ internal sealed class TrainingStep : IDisposable
         DrawNoise(batch.Step);
         _bound.Run();
         UpdateStatistics();
-        var shapeHits = _head == HeadKind.Meta ? _outputs.Floats(TrainingGraph.ShapeHits)[0] : 0;
+        var shapeHits = _head is HeadKind.Meta or HeadKind.Shared ? _outputs.Floats(TrainingGraph.ShapeHits)[0] : 0;
         return new StepResult(
             _outputs.Floats(TrainingGraph.Loss)[0], _outputs.Floats(TrainingGraph.Hits)[0] / (double)_batch, shapeHits / (double)_batch);
     }
