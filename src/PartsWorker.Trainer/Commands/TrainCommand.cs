@@ -41,9 +41,9 @@ internal static class TrainCommand
         using var interrupt = OnSignal(PosixSignal.SIGINT, stop);
         using var terminate = OnSignal(PosixSignal.SIGTERM, stop);
 
-        foreach (var stage in Stages(parsed.GetValue(options.Stage)!))
+        foreach (var (stage, chosen) in Plans(preset, parsed.GetValue(options.Stage)!))
         {
-            var plan = options.Adjust(parsed, stage == Stage.One ? preset.One : preset.Two);
+            var plan = options.Adjust(parsed, chosen);
             var ending = run.Run(stage, WithWeights(plan, folder), stop.Token);
             if (ending == Ending.Interrupted)
             {
@@ -69,12 +69,23 @@ internal static class TrainCommand
         return same ? plan with { Options = plan.Options with { Weights = stageOne } } : plan;
     }
 
-    private static Stage[] Stages(string which) => which switch
+    private static IEnumerable<(Stage Stage, StagePlan Plan)> Plans(Preset preset, string which)
     {
-        "one" => [Stage.One],
-        "two" => [Stage.Two],
-        _ => [Stage.One, Stage.Two],
-    };
+        if (which == "two" && preset.Two is null)
+        {
+            throw new UserErrorException($"--stage two: preset {preset.Name} trains one network for both; leave --stage out");
+        }
+
+        if (which != "two")
+        {
+            yield return (Stage.One, preset.One);
+        }
+
+        if (which != "one" && preset.Two is { } two)
+        {
+            yield return (Stage.Two, two);
+        }
+    }
 
     private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource stop) =>
         PosixSignalRegistration.Create(signal, context =>

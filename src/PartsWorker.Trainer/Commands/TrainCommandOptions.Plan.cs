@@ -21,11 +21,11 @@ internal sealed partial class TrainCommandOptions
     public StagePlan Adjust(ParseResult parsed, StagePlan plan)
     {
         var preset = plan.Options;
-        var one = preset.Network.Head == HeadKind.Embedder;
+        var one = preset.Network.Head != HeadKind.Meta;
         var options = preset with
         {
             Preset = parsed.GetValue(Preset)!,
-            Network = Network(parsed, preset.Network, one),
+            Network = Network(parsed, preset, one),
             Loss = Margins(parsed, preset.Loss),
             Optimizer = Rule(parsed, preset.Optimizer),
             Schedule = preset.Schedule with
@@ -38,6 +38,7 @@ internal sealed partial class TrainCommandOptions
             Averaging = parsed.GetValue(Averaging) ?? preset.Averaging,
             CheckpointEvery = parsed.GetValue(CheckpointEvery) ?? preset.CheckpointEvery,
             BatchSize = parsed.GetValue(Batch) ?? preset.BatchSize,
+            Sizes = SizesOf(parsed, preset),
             Epochs = (one ? null : parsed.GetValue(MetaEpochs)) ?? parsed.GetValue(Epochs) ?? preset.Epochs,
             Steps = parsed.GetValue(Steps) ?? preset.Steps,
             Minutes = parsed.GetValue(Minutes) ?? preset.Minutes,
@@ -61,12 +62,14 @@ internal sealed partial class TrainCommandOptions
             (one ? Weights : MetaWeights, o => o.Weights),
             (one ? Backbone : MetaBackbone, o => o.Network.Backbone),
             (Size, o => o.Network.InputSize),
+            (Sizes, o => string.Join(", ", o.Sizes)),
             (one ? Width : MetaWidth, o => o.Network.Width),
             (one || parsed.GetResult(MetaEpochs) is null ? Epochs : MetaEpochs, o => o.Epochs),
             (Steps, o => o.Steps),
             (Minutes, o => o.Minutes),
             (Batch, o => o.BatchSize),
             (LearningRate, o => o.Optimizer.LearningRate),
+            (HeadRate, o => o.Optimizer.HeadRate),
             (Warmup, o => o.Schedule.WarmupSteps),
             (Decay, o => o.Optimizer.WeightDecay),
             (Loss, o => o.Loss.Margin),
@@ -96,8 +99,27 @@ internal sealed partial class TrainCommandOptions
             f => new GivenOption(f.Option.Name, f.Value))];
     }
 
-    private NetworkSpec Network(ParseResult parsed, NetworkSpec network, bool one)
+    private IReadOnlyList<SizePhase> SizesOf(ParseResult parsed, TrainingOptions preset)
     {
+        if (parsed.GetValue(Sizes) is not { } text)
+        {
+            // The sizes of the preset lead up to the preset's own size.
+            return parsed.GetValue(Size) is null ? preset.Sizes : [];
+        }
+
+        try
+        {
+            return SizePhase.Parse(text);
+        }
+        catch (FormatException error)
+        {
+            throw new UserErrorException($"--sizes {text}: {error.Message}; write 128:0.6,160 for 128 px until 60 % of the run, then 160 px");
+        }
+    }
+
+    private NetworkSpec Network(ParseResult parsed, TrainingOptions preset, bool one)
+    {
+        var network = preset.Network;
         var backbone = parsed.GetValue(one ? Backbone : MetaBackbone) ?? network.Backbone;
         if (!Backbones.Names.Contains(backbone))
         {
@@ -107,7 +129,7 @@ internal sealed partial class TrainCommandOptions
         return network with
         {
             Backbone = backbone,
-            InputSize = parsed.GetValue(Size) ?? network.InputSize,
+            InputSize = parsed.GetValue(Size) ?? SizesOf(parsed, preset).LastOrDefault()?.Size ?? network.InputSize,
             Width = parsed.GetValue(one ? Width : MetaWidth) ?? network.Width,
             Embedding = parsed.GetValue(Embedding) ?? network.Embedding,
             Lambda = parsed.GetValue(Lambda) || network.Lambda,
@@ -129,6 +151,7 @@ internal sealed partial class TrainCommandOptions
     {
         Kind = parsed.GetValue(Optimizer) ?? rule.Kind,
         LearningRate = parsed.GetValue(LearningRate) ?? rule.LearningRate,
+        HeadRate = parsed.GetValue(HeadRate) ?? rule.HeadRate,
         WeightDecay = parsed.GetValue(Decay) ?? rule.WeightDecay,
     };
 

@@ -63,6 +63,12 @@ internal sealed partial class TrainCommandOptions
 
     public Option<int?> Size { get; } = new("--size") { Description = "Side of the images in pixels." };
 
+    public Option<string?> Sizes { get; } = new("--sizes")
+    {
+        Description = "Sizes over the run, smallest first: 128:0.6,160 trains at 128 px until 60 % of the run, then at 160 px. "
+            + "The last one is the size of the network.",
+    };
+
     public Option<float?> Width { get; } = new("--width") { Description = "Multiplies the number of channels of the embedder." };
 
     public Option<float?> MetaWidth { get; } = new("--meta-width") { Description = "Multiplies the number of channels of the meta model." };
@@ -86,6 +92,11 @@ internal sealed partial class TrainCommandOptions
     public Option<int?> Batch { get; } = new("--batch") { Description = "Images per step." };
 
     public Option<float?> LearningRate { get; } = new("--lr") { Description = "Peak learning rate." };
+
+    public Option<float?> HeadRate { get; } = new("--head-rate")
+    {
+        Description = "Factor on the learning rate of the layers after the backbone; above 1 for pretrained backbones.",
+    };
 
     public Option<int?> Warmup { get; } = new("--warmup") { Description = "Steps over which the learning rate rises to its peak." };
 
@@ -152,8 +163,8 @@ internal sealed partial class TrainCommandOptions
     public IEnumerable<Option> All =>
     [
         Data, Split, .. Reviews.All, Run, Stage, Preset, Cache, Validation, AugmentationThreads, Weights, MetaWeights, Freeze,
-        Backbone, MetaBackbone, Size, Width, MetaWidth, Embedding, Epochs, MetaEpochs, Steps, Minutes, Batch,
-        LearningRate, Warmup, Decay, Loss, Margin, Scale, SubCenters, Auxiliary, Smoothing, Mirror, CutMix, Blend, EasyMargin,
+        Backbone, MetaBackbone, Size, Sizes, Width, MetaWidth, Embedding, Epochs, MetaEpochs, Steps, Minutes, Batch,
+        LearningRate, HeadRate, Warmup, Decay, Loss, Margin, Scale, SubCenters, Auxiliary, Smoothing, Mirror, CutMix, Blend, EasyMargin,
         Lambda, Dropout, Optimizer, Schedule, Averaging, CheckpointEvery, Patience, Seed, Threads, Device,
     ];
 

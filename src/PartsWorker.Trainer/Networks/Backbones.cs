@@ -7,6 +7,7 @@ internal static class Backbones
     {
         ["mobilefacenet"] = s => new MobileFaceNet(s),
         ["resnet18"] = s => new ResNet(s, [2, 2, 2, 2], bottleneck: false),
+        ["resnet18-cntk"] = s => new ResNet(s, [2, 2, 2, 3], bottleneck: false),
         ["resnet18s"] = s => new ResNet(s, [2, 2, 2, 2], bottleneck: false, smallStem: true),
         ["resnet18t"] = s => new ResNet(s, [2, 2, 2, 2], bottleneck: false, smallStem: true, tapered: true),
         ["resnet50"] = s => new ResNet(s, [3, 4, 6, 3], bottleneck: true),

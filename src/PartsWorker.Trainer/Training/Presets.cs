@@ -6,7 +6,11 @@ using PartsWorker.Trainer.Training.Steps;
 namespace PartsWorker.Trainer.Training;
 
 /// <summary>A named set of options for both networks.</summary>
-internal sealed record Preset(string Name, string Description, StagePlan One, StagePlan Two);
+/// <param name="Name">Name on the command line.</param>
+/// <param name="Description">One line for the help text.</param>
+/// <param name="One">The embedder, or the one network of both.</param>
+/// <param name="Two">The meta model; null if the first network also predicts color and shape.</param>
+internal sealed record Preset(string Name, string Description, StagePlan One, StagePlan? Two);
 
 /// <summary>The presets of <c>train</c>. Some reproduce the settings of published dual-model, ArcFace and MobileFaceNet projects.</summary>
 internal static class Presets
@@ -36,6 +40,11 @@ internal static class Presets
 
     public static IReadOnlyList<Preset> All { get; } =
     [
+        new(
+            "shared",
+            "ResNet-18 of four more layers from ImageNet weights at 160 px: one network for embedding, color and shape",
+            Shared(),
+            null),
         new(
             "parts",
             "MobileFaceNet at 96 px with ArcFace (s 24, m 0.3), narrow ResNet-18 as meta model; trains on a CPU in minutes",
@@ -126,6 +135,20 @@ internal static class Presets
             Averaging = 0,
             Epochs = 100,
             Augmentation = AugmentationOptions.Embedder,
+        });
+
+    private static StagePlan Shared() => new(
+        new TrainingOptions
+        {
+            Network = Net("resnet18-cntk", HeadKind.Shared, 160) with { Embedding = 256, Dropout = 0.1f, ImageNetPixels = true },
+            Loss = new LossSpec { M = 0.3f, Scale = 24, LabelSmoothing = 0.05f },
+            Optimizer = new OptimizerOptions { LearningRate = 6e-4f, HeadRate = 4, WeightDecay = 0.03f },
+            Schedule = new Schedule { WarmupSteps = 60 },
+            Sizes = [new(128, 0), new(160, 0.6)],
+            BatchSize = 48,
+            Epochs = 16,
+            Averaging = 0.995f,
+            Augmentation = AugmentationOptions.Transfer,
         });
 
     private static StagePlan Transfer() => new(

@@ -53,19 +53,29 @@ internal sealed record StageRun(DataFolder Data, string Folder, string Cache, in
     private Ending Run(
         Stage stage, TrainingOptions options, string checkpoint, DatasetSplit split, IImageDecoder decoder, CancellationToken stop)
     {
-        using var large = Open(decoder, CachedSide(options.Network.InputSize), stop);
         using var exact = Open(decoder, options.Network.InputSize, stop);
-        using var log = new TrainingLog(LogName(stage), Folder, Console, Terminal, TimeProvider.System);
-        foreach (var skipped in large.Skipped)
+        var large = options.InputSizes.ToDictionary(size => size, size => Open(decoder, CachedSide(size), stop));
+        try
         {
-            log.Print($"skipped {skipped.Path}: {skipped.Reason}");
-        }
+            using var log = new TrainingLog(LogName(stage), Folder, Console, Terminal, TimeProvider.System);
+            foreach (var skipped in exact.Skipped)
+            {
+                log.Print($"skipped {skipped.Path}: {skipped.Reason}");
+            }
 
-        var validator = new Validator(exact, split.Validation, Data.Labels, options.Loss, options.Threads);
-        return new TrainingLoop(options, checkpoint, log).Run(
-            first => Feed(large, split.Train, options, first),
-            split.Validation.Length > 0 ? validator.Measure : null,
-            stop);
+            var validator = new Validator(exact, split.Validation, Data.Labels, options.Loss, options.Threads);
+            return new TrainingLoop(options, checkpoint, log).Run(
+                (size, first) => Feed(large[size], split.Train, options, size, first),
+                split.Validation.Length > 0 ? validator.Measure : null,
+                stop);
+        }
+        finally
+        {
+            foreach (var cache in large.Values)
+            {
+                cache.Dispose();
+            }
+        }
     }
 
     private static string LogName(Stage stage) => stage == Stage.One ? "stage1" : "stage2";
@@ -121,11 +131,11 @@ internal sealed record StageRun(DataFolder Data, string Folder, string Cache, in
 
     private static int StepsPerEpoch(TrainingOptions options, int images) => Math.Max(1, images / options.BatchSize);
 
-    private BatchFeeder Feed(PixelCache cache, int[] images, TrainingOptions options, long first) =>
+    private BatchFeeder Feed(PixelCache cache, int[] images, TrainingOptions options, int size, long first) =>
         new(cache, images, Data.Labels, new BatchFeederOptions
         {
             BatchSize = options.BatchSize,
-            InputSize = options.Network.InputSize,
+            InputSize = size,
             Seed = options.Seed,
             Threads = FeedThreads,
             FirstStep = first,

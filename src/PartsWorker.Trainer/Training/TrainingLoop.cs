@@ -13,22 +13,38 @@ namespace PartsWorker.Trainer.Training;
 /// <param name="log">Receives every step and validation.</param>
 internal sealed class TrainingLoop(TrainingOptions options, string checkpoint, TrainingLog log)
 {
-    /// <param name="open">Opens the batches, starting at the given step.</param>
+    /// <param name="open">Opens the batches of an input size, starting at the given step.</param>
     /// <param name="validate">Measures the current network; null = no validation.</param>
     /// <param name="stop">Saves and ends the run after the current step.</param>
-    public Ending Run(Func<long, IBatchSource> open, Func<TrainedStage, Validation>? validate, CancellationToken stop)
+    public Ending Run(Func<int, long, IBatchSource> open, Func<TrainedStage, Validation>? validate, CancellationToken stop)
     {
-        var session = new GraphSessionOptions(options.Threads, options.Device);
-        using var step = new TrainingStep(options.Network, options.Loss, options.BatchSize, session, options.Seed, IsFrozen);
+        var progress = File.Exists(checkpoint) ? Checkpoint.LoadHeader(checkpoint).Progress : new Progress();
+        log.Begin(options, progress);
+        Ending? ending;
+        do
+        {
+            // A graph has one input size. The next one continues from the checkpoint, as a resumed run does.
+            (ending, progress) = RunAt(options.SizeAt(options.ShareDone(progress)), open, validate, stop);
+        }
+        while (ending is null);
+
+        log.End(ending.Value);
+        return ending.Value;
+    }
+
+    /// <summary>Trains until the run or the part with this input size ends. No ending means that another size follows.</summary>
+    private (Ending? Ending, Progress Progress) RunAt(
+        int size, Func<int, long, IBatchSource> open, Func<TrainedStage, Validation>? validate, CancellationToken stop)
+    {
+        using var step = CreateStep(size);
         var optimizer = new Optimizer(options.Optimizer, step.Trained, step.State.All.Length, options.Threads);
         var average = new WeightAverage(options.Averaging, step.State.All.Length);
         var state = new RunState(step.State, optimizer, average);
         var progress = Begin(step.State, average, state);
-        log.Begin(options, progress);
-        using var batches = open(progress.Step);
-        var ending = Ending.Complete;
+        using var batches = open(size, progress.Step);
+        Ending? ending = options.ShareDone(progress) >= 1 ? Ending.Complete : null;
 
-        while (options.ShareDone(progress) < 1 && ending == Ending.Complete)
+        while (ending is null && options.SizeAt(options.ShareDone(progress)) == size)
         {
             if (stop.IsCancellationRequested)
             {
@@ -36,22 +52,12 @@ internal sealed class TrainingLoop(TrainingOptions options, string checkpoint, T
                 break;
             }
 
-            var batch = batches.NextBatch(CancellationToken.None);
-            var share = options.ShareDone(progress);
-            var rate = options.Optimizer.LearningRate * options.Schedule.Rate(progress.Step, share, progress.Plateaus);
-            var result = step.Run(batch, options.Schedule.Margin(share), options.Loss.Scale);
-            batches.Return(batch);
-
-            var norm = optimizer.Apply(step.State.All, step.Gradients, rate, progress.Step);
-            ThrowIfDiverged(result, norm, progress.Step, rate);
-            average.Update(step.State.All, progress.Step);
-            progress = progress with { Step = progress.Step + 1, Seconds = log.Seconds };
-            log.Step(progress, options.ShareDone(progress), result, rate, norm);
-
+            progress = Advance(step, optimizer, average, batches, progress);
+            ending = options.ShareDone(progress) >= 1 ? Ending.Complete : null;
             if (validate is not null && IsDue(options.ValidateEvery, progress))
             {
                 progress = RecordValidation(validate(CurrentNetwork(step, average)), progress);
-                ending = options.Patience > 0 && progress.Stalled >= options.Patience ? Ending.Early : ending;
+                ending ??= options.Patience > 0 && progress.Stalled >= options.Patience ? Ending.Early : null;
             }
 
             if (IsDue(options.CheckpointEvery, progress))
@@ -61,8 +67,30 @@ internal sealed class TrainingLoop(TrainingOptions options, string checkpoint, T
         }
 
         Save(state, progress);
-        log.End(ending);
-        return ending;
+        return (ending, progress);
+    }
+
+    private TrainingStep CreateStep(int size)
+    {
+        var network = options.Network with { InputSize = size };
+        var session = new GraphSessionOptions(options.Threads, options.Device);
+        return new TrainingStep(network, options.Loss, options.BatchSize, session, options.Seed, IsFrozen);
+    }
+
+    private Progress Advance(TrainingStep step, Optimizer optimizer, WeightAverage average, IBatchSource batches, Progress progress)
+    {
+        var batch = batches.NextBatch(CancellationToken.None);
+        var share = options.ShareDone(progress);
+        var rate = options.Optimizer.LearningRate * options.Schedule.Rate(progress.Step, share, progress.Plateaus);
+        var result = step.Run(batch, options.Schedule.Margin(share), options.Loss.Scale);
+        batches.Return(batch);
+
+        var norm = optimizer.Apply(step.State.All, step.Gradients, rate, progress.Step);
+        ThrowIfDiverged(result, norm, progress.Step, rate);
+        average.Update(step.State.All, progress.Step);
+        progress = progress with { Step = progress.Step + 1, Seconds = log.Seconds };
+        log.Step(progress, options.ShareDone(progress), result, rate, norm);
+        return progress;
     }
 
     private bool IsFrozen(string parameter) => options.Freeze.Any(f => parameter.StartsWith(f, StringComparison.Ordinal));

@@ -24,6 +24,12 @@ internal sealed record TrainingOptions
 
     public int BatchSize { get; init; } = 64;
 
+    /// <summary>
+    /// Input sizes over the run, smallest first; empty = the size of the network throughout. Small images are cheap while the network
+    /// learns most; the last part of a run uses the size of the network.
+    /// </summary>
+    public IReadOnlyList<SizePhase> Sizes { get; init; } = [];
+
     /// <summary>Augmentation of the images.</summary>
     public AugmentationOptions Augmentation { get; init; } = AugmentationOptions.None;
 
@@ -70,6 +76,12 @@ internal sealed record TrainingOptions
 
     /// <summary>File or bundle folder with the initial weights; null = random weights.</summary>
     public string? Weights { get; init; }
+
+    /// <summary>All sizes at which the run trains, in pixels.</summary>
+    public IEnumerable<int> InputSizes => Sizes.Count == 0 ? [Network.InputSize] : Sizes.Select(phase => phase.Size).Distinct();
+
+    /// <summary>Side of the training images in pixels at a completed share of the run, 0..1.</summary>
+    public int SizeAt(double share) => Sizes.LastOrDefault(phase => share >= phase.From)?.Size ?? Network.InputSize;
 
     /// <summary>Completed share of the run, 0..1.</summary>
     public double ShareDone(Progress progress) => Minutes > 0 ? progress.Seconds / (Minutes * 60) : progress.Step / (double)Steps;

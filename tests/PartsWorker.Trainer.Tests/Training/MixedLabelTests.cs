@@ -15,6 +15,7 @@ public sealed class MixedLabelTests
     [InlineData("Softmax", "Embedder")]
     [InlineData("Softmax", "Meta")]
     [InlineData("Softmax", "Classifier")]
+    [InlineData("Softmax", "Shared")]
     public void The_loss_of_mixed_labels_is_between_the_losses_of_both_labels(string margin, string head)
     {
         var (own, partner) = (Loss(margin, head, 1), Loss(margin, head, 0));

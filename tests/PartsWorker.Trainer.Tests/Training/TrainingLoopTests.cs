@@ -10,6 +10,7 @@ public sealed class TrainingLoopTests : IDisposable
     private const int Steps = 12;
     private readonly string _folder = Directory.CreateTempSubdirectory("trainer").FullName;
     private readonly StringWriter _console = new();
+    private readonly List<int> _opened = [];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -95,6 +96,35 @@ public sealed class TrainingLoopTests : IDisposable
         Assert.NotEqual(before["layer1.0.conv1.weight"], after["layer1.0.conv1.weight"]);
     }
 
+    [Fact]
+    public void A_run_with_rising_sizes_trains_each_part_at_its_size_and_resumes_in_any_of_them()
+    {
+        var rising = Options with { Sizes = [new SizePhase(16, 0), new SizePhase(32, 0.5)] };
+        var whole = Weights("whole", rising);
+        Assert.Equal([16, 32], _opened);
+        using var stop = new CancellationTokenSource();
+        Assert.Equal(Ending.Interrupted, Run("parts", rising, stop, stopAt: 8));
+        _opened.Clear();
+        Run("parts", rising);
+        Assert.Equal([32], _opened);
+        Assert.Equal(whole, SavedNumbers.Of(File("parts")));
+    }
+
+    [Fact]
+    public void Layers_after_the_backbone_learn_at_their_own_rate()
+    {
+        var plain = new OptimizerOptions { Kind = OptimizerKind.Sgd, LearningRate = 0.01f, WeightDecay = 0, ClipNorm = 0 };
+        var once = Options with { Steps = 1, Averaging = 0, Optimizer = plain, Network = Options.Network with { Dropout = 0 } };
+        Run("start", once with { Optimizer = plain with { LearningRate = 0 } });
+        Run("plain", once);
+        Run("faster", once with { Optimizer = plain with { HeadRate = 4 } });
+        Assert.Equal(4, Change("faster", "embedding.weight") / Change("plain", "embedding.weight"), 0.01);
+        Assert.Equal(1, Change("faster", "conv1.weight") / Change("plain", "conv1.weight"), 0.01);
+    }
+
+    private double Change(string name, string tensor) =>
+        Tensors(name)[tensor].Zip(Tensors("start")[tensor], (after, before) => Math.Abs((double)after - before)).Sum();
+
     private static TrainingOptions Options => new()
     {
         Network = SomeNetwork.Embedder with { Dropout = 0.1f },
@@ -119,20 +149,24 @@ public sealed class TrainingLoopTests : IDisposable
     {
         using var log = new TrainingLog(name, _folder, _console, terminal: false, TimeProvider.System);
         return new TrainingLoop(options, File(name), log).Run(
-            first => new MadeUpBatches(options.BatchSize, options.Network.InputSize, 4, first)
+            (size, first) =>
             {
-                Before = step =>
+                _opened.Add(size);
+                return new MadeUpBatches(options.BatchSize, size, 4, first)
                 {
-                    if (step == stopAt)
+                    Before = step =>
                     {
-                        stop!.Cancel();
-                    }
+                        if (step == stopAt)
+                        {
+                            stop!.Cancel();
+                        }
 
-                    if (step == failAt)
-                    {
-                        throw new InvalidOperationException("simulated crash");
-                    }
-                },
+                        if (step == failAt)
+                        {
+                            throw new InvalidOperationException("simulated crash");
+                        }
+                    },
+                };
             },
             null,
             stop?.Token ?? CancellationToken.None);
