@@ -9,6 +9,7 @@ namespace PartsWorker.Inference;
 public sealed class ClassifierBatch : IDisposable
 {
     private readonly BatchTensor _images;
+    private readonly BatchTensor? _features;
     private readonly BatchTensor _embedding;
     private readonly BatchTensor _scores;
     private readonly BatchTensor _indices;
@@ -19,15 +20,17 @@ public sealed class ClassifierBatch : IDisposable
     {
         Capacity = buckets[^1];
         _images = new BatchTensor(layout.Image, Capacity);
+        _features = layout.Features is { } features ? new BatchTensor(features, Capacity) : null;
         _embedding = new BatchTensor(layout.Embedding, Capacity);
         _scores = new BatchTensor(layout.Scores, Capacity);
         _indices = new BatchTensor(layout.Indices, Capacity);
         _colorLogits = new BatchTensor(layout.ColorLogits, Capacity);
         _shapeLogits = new BatchTensor(layout.ShapeLogits, Capacity);
         StageOne = Array.ConvertAll(buckets, size => new StageCall(
-            [_images.First(size)], [_embedding.First(size), _scores.First(size), _indices.First(size)]));
+            [_images.First(size)],
+            [_embedding.First(size), _scores.First(size), _indices.First(size), .. _features is null ? [] : new[] { _features.First(size) }]));
         StageTwo = Array.ConvertAll(buckets, size => new StageCall(
-            [_images.First(size)], [_colorLogits.First(size), _shapeLogits.First(size)]));
+            [(_features ?? _images).First(size)], [_colorLogits.First(size), _shapeLogits.First(size)]));
     }
 
     /// <summary>Maximum number of images.</summary>
@@ -42,6 +45,9 @@ public sealed class ClassifierBatch : IDisposable
 
     /// <summary>Unit vector from the embedder.</summary>
     public ReadOnlySpan<float> Embedding(int i) => _embedding.Image<float>(i);
+
+    /// <summary>Features of the shared trunk; empty in a bundle with two networks.</summary>
+    public ReadOnlySpan<float> Features(int i) => _features is null ? [] : _features.Image<float>(i);
 
     /// <summary>Cosines of the hits, descending.</summary>
     public ReadOnlySpan<float> Scores(int i) => _scores.Image<float>(i);
@@ -60,9 +66,9 @@ public sealed class ClassifierBatch : IDisposable
             call.Dispose();
         }
 
-        foreach (var tensor in new[] { _images, _embedding, _scores, _indices, _colorLogits, _shapeLogits })
+        foreach (var tensor in new[] { _images, _features, _embedding, _scores, _indices, _colorLogits, _shapeLogits })
         {
-            tensor.Dispose();
+            tensor?.Dispose();
         }
     }
 }

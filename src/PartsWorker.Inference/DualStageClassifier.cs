@@ -6,8 +6,8 @@ using PartsWorker.Bundles.Bundle;
 namespace PartsWorker.Inference;
 
 /// <summary>
-/// Both networks of a bundle on one device. The embedder finds the nearest gallery rows, the meta model predicts color and shape, both from
-/// the same pixels. <see cref="PartsWorker.Bundles.Fusion.Fuser"/> combines their outputs.
+/// Both networks of a bundle on one device. The embedder finds the nearest gallery rows, the meta model predicts color and shape from the
+/// same pixels or from the features of the embedder. <see cref="PartsWorker.Bundles.Fusion.Fuser"/> combines their outputs.
 /// </summary>
 public sealed class DualStageClassifier : IDisposable
 {

@@ -18,15 +18,15 @@ internal sealed class StagePair : IDisposable
     /// <exception cref="BundleException">A graph does not load, or does not match the bundle.</exception>
     public StagePair(ModelBundle bundle, InferenceOptions options, bool cuda, int threads, bool parallel)
     {
-        _parallel = parallel;
         Layout = BatchLayout.For(bundle);
+        // With a shared trunk, the meta model waits for the features of the embedder.
+        _parallel = parallel && Layout.Features is null;
         using var settings = SessionSettings.Create(options, cuda, threads);
-        _one = StageSession.Load(
-            bundle, bundle.Manifest.StageOne.File, settings, Layout.Image, Layout.Embedding, Layout.Scores, Layout.Indices);
+        _one = StageSession.Load(bundle, bundle.Manifest.StageOne.File, settings, Layout.Image, Layout.StageOneOutputs);
         try
         {
             _two = StageSession.Load(
-                bundle, bundle.Manifest.StageTwo.File, settings, Layout.StageTwoImage, Layout.ColorLogits, Layout.ShapeLogits);
+                bundle, bundle.Manifest.StageTwo.File, settings, Layout.StageTwoInput, Layout.ColorLogits, Layout.ShapeLogits);
         }
         catch
         {

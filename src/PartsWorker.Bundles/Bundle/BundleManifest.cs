@@ -5,12 +5,15 @@ namespace PartsWorker.Bundles.Bundle;
 /// <summary><c>bundle.json</c>: identity of the bundle, tensor names of its two networks, and the SHA-256 of each file.</summary>
 public sealed record BundleManifest
 {
-    /// <summary>The layout this program reads and writes.</summary>
-    public const int CurrentFormat = 1;
+    /// <summary>The layout of bundles with two networks.</summary>
+    public const int TwoNetworks = 1;
+
+    /// <summary>The layout of bundles whose meta model takes the features of the embedder. Programs that cannot run it refuse it.</summary>
+    public const int SharedTrunk = 2;
 
     public const string FileName = "bundle.json";
 
-    public int Format { get; init; } = CurrentFormat;
+    public int Format { get; init; } = TwoNetworks;
 
     public required string Name { get; init; }
 

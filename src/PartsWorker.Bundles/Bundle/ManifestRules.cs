@@ -9,9 +9,10 @@ internal static partial class ManifestRules
     public static void Check(string directory, BundleManifest m)
     {
         Require(
-            m.Format == BundleManifest.CurrentFormat,
+            m.Format is BundleManifest.TwoNetworks or BundleManifest.SharedTrunk,
             directory,
-            $"format {m.Format} is unknown; this program reads format {BundleManifest.CurrentFormat}");
+            $"format {m.Format} is unknown; this program reads formats {BundleManifest.TwoNetworks} and {BundleManifest.SharedTrunk}");
+        CheckTrunk(directory, m);
         Require(IsName(m.Name), directory, $"name '{m.Name}' must be letters, digits, '.', '_' or '-'");
         Require(IsName(m.Version), directory, $"version '{m.Version}' must be letters, digits, '.', '_' or '-'");
         Require(m.Preprocessing.Size is >= 8 and <= 2048, directory, $"preprocessing.size {m.Preprocessing.Size} is outside 8..2048");
@@ -34,6 +35,18 @@ internal static partial class ManifestRules
         {
             Require(m.Files.ContainsKey(file), directory, $"{BundleManifest.FileName} does not list {file}");
         }
+    }
+
+    private static void CheckTrunk(string directory, BundleManifest m)
+    {
+        var (features, size) = (m.StageOne.Features, m.StageOne.FeatureSize);
+        var shared = m.Format == BundleManifest.SharedTrunk;
+        Require(shared == features is not null, directory, $"format {m.Format} does not fit stageOne.features '{features}'");
+        Require(shared ? size is >= 1 and <= 8192 : size == 0, directory, $"stageOne.featureSize {size} must be 1..8192 with stageOne.features, and 0 without");
+        Require(
+            !shared || string.Equals(m.StageTwo.Input, features, StringComparison.Ordinal),
+            directory,
+            $"stageTwo.input '{m.StageTwo.Input}' must be stageOne.features '{features}'");
     }
 
     public static void Check(string directory, BundleManifest m, LabelSet labels, GalleryIndex gallery)

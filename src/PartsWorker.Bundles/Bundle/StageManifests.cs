@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PartsWorker.Bundles.Bundle;
 
 /// <summary>The embedder: names of its tensors and their sizes. Input uint8 <c>[N,S,S,3]</c> RGB.</summary>
@@ -16,6 +18,15 @@ public sealed record StageOneManifest
     /// <summary>int64 <c>[N, TopK]</c>, gallery rows.</summary>
     public string Indices { get; init; } = "indices";
 
+    /// <summary>
+    /// Optional: float <c>[N, FeatureSize]</c>, the features of a shared trunk, which the meta model takes instead of the image.
+    /// </summary>
+    public string? Features { get; init; }
+
+    /// <summary>Length of the features, 1..8192; 0 without them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int FeatureSize { get; init; }
+
     public required int EmbeddingSize { get; init; }
 
     public required int GalleryRows { get; init; }
@@ -25,7 +36,8 @@ public sealed record StageOneManifest
 }
 
 /// <summary>
-/// The meta model: names of its tensors. Input uint8 <c>[N,S,S,3]</c> RGB; the sizes of the outputs are those of the labels.
+/// The meta model: names of its tensors. Input uint8 <c>[N,S,S,3]</c> RGB, or the features of the embedder where both share one trunk; the
+/// sizes of the outputs are those of the labels.
 /// </summary>
 public sealed record StageTwoManifest
 {

@@ -64,6 +64,7 @@ internal static class ExportCommand
             StageOne = stageOne,
             StageTwo = stageTwo,
             EmbeddingSize = run.EmbeddingSize,
+            FeatureSize = run.FeatureSize,
             InputSize = run.InputSize,
             Labels = data.Labels,
             Training = training,

@@ -88,6 +88,7 @@ internal sealed class BundleRunner : IDisposable
         Path = image.Path,
         ClassId = image.ClassId,
         Embedding = batch.Embedding(slot).ToArray(),
+        Features = batch.Features(slot).ToArray(),
         Scores = batch.Scores(slot).ToArray(),
         Indices = batch.Indices(slot).ToArray(),
         ColorLogits = batch.ColorLogits(slot).ToArray(),

@@ -10,6 +10,9 @@ internal sealed record ImageOutputs
     /// <summary>Unit vector from the embedder.</summary>
     public required float[] Embedding { get; init; }
 
+    /// <summary>Features of the shared trunk; empty in a bundle with two networks.</summary>
+    public float[] Features { get; init; } = [];
+
     /// <summary>Cosines of the hits, descending.</summary>
     public required float[] Scores { get; init; }
 

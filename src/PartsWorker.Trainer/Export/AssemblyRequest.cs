@@ -14,14 +14,19 @@ internal sealed record AssemblyRequest
 
     public required string Version { get; init; }
 
-    /// <summary>Graph from <c>image</c> to <c>embedding</c> (unit length).</summary>
+    /// <summary>Graph from <c>image</c> to <c>embedding</c> (unit length), with a shared trunk also to <c>features</c>.</summary>
     public required byte[] StageOne { get; init; }
 
-    /// <summary>Graph from <c>image</c> to <c>color_logits</c> and <c>shape_logits</c>.</summary>
+    /// <summary>
+    /// Graph from <c>image</c>, with a shared trunk from <c>features</c>, to <c>color_logits</c> and <c>shape_logits</c>.
+    /// </summary>
     public required byte[] StageTwo { get; init; }
 
     /// <summary>Length of the embedding.</summary>
     public required int EmbeddingSize { get; init; }
+
+    /// <summary>Length of the features of a shared trunk; 0 = two separate networks.</summary>
+    public int FeatureSize { get; init; }
 
     /// <summary>Side of the square input.</summary>
     public required int InputSize { get; init; }

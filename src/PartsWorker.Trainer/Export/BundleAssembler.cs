@@ -3,6 +3,7 @@ using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Trainer.Calibration;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Evaluation;
+using PartsWorker.Trainer.Networks;
 
 namespace PartsWorker.Trainer.Export;
 
@@ -71,15 +72,24 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
 
     private BundleDraft Draft(List<float[]> gallery, List<int> classes, FusionConstants fusion, UnknownThresholds thresholds)
     {
+        var features = request.FeatureSize > 0 ? Network.FeaturesName : null;
         var manifest = new BundleManifest
         {
+            Format = features is null ? BundleManifest.TwoNetworks : BundleManifest.SharedTrunk,
             Name = request.Name,
             Version = request.Version,
             Created = request.Created,
             License = request.License,
             Description = request.Description,
-            StageOne = new() { EmbeddingSize = request.EmbeddingSize, GalleryRows = gallery.Count, TopK = request.TopK },
-            StageTwo = new(),
+            StageOne = new()
+            {
+                EmbeddingSize = request.EmbeddingSize,
+                GalleryRows = gallery.Count,
+                TopK = request.TopK,
+                Features = features,
+                FeatureSize = request.FeatureSize,
+            },
+            StageTwo = features is null ? new() : new() { Input = features },
             Preprocessing = new()
             {
                 Size = request.InputSize,

@@ -74,8 +74,7 @@ internal sealed record BundleDraft(
         var manifest = Manifest with
         {
             Version = version,
-            StageOne = new() { EmbeddingSize = Gallery[0].Length, GalleryRows = Gallery.Count, TopK = topK },
-            StageTwo = new(),
+            StageOne = Manifest.StageOne with { EmbeddingSize = Gallery[0].Length, GalleryRows = Gallery.Count, TopK = topK },
         };
         File.WriteAllText(Path.Combine(writer.Directory, "MODEL_CARD.md"), ModelCard.Of(manifest, Labels));
         return writer.Commit(manifest);

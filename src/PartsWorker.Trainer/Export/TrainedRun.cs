@@ -1,5 +1,6 @@
 using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Trainer.Data;
+using PartsWorker.Trainer.Networks;
 using PartsWorker.Trainer.Training;
 
 namespace PartsWorker.Trainer.Export;
@@ -9,12 +10,17 @@ internal sealed class TrainedRun
 {
     private readonly string _folder;
     private readonly Checkpoint _one;
-    private readonly Checkpoint _two;
+    private readonly Checkpoint? _two;
 
     private TrainedRun(string folder)
     {
         _folder = folder;
         _one = Load(folder, Stage.One);
+        if (SharesTrunk)
+        {
+            return;
+        }
+
         _two = Load(folder, Stage.Two);
         var (one, two) = (_one.Options.Network.InputSize, _two.Options.Network.InputSize);
         if (one != two)
@@ -27,6 +33,9 @@ internal sealed class TrainedRun
     /// <summary>Input size of both networks in pixels.</summary>
     public int InputSize => _one.Options.Network.InputSize;
 
+    /// <summary>Length of the features that the meta model reads from a shared trunk; 0 = two separate networks.</summary>
+    public int FeatureSize => SharesTrunk ? _one.ToStage().FeatureSize : 0;
+
     /// <summary>Length of the embedding.</summary>
     public int EmbeddingSize => _one.Options.Network.Embedding;
 
@@ -35,7 +44,11 @@ internal sealed class TrainedRun
 
     /// <summary>The graphs of both networks.</summary>
     public (byte[] StageOne, byte[] StageTwo) ToOnnx(bool half, bool mirrored) =>
-        (_one.ToStage().ToOnnx(half, mirrored), _two.ToStage().ToOnnx(half, mirrored));
+        _two is null
+            ? _one.ToStage().ToSharedOnnx(half, mirrored)
+            : (_one.ToStage().ToOnnx(half, mirrored), _two.ToStage().ToOnnx(half, mirrored));
+
+    private bool SharesTrunk => _one.Options.Network.Head == HeadKind.Shared;
 
     /// <summary>The same split as in training; it depends only on the images, the share and the seed.</summary>
     /// <param name="data">Data that the run was trained on.</param>
@@ -64,11 +77,9 @@ internal sealed class TrainedRun
     }
 
     /// <summary>How each network was trained, for the model card.</summary>
-    public Dictionary<string, string> Summary() => new(StringComparer.Ordinal)
-    {
-        ["stage one"] = Summary(_one),
-        ["stage two"] = Summary(_two),
-    };
+    public Dictionary<string, string> Summary() => _two is null
+        ? new(StringComparer.Ordinal) { ["both stages, one trunk"] = Summary(_one) }
+        : new(StringComparer.Ordinal) { ["stage one"] = Summary(_one), ["stage two"] = Summary(_two) };
 
     private static string Summary(Checkpoint saved)
     {

@@ -21,6 +21,7 @@ internal sealed record NetworkOutputs(
 internal static class Network
 {
     public const string InputName = "image";
+    public const string FeaturesName = "features";
     private static readonly float[] ImageNetMean = [0.485f, 0.456f, 0.406f];
     private static readonly float[] ImageNetDeviation = [0.229f, 0.224f, 0.225f];
 
@@ -31,7 +32,10 @@ internal static class Network
         return Build(spec, ops, store, plan, Image(ops.Graph, spec, pixels));
     }
 
-    /// <summary>For inference with an open batch; every output is the mean over the image and its mirror image.</summary>
+    /// <summary>
+    /// For inference with an open batch; every output is the mean over the image and its mirror image. Color and shape are linear in the
+    /// features, so the mean of their logits is also what the heads give for the mean of the features.
+    /// </summary>
     public static NetworkOutputs BuildMirrored(NetworkSpec spec, Ops ops, IParameterStore store, ConvolutionPlan plan)
     {
         var graph = ops.Graph;
@@ -40,7 +44,19 @@ internal static class Network
         var both = Build(spec, ops, store, plan, graph.Concat(0, image, mirror) with { Shape = image.Shape });
         Value? Mean(Value? x) => x is null ? null : graph.ReduceMean(graph.Reshape(x, 2, -1, x.Shape[1]), [0], keep: false);
         var embedding = Mean(both.Embedding) is { } mean ? Heads.Normalize(new Layers(ops, store, plan), mean) : null;
-        return new NetworkOutputs(Embedding: embedding, Colors: Mean(both.Colors), Shapes: Mean(both.Shapes), Logits: Mean(both.Logits));
+        return new NetworkOutputs(
+            Embedding: embedding,
+            Colors: Mean(both.Colors),
+            Shapes: Mean(both.Shapes),
+            Features: Mean(both.Features),
+            Logits: Mean(both.Logits));
+    }
+
+    /// <summary>For inference with an open batch: the heads of the meta model on the features [N, F] of a shared trunk.</summary>
+    public static NetworkOutputs BuildHeads(NetworkSpec spec, Ops ops, IParameterStore store, int features)
+    {
+        var layers = new Layers(ops, store, ConvolutionPlan.StandardOperators);
+        return Heads.Meta(layers, spec, ops.Graph.Input(FeaturesName, ElementType.Float, -1, features));
     }
 
     /// <summary>Builds the network from a normalized image [N,3,S,S].</summary>
@@ -56,10 +72,12 @@ internal static class Network
                 return new NetworkOutputs(Embedding: Heads.Normalize(layers, raw), RawEmbedding: raw);
             case HeadKind.Meta:
                 return Heads.Meta(layers, spec, Heads.Pool(layers, spec, features));
+            case HeadKind.Trunk:
             case HeadKind.Shared:
                 var pooled = Heads.Pool(layers, spec, features);
                 var shared = Heads.EmbedPooled(layers, spec, pooled);
-                return Heads.Meta(layers, spec, pooled) with { Embedding = Heads.Normalize(layers, shared), RawEmbedding = shared };
+                var outputs = spec.Head == HeadKind.Trunk ? new(Features: pooled) : Heads.Meta(layers, spec, pooled);
+                return outputs with { Embedding = Heads.Normalize(layers, shared), RawEmbedding = shared };
             default:
                 return new NetworkOutputs(Logits: backbone.Classify(layers, features));
         }

@@ -12,6 +12,9 @@ internal enum HeadKind
     /// <summary>Both: one trunk with a unit vector, color logits and shape logits per image.</summary>
     Shared,
 
+    /// <summary>The first half of <see cref="Shared"/> in a bundle: a unit vector, and the features for the meta model.</summary>
+    Trunk,
+
     /// <summary>The published classification layer of the backbone, for comparison with published results.</summary>
     Classifier,
 }

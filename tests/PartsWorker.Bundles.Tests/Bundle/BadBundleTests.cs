@@ -53,7 +53,10 @@ public sealed class BadBundleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"format\": 1", "\"format\": 2", "format 2 is unknown")]
+    [InlineData("\"format\": 1", "\"format\": 3", "format 3 is unknown; this program reads formats 1 and 2")]
+    [InlineData("\"format\": 1", "\"format\": 2", "format 2 does not fit stageOne.features ''")]
+    [InlineData("\"embeddingSize\"", "\"features\": \"features\", \"embeddingSize\"", "format 1 does not fit stageOne.features 'features'")]
+    [InlineData("\"embeddingSize\"", "\"featureSize\": 64, \"embeddingSize\"", "stageOne.featureSize 64 must be 1..8192 with stageOne.features, and 0 without")]
     [InlineData("\"rule\": \"[a-z-]+\"", "\"rule\": \"best-guess\"", "fusion.rule 'best-guess' is unknown")]
     [InlineData("\"size\": [0-9]+", "\"size\": 4", "preprocessing.size 4 is outside 8..2048")]
     [InlineData("\"decodeScale\"", "\"decoder\": \"gdi\", \"decodeScale\"", "preprocessing.decoder 'gdi' is unknown")]
