@@ -8,6 +8,7 @@ internal static class CommandLine
     public static RootCommand Create() => new("Trains part classifiers and writes the model bundles that partsworker serves.")
     {
         SynthesizeCommand.Create(),
+        WeightsCommand.Create(),
         TrainCommand.Create(),
         ExportCommand.Create(),
         EvaluateCommand.Create(),

@@ -66,7 +66,8 @@ internal static class TrainCommand
 
         var (theirs, ours) = (Checkpoint.LoadHeader(stageOne).Options.Network, plan.Options.Network);
         var same = theirs.Backbone == ours.Backbone && theirs.Width == ours.Width;
-        return same ? plan with { Options = plan.Options with { Weights = stageOne } } : plan;
+        var network = ours with { ImageNetPixels = theirs.ImageNetPixels };
+        return same ? plan with { Options = plan.Options with { Weights = stageOne, Network = network } } : plan;
     }
 
     private static IEnumerable<(Stage Stage, StagePlan Plan)> Plans(Preset preset, string which)

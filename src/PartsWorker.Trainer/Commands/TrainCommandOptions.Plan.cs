@@ -4,6 +4,7 @@ using PartsWorker.Trainer.Losses;
 using PartsWorker.Trainer.Networks;
 using PartsWorker.Trainer.Training;
 using PartsWorker.Trainer.Training.Steps;
+using PartsWorker.Trainer.Training.Weights;
 
 namespace PartsWorker.Trainer.Commands;
 
@@ -47,7 +48,7 @@ internal sealed partial class TrainCommandOptions
             Seed = parsed.GetValue(Seed) ?? preset.Seed,
             Threads = parsed.GetValue(Threads) ?? preset.Threads,
             Device = parsed.GetValue(Device) ?? preset.Device,
-            Weights = parsed.GetValue(one ? Weights : MetaWeights),
+            Weights = parsed.GetValue(one ? Weights : MetaWeights) ?? preset.Weights,
         };
         return plan with { Options = options, Given = Given(parsed, one) };
     }
@@ -129,6 +130,8 @@ internal sealed partial class TrainCommandOptions
         return network with
         {
             Backbone = backbone,
+            // The first kernels of known weights belong to this normalization.
+            ImageNetPixels = network.ImageNetPixels || StartingWeights.Named(parsed.GetValue(one ? Weights : MetaWeights)) is not null,
             InputSize = parsed.GetValue(Size) ?? SizesOf(parsed, preset).LastOrDefault()?.Size ?? network.InputSize,
             Width = parsed.GetValue(one ? Width : MetaWidth) ?? network.Width,
             Embedding = parsed.GetValue(Embedding) ?? network.Embedding,

@@ -4,6 +4,7 @@ using PartsWorker.Trainer.Losses;
 using PartsWorker.Trainer.Networks;
 using PartsWorker.Trainer.Training;
 using PartsWorker.Trainer.Training.Steps;
+using PartsWorker.Trainer.Training.Weights;
 
 namespace PartsWorker.Trainer.Commands;
 
@@ -23,7 +24,7 @@ internal sealed partial class TrainCommandOptions
     public Option<string> Preset { get; } = new("--preset")
     {
         Description = "Preset to start from; see the list above.",
-        DefaultValueFactory = _ => "parts",
+        DefaultValueFactory = _ => "shared",
     };
 
     public Option<string?> Cache { get; } = new("--cache") { Description = "Folder for decoded images; default: cache in the run folder." };
@@ -41,12 +42,14 @@ internal sealed partial class TrainCommandOptions
 
     public Option<string?> Weights { get; } = new("--weights")
     {
-        Description = "Initial weights of the embedder: bundle folder, .onnx, .safetensors or .ckpt.",
+        Description = "Initial weights of the embedder: a name (see 'partstrainer weights'), bundle folder, .onnx, .safetensors or .ckpt; "
+            + $"'{StartingWeights.None}' trains from random weights.",
     };
 
     public Option<string?> MetaWeights { get; } = new("--meta-weights")
     {
-        Description = "Initial weights of the meta model; presets compact and line-camera start from the embedder of this run.",
+        Description = "Initial weights of the meta model, as for --weights; presets compact and line-camera start from the embedder of "
+            + "this run.",
     };
 
     public Option<string[]> Freeze { get; } = new("--freeze")

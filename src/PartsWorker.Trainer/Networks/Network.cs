@@ -22,8 +22,10 @@ internal static class Network
 {
     public const string InputName = "image";
     public const string FeaturesName = "features";
-    private static readonly float[] ImageNetMean = [0.485f, 0.456f, 0.406f];
-    private static readonly float[] ImageNetDeviation = [0.229f, 0.224f, 0.225f];
+
+    /// <summary>Mean and deviation per channel (red, green, blue) of pixels in 0..1.</summary>
+    public static readonly float[] ImageNetMean = [0.485f, 0.456f, 0.406f];
+    public static readonly float[] ImageNetDeviation = [0.229f, 0.224f, 0.225f];
 
     /// <summary>Declares the input uint8 [batch,S,S,3] and builds the network; -1 = open batch.</summary>
     public static NetworkOutputs Build(NetworkSpec spec, Ops ops, IParameterStore store, ConvolutionPlan plan, int batch)

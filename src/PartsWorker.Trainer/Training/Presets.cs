@@ -2,6 +2,7 @@ using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Losses;
 using PartsWorker.Trainer.Networks;
 using PartsWorker.Trainer.Training.Steps;
+using PartsWorker.Trainer.Training.Weights;
 
 namespace PartsWorker.Trainer.Training;
 
@@ -42,9 +43,14 @@ internal static class Presets
     [
         new(
             "shared",
-            "ResNet-18 of four more layers from ImageNet weights at 160 px: one network for embedding, color and shape",
-            Shared(),
+            "one ResNet-18 (blocks 2, 2, 2, 3) from ImageNet weights at 160 px for embedding, color and shape; the default",
+            FromImageNet(HeadKind.Shared, 16),
             null),
+        new(
+            "transfer",
+            "two ResNet-18 (blocks 2, 2, 2, 3) from ImageNet weights at 160 px; costs twice as much to train and to run as shared",
+            FromImageNet(HeadKind.Embedder, 16),
+            FromImageNet(HeadKind.Meta, 8)),
         new(
             "parts",
             "MobileFaceNet at 96 px with ArcFace (s 24, m 0.3), narrow ResNet-18 as meta model; trains on a CPU in minutes",
@@ -65,9 +71,9 @@ internal static class Presets
         new("resnet50", "ResNet-50 at 100 px, ArcFace (s 65, m 0.5), SGD with Nesterov momentum", FlattenedFeatures("resnet50"), SmallMeta),
         new("vgg16", "VGG16 at 100 px, ArcFace (s 65, m 0.5), SGD with Nesterov momentum", FlattenedFeatures("vgg16"), SmallMeta),
         new(
-            "transfer",
+            "transfer-face",
             "MobileFaceNet at 112 px from given weights (--weights), ArcFace (s 64, m 0.5), SGD 1e-3 in steps",
-            Transfer(),
+            TransferFace(),
             SmallMeta),
         new("ensemble-arcface", "ArcFace model of the three-loss ensemble", Parts(MarginKind.ArcFace, 0.5f), SmallMeta),
         new("ensemble-cosface", "CosFace model of the three-loss ensemble", Parts(MarginKind.CosFace, 0.4f), SmallMeta),
@@ -137,21 +143,22 @@ internal static class Presets
             Augmentation = AugmentationOptions.Embedder,
         });
 
-    private static StagePlan Shared() => new(
+    private static StagePlan FromImageNet(HeadKind head, int epochs) => new(
         new TrainingOptions
         {
-            Network = Net("resnet18-cntk", HeadKind.Shared, 160) with { Embedding = 256, Dropout = 0.1f, ImageNetPixels = true },
+            Network = Net("resnet18-cntk", head, 160) with { Embedding = 256, Dropout = 0.1f, ImageNetPixels = true },
             Loss = new LossSpec { M = 0.3f, Scale = 24, LabelSmoothing = 0.05f },
             Optimizer = new OptimizerOptions { LearningRate = 6e-4f, HeadRate = 4, WeightDecay = 0.03f },
             Schedule = new Schedule { WarmupSteps = 60 },
             Sizes = [new(128, 0), new(160, 0.6)],
             BatchSize = 48,
-            Epochs = 16,
+            Epochs = epochs,
             Averaging = 0.995f,
+            Weights = StartingWeights.Default,
             Augmentation = AugmentationOptions.Transfer,
         });
 
-    private static StagePlan Transfer() => new(
+    private static StagePlan TransferFace() => new(
         new TrainingOptions
         {
             Network = Net("mobilefacenet", HeadKind.Embedder, 112),

@@ -28,7 +28,7 @@ internal sealed record StageRun(DataFolder Data, string Folder, string Cache, in
     {
         var checkpoint = CheckpointOf(Folder, stage);
         var saved = File.Exists(checkpoint) ? Checkpoint.LoadHeader(checkpoint) : null;
-        if (saved is null && plan.Options.Weights is { } weights)
+        if (saved is null && StartingWeights.Chosen(plan.Options.Weights) is { } weights)
         {
             WeightFile.Find(weights);
         }

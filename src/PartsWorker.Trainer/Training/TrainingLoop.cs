@@ -107,7 +107,7 @@ internal sealed class TrainingLoop(TrainingOptions options, string checkpoint, T
         }
 
         network.Initialize(options.Seed);
-        if (options.Weights is { } weights)
+        if (StartingWeights.Chosen(options.Weights) is { } weights)
         {
             var missing = network.Import(WeightFile.Fit(weights, network.Parameters, network.Statistics));
             log.Print($"starting from the weights of {weights}; newly initialized: {Summary(missing)}");

@@ -74,7 +74,9 @@ internal sealed record TrainingOptions
     /// <summary>CPU or CUDA.</summary>
     public ExecutionDevice Device { get; init; } = ExecutionDevice.Cpu;
 
-    /// <summary>File or bundle folder with the initial weights; null = random weights.</summary>
+    /// <summary>
+    /// File or bundle folder with the initial weights, or a name of <see cref="Training.Weights.StartingWeights.Name"/>; null = random weights.
+    /// </summary>
     public string? Weights { get; init; }
 
     /// <summary>All sizes at which the run trains, in pixels.</summary>

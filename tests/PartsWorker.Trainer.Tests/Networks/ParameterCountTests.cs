@@ -9,6 +9,7 @@ public sealed class ParameterCountTests
 {
     [Theory]
     [InlineData("resnet18", 64, 11_689_512)]
+    [InlineData("resnet18-cntk", 64, 16_410_152)]
     [InlineData("resnet50", 64, 25_557_032)]
     [InlineData("efficientnetv2s", 64, 21_458_488)]
     [InlineData("vgg16", 224, 138_357_544)]

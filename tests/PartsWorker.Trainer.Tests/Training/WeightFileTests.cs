@@ -34,6 +34,21 @@ public sealed class WeightFileTests : IDisposable
         Assert.Equal(Truth.Numbers("t", 216), found["conv1.weight"]);
     }
 
+    [Theory]
+    [InlineData("resnet18", "layer4.1.conv2.weight", new[] { 512, 512, 3, 3 }, "layer4.1.conv2.weight")]
+    [InlineData("resnet50", "layer3.5.conv3.weight", new[] { 1024, 256, 1, 1 }, "layer3.5.conv3.weight")]
+    [InlineData("resnet50", "layer4.0.downsample.1.running_var", new[] { 2048 }, "layer4.0.downsample.1.running_var")]
+    [InlineData("efficientnetv2s", "features.6.14.block.3.0.weight", new[] { 256, 1536, 1, 1 }, "features.6.14.block.3.0.weight")]
+    [InlineData("efficientnetv2s", "blocks.5.14.conv_pwl.weight", new[] { 256, 1536, 1, 1 }, "features.6.14.block.3.0.weight")]
+    public void Published_networks_are_read_under_the_names_of_torchvision_and_timm(
+        string backbone, string published, int[] shape, string ours)
+    {
+        var spec = new NetworkSpec { Backbone = backbone, Head = HeadKind.Meta, InputSize = 64, Colors = 2, Shapes = 2 };
+        var graph = TrainingGraph.Build(spec, new LossSpec(), 2, ConvolutionPlan.StandardOperators);
+        var found = WeightFile.Fit(Safetensors(published, shape, "F32"), graph.Parameters, graph.Statistics);
+        Assert.Equal(ours, Assert.Single(found).Key);
+    }
+
     [Fact]
     public void A_wrong_shape_names_the_tensor_and_both_shapes()
     {

@@ -6,7 +6,7 @@ namespace PartsWorker.Trainer.Training.Weights;
 
 /// <summary>
 /// Reads initial weights from a bundle folder, an <c>.onnx</c> file, a <c>.safetensors</c> file or a checkpoint, with the names of
-/// torchvision, timm and common face networks.
+/// torchvision, timm and common face networks. The name of <see cref="StartingWeights"/> stands for their file.
 /// </summary>
 internal static class WeightFile
 {
@@ -35,21 +35,32 @@ internal static class WeightFile
             }
         }
 
+        StartingWeights.Named(path)?.CheckUsed(given.Keys, wanted.Keys);
         return fitting.Count > 0
             ? fitting
             : throw new UserErrorException($"{path}: none of its {given.Count} tensors matches the network");
     }
 
-    /// <summary>The weight file of a bundle folder, or the file itself.</summary>
+    /// <summary>The file of known starting weights, the weight file of a bundle folder, or the file itself.</summary>
     /// <exception cref="UserErrorException">The file does not exist.</exception>
     public static string Find(string path)
     {
+        if (StartingWeights.Named(path) is { } known)
+        {
+            return known.Find();
+        }
+
         var file = Directory.Exists(path) ? Path.Combine(path, "stage1.onnx") : path;
         return File.Exists(file) ? file : throw new UserErrorException($"{file}: no such weight file");
     }
 
     public static Dictionary<string, NamedTensor> Read(string path)
     {
+        if (StartingWeights.Named(path) is { } known)
+        {
+            return known.Read();
+        }
+
         var file = Find(path);
         return Path.GetExtension(file).ToLowerInvariant() switch
         {
@@ -61,13 +72,16 @@ internal static class WeightFile
         };
     }
 
-    private static Dictionary<string, NamedTensor> ReadOnnx(string path) =>
-        ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)).Graph.Initializer
-        .Where(t => t.DataType is (int)ElementType.Float or (int)ElementType.Float16)
-        .Where(t => t.DataLocation == TensorProto.Types.DataLocation.Default)
-        .ToDictionary(
-            t => t.Name.Replace(".fp16", string.Empty, StringComparison.Ordinal),
-            t => new NamedTensor([.. t.Dims.Select(d => (int)d)], TensorCodec.DecodeFloats(t)));
+    private static Dictionary<string, NamedTensor> ReadOnnx(string path)
+    {
+        var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+        return CntkResNet.IsProducerOf(model) ? CntkResNet.Read(path, model) : model.Graph.Initializer
+            .Where(t => t.DataType is (int)ElementType.Float or (int)ElementType.Float16)
+            .Where(t => t.DataLocation == TensorProto.Types.DataLocation.Default)
+            .ToDictionary(
+                t => t.Name.Replace(".fp16", string.Empty, StringComparison.Ordinal),
+                t => new NamedTensor([.. t.Dims.Select(d => (int)d)], TensorCodec.DecodeFloats(t)));
+    }
 
     private static Dictionary<string, NamedTensor> Rename(Dictionary<string, NamedTensor> tensors)
     {
