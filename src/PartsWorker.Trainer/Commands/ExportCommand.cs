@@ -4,6 +4,7 @@ using PartsWorker.Bundles.Bundle;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Evaluation;
 using PartsWorker.Trainer.Export;
+using PartsWorker.Trainer.Networks;
 using PartsWorker.Trainer.Reports;
 
 namespace PartsWorker.Trainer.Commands;
@@ -54,8 +55,8 @@ internal static class ExportCommand
         var run = TrainedRun.Open(parsed.GetValue(options.Run)!);
         var data = options.Reviews.Open(parsed, parsed.GetValue(options.Data)!, parsed.GetValue(options.Split));
         var (training, validation) = run.Split(data, parsed.GetValue(options.Cache), parsed.GetValue(options.Validation));
-        var half = parsed.GetValue(options.Half);
-        var (stageOne, stageTwo) = run.ToOnnx(half, parsed.GetValue(options.Mirrored));
+        var storage = parsed.GetValue(options.Half) ? WeightStorage.Fp16 : parsed.GetValue(options.StoreAs);
+        var (stageOne, stageTwo) = run.ToOnnx(storage, parsed.GetValue(options.Mirrored));
         var request = new AssemblyRequest
         {
             ModelsRoot = parsed.GetValue(options.Out)!,
@@ -78,7 +79,7 @@ internal static class ExportCommand
             CalibrationViews = parsed.GetValue(options.CalibrationViews),
             GoldenImages = parsed.GetValue(options.Golden),
             Golden = Golden(parsed.GetValue(options.GoldenData), data.Labels),
-            HalfGallery = half,
+            HalfGallery = storage != WeightStorage.Fp32,
             Accuracy = parsed.GetValue(options.Accuracy),
         };
         return Write(request, data, cancel);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PartsWorker.Trainer.Export.Untrained;
+using PartsWorker.Trainer.Networks;
 
 namespace PartsWorker.Trainer.Commands;
 
@@ -46,7 +47,13 @@ internal sealed class ExportCommandOptions
 
     public Option<string?> Description { get; } = new("--description") { Description = "One sentence for the model card." };
 
-    public Option<bool> Half { get; } = new("--half") { Description = "Store weights and gallery as fp16, which halves their size." };
+    public Option<bool> Half { get; } = new("--half") { Description = "The same as --store-as fp16." };
+
+    public Option<WeightStorage> StoreAs { get; } = new("--store-as")
+    {
+        Description = "How to store the weights: fp32, fp16 (half the size) or int8 (a quarter). The gallery is fp16 except with fp32. "
+            + "All of them run as float32, at the same speed.",
+    };
 
     public Option<bool> Mirrored { get; } = new("--mirrored")
     {
@@ -102,7 +109,7 @@ internal sealed class ExportCommandOptions
 
     public IEnumerable<Option> All =>
     [
-        Run, Data, Split, .. Reviews.All, Cache, Validation, Out, Name, Version, License, LicenseFiles, Description, Half, Mirrored,
+        Run, Data, Split, .. Reviews.All, Cache, Validation, Out, Name, Version, License, LicenseFiles, Description, Half, StoreAs, Mirrored,
         GalleryPerClass, GalleryViews, CalibrationViews, Golden, GoldenData, Accuracy, Random, Seed,
     ];
 

@@ -43,10 +43,10 @@ internal sealed class TrainedRun
     public static TrainedRun Open(string folder) => new(folder);
 
     /// <summary>The graphs of both networks.</summary>
-    public (byte[] StageOne, byte[] StageTwo) ToOnnx(bool half, bool mirrored) =>
+    public (byte[] StageOne, byte[] StageTwo) ToOnnx(WeightStorage storage, bool mirrored) =>
         _two is null
-            ? _one.ToStage().ToSharedOnnx(half, mirrored)
-            : (_one.ToStage().ToOnnx(half, mirrored), _two.ToStage().ToOnnx(half, mirrored));
+            ? _one.ToStage().ToSharedOnnx(storage, mirrored)
+            : (_one.ToStage().ToOnnx(storage, mirrored), _two.ToStage().ToOnnx(storage, mirrored));
 
     private bool SharesTrunk => _one.Options.Network.Head == HeadKind.Shared;
 

@@ -48,6 +48,18 @@ internal sealed partial class GraphBuilder(string name)
         return Cast(new Value(name + ".fp16", ElementType.Float16, shape), ElementType.Float);
     }
 
+    /// <summary>
+    /// Weights stored as 8 bits with one scale per row of the first axis. Cast and multiplication, unlike a DequantizeLinear node, are
+    /// folded when ONNX Runtime loads the session.
+    /// </summary>
+    public Value QuantizedInitializer(string name, float[] data, params int[] shape)
+    {
+        var (values, scales) = TensorCodec.Quantize(data, shape[0]);
+        _graph.Initializer.Add(TensorCodec.Encode(name + ".int8", values, shape));
+        var floats = Cast(new Value(name + ".int8", ElementType.Int8, shape), ElementType.Float);
+        return Mul(floats, Initializer(name + ".scale", scales, [shape[0], .. Enumerable.Repeat(1, shape.Length - 1)]));
+    }
+
     /// <summary>A constant; equal constants are shared.</summary>
     public Value Constant(float[] data, params int[] shape) =>
         Shared(

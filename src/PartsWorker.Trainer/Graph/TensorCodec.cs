@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using PartsWorker.Trainer.Graph.Proto;
@@ -15,6 +16,37 @@ internal static class TensorCodec
 
     public static TensorProto EncodeHalf(string name, float[] data, int[] shape) =>
         Header(name, ElementType.Float16, shape, MemoryMarshal.AsBytes<Half>(Array.ConvertAll(data, v => (Half)v)));
+
+    public static TensorProto Encode(string name, sbyte[] data, int[] shape) =>
+        Header(name, ElementType.Int8, shape, MemoryMarshal.AsBytes(data.AsSpan()));
+
+    /// <summary>Symmetric quantization: value = integer (-127..127) x scale of its row.</summary>
+    public static (sbyte[] Values, float[] Scales) Quantize(float[] data, int rows)
+    {
+        const float Largest = 127;
+        var width = data.Length / rows;
+        var values = new sbyte[data.Length];
+        var scales = new float[rows];
+        for (var row = 0; row < rows; row++)
+        {
+            var source = data.AsSpan(row * width, width);
+            var most = TensorPrimitives.MaxMagnitude<float>(source);
+            var scale = scales[row] = most == 0 ? 1 : Math.Abs(most) / Largest;
+            for (var i = 0; i < width; i++)
+            {
+                values[(row * width) + i] = (sbyte)MathF.Round(source[i] / scale);
+            }
+        }
+
+        return (values, scales);
+    }
+
+    /// <summary>The inverse of <see cref="Quantize"/>.</summary>
+    public static float[] Dequantize(TensorProto values, float[] scales)
+    {
+        var width = values.RawData.Length / scales.Length;
+        return [.. values.RawData.Select((value, i) => (sbyte)value * scales[i / width])];
+    }
 
     /// <summary>The tensor as floats; supports float32 and float16, raw or typed.</summary>
     public static float[] DecodeFloats(TensorProto tensor)

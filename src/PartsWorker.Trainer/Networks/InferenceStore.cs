@@ -8,13 +8,18 @@ namespace PartsWorker.Trainer.Networks;
 /// </summary>
 /// <param name="graph">Receives the initializers.</param>
 /// <param name="weights">By PyTorch name, in PyTorch shape.</param>
-/// <param name="half">Store matrices and kernels as fp16 and cast them in the graph.</param>
-internal sealed class InferenceStore(GraphBuilder graph, IReadOnlyDictionary<string, float[]> weights, bool half) : IParameterStore
+/// <param name="storage">How to store matrices and kernels.</param>
+internal sealed class InferenceStore(GraphBuilder graph, IReadOnlyDictionary<string, float[]> weights, WeightStorage storage) : IParameterStore
 {
     public Value Parameter(ParameterSpec spec)
     {
         var data = Find(spec.Name, spec.Count);
-        return half && spec.IsMatrix ? graph.HalfInitializer(spec.Name, data, spec.Shape) : graph.Initializer(spec.Name, data, spec.Shape);
+        return (spec.IsMatrix ? storage : WeightStorage.Fp32) switch
+        {
+            WeightStorage.Fp16 => graph.HalfInitializer(spec.Name, data, spec.Shape),
+            WeightStorage.Int8 => graph.QuantizedInitializer(spec.Name, data, spec.Shape),
+            _ => graph.Initializer(spec.Name, data, spec.Shape),
+        };
     }
 
     public Value Normalize(Ops ops, Value x, Value scale, Value shift, string name, float epsilon)

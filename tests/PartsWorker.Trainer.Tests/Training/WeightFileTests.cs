@@ -68,13 +68,14 @@ public sealed class WeightFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false, 0)]
-    [InlineData(true, 1e-3)]
-    public void The_weights_of_an_exported_graph_can_be_read_back(bool half, double tolerance)
+    [InlineData("Fp32", 0)]
+    [InlineData("Fp16", 1e-3)]
+    [InlineData("Int8", 5e-3)]
+    public void The_weights_of_an_exported_graph_can_be_read_back(string storage, double tolerance)
     {
         var tensors = Truth.Weights(Graph.Parameters, Graph.Statistics);
         var path = Path.Combine(_folder, "net.onnx");
-        File.WriteAllBytes(path, new TrainedStage(Spec, tensors).ToOnnx(half));
+        File.WriteAllBytes(path, new TrainedStage(Spec, tensors).ToOnnx(Enum.Parse<WeightStorage>(storage)));
         var found = WeightFile.Fit(path, Graph.Parameters, Graph.Statistics);
         Assert.Equal(tensors.Count - 1, found.Count);
         Assert.All(found, f => Assert.All(f.Value.Zip(tensors[f.Key]), p => Assert.Equal(p.Second, p.First, tolerance)));

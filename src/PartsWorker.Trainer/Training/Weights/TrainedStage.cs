@@ -19,14 +19,14 @@ internal sealed record TrainedStage(NetworkSpec Network, IReadOnlyDictionary<str
     /// Inference graph, opset 17: <c>image</c> uint8 [N,S,S,3] to <c>embedding</c>, or to <c>color_logits</c> and <c>shape_logits</c>,
     /// or to all three, or to <c>logits</c>.
     /// </summary>
-    /// <param name="half">Store matrices and kernels as fp16; the graph casts them back to float32.</param>
+    /// <param name="storage">How to store matrices and kernels; the graph casts them to float32.</param>
     /// <param name="mirrored">Average the outputs for each image and its mirror image: more accurate, at twice the
     /// cost.</param>
-    public byte[] ToOnnx(bool half = false, bool mirrored = false)
+    public byte[] ToOnnx(WeightStorage storage = WeightStorage.Fp32, bool mirrored = false)
     {
         var graph = new GraphBuilder(Network.Backbone);
         var ops = new Ops(graph, new Tape());
-        var store = new InferenceStore(graph, Tensors, half);
+        var store = new InferenceStore(graph, Tensors, storage);
         return Finish(graph, mirrored
             ? Networks.Network.BuildMirrored(Network, ops, store, ConvolutionPlan.StandardOperators)
             : Networks.Network.Build(Network, ops, store, ConvolutionPlan.StandardOperators, batch: -1));
@@ -36,12 +36,14 @@ internal sealed record TrainedStage(NetworkSpec Network, IReadOnlyDictionary<str
     /// The two graphs of a shared trunk: <c>image</c> to <c>embedding</c> and <c>features</c> [N, F], and <c>features</c> to
     /// <c>color_logits</c> and <c>shape_logits</c>.
     /// </summary>
-    public (byte[] StageOne, byte[] StageTwo) ToSharedOnnx(bool half = false, bool mirrored = false)
+    public (byte[] StageOne, byte[] StageTwo) ToSharedOnnx(
+        WeightStorage storage = WeightStorage.Fp32, bool mirrored = false)
     {
         var trunk = this with { Network = Network with { Head = HeadKind.Trunk } };
         var graph = new GraphBuilder(Network.Backbone);
-        var heads = Networks.Network.BuildHeads(Network, new Ops(graph, new Tape()), new InferenceStore(graph, Tensors, half), FeatureSize);
-        return (trunk.ToOnnx(half, mirrored), Finish(graph, heads with { Features = null }));
+        var store = new InferenceStore(graph, Tensors, storage);
+        var heads = Networks.Network.BuildHeads(Network, new Ops(graph, new Tape()), store, FeatureSize);
+        return (trunk.ToOnnx(storage, mirrored), Finish(graph, heads with { Features = null }));
     }
 
     private byte[] Finish(GraphBuilder graph, NetworkOutputs outputs)

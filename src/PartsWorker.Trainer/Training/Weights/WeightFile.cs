@@ -75,12 +75,7 @@ internal static class WeightFile
     private static Dictionary<string, NamedTensor> ReadOnnx(string path)
     {
         var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
-        return CntkResNet.IsProducerOf(model) ? CntkResNet.Read(path, model) : model.Graph.Initializer
-            .Where(t => t.DataType is (int)ElementType.Float or (int)ElementType.Float16)
-            .Where(t => t.DataLocation == TensorProto.Types.DataLocation.Default)
-            .ToDictionary(
-                t => t.Name.Replace(".fp16", string.Empty, StringComparison.Ordinal),
-                t => new NamedTensor([.. t.Dims.Select(d => (int)d)], TensorCodec.DecodeFloats(t)));
+        return CntkResNet.IsProducerOf(model) ? CntkResNet.Read(path, model) : GraphWeights.Read(model.Graph);
     }
 
     private static Dictionary<string, NamedTensor> Rename(Dictionary<string, NamedTensor> tensors)
