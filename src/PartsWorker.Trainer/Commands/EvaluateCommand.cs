@@ -11,94 +11,89 @@ internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        var bundle = new Option<string[]>("--bundle")
-        {
-            Description = "Bundle folder, models/<name>/<version>. With several bundles, their majority vote is measured too.",
-            Required = true,
-        };
-        var data = new Option<string?>("--data")
-        {
-            Description = "Folder with one folder per class, with labels.json in it or in its parent, or a CSV manifest.",
-        };
-        var reviews = new ReviewOptions();
-        var split = new Option<string?>("--split") { Description = "Subfolder, or value of the manifest's split column, such as test." };
-        var labels = new Option<string?>("--labels")
-        {
-            Description = "labels.json or cs_label.json, if it is not in the data folder or its parent.",
-        };
-        var holdout = new Option<string[]>("--holdout-classes")
-        {
-            Description = "Classes to remove from the gallery, so that their images become unknown parts: names, "
-                + "or a number n to remove every n-th class.",
-            AllowMultipleArgumentsPerToken = true,
-        };
-        var report = new Option<string?>("--report") { Description = "Write an HTML report to this file; it needs no other files." };
-        var run = new Option<string?>("--run") { Description = "Run folder; the report then includes its training curves." };
-        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var classes = new Option<bool>("--per-class") { Description = "Print one line per class, worst first." };
+        var options = new EvaluateCommandOptions();
         var command = new Command(
             "evaluate",
             """
             Measures a bundle on labeled images: embedder, color, shape, fusion, recall, calibration, unknown parts.
-            Example: partstrainer evaluate --bundle models/parts/1 --data parts --split test
-            """)
-        {
-            bundle, data, split, labels, holdout, report, run, json, classes,
-        };
-        foreach (var option in reviews.All)
+            Example: partstrainer evaluate --bundle models/parts/1 --data parts --split test --junk junk
+            Classes never trained on: partstrainer evaluate --data parts --split test --leave-classes-out 2
+              --bundle models/parts/fold0 models/parts/fold1 --enroll-shots 5,20
+            """);
+        foreach (var option in options.All)
         {
             command.Options.Add(option);
         }
 
+        command.Validators.Add(options.Check);
         command.SetAction((parsed, cancel) =>
         {
-            var bundles = parsed.GetValue(bundle)!.Select(ModelBundle.Open).ToArray();
-            var folder = reviews.Open(
-                parsed, parsed.GetValue(data), parsed.GetValue(split), parsed.GetValue(labels), bundles[0].Labels, everyClass: false);
-            var result = Run(bundles, folder, parsed.GetValue(holdout) ?? [], cancel);
-            if (parsed.GetValue(json))
-            {
-                Console.WriteLine(result.ToJson());
-            }
-            else
-            {
-                EvaluationTable.Print(result, bundles[0].Labels, parsed.GetValue(classes));
-            }
-
-            if (parsed.GetValue(report) is { } file)
-            {
-                HtmlReport.WriteEvaluation(file, result, bundles[0].Labels, parsed.GetValue(run));
-            }
-
-            return Task.FromResult(0);
+            var bundles = parsed.GetValue(options.Bundle)!.Select(ModelBundle.Open).ToArray();
+            return Task.FromResult(parsed.GetValue(options.LeaveClassesOut) is { } folds
+                ? EvaluateFolds.Run(parsed, options, bundles, folds, cancel)
+                : Run(parsed, options, bundles, cancel));
         });
         return command;
     }
 
-    private static EvaluationResult Run(ModelBundle[] bundles, DataFolder folder, string[] holdout, CancellationToken cancel)
+    /// <summary>Runs images through a bundle, with a progress line.</summary>
+    /// <exception cref="UserErrorException">No image could be read.</exception>
+    public static List<ImageOutputs> Classify(
+        BundleRunner runner, IReadOnlyList<LabeledImage> images, List<SkippedImage> skipped, CancellationToken cancel)
     {
-        var results = bundles.Select(b => Measure(b, folder, holdout, cancel)).ToArray();
-        return results.Length == 1 ? results[0] : results[0] with { EnsembleTop1 = Ensemble.Top1(results) };
+        using var progress = new ProgressLine("evaluating", images.Count);
+        var outputs = runner.Run(images, skipped, progress, cancel: cancel);
+        return outputs.Count > 0 || images.Count == 0
+            ? outputs
+            : throw new UserErrorException(
+                $"none of {images.Count} images could be read; the last error: {skipped[^1].Path}: {skipped[^1].Reason}", exitCode: 1);
     }
 
-    private static EvaluationResult Measure(ModelBundle bundle, DataFolder folder, string[] holdout, CancellationToken cancel)
+    private static int Run(ParseResult parsed, EvaluateCommandOptions options, ModelBundle[] bundles, CancellationToken cancel)
+    {
+        var folder = options.Reviews.Open(
+            parsed,
+            parsed.GetValue(options.Data),
+            parsed.GetValue(options.Split),
+            parsed.GetValue(options.Labels),
+            bundles[0].Labels,
+            everyClass: false);
+        var junk = parsed.GetValue(options.Junk) is { } path ? JunkFolder.Open(path) : null;
+        var results = bundles.Select(b => Measure(b, folder, parsed.GetValue(options.Holdout) ?? [], junk, cancel)).ToArray();
+        var result = results.Length == 1 ? results[0] : results[0] with { EnsembleTop1 = Ensemble.Top1(results) };
+        if (parsed.GetValue(options.Json))
+        {
+            Console.WriteLine(result.ToJson());
+        }
+        else
+        {
+            EvaluationTable.Print(result, bundles[0].Labels, parsed.GetValue(options.PerClass));
+        }
+
+        if (parsed.GetValue(options.Report) is { } file)
+        {
+            HtmlReport.WriteEvaluation(file, result, bundles[0].Labels, parsed.GetValue(options.Run));
+        }
+
+        return 0;
+    }
+
+    private static EvaluationResult Measure(
+        ModelBundle bundle, DataFolder folder, string[] holdout, IReadOnlyList<LabeledImage>? junk, CancellationToken cancel)
     {
         folder = BundleClasses.Match(bundle, folder);
         using var runner = new BundleRunner(bundle);
         var skipped = new List<SkippedImage>();
-        List<ImageOutputs> outputs;
-        using (var progress = new ProgressLine("evaluating", folder.Images.Count))
+        var outputs = Classify(runner, folder.Images, skipped, cancel);
+        var evaluator = new Evaluator(bundle);
+        var result = evaluator.Evaluate(bundle.Key, outputs, skipped.Count);
+        if (junk is not null)
         {
-            outputs = runner.Run(folder.Images, skipped, progress, cancel: cancel);
+            var classified = Classify(runner, junk, skipped, cancel).ConvertAll(evaluator.Classify);
+            result = result with { Junk = JunkResult.Of(result.Answers, classified) };
         }
 
         SkippedLines.Print(skipped);
-        if (outputs.Count == 0)
-        {
-            throw new UserErrorException($"{folder.Path}: no image could be read", exitCode: 1);
-        }
-
-        var result = new Evaluator(bundle).Evaluate(bundle.Key, outputs, skipped.Count);
         return holdout.Length == 0 ? result : new UnknownParts(bundle, holdout).Measure(outputs, result);
     }
 }

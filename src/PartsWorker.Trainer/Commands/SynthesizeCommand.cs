@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using PartsWorker.Trainer.Reports;
 using PartsWorker.Trainer.Synthesis;
+using PartsWorker.Trainer.Synthesis.Junk;
 
 namespace PartsWorker.Trainer.Commands;
 
@@ -25,6 +26,11 @@ internal static class SynthesizeCommand
             Description = "Training images per class, 1..100000; val and test get a quarter each.",
             DefaultValueFactory = _ => 40,
         };
+        var junk = new Option<int?>("--junk")
+        {
+            Description = "Instead of parts, write this many images that show no part, evenly of each kind, one folder per kind, "
+                + "for evaluate --junk; 1..100000.",
+        };
         var only = new Option<string?>("--only") { Description = "Render only one split: train, val or test." };
         only.AcceptOnlyFromAmong(Synthesizer.Splits);
         var seed = new Option<int>("--seed")
@@ -43,12 +49,21 @@ internal static class SynthesizeCommand
             """
             Renders a synthetic set of industrial parts: bolts, nuts, rollers, brackets ... in 11 colors and 2 shapes.
             Example: partstrainer synthesize --out parts --per-class 40 --seed 1
+            Images that show no part: partstrainer synthesize --junk 320 --out junk
             """)
         {
-            output, classes, perClass, only, seed, size, threads,
+            output, classes, perClass, only, junk, seed, size, threads,
         };
         command.SetAction((parsed, cancel) =>
         {
+            if (parsed.GetValue(junk) is { } count)
+            {
+                RequireAbsent(parsed, classes, perClass, only, size);
+                var set = new JunkSet(
+                    Within("--junk", count, 1, 100_000), parsed.GetValue(seed), Within("--threads", parsed.GetValue(threads), 1, 256));
+                return Task.FromResult(Write(set, parsed.GetValue(output)!, cancel));
+            }
+
             var plan = new SynthesisPlan
             {
                 Classes = Within("--classes", parsed.GetValue(classes), 1, PartCatalog.MaxClasses),
@@ -63,13 +78,39 @@ internal static class SynthesizeCommand
         return command;
     }
 
-    private static int Run(SynthesisPlan plan, string folder, CancellationToken cancel)
+    private static int Write(JunkSet set, string folder, CancellationToken cancel)
+    {
+        RequireEmpty(folder);
+        var watch = Stopwatch.StartNew();
+        using (var progress = new ProgressLine("drawing", set.Count))
+        {
+            set.Write(folder, progress, cancel);
+        }
+
+        Console.WriteLine(
+            $"{folder}: {set.Count} images of {Math.Min(set.Count, JunkKind.All.Count)} kinds in {watch.Elapsed.TotalSeconds:0.0} s");
+        return 0;
+    }
+
+    private static void RequireEmpty(string folder)
     {
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
         {
             throw new UserErrorException($"{folder}: not empty; choose a new folder, because images are never overwritten");
         }
+    }
 
+    private static void RequireAbsent(ParseResult parsed, params Option[] options)
+    {
+        if (options.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } given)
+        {
+            throw new UserErrorException($"{given.Name} has no effect with --junk; remove it");
+        }
+    }
+
+    private static int Run(SynthesisPlan plan, string folder, CancellationToken cancel)
+    {
+        RequireEmpty(folder);
         var synthesizer = new Synthesizer(plan, folder);
         var watch = Stopwatch.StartNew();
         using (var progress = new ProgressLine("rendering", synthesizer.Images))

@@ -37,6 +37,12 @@ internal sealed record DataFolder(string Path, LabelSet Labels, IReadOnlyList<La
         return Check(new(root, labels, [.. Scan(root, names, labels)]), everyClass);
     }
 
+    /// <summary>The images of the other classes. The labels, and so the ids, stay the same.</summary>
+    public DataFolder Without(IReadOnlySet<int> classes) => this with { Images = [.. Images.Where(i => !classes.Contains(i.ClassId))] };
+
+    /// <summary>The images of these classes.</summary>
+    public DataFolder Only(IReadOnlySet<int> classes) => this with { Images = [.. Images.Where(i => classes.Contains(i.ClassId))] };
+
     private static List<string> ClassFolders(string root) =>
     [
         .. Directory.EnumerateDirectories(root)
@@ -71,7 +77,7 @@ internal sealed record DataFolder(string Path, LabelSet Labels, IReadOnlyList<La
     private static string TopHint(string name) =>
         name is "train" or "test" or "val" ? $" (or pass --split {name})" : string.Empty;
 
-    private static bool IsImage(string file) => Extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+    internal static bool IsImage(string file) => Extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
     /// <exception cref="UserErrorException">There are no images, or a class has none and <paramref name="everyClass"/> is set.</exception>
     internal static DataFolder Check(DataFolder data, bool everyClass)

@@ -48,7 +48,9 @@ internal sealed record EvaluationResult
     [JsonPropertyName("unknown_rate")]
     public required double UnknownRate { get; init; }
 
-    /// <summary>With --holdout-classes: how well the fused confidence separates known from removed classes.</summary>
+    /// <summary>
+    /// With --holdout-classes: how well the fused confidence separates known from removed classes. The networks saw both in training.
+    /// </summary>
     [JsonPropertyName("unknown_auroc")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? UnknownAuroc { get; init; }
@@ -57,6 +59,10 @@ internal sealed record EvaluationResult
     [JsonPropertyName("unknown_auroc_similarity")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? UnknownAurocSimilarity { get; init; }
+
+    /// <summary>With --junk: how many images without a part are accepted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JunkResult? Junk { get; init; }
 
     /// <summary>With several bundles: accuracy of their majority vote.</summary>
     [JsonPropertyName("ensemble_top1")]

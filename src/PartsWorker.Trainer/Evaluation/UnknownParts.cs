@@ -4,7 +4,7 @@ namespace PartsWorker.Trainer.Evaluation;
 
 /// <summary>
 /// Measures how well a bundle detects unknown parts: some classes are removed from the gallery, so that their images become unknown. The
-/// networks did see these classes in training; only the gallery lacks them, as for a part that is not enrolled yet.
+/// networks saw these classes in training, so the figures are better than for new parts; see <see cref="FoldResult"/>.
 /// </summary>
 internal sealed class UnknownParts(ModelBundle bundle, string[] holdout)
 {

@@ -14,6 +14,16 @@ internal static class EvaluationTable
             Console.WriteLine($"  {name,-34}{value,10}");
         }
 
+        if (result.UnknownAuroc is not null)
+        {
+            Console.WriteLine("  * known parts against the classes of --holdout-classes, which the networks saw in training");
+        }
+
+        if (result.Junk is { } junk)
+        {
+            JunkTable.Print(junk);
+        }
+
         if (!perClass)
         {
             return;
@@ -42,12 +52,12 @@ internal static class EvaluationTable
         yield return ("unknown answers", $"{result.UnknownRate:P2}");
         if (result.UnknownAuroc is { } auroc)
         {
-            yield return ("unknown parts, AUROC by confidence", $"{auroc:0.0000}");
+            yield return ("AUROC by confidence *", $"{auroc:0.0000}");
         }
 
         if (result.UnknownAurocSimilarity is { } similarity)
         {
-            yield return ("unknown parts, AUROC by similarity", $"{similarity:0.0000}");
+            yield return ("AUROC by similarity *", $"{similarity:0.0000}");
         }
 
         if (result.EnsembleTop1 is { } ensemble)

@@ -19,6 +19,14 @@ internal static class Outlines
     public static float Slot(Vector2 p, float halfLength, float radius) =>
         new Vector2(p.X - Math.Clamp(p.X, -halfLength, halfLength), p.Y).Length() - radius;
 
+    /// <summary>A straight line from one point to another, with round ends.</summary>
+    public static float Capsule(Vector2 p, Vector2 from, Vector2 to, float radius)
+    {
+        var along = to - from;
+        var t = Math.Clamp(Vector2.Dot(p - from, along) / MathF.Max(along.LengthSquared(), 1e-12f), 0, 1);
+        return (p - from - (along * t)).Length() - radius;
+    }
+
     public static float Hexagon(Vector2 p, float apothem)
     {
         p = Vector2.Abs(p);
