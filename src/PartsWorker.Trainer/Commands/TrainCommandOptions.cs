@@ -34,6 +34,14 @@ internal sealed partial class TrainCommandOptions
         Description = "Share of each class set aside for validation, 0..0.5; default 0.1.",
     };
 
+    public Option<int?> LeaveOut { get; } = new("--leave-classes-out")
+    {
+        Description = "Divide the classes into this number of folds and train without those of --fold, to measure unknown parts with "
+            + "evaluate --leave-classes-out.",
+    };
+
+    public Option<int> Fold { get; } = new("--fold") { Description = "With --leave-classes-out: the fold to train without, from 0." };
+
     public Option<int> AugmentationThreads { get; } = new("--feed-threads")
     {
         Description = "Threads that augment images ahead of the training step, 1..64.",
@@ -165,7 +173,7 @@ internal sealed partial class TrainCommandOptions
 
     public IEnumerable<Option> All =>
     [
-        Data, Split, .. Reviews.All, Run, Stage, Preset, Cache, Validation, AugmentationThreads, Weights, MetaWeights, Freeze,
+        Data, Split, .. Reviews.All, Run, Stage, Preset, Cache, Validation, LeaveOut, Fold, AugmentationThreads, Weights, MetaWeights, Freeze,
         Backbone, MetaBackbone, Size, Sizes, Width, MetaWidth, Embedding, Epochs, MetaEpochs, Steps, Minutes, Batch,
         LearningRate, HeadRate, Warmup, Decay, Loss, Margin, Scale, SubCenters, Auxiliary, Smoothing, Mirror, CutMix, Blend, EasyMargin,
         Lambda, Dropout, Optimizer, Schedule, Averaging, CheckpointEvery, Patience, Seed, Threads, Device,

@@ -66,7 +66,7 @@ internal sealed class TrainedRun
         }
 
         var builder = new PixelCacheBuilder(
-            data,
+            options.ImagesOf(data),
             cacheFolder ?? Path.Combine(_folder, "cache"),
             ValidationSplit.Side,
             ImageDecoders.Create(ImageDecoders.CheaperFor(DecodeScale.Full)));
@@ -77,9 +77,18 @@ internal sealed class TrainedRun
     }
 
     /// <summary>How each network was trained, for the model card.</summary>
-    public Dictionary<string, string> Summary() => _two is null
-        ? new(StringComparer.Ordinal) { ["both stages, one trunk"] = Summary(_one) }
-        : new(StringComparer.Ordinal) { ["stage one"] = Summary(_one), ["stage two"] = Summary(_two) };
+    public Dictionary<string, string> Summary()
+    {
+        Dictionary<string, string> summary = _two is null
+            ? new(StringComparer.Ordinal) { ["both stages, one trunk"] = Summary(_one) }
+            : new(StringComparer.Ordinal) { ["stage one"] = Summary(_one), ["stage two"] = Summary(_two) };
+        if (_one.Options is { ClassFolds: > 0 } options)
+        {
+            summary[ClassFolds.DataKey] = ClassFolds.Describe(options.ClassFolds, options.ClassFold);
+        }
+
+        return summary;
+    }
 
     private static string Summary(Checkpoint saved)
     {

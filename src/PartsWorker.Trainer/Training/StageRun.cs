@@ -33,6 +33,12 @@ internal sealed record StageRun(DataFolder Data, string Folder, string Cache, in
             WeightFile.Find(weights);
         }
 
+        var known = this with { Data = (saved?.Options ?? plan.Options).ImagesOf(Data) };
+        return known.Run(stage, plan, checkpoint, saved, stop);
+    }
+
+    private Ending Run(Stage stage, StagePlan plan, string checkpoint, Checkpoint? saved, CancellationToken stop)
+    {
         var decoder = ImageDecoders.Create(ImageDecoders.CheaperFor(DecodeScale.Full));
         using var small = Open(decoder, ValidationSplit.Side, stop);
         var started = saved?.Options ?? plan.Options;

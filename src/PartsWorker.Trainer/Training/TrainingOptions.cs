@@ -36,6 +36,12 @@ internal sealed record TrainingOptions
     /// <summary>Share of each class set aside for validation, 0..0.5.</summary>
     public double ValidationShare { get; init; } = 0.1;
 
+    /// <summary>Number of class folds of which the run leaves one out (see <see cref="ClassFolds"/>); 0 = it trains on all classes.</summary>
+    public int ClassFolds { get; init; }
+
+    /// <summary>The fold that it leaves out, 0 to <see cref="ClassFolds"/> - 1.</summary>
+    public int ClassFold { get; init; }
+
     /// <summary>Passes over the training images; 0 = the length is given in steps.</summary>
     public int Epochs { get; init; }
 
@@ -78,6 +84,10 @@ internal sealed record TrainingOptions
     /// File or bundle folder with the initial weights, or a name of <see cref="Training.Weights.StartingWeights.Name"/>; null = random weights.
     /// </summary>
     public string? Weights { get; init; }
+
+    /// <summary>The images that the run trains on and that its bundle may contain.</summary>
+    public DataFolder ImagesOf(DataFolder data) =>
+        ClassFolds == 0 ? data : data.Without(Data.ClassFolds.LeftOut(data.Labels, ClassFolds, ClassFold));
 
     /// <summary>All sizes at which the run trains, in pixels.</summary>
     public IEnumerable<int> InputSizes => Sizes.Count == 0 ? [Network.InputSize] : Sizes.Select(phase => phase.Size).Distinct();
