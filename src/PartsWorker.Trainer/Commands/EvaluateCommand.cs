@@ -25,9 +25,9 @@ internal static class EvaluateCommand
             command.Options.Add(option);
         }
 
-        command.Validators.Add(options.Check);
         command.SetAction((parsed, cancel) =>
         {
+            options.RequireMatching(parsed);
             var bundles = parsed.GetValue(options.Bundle)!.Select(ModelBundle.Open).ToArray();
             return Task.FromResult(parsed.GetValue(options.LeaveClassesOut) is { } folds
                 ? EvaluateFolds.Run(parsed, options, bundles, folds, cancel)

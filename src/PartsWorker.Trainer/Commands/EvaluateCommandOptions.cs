@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace PartsWorker.Trainer.Commands;
@@ -46,12 +45,10 @@ internal sealed class EvaluateCommandOptions
             + "trained and exported with --leave-classes-out k --fold F.",
     };
 
-    public Option<int[]> EnrollPhotos { get; } = new("--enroll-shots")
+    public Option<string?> EnrollPhotos { get; } = new("--enroll-shots")
     {
         Description = "With --leave-classes-out, also enroll classes of the fold from this many photos of --enroll-split and measure them: "
             + $"one or more numbers, such as 5,20, each 1..{MostPhotos}.",
-        CustomParser = ParsePhotos,
-        DefaultValueFactory = _ => [],
     };
 
     public Option<int> EnrollDraws { get; } = new("--enroll-draws")
@@ -94,27 +91,25 @@ internal sealed class EvaluateCommandOptions
         Run, Json, PerClass,
     ];
 
-    /// <summary>Options of a measurement of single bundles, and those of a measurement of class folds.</summary>
-    public void Check(CommandResult given)
+    /// <exception cref="UserErrorException">Options of class folds without folds, or those of single bundles with them.</exception>
+    public void RequireMatching(ParseResult parsed)
     {
-        var folds = given.GetResult(LeaveClassesOut) is not null;
+        var folds = parsed.GetValue(LeaveClassesOut) is not null;
         Option[] wrong = folds ? [Holdout, Report, Run, PerClass] : [EnrollPhotos, EnrollDraws, EnrollSplit, Seed];
-        foreach (var option in wrong.Where(o => given.GetResult(o) is { Implicit: false }))
+        if (wrong.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } given)
         {
-            given.AddError($"option '{option.Name}' {(folds ? "cannot be used with" : "needs")} {LeaveClassesOut.Name}");
+            throw new UserErrorException($"{given.Name} {(folds ? "cannot be used with" : "needs")} {LeaveClassesOut.Name}");
         }
     }
 
-    private static int[] ParsePhotos(ArgumentResult argument)
+    /// <summary>The numbers of photos of --enroll-shots; empty if it is not given.</summary>
+    /// <exception cref="UserErrorException">Not a list of numbers in range.</exception>
+    public int[] PhotosToEnroll(ParseResult parsed)
     {
-        var texts = argument.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.TrimEntries)).ToArray();
-        var numbers = texts.Select(t => int.TryParse(t, CultureInfo.InvariantCulture, out var number) ? number : 0).ToArray();
-        if (numbers.Length > 0 && Array.TrueForAll(numbers, n => n is >= 1 and <= MostPhotos))
-        {
-            return numbers;
-        }
-
-        argument.AddError($"'{string.Join(',', texts)}' is not a list of numbers 1..{MostPhotos}, such as 5,20");
-        return [];
+        var text = parsed.GetValue(EnrollPhotos);
+        int[] numbers = [.. text?.Split(',').Select(t => int.TryParse(t, CultureInfo.InvariantCulture, out var n) ? n : 0) ?? []];
+        return Array.TrueForAll(numbers, n => n is >= 1 and <= MostPhotos)
+            ? numbers
+            : throw new UserErrorException($"{EnrollPhotos.Name} {text}: must be numbers 1..{MostPhotos} with commas, such as 5,20");
     }
 }

@@ -13,6 +13,7 @@ internal static class EvaluateFolds
     public static int Run(
         ParseResult parsed, EvaluateCommandOptions options, ModelBundle[] bundles, int folds, CancellationToken cancel)
     {
+        var photos = options.PhotosToEnroll(parsed);
         var draws = parsed.GetValue(options.EnrollDraws);
         if (draws is < 1 or > 1000)
         {
@@ -34,10 +35,9 @@ internal static class EvaluateFolds
             parsed.GetValue(options.Labels),
             bundles[0].Labels,
             everyClass: false);
-        var photos = parsed.GetValue(options.EnrollPhotos) ?? [];
         var inputs = new Inputs(
             tests,
-            photos.Length == 0 ? null : OpenPhotos(parsed, options),
+            photos.Length == 0 ? null : OpenPhotos(parsed, options, tests),
             parsed.GetValue(options.Junk) is { } junk ? JunkFolder.Open(junk) : null);
         var plan = new Plan(photos, draws, parsed.GetValue(options.Seed));
         var measured = bundles.Select((b, i) => Measure(b, foldOf[i], inputs, plan, cancel));
@@ -54,12 +54,20 @@ internal static class EvaluateFolds
         return 0;
     }
 
-    private static DataFolder OpenPhotos(ParseResult parsed, EvaluateCommandOptions options) => DataFolder.Open(
-        parsed.GetValue(options.Data)
-            ?? throw new UserErrorException($"{options.EnrollPhotos.Name} needs --data with the photos to enroll"),
-        parsed.GetValue(options.EnrollSplit),
-        parsed.GetValue(options.Labels),
-        everyClass: false);
+    private static DataFolder OpenPhotos(ParseResult parsed, EvaluateCommandOptions options, DataFolder tests)
+    {
+        var photos = DataFolder.Open(
+            parsed.GetValue(options.Data)
+                ?? throw new UserErrorException($"{options.EnrollPhotos.Name} needs --data with the photos to enroll"),
+            parsed.GetValue(options.EnrollSplit),
+            parsed.GetValue(options.Labels),
+            everyClass: false);
+        var tested = tests.Images.Select(i => Path.GetFullPath(i.Path)).ToHashSet(StringComparer.Ordinal);
+        return photos.Images.FirstOrDefault(p => tested.Contains(Path.GetFullPath(p.Path))) is { } twice
+            ? throw new UserErrorException(
+                $"{twice.Path}: is to be enrolled and tested; give different splits with --split and {options.EnrollSplit.Name}")
+            : photos;
+    }
 
     private static FoldResult Measure(ModelBundle bundle, int fold, Inputs inputs, Plan plan, CancellationToken cancel)
     {

@@ -50,7 +50,7 @@ internal sealed partial class TrainCommandOptions
             Seed = parsed.GetValue(Seed) ?? preset.Seed,
             Threads = parsed.GetValue(Threads) ?? preset.Threads,
             Device = parsed.GetValue(Device) ?? preset.Device,
-            Weights = parsed.GetValue(one ? Weights : MetaWeights) ?? preset.Weights,
+            Weights = parsed.GetValue(one ? Weights : MetaWeights) ?? (KeepsNetwork(parsed, one) ? preset.Weights : null),
         };
         return plan with { Options = options, Given = Given(parsed, one) };
     }
@@ -103,6 +103,10 @@ internal sealed partial class TrainCommandOptions
         return [.. fixedByRun.Where(f => parsed.GetResult(f.Option) is { Implicit: false }).Select(
             f => new GivenOption(f.Option.Name, f.Value))];
     }
+
+    // The weights of a preset belong to its network. Another network starts from random weights or from those that are given with it.
+    private bool KeepsNetwork(ParseResult parsed, bool one) =>
+        parsed.GetValue(one ? Backbone : MetaBackbone) is null && parsed.GetValue(one ? Width : MetaWidth) is null;
 
     private IReadOnlyList<SizePhase> SizesOf(ParseResult parsed, TrainingOptions preset)
     {

@@ -47,6 +47,7 @@ internal sealed record FoldResult
     /// <param name="classified">Images of all classes.</param>
     /// <param name="leftOut">Classes that the bundle never saw.</param>
     /// <param name="junk">Images without a part; null = not measured.</param>
+    /// <exception cref="UserErrorException">There are no images of known classes, or none of left-out classes.</exception>
     public static FoldResult Of(
         int fold,
         string model,
@@ -56,6 +57,12 @@ internal sealed record FoldResult
     {
         var groups = classified.ToLookup(c => leftOut.Contains(c.TrueClass));
         ClassifiedImage[] known = [.. groups[false]], unknown = [.. groups[true]];
+        if (known.Length == 0 || unknown.Length == 0)
+        {
+            throw new UserErrorException(
+                $"{model}: the data contains no images of the classes that it {(known.Length == 0 ? "knows" : "left out")}");
+        }
+
         return new()
         {
             Fold = fold,
@@ -72,5 +79,5 @@ internal sealed record FoldResult
     }
 
     private static double Rate(ClassifiedImage[] images, Func<ClassifiedImage, bool> predicate) =>
-        images.Count(predicate) / (double)Math.Max(1, images.Length);
+        images.Count(predicate) / (double)images.Length;
 }

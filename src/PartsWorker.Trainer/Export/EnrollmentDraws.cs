@@ -20,10 +20,16 @@ internal sealed class EnrollmentDraws(
 
     private readonly IReadOnlySet<int> _leftOut = LeftOutClasses.Of(bundle.Labels, bundle.GalleryClasses);
 
+    /// <exception cref="UserErrorException">No class can be enrolled and tested.</exception>
     public EnrollmentResult Measure(int photosPerClass, int draws)
     {
         var tested = tests.Select(t => t.ClassId).Where(_leftOut.Contains).ToHashSet();
         var byClass = photos.Where(p => tested.Contains(p.ClassId)).GroupBy(p => p.ClassId).OrderBy(g => g.Key).ToArray();
+        if (byClass.Length == 0)
+        {
+            throw new UserErrorException($"{bundle.Key}: no class that it left out has both images to enroll and images to test");
+        }
+
         var others = tests.Where(t => !_leftOut.Contains(t.ClassId)).ToArray();
         var evaluator = new Evaluator(bundle);
         var before = Rate(others.Select(evaluator.Classify), c => c.Right);

@@ -30,6 +30,12 @@ public sealed class FoldResultTests
     }
 
     [Fact]
+    public void Data_without_images_of_left_out_classes_is_refused() =>
+        Assert.Contains(
+            "no images of the classes that it left out",
+            Assert.Throws<UserErrorException>(() => FoldResult.Of(2, "parts@1", Answers[..4], LeftOut)).Message);
+
+    [Fact]
     public void Junk_is_measured_per_kind_and_against_the_known_classes_only()
     {
         ClassifiedImage[] junk =

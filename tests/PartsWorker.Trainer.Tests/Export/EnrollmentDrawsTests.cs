@@ -50,6 +50,15 @@ public sealed class EnrollmentDrawsTests : IDisposable
     }
 
     [Fact]
+    public void Classes_without_images_to_enroll_are_refused()
+    {
+        var (bundle, images) = WithoutHalfOfTheClasses();
+        Assert.Contains(
+            "both images to enroll and images to test",
+            Assert.Throws<UserErrorException>(() => new EnrollmentDraws(bundle, [], Run(bundle, images), 1).Measure(5, 1)).Message);
+    }
+
+    [Fact]
     public void More_photos_of_a_draw_include_the_fewer()
     {
         var (bundle, images) = WithoutHalfOfTheClasses();
