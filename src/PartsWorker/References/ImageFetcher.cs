@@ -8,7 +8,8 @@ namespace PartsWorker.References;
 
 /// <summary>
 /// Fetches the bytes of a reference: picks the source by scheme, retries transient failures briefly, checks the SHA-256.
-/// Throws <see cref="PartFailureException"/>, or <see cref="OperationCanceledException"/> when the caller cancelled.
+/// Throws <see cref="PartFailureException"/>, or <see cref="OperationCanceledException"/> when the caller cancelled. Any other exception is
+/// a fault of the worker: it passes through and becomes an internal error.
 /// </summary>
 internal sealed class ImageFetcher
 {
@@ -44,11 +45,6 @@ internal sealed class ImageFetcher
         {
             // Every attempt read the wrong bytes, so the file is not just still being copied.
             throw new PartFailureException(changed.Kind, Recovery.Permanent, changed.Message);
-        }
-        catch (Exception error) when (error is not PartFailureException and not OperationCanceledException)
-        {
-            // An unexpected exception of a library fails this one part, not the worker.
-            throw Refusals.Missing(uri, $"fetching failed unexpectedly ({error.GetType().Name})", inner: error);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using PartsWorker.Failures;
+using PartsWorker.Pipeline;
 using PartsWorker.References;
 
 namespace PartsWorker.Tests.References;
@@ -30,7 +31,7 @@ public sealed class ImageFetcherTests
 
     [Theory]
     [InlineData("Permanent")]
-    [InlineData("DependencyDown")]
+    [InlineData("WithDependency")]
     public async Task A_failure_that_a_retry_cannot_help_is_not_retried(string recovery)
     {
         var source = new FakeSource("one://path")
@@ -39,6 +40,15 @@ public sealed class ImageFetcherTests
         };
         await FailureAsync(Fetcher(new ImageOptions(), source), "one://x");
         Assert.Equal(1, source.Reads);
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_worker_passes_through_so_that_it_is_not_reported_as_a_missing_image()
+    {
+        var source = new FakeSource("one://path") { Read = (_, _) => throw new InvalidOperationException("a bug") };
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(
+            async () => await Fetcher(new ImageOptions(), source).FetchAsync("one://x", null, CancellationToken.None));
+        Assert.Equal((1, FailureKind.InternalError), (source.Reads, LoadFailures.Classify(error).Kind));
     }
 
     [Fact]
