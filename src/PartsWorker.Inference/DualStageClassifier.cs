@@ -68,8 +68,8 @@ public sealed class DualStageClassifier : IDisposable
 
     /// <summary>
     /// Runs both networks on the first <paramref name="count"/> slots; the content of the other slots has no effect. Thread-safe, but each
-    /// batch may be in only one run at a time. On a CPU, a single run gives each network half of the cores; if another run is active, it
-    /// uses one half.
+    /// batch may be in only one run at a time. On a CPU, a single run gives each network half of the cores; if another run is active, or if
+    /// the networks share a trunk, it uses one half.
     /// </summary>
     /// <exception cref="ModelFailureException">A graph failed; no output is valid.</exception>
     public void Run(ClassifierBatch batch, int count)

@@ -26,6 +26,18 @@ public sealed class BadBundleTests : IDisposable
     }
 
     [Fact]
+    public void Features_that_the_embedder_does_not_give_are_rejected_by_name()
+    {
+        var error = LoadFails(manifest => manifest with
+        {
+            Format = BundleManifest.SharedTrunk,
+            StageOne = manifest.StageOne with { Features = "features", FeatureSize = 64 },
+            StageTwo = manifest.StageTwo with { Input = "features" },
+        });
+        Assert.Contains("stage1.onnx has no output 'features', only embedding, scores, indices", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_that_is_not_a_graph_is_rejected_in_one_line()
     {
         var error = LoadFails(manifest => manifest, folder => File.WriteAllText(Path.Combine(folder, "stage2.onnx"), "not a graph"));

@@ -42,7 +42,12 @@ internal static partial class ManifestRules
         var (features, size) = (m.StageOne.Features, m.StageOne.FeatureSize);
         var shared = m.Format == BundleManifest.SharedTrunk;
         Require(shared == features is not null, directory, $"format {m.Format} does not fit stageOne.features '{features}'");
-        Require(shared ? size is >= 1 and <= 8192 : size == 0, directory, $"stageOne.featureSize {size} must be 1..8192 with stageOne.features, and 0 without");
+        Require(
+            shared ? size is >= 1 and <= 8192 : size == 0,
+            directory,
+            $"stageOne.featureSize {size} must be 1..8192 with stageOne.features, and 0 without");
+        string[] others = [m.StageOne.Input, m.StageOne.Embedding, m.StageOne.Scores, m.StageOne.Indices];
+        Require(!others.Contains(features), directory, $"stageOne.features '{features}' is the name of another tensor");
         Require(
             !shared || string.Equals(m.StageTwo.Input, features, StringComparison.Ordinal),
             directory,

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using PartsWorker.Bundles.Bundle;
 using PartsWorker.Bundles.Tests.Support;
@@ -56,7 +57,7 @@ public sealed class BadBundleTests : IDisposable
     [InlineData("\"format\": 1", "\"format\": 3", "format 3 is unknown; this program reads formats 1 and 2")]
     [InlineData("\"format\": 1", "\"format\": 2", "format 2 does not fit stageOne.features ''")]
     [InlineData("\"embeddingSize\"", "\"features\": \"features\", \"embeddingSize\"", "format 1 does not fit stageOne.features 'features'")]
-    [InlineData("\"embeddingSize\"", "\"featureSize\": 64, \"embeddingSize\"", "stageOne.featureSize 64 must be 1..8192 with stageOne.features, and 0 without")]
+    [InlineData("\"embeddingSize\"", "\"featureSize\": 64, \"embeddingSize\"", "stageOne.featureSize 64 must be 1..8192 with")]
     [InlineData("\"rule\": \"[a-z-]+\"", "\"rule\": \"best-guess\"", "fusion.rule 'best-guess' is unknown")]
     [InlineData("\"size\": [0-9]+", "\"size\": 4", "preprocessing.size 4 is outside 8..2048")]
     [InlineData("\"decodeScale\"", "\"decoder\": \"gdi\", \"decodeScale\"", "preprocessing.decoder 'gdi' is unknown")]
@@ -71,6 +72,24 @@ public sealed class BadBundleTests : IDisposable
         var path = Path.Combine(RepositoryBundle.CopyTo(_folder), BundleManifest.FileName);
         var text = new Regex(pattern, RegexOptions.None, TimeSpan.FromSeconds(1));
         File.WriteAllText(path, text.Replace(File.ReadAllText(path), instead, count: 1));
+        AssertRefused(_folder, because);
+    }
+
+    [Theory]
+    [InlineData(null, 0, "features", "format 2 does not fit stageOne.features ''")]
+    [InlineData("features", 0, "features", "stageOne.featureSize 0 must be 1..8192 with stageOne.features")]
+    [InlineData("features", 8193, "features", "stageOne.featureSize 8193 must be 1..8192 with stageOne.features")]
+    [InlineData("scores", 64, "scores", "stageOne.features 'scores' is the name of another tensor")]
+    [InlineData("features", 64, "image", "stageTwo.input 'image' must be stageOne.features 'features'")]
+    public void Networks_that_do_not_fit_together_are_refused_in_one_line(string? features, int size, string input, string because)
+    {
+        var path = Path.Combine(RepositoryBundle.CopyTo(_folder), BundleManifest.FileName);
+        var manifest = JsonNode.Parse(File.ReadAllText(path))!;
+        manifest["format"] = BundleManifest.SharedTrunk;
+        manifest["stageOne"]!["features"] = features;
+        manifest["stageOne"]!["featureSize"] = size;
+        manifest["stageTwo"]!["input"] = input;
+        File.WriteAllText(path, manifest.ToJsonString());
         AssertRefused(_folder, because);
     }
 

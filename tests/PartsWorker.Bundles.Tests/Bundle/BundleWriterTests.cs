@@ -33,6 +33,23 @@ public sealed class BundleWriterTests : IDisposable
     }
 
     [Fact]
+    public void A_bundle_with_a_shared_trunk_names_its_features_and_others_stay_as_they_are()
+    {
+        Write("1.0.0");
+        Write("1.0.1", change: manifest => manifest with
+        {
+            Format = BundleManifest.SharedTrunk,
+            StageOne = manifest.StageOne with { Features = "features", FeatureSize = 64 },
+            StageTwo = manifest.StageTwo with { Input = "features" },
+        });
+        string Text(string version) => File.ReadAllText(Path.Combine(_models, "parts-test", version, "bundle.json"));
+        Assert.Contains("\"format\": 1,", Text("1.0.0"), StringComparison.Ordinal);
+        Assert.DoesNotContain("feature", Text("1.0.0"), StringComparison.Ordinal);
+        var shared = ModelBundle.Open(Path.Combine(_models, "parts-test", "1.0.1")).Manifest;
+        Assert.Equal((2, "features", 64), (shared.Format, shared.StageOne.Features, shared.StageOne.FeatureSize));
+    }
+
+    [Fact]
     public void A_version_that_exists_is_never_overwritten()
     {
         Write("1.0.0");
@@ -62,7 +79,8 @@ public sealed class BundleWriterTests : IDisposable
 
     public void Dispose() => Directory.Delete(_models, recursive: true);
 
-    private ModelBundle Write(string version, PreprocessingRecipe? recipe = null)
+    private ModelBundle Write(
+        string version, PreprocessingRecipe? recipe = null, Func<BundleManifest, BundleManifest>? change = null)
     {
         var source = RepositoryBundle.Bundle;
         using var writer = BundleWriter.Begin(_models, "parts-test", version);
@@ -72,11 +90,12 @@ public sealed class BundleWriterTests : IDisposable
         File.Copy(source.PathOf("stage1.onnx"), Path.Combine(writer.Directory, "stage1.onnx"));
         File.Copy(source.PathOf("stage2.onnx"), Path.Combine(writer.Directory, "stage2.onnx"));
         File.Copy(source.PathOf("gallery.data"), Path.Combine(writer.Directory, "gallery.data"));
-        return writer.Commit(source.Manifest with
+        var manifest = source.Manifest with
         {
             Name = "parts-test",
             Version = version,
             Preprocessing = recipe ?? source.Manifest.Preprocessing,
-        });
+        };
+        return writer.Commit(change is null ? manifest : change(manifest));
     }
 }
