@@ -7,7 +7,10 @@ namespace PartsWorker.Trainer.Commands;
 /// <summary>The options of <c>export</c>.</summary>
 internal sealed class ExportCommandOptions
 {
-    public Option<string?> Run { get; } = new("--run") { Description = "Run folder with one.ckpt and two.ckpt." };
+    public Option<string?> Run { get; } = new("--run")
+    {
+        Description = "Run folder with one.ckpt and, unless the networks share a trunk, two.ckpt.",
+    };
 
     public Option<string?> Data { get; } = new("--data")
     {
@@ -98,7 +101,7 @@ internal sealed class ExportCommandOptions
 
     public Option<string?> Random { get; } = new("--random")
     {
-        Description = $"Write an untrained bundle for benchmarks: {string.Join(" or ", RandomPair.Names)}.",
+        Description = $"Write an untrained bundle for benchmarks: {string.Join(", ", RandomPair.Names)}.",
     };
 
     public Option<int> Seed { get; } = new("--seed")

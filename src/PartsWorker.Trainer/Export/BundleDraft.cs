@@ -5,8 +5,8 @@ namespace PartsWorker.Trainer.Export;
 /// <summary>A bundle without golden outputs. It can be written several times, to any folder.</summary>
 /// <param name="Manifest">Names, fusion constants, metrics; <see cref="Write"/> fills in the fields of the gallery.</param>
 /// <param name="Labels">Classes, colors, shapes.</param>
-/// <param name="StageOne">Graph from <c>image</c> to <c>embedding</c>, with or without a gallery.</param>
-/// <param name="StageTwo">Graph from <c>image</c> to <c>color_logits</c> and <c>shape_logits</c>.</param>
+/// <param name="StageOne">Graph from <c>image</c> to <c>embedding</c> and perhaps <c>features</c>, with or without a gallery.</param>
+/// <param name="StageTwo">Graph from <c>image</c>, or from <c>features</c>, to <c>color_logits</c> and <c>shape_logits</c>.</param>
 /// <param name="Gallery">Unit vectors.</param>
 /// <param name="GalleryClasses">Class of each row.</param>
 /// <param name="HalfGallery">Whether the gallery is stored as fp16.</param>
@@ -74,7 +74,15 @@ internal sealed record BundleDraft(
         var manifest = Manifest with
         {
             Version = version,
-            StageOne = Manifest.StageOne with { EmbeddingSize = Gallery[0].Length, GalleryRows = Gallery.Count, TopK = topK },
+            StageOne = new()
+            {
+                EmbeddingSize = Gallery[0].Length,
+                GalleryRows = Gallery.Count,
+                TopK = topK,
+                Features = Manifest.StageOne.Features,
+                FeatureSize = Manifest.StageOne.FeatureSize,
+            },
+            StageTwo = new() { Input = Manifest.StageTwo.Input },
         };
         File.WriteAllText(Path.Combine(writer.Directory, "MODEL_CARD.md"), ModelCard.Of(manifest, Labels));
         return writer.Commit(manifest);

@@ -16,6 +16,13 @@ internal static class ModelCard
         var card = new StringBuilder();
         card.AppendLine($"# {manifest.Name} {manifest.Version}").AppendLine();
         card.AppendLine(manifest.Description ?? Description).AppendLine();
+        if (manifest.StageOne.Features is not null)
+        {
+            card.AppendLine(
+                $"One trunk: the meta model reads {manifest.StageOne.FeatureSize} features of the embedder instead of the image.");
+            card.AppendLine();
+        }
+
         card.AppendLine($"Made {manifest.Created:yyyy-MM-dd} by partstrainer. License: {manifest.License}").AppendLine();
         card.AppendLine("## Classes").AppendLine();
         card.Append($"{labels.Classes.Count} classes, {labels.Colors.Count} colors ({string.Join(", ", labels.Colors)}), ");

@@ -50,7 +50,7 @@ internal static class Network
             Embedding: embedding,
             Colors: Mean(both.Colors),
             Shapes: Mean(both.Shapes),
-            Features: Mean(both.Features),
+            Features: spec.Head == HeadKind.Trunk ? Mean(both.Features) : null,
             Logits: Mean(both.Logits));
     }
 

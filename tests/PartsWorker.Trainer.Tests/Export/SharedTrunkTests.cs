@@ -1,6 +1,5 @@
 using PartsWorker.Bundles.Bundle;
 using PartsWorker.Inference;
-using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Evaluation;
 using PartsWorker.Trainer.Export;
 using PartsWorker.Trainer.Graph;

@@ -35,14 +35,15 @@ internal sealed class RandomBundle(RandomPair pair, int seed, int classes = Part
 
     private ModelBundle Assemble(string root, DataFolder data, DateTimeOffset now, IProgress<int>? progress, CancellationToken cancel)
     {
-        var weights = new SettledWeights(data.Labels, data.Images, seed);
+        var (stageOne, stageTwo, features) = Graphs(new SettledWeights(data.Labels, data.Images, seed));
         return new BundleAssembler(new()
         {
             ModelsRoot = root,
             Name = Name,
             Version = Version,
-            StageOne = weights.Make(pair.StageOne).ToOnnx(),
-            StageTwo = weights.Make(pair.StageTwo).ToOnnx(),
+            StageOne = stageOne,
+            StageTwo = stageTwo,
+            FeatureSize = features,
             EmbeddingSize = pair.StageOne.Embedding,
             InputSize = pair.StageOne.InputSize,
             // The fastest decoding is allowed, because the networks were not trained on pixels of full-size decoding.
@@ -59,5 +60,17 @@ internal sealed class RandomBundle(RandomPair pair, int seed, int classes = Part
             GoldenImages = GoldenImages,
             Created = now,
         }, progress).Run(cancel);
+    }
+
+    private (byte[] StageOne, byte[] StageTwo, int FeatureSize) Graphs(SettledWeights weights)
+    {
+        var stage = weights.Make(pair.StageOne);
+        if (pair.StageTwo is { } two)
+        {
+            return (stage.ToOnnx(), weights.Make(two).ToOnnx(), 0);
+        }
+
+        var (one, heads) = stage.ToSharedOnnx();
+        return (one, heads, stage.FeatureSize);
     }
 }

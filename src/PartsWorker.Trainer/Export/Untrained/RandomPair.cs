@@ -6,8 +6,8 @@ namespace PartsWorker.Trainer.Export.Untrained;
 /// <param name="Name">Value of <c>--random</c>; the bundle is named <c>random-NAME</c>.</param>
 /// <param name="Description">One sentence for the model card.</param>
 /// <param name="StageOne">The embedder.</param>
-/// <param name="StageTwo">The meta model.</param>
-internal sealed record RandomPair(string Name, string Description, NetworkSpec StageOne, NetworkSpec StageTwo)
+/// <param name="StageTwo">The meta model; null if the embedder's network contains it.</param>
+internal sealed record RandomPair(string Name, string Description, NetworkSpec StageOne, NetworkSpec? StageTwo = null)
 {
     private const int EmbeddingSize = 512;
 
@@ -25,6 +25,10 @@ internal sealed record RandomPair(string Name, string Description, NetworkSpec S
                 + "throughput; useless answers.",
             Net("three-convolutions", 64, 1, HeadKind.Embedder),
             Net("three-convolutions", 64, 0.5f, HeadKind.Meta)),
+        new(
+            "tiny-shared",
+            "Three convolutions at 64 px with random weights, one trunk for both networks; useless answers.",
+            Net("three-convolutions", 64, 1, HeadKind.Shared)),
     ];
 
     public static IEnumerable<string> Names => All.Select(p => p.Name);

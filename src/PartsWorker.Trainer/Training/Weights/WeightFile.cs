@@ -64,6 +64,7 @@ internal static class WeightFile
         var file = Find(path);
         return Path.GetExtension(file).ToLowerInvariant() switch
         {
+            ".onnx" when Directory.Exists(path) => ReadBundle(path, file),
             ".onnx" => ReadOnnx(file),
             ".safetensors" => new(SafetensorsFile.Read(file).Tensors),
             ".ckpt" => CheckpointTensors.Result(CheckpointFile.Read(file, CheckpointTensors.IsOfNetwork).Tensors),
@@ -88,5 +89,20 @@ internal static class WeightFile
         }
 
         return renamed;
+    }
+
+    /// <summary>The embedder of a bundle, with the heads of the meta model if both share a trunk.</summary>
+    private static Dictionary<string, NamedTensor> ReadBundle(string folder, string embedder)
+    {
+        var tensors = ReadOnnx(embedder);
+        var meta = Path.Combine(folder, "stage2.onnx");
+        var shared = File.Exists(meta)
+            && ModelProto.Parser.ParseFrom(File.ReadAllBytes(meta)).Graph.Input.Any(input => input.Name == Network.FeaturesName);
+        foreach (var (name, tensor) in shared ? ReadOnnx(meta) : [])
+        {
+            tensors.TryAdd(name, tensor);
+        }
+
+        return tensors;
     }
 }
