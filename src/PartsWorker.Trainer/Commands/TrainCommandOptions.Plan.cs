@@ -140,7 +140,7 @@ internal sealed partial class TrainCommandOptions
             Backbone = backbone,
             // The first kernels of known weights belong to this normalization.
             ImageNetPixels = network.ImageNetPixels || StartingWeights.Named(parsed.GetValue(one ? Weights : MetaWeights)) is not null,
-            InputSize = parsed.GetValue(Size) ?? SizesOf(parsed, preset).LastOrDefault()?.Size ?? network.InputSize,
+            InputSize = parsed.GetValue(Size) ?? (SizesOf(parsed, preset) is [.., var last] ? last.Size : network.InputSize),
             Width = parsed.GetValue(one ? Width : MetaWidth) ?? network.Width,
             Embedding = parsed.GetValue(Embedding) ?? network.Embedding,
             Lambda = parsed.GetValue(Lambda) || network.Lambda,

@@ -22,31 +22,47 @@ internal sealed class BundleRunner : IDisposable
     /// <param name="images">Images with their true classes.</param>
     /// <param name="skipped">Receives the images that could not be read.</param>
     /// <param name="progress">Receives the number of processed images.</param>
-    /// <param name="view">Modifies the pixels of an image, given its index; null = none.</param>
+    /// <param name="createView">Creates what modifies the pixels of an image, given its index, once per thread; null = nothing.</param>
     /// <param name="cancel">Stops between two batches.</param>
+    /// <returns>One entry per image that could be read, in the order of the images.</returns>
     public List<ImageOutputs> Run(
         IReadOnlyList<LabeledImage> images,
         List<SkippedImage> skipped,
         IProgress<int>? progress = null,
-        Action<int, Span<byte>>? view = null,
+        Func<Action<int, Span<byte>>>? createView = null,
         CancellationToken cancel = default)
     {
-        var outputs = new List<ImageOutputs>(images.Count);
-        var prepared = new List<LabeledImage>();
+        // One run uses a part of the cores, so several parts of the images are decoded and run at the same time.
+        var parts = Classifier.InFlight;
+        var found = new (List<ImageOutputs> Outputs, List<SkippedImage> Skipped)[parts];
+        var done = 0;
+        Parallel.For(0, parts, new() { MaxDegreeOfParallelism = parts }, part =>
+        {
+            var range = new Range(images.Count * part / parts, images.Count * (part + 1) / parts);
+            found[part] = Run(images, range, createView?.Invoke(), count => progress?.Report(Interlocked.Add(ref done, count)), cancel);
+        });
+        skipped.AddRange(found.SelectMany(f => f.Skipped));
+        return [.. found.SelectMany(f => f.Outputs)];
+    }
+
+    private (List<ImageOutputs> Outputs, List<SkippedImage> Skipped) Run(
+        IReadOnlyList<LabeledImage> images, Range range, Action<int, Span<byte>>? view, Action<int> report, CancellationToken cancel)
+    {
+        var outputs = new List<ImageOutputs>();
+        var skipped = new List<SkippedImage>();
         using var batch = Classifier.CreateBatch();
-        for (var next = 0; next < images.Count; next++)
+        foreach (var chunk in Enumerable.Range(range.Start.Value, range.End.Value - range.Start.Value).Chunk(batch.Capacity))
         {
             cancel.ThrowIfCancellationRequested();
-            var slot = batch.Slot(prepared.Count).Span;
-            if (TryPrepare(images[next], slot, skipped))
+            var prepared = new List<LabeledImage>();
+            foreach (var image in chunk)
             {
-                view?.Invoke(next, slot);
-                prepared.Add(images[next]);
-            }
-
-            if (prepared.Count < batch.Capacity && next + 1 < images.Count)
-            {
-                continue;
+                var slot = batch.Slot(prepared.Count).Span;
+                if (TryPrepare(images[image], slot, skipped))
+                {
+                    view?.Invoke(image, slot);
+                    prepared.Add(images[image]);
+                }
             }
 
             if (prepared.Count > 0)
@@ -55,11 +71,10 @@ internal sealed class BundleRunner : IDisposable
             }
 
             outputs.AddRange(prepared.Select((image, i) => Copy(image, batch, i)));
-            prepared.Clear();
-            progress?.Report(next + 1);
+            report(chunk.Length);
         }
 
-        return outputs;
+        return (outputs, skipped);
     }
 
     public void Dispose()

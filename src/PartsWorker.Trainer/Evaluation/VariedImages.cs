@@ -52,7 +52,7 @@ internal sealed class VariedImages(ModelBundle bundle, int seed) : IDisposable
 
     public void Dispose() => _runner.Dispose();
 
-    private Action<int, Span<byte>> View(AugmentationOptions options, int view)
+    private Func<Action<int, Span<byte>>> View(AugmentationOptions options, int view) => () =>
     {
         var size = bundle.Manifest.Preprocessing.Size;
         var augmenter = new Augmenter(options, size);
@@ -63,5 +63,5 @@ internal sealed class VariedImages(ModelBundle bundle, int seed) : IDisposable
             var dice = Dice.For(seed, image, view);
             augmenter.Apply(source, size, pixels, ref dice);
         };
-    }
+    };
 }
