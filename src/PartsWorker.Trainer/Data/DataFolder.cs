@@ -57,21 +57,20 @@ internal sealed record DataFolder(string Path, LabelSet Labels, IReadOnlyList<La
     private static IEnumerable<LabeledImage> Scan(string root, List<string> names, LabelSet labels)
     {
         var ids = labels.Classes.ToDictionary(c => c.Name, c => c.Id, StringComparer.Ordinal);
-        foreach (var name in names)
+        var unlabeled = names.Where(n => !ids.ContainsKey(n)).ToArray();
+        if (unlabeled.Length > 0)
         {
-            if (!ids.TryGetValue(name, out var id))
-            {
-                throw new UserErrorException(
-                    $"{System.IO.Path.Combine(root, name)}: this class is not in the labels; "
-                        + $"add \"{name}\" to them or remove the folder{TopHint(name)}");
-            }
-
-            var files = Directory.EnumerateFiles(System.IO.Path.Combine(root, name)).Where(IsImage).Order(StringComparer.Ordinal);
-            foreach (var file in files)
-            {
-                yield return new(file, id);
-            }
+            var more = unlabeled.Length > 1 ? $" (also unlabeled: {string.Join(", ", unlabeled.Skip(1))})" : string.Empty;
+            throw new UserErrorException(
+                $"{System.IO.Path.Combine(root, unlabeled[0])}: this class is not in the labels; "
+                    + $"add \"{unlabeled[0]}\" to them or remove the folder{TopHint(unlabeled[0])}{more}");
         }
+
+        return names.SelectMany(
+            name => Directory.EnumerateFiles(System.IO.Path.Combine(root, name))
+                .Where(IsImage)
+                .Order(StringComparer.Ordinal)
+                .Select(file => new LabeledImage(file, ids[name])));
     }
 
     private static string TopHint(string name) =>

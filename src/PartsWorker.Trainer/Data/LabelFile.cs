@@ -53,13 +53,20 @@ internal static class LabelFile
             var labels = document.RootElement.TryGetProperty("classes", out _)
                 ? LabelDocument.Read(document.RootElement)
                 : FromPlain(path, document.Deserialize<Dictionary<string, PlainLabel>>(CamelCase)!, classNames);
-            return labels.FirstProblem() is { } problem ? throw new UserErrorException($"{path}: {problem}") : labels;
+            var problem = labels.FirstProblem() ?? RepeatedName(labels);
+            return problem is null ? labels : throw new UserErrorException($"{path}: {problem}");
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
         {
             throw new UserErrorException($"{path}: not a valid label file: {error.Message}", inner: error);
         }
     }
+
+    /// <summary>Images find their class by its name, so a name must be unique.</summary>
+    private static string? RepeatedName(LabelSet labels) =>
+        labels.Classes.GroupBy(c => c.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } same
+            ? $"classes {string.Join(" and ", same.Select(c => c.Id))} have the same name \"{same.Key}\"; merge or rename them"
+            : null;
 
     private static LabelSet FromPlain(string path, Dictionary<string, PlainLabel> plain, IReadOnlyList<string> classNames)
     {

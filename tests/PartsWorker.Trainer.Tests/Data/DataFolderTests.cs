@@ -39,6 +39,28 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public void All_folders_without_a_label_are_named_in_one_line()
+    {
+        _some.WriteLabels("bolt");
+        foreach (var name in new[] { "bolt", "gear", "pin", "rod" })
+        {
+            _some.Add(name, "a.png", _ => 1);
+        }
+
+        var error = Assert.Throws<UserErrorException>(() => DataFolder.Open(_some.Folder));
+        Assert.EndsWith("(also unlabeled: pin, rod)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_classes_of_one_name_are_an_error_that_names_both()
+    {
+        _some.WriteLabels("bolt", "nut", "bolt");
+        _some.Add("bolt", "a.png", _ => 1);
+        var error = Assert.Throws<UserErrorException>(() => DataFolder.Open(_some.Folder));
+        Assert.Contains("classes 0 and 2 have the same name \"bolt\"", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_label_without_a_folder_is_an_error_only_if_every_class_is_required()
     {
         _some.WriteLabels("bolt", "nut");
