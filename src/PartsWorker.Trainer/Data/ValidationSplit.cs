@@ -11,7 +11,8 @@ internal static class ValidationSplit
 {
     // More candidate groups give a more separate group. Images in production come from scenes outside the training data.
     private const int Tries = 12;
-    private const int SmallestClass = 4;
+    /// <summary>Classes with fewer images are not split.</summary>
+    public const int SmallestClass = 4;
 
     /// <summary>
     /// Side of the images that are compared. It is the same for all networks, so that both networks of a run set the same images aside.
