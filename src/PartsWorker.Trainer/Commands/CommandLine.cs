@@ -9,6 +9,7 @@ internal static class CommandLine
     {
         SynthesizeCommand.Create(),
         WeightsCommand.Create(),
+        CheckDataCommand.Create(),
         TrainCommand.Create(),
         ExportCommand.Create(),
         EvaluateCommand.Create(),

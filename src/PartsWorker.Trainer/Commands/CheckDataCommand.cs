@@ -1,0 +1,106 @@
+using System.CommandLine;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Preprocessing;
+using PartsWorker.Trainer.Checking;
+using PartsWorker.Trainer.Data;
+using PartsWorker.Trainer.Reports;
+
+namespace PartsWorker.Trainer.Commands;
+
+/// <summary><c>partstrainer check-data</c>: finds what is wrong with a data set before it is trained on.</summary>
+internal static class CheckDataCommand
+{
+    public static Command Create()
+    {
+        var options = new CheckDataOptions();
+        var command = new Command(
+            "check-data",
+            """
+            Checks images and labels before training: unreadable files, small classes, copies, contradicting labels.
+            With a bundle, it also lists labels that are probably wrong, and classes that need more images.
+            Exit code 1: training would fail, or labels contradict each other.
+            Example: partstrainer check-data --data parts --split train --bundle models/parts/1 --html check.html
+            """);
+        foreach (var option in options.All)
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, options, cancel)));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, CheckDataOptions options, CancellationToken cancel)
+    {
+        var bundles = (parsed.GetValue(options.Bundles) ?? []).Select(ModelBundle.Open).ToArray();
+        var thresholds = options.Read(parsed, bundles);
+        var data = Open(parsed, options);
+        var scan = Scan(data, cancel);
+        DataReport report;
+        using (var progress = new ProgressLine("comparing", scan.Images.Count))
+        {
+            report = DataCheck.Run(data, scan, thresholds, progress, cancel);
+        }
+
+        if (bundles.Length > 0 && scan.Images.Count > 0)
+        {
+            report = report with { Labels = CheckLabels(bundles, new(data, scan), thresholds, cancel) };
+        }
+
+        Print(report, parsed, options);
+        return report.HasProblems ? 1 : 0;
+    }
+
+    /// <summary>Opens the data as <c>train</c> does. What prevents it is a problem of the data, not of the command line.</summary>
+    private static DataFolder Open(ParseResult parsed, CheckDataOptions options)
+    {
+        var (data, split, labels) = (parsed.GetValue(options.Data), parsed.GetValue(options.Split), parsed.GetValue(options.Labels));
+        try
+        {
+            return options.Reviews.Open(parsed, data, split, labels, everyClass: false);
+        }
+        catch (UserErrorException error) when (
+            (File.Exists(data) || (data is not null && Directory.Exists(Path.Combine(data, split ?? string.Empty))))
+            && (labels is null || File.Exists(labels)))
+        {
+            throw new UserErrorException(error.Message, exitCode: 1, error);
+        }
+    }
+
+    private static Scan Scan(DataFolder data, CancellationToken cancel)
+    {
+        using var progress = new ProgressLine("reading", data.Images.Count);
+        var decoder = ImageDecoders.Create(ImageDecoders.CheaperFor(DecodeScale.Full));
+        return new ImageScanner(decoder).Scan(data.Images, progress, cancel);
+    }
+
+    private static LabelReport CheckLabels(ModelBundle[] bundles, DataSet data, CheckOptions thresholds, CancellationToken cancel)
+    {
+        var outputs = new List<BundleOutputs>();
+        foreach (var bundle in bundles)
+        {
+            using var progress = new ProgressLine($"running {bundle.Key}", data.Scan.Images.Count);
+            outputs.Add(BundleOutputs.Read(bundle, data, progress, cancel));
+        }
+
+        using var compared = new ProgressLine("checking labels", data.Scan.Images.Count);
+        return new BundleCheck(data, thresholds).Run(outputs, compared, cancel);
+    }
+
+    private static void Print(DataReport report, ParseResult parsed, CheckDataOptions options)
+    {
+        if (parsed.GetValue(options.Json))
+        {
+            Console.WriteLine(report.ToJson());
+        }
+        else
+        {
+            CheckTable.Print(report, parsed.GetValue(options.PerClass));
+        }
+
+        if (parsed.GetValue(options.Html) is { } file)
+        {
+            CheckPage.Write(file, report);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Preprocessing;
+using PartsWorker.Trainer.Checking;
+using PartsWorker.Trainer.Commands;
+using PartsWorker.Trainer.Data;
+using PartsWorker.Trainer.Reports;
+using PartsWorker.Trainer.Synthesis;
+using PartsWorker.Trainer.Tests.Export;
+
+namespace PartsWorker.Trainer.Tests.Checking;
+
+public sealed class CheckDataCommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("parts-check-").FullName;
+
+    [Fact]
+    public void A_swapped_label_is_the_first_suspect_and_the_page_shows_it_without_other_files()
+    {
+        new Synthesizer(new() { Classes = 6, PerClass = 5, Size = 96, Only = "train" }, _folder).Run();
+        var classes = Directory.GetDirectories(Path.Combine(_folder, "train")).Order(StringComparer.Ordinal).ToArray();
+        var swapped = Path.Combine(classes[0], "swapped.png");
+        File.Move(Path.Combine(classes[3], "000.png"), swapped);
+
+        var report = Check(SomeBundle.Open());
+        var suspect = report.Labels!.Suspects[0];
+        Assert.Equal((swapped, Path.GetFileName(classes[3])), (suspect.Path, suspect.Suggested));
+        using var json = JsonDocument.Parse(report.ToJson());
+        Assert.Equal(swapped, json.RootElement.GetProperty("labels").GetProperty("suspects")[0].GetProperty("path").GetString());
+
+        var file = Path.Combine(_folder, "check.html");
+        CheckPage.Write(file, report);
+        var page = File.ReadAllText(file);
+        Assert.Contains("swapped.png", page, StringComparison.Ordinal);
+        Assert.Contains("data:image/jpeg;base64,", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("http", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_exit_code_is_0_for_usable_data_1_for_contradicting_labels_and_2_for_wrong_usage()
+    {
+        WriteImage("bolt", "a.png", 1);
+        WriteImage("nut", "a.png", 2);
+        WriteLabels("bolt", "nut");
+        Assert.Equal(0, await Run("--data", _folder, "--html", Path.Combine(_folder, "check.html")));
+        WriteImage("nut", "b.png", 1);
+        Assert.Equal(1, await Run("--data", _folder, "--json"));
+        Assert.Equal(2, await Run("--data", Path.Combine(_folder, "missing")));
+        Assert.Equal(2, await Run("--data", _folder, "--split", "missing"));
+        Assert.Equal(2, await Run("--data", _folder, "--few", "0"));
+    }
+
+    [Fact]
+    public async Task Data_that_cannot_be_opened_is_a_problem_of_the_data()
+    {
+        WriteImage("bolt", "a.png", 1);
+        WriteImage("nut", "a.png", 2);
+        WriteLabels("bolt");
+        Assert.Equal(1, await Run("--data", _folder));
+        WriteLabels("bolt", "bolt", "nut");
+        Assert.Equal(1, await Run("--data", _folder));
+        WriteLabels("bolt", "nut", "gear");
+        Assert.Equal(1, await Run("--data", _folder));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static async Task<int> Run(params string[] arguments)
+    {
+        try
+        {
+            var command = CommandLine.Create().Parse(["check-data", .. arguments]);
+            return await command.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+        }
+        catch (UserErrorException error)
+        {
+            return error.ExitCode;
+        }
+    }
+
+    private DataReport Check(ModelBundle bundle)
+    {
+        var data = DataFolder.Open(_folder, "train", everyClass: false);
+        var scan = new ImageScanner(ImageDecoders.Create(ImageDecoders.ImageSharp)).Scan(data.Images);
+        var set = new DataSet(data, scan);
+        var outputs = BundleOutputs.Read(bundle, set, null, CancellationToken.None);
+        return DataCheck.Run(data, scan, new()) with { Labels = new BundleCheck(set, new()).Run([outputs]) };
+    }
+
+    private void WriteLabels(params string[] names) =>
+        LabelFile.Write(Path.Combine(_folder, "labels.json"), Data.SomeData.Labels(names));
+
+    private void WriteImage(string name, string file, int scene)
+    {
+        byte[] pixels = [.. Enumerable.Range(0, 32 * 32 * 3).Select(p => (byte)(Dice.For(1, scene, p).Unit() * 200))];
+        File.WriteAllBytes(
+            Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, name)).FullName, file), PngFile.Encode(pixels, new(32, 32)));
+    }
+}
