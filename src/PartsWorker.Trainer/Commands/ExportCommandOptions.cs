@@ -112,8 +112,8 @@ internal sealed class ExportCommandOptions
 
     public IEnumerable<Option> All =>
     [
-        Run, Data, Split, .. Reviews.All, Cache, Validation, Out, Name, Version, License, LicenseFiles, Description, Half, StoreAs, Mirrored,
-        GalleryPerClass, GalleryViews, CalibrationViews, Golden, GoldenData, Accuracy, Random, Seed,
+        Run, Data, Split, .. Reviews.All, Cache, Validation, Out, Name, Version, License, LicenseFiles, Description, Half, StoreAs,
+        Mirrored, GalleryPerClass, GalleryViews, CalibrationViews, Golden, GoldenData, Accuracy, Random, Seed,
     ];
 
     /// <summary>Required for a run; not allowed with --random.</summary>

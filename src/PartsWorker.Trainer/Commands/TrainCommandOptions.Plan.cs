@@ -122,7 +122,8 @@ internal sealed partial class TrainCommandOptions
         }
         catch (FormatException error)
         {
-            throw new UserErrorException($"--sizes {text}: {error.Message}; write 128:0.6,160 for 128 px until 60 % of the run, then 160 px");
+            throw new UserErrorException(
+                $"--sizes {text}: {error.Message}; write 128:0.6,160 for 128 px until 60 % of the run, then 160 px");
         }
     }
 

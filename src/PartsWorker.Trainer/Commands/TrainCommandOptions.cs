@@ -173,8 +173,8 @@ internal sealed partial class TrainCommandOptions
 
     public IEnumerable<Option> All =>
     [
-        Data, Split, .. Reviews.All, Run, Stage, Preset, Cache, Validation, LeaveOut, Fold, AugmentationThreads, Weights, MetaWeights, Freeze,
-        Backbone, MetaBackbone, Size, Sizes, Width, MetaWidth, Embedding, Epochs, MetaEpochs, Steps, Minutes, Batch,
+        Data, Split, .. Reviews.All, Run, Stage, Preset, Cache, Validation, LeaveOut, Fold, AugmentationThreads, Weights, MetaWeights,
+        Freeze, Backbone, MetaBackbone, Size, Sizes, Width, MetaWidth, Embedding, Epochs, MetaEpochs, Steps, Minutes, Batch,
         LearningRate, HeadRate, Warmup, Decay, Loss, Margin, Scale, SubCenters, Auxiliary, Smoothing, Mirror, CutMix, Blend, EasyMargin,
         Lambda, Dropout, Optimizer, Schedule, Averaging, CheckpointEvery, Patience, Seed, Threads, Device,
     ];

@@ -75,7 +75,7 @@ internal sealed record AugmentationOptions
         CutMix = 0.3f,
     };
 
-    /// <summary>For a pretrained network on a small set of photos: close views, moderate rotation, covered parts, images mixed in pairs.</summary>
+    /// <summary>For a pretrained network on few photos: close views, moderate rotation, covered parts, images mixed in pairs.</summary>
     public static AugmentationOptions Transfer { get; } = new()
     {
         MinView = 0.5f, MaxView = 1.05f, Aspect = 0.2f, Rotation = 20, ChannelGain = 0.08f, Dropout = 0.25f, CutMix = 0.3f,

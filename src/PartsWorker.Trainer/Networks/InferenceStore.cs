@@ -9,7 +9,8 @@ namespace PartsWorker.Trainer.Networks;
 /// <param name="graph">Receives the initializers.</param>
 /// <param name="weights">By PyTorch name, in PyTorch shape.</param>
 /// <param name="storage">How to store matrices and kernels.</param>
-internal sealed class InferenceStore(GraphBuilder graph, IReadOnlyDictionary<string, float[]> weights, WeightStorage storage) : IParameterStore
+internal sealed class InferenceStore(GraphBuilder graph, IReadOnlyDictionary<string, float[]> weights, WeightStorage storage)
+    : IParameterStore
 {
     public Value Parameter(ParameterSpec spec)
     {

@@ -36,7 +36,7 @@ internal sealed record TrainingOptions
     /// <summary>Share of each class set aside for validation, 0..0.5.</summary>
     public double ValidationShare { get; init; } = 0.1;
 
-    /// <summary>Number of class folds of which the run leaves one out (see <see cref="ClassFolds"/>); 0 = it trains on all classes.</summary>
+    /// <summary>Number of class folds of which the run leaves one out (<see cref="Data.ClassFolds"/>); 0 = it trains on all.</summary>
     public int ClassFolds { get; init; }
 
     /// <summary>The fold that it leaves out, 0 to <see cref="ClassFolds"/> - 1.</summary>
@@ -81,7 +81,8 @@ internal sealed record TrainingOptions
     public ExecutionDevice Device { get; init; } = ExecutionDevice.Cpu;
 
     /// <summary>
-    /// File or bundle folder with the initial weights, or a name of <see cref="Training.Weights.StartingWeights.Name"/>; null = random weights.
+    /// File or bundle folder with the initial weights, or a name of <see cref="Training.Weights.StartingWeights.Name"/>; null = random
+    /// weights.
     /// </summary>
     public string? Weights { get; init; }
 

@@ -8,7 +8,8 @@ namespace PartsWorker.Trainer.Tests.Training;
 
 public sealed class ResumedRunTests : IDisposable
 {
-    private const string Network = "--preset parts --backbone resnet18t --width 0.125 --size 32 --embedding 16 --batch 50 --threads 1 --validation 0";
+    private const string Network =
+        "--preset parts --backbone resnet18t --width 0.125 --size 32 --embedding 16 --batch 50 --threads 1 --validation 0";
     private readonly string _folder = Directory.CreateTempSubdirectory("resumed-").FullName;
 
     private string Checkpoint => StageRun.CheckpointOf(_folder, Stage.One);
