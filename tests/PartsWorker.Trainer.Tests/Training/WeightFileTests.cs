@@ -98,6 +98,27 @@ public sealed class WeightFileTests : IDisposable
     }
 
     [Fact]
+    public void A_bundle_with_a_shared_trunk_gives_the_weights_of_both_of_its_graphs()
+    {
+        var graph = WriteSharedBundle();
+        var found = WeightFile.Fit(_folder, graph.Parameters, graph.Statistics);
+        Assert.Equal(["head.weight"], graph.Parameters.Select(p => p.Name).Except(found.Keys));
+    }
+
+    [Fact]
+    public void Heads_of_a_bundle_for_another_number_of_colors_are_left_out_and_those_of_a_file_are_an_error()
+    {
+        WriteSharedBundle();
+        var other = SharedGraph(colors: 4);
+        var found = WeightFile.Fit(_folder, other.Parameters, other.Statistics);
+        string[] missing = ["color.bias", "color.weight", "head.weight"];
+        Assert.Equal(missing, other.Parameters.Select(p => p.Name).Except(found.Keys).Order(StringComparer.Ordinal));
+        var heads = other.Parameters.Where(p => p.Name.StartsWith("color.", StringComparison.Ordinal)).ToArray();
+        var error = Assert.Throws<UserErrorException>(() => WeightFile.Fit(Path.Combine(_folder, "stage2.onnx"), heads, []));
+        Assert.Contains("tensor 'color.weight' is [3,64], but the network needs [4,64]", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_truncated_file_is_one_error_line()
     {
         var path = Path.Combine(_folder, "cut.safetensors");
@@ -109,6 +130,20 @@ public sealed class WeightFileTests : IDisposable
     private static NetworkSpec Spec => SomeNetwork.Embedder;
 
     private static TrainingGraph Graph { get; } = TrainingGraph.Build(Spec, new LossSpec(), 2, ConvolutionPlan.StandardOperators);
+
+    private static TrainingGraph SharedGraph(int colors) => TrainingGraph.Build(
+        Spec with { Head = HeadKind.Shared, Colors = colors, Shapes = 2 }, new LossSpec(), 2, ConvolutionPlan.StandardOperators);
+
+    private TrainingGraph WriteSharedBundle()
+    {
+        var graph = SharedGraph(colors: 3);
+        var stage = new TrainedStage(
+            Spec with { Head = HeadKind.Shared, Colors = 3, Shapes = 2 }, Truth.Weights(graph.Parameters, graph.Statistics));
+        var (one, two) = stage.ToSharedOnnx(WeightStorage.Int8);
+        File.WriteAllBytes(Path.Combine(_folder, "stage1.onnx"), one);
+        File.WriteAllBytes(Path.Combine(_folder, "stage2.onnx"), two);
+        return graph;
+    }
 
     private string Safetensors(string name, int[] shape, string type)
     {

@@ -10,10 +10,15 @@ namespace PartsWorker.Trainer.Training.Weights;
 /// </summary>
 internal static class WeightFile
 {
+    private const string MetaModel = "stage2.onnx";
     private static readonly string[] Prefixes = ["module.", "model.", "backbone.", "_orig_mod."];
 
+    // Layers whose size is the number of colors, shapes or classes.
+    private static readonly string[] LabelLayers = ["color.", "shape.", "side.", "head."];
+
     /// <summary>
-    /// The tensors that the network needs. A tensor with the right name and a wrong shape is an error.
+    /// The tensors that the network needs. A tensor with the right name and a wrong shape is an error. From a bundle, the layers of colors,
+    /// shapes and classes are left out if their number differs: other data may have other labels.
     /// </summary>
     public static Dictionary<string, float[]> Fit(
         string path, IReadOnlyList<ParameterSpec> parameters, IReadOnlyList<StatisticSpec> statistics)
@@ -28,7 +33,7 @@ internal static class WeightFile
         var fitting = new Dictionary<string, float[]>();
         foreach (var (name, shape) in wanted)
         {
-            if (given.TryGetValue(name, out var tensor))
+            if (given.TryGetValue(name, out var tensor) && !(IsBundle(path) && IsOfOtherLabels(name, tensor.Shape, shape)))
             {
                 fitting[name] = tensor.Shape.SequenceEqual(shape) ? tensor.Data : throw new UserErrorException(
                     $"{path}: tensor '{name}' is {Shapes.Text(tensor.Shape)}, but the network needs {Shapes.Text(shape)}");
@@ -64,13 +69,35 @@ internal static class WeightFile
         var file = Find(path);
         return Path.GetExtension(file).ToLowerInvariant() switch
         {
-            ".onnx" when Directory.Exists(path) => ReadBundle(path, file),
-            ".onnx" => ReadOnnx(file),
+            ".onnx" => IsBundle(path) ? ReadBundle(path, file) : ReadOnnx(file),
             ".safetensors" => new(SafetensorsFile.Read(file).Tensors),
             ".ckpt" => CheckpointTensors.Result(CheckpointFile.Read(file, CheckpointTensors.IsOfNetwork).Tensors),
             var other => throw new UserErrorException(
                 $"{file}: unsupported weight file '{other}'; expected .onnx, .safetensors, .ckpt or a bundle folder"),
         };
+    }
+
+    private static bool IsBundle(string path) => StartingWeights.Named(path) is null && Directory.Exists(path);
+
+    private static bool IsOfOtherLabels(string name, int[] given, int[] wanted) =>
+        Array.Exists(LabelLayers, layer => name.StartsWith(layer, StringComparison.Ordinal))
+        && given.Length == wanted.Length && given[0] != wanted[0] && given.Skip(1).SequenceEqual(wanted.Skip(1));
+
+    /// <summary>The embedder, and with a shared trunk also the heads of the meta model.</summary>
+    private static Dictionary<string, NamedTensor> ReadBundle(string folder, string stageOne)
+    {
+        var tensors = ReadOnnx(stageOne);
+        var meta = Path.Combine(folder, MetaModel);
+        if (File.Exists(meta) && ModelProto.Parser.ParseFrom(File.ReadAllBytes(meta)).Graph is { } heads
+            && heads.Input.Any(i => i.Name == Network.FeaturesName))
+        {
+            foreach (var (name, tensor) in GraphWeights.Read(heads))
+            {
+                tensors.TryAdd(name, tensor);
+            }
+        }
+
+        return tensors;
     }
 
     private static Dictionary<string, NamedTensor> ReadOnnx(string path)
@@ -89,20 +116,5 @@ internal static class WeightFile
         }
 
         return renamed;
-    }
-
-    /// <summary>The embedder of a bundle, with the heads of the meta model if both share a trunk.</summary>
-    private static Dictionary<string, NamedTensor> ReadBundle(string folder, string embedder)
-    {
-        var tensors = ReadOnnx(embedder);
-        var meta = Path.Combine(folder, "stage2.onnx");
-        var shared = File.Exists(meta)
-            && ModelProto.Parser.ParseFrom(File.ReadAllBytes(meta)).Graph.Input.Any(input => input.Name == Network.FeaturesName);
-        foreach (var (name, tensor) in shared ? ReadOnnx(meta) : [])
-        {
-            tensors.TryAdd(name, tensor);
-        }
-
-        return tensors;
     }
 }
