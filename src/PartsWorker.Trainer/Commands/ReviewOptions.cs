@@ -46,21 +46,43 @@ internal sealed class ReviewOptions
         }
 
         var folder = path is null ? null : DataFolder.Open(path, split, labels, everyClass: false);
-        return AddAsync(new(parsed.GetValue(From), parsed.GetValue(To)), folder, known, everyClass).GetAwaiter().GetResult();
+        return Add(Window(parsed), folder, known, everyClass);
     }
 
-    private static async Task<DataFolder> AddAsync(ReviewWindow window, DataFolder? folder, LabelSet? known, bool everyClass)
+    /// <summary>The reviews of the given time range, for <c>refresh</c>; missing files are named and counted.</summary>
+    public IReadOnlyList<Review> Read(ParseResult parsed) => Query(Window(parsed), async reviews =>
     {
-        try
+        var skipped = new List<SkippedImage>();
+        var found = await reviews.ReadReviewsAsync(skipped, CancellationToken.None);
+        SkippedLines.Print(skipped);
+        return found;
+    });
+
+    public static Option<DateTimeOffset> Moment(string name, string description, DateTimeOffset? otherwise = null) => new(name)
+    {
+        Description = $"{description} (2026-11-20 or 2026-11-20T22:00:00Z; UTC unless an offset is given).",
+        DefaultValueFactory = otherwise is { } moment ? _ => moment : null,
+        CustomParser = Parse,
+    };
+
+    private ReviewWindow Window(ParseResult parsed) => new(parsed.GetValue(From), parsed.GetValue(To));
+
+    private static DataFolder Add(ReviewWindow window, DataFolder? folder, LabelSet? known, bool everyClass) =>
+        Query(window, async reviews =>
         {
-            await using var source = ReviewSource.Open();
-            var reviews = new ReviewedImages(source, window);
             folder ??= new("reviews in SQL", known ?? await reviews.ReadLabelsAsync(CancellationToken.None), []);
             var skipped = new List<SkippedImage>();
             var images = await reviews.ReadAsync(folder.Labels, skipped, CancellationToken.None);
             SkippedLines.Print(skipped);
             await Console.Error.WriteLineAsync($"{images.Count} reviewed image(s) and {folder.Images.Count} from --data");
             return DataFolder.Check(folder with { Images = [.. folder.Images, .. images] }, everyClass);
+        });
+
+    private static T Query<T>(ReviewWindow window, Func<ReviewedImages, Task<T>> read)
+    {
+        try
+        {
+            return QueryAsync(window, read).GetAwaiter().GetResult();
         }
         catch (NpgsqlException error)
         {
@@ -68,12 +90,11 @@ internal sealed class ReviewOptions
         }
     }
 
-    private static Option<DateTimeOffset> Moment(string name, string description, DateTimeOffset otherwise) => new(name)
+    private static async Task<T> QueryAsync<T>(ReviewWindow window, Func<ReviewedImages, Task<T>> read)
     {
-        Description = $"{description} (2026-11-20 or 2026-11-20T22:00:00Z; UTC unless an offset is given).",
-        DefaultValueFactory = _ => otherwise,
-        CustomParser = Parse,
-    };
+        await using var source = ReviewSource.Open();
+        return await read(new(source, window));
+    }
 
     private static DateTimeOffset Parse(ArgumentResult argument)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using PartsWorker.Trainer.Training;
 
 namespace PartsWorker.Trainer.Commands;
@@ -37,9 +36,7 @@ internal static class TrainCommand
         using var held = RunLock.Acquire(folder);
         var cache = parsed.GetValue(options.Cache) ?? Path.Combine(folder, "cache");
         var run = new StageRun(data, folder, cache, parsed.GetValue(options.AugmentationThreads), Console.Out, !Console.IsOutputRedirected);
-        using var stop = new CancellationTokenSource();
-        using var interrupt = OnSignal(PosixSignal.SIGINT, stop);
-        using var terminate = OnSignal(PosixSignal.SIGTERM, stop);
+        using var stop = new StopSignal();
 
         foreach (var (stage, chosen) in Plans(preset, parsed.GetValue(options.Stage)!))
         {
@@ -87,12 +84,4 @@ internal static class TrainCommand
             yield return (Stage.Two, two);
         }
     }
-
-    private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource stop) =>
-        PosixSignalRegistration.Create(signal, context =>
-        {
-            // The process finishes and saves the current step before it ends.
-            context.Cancel = true;
-            stop.Cancel();
-        });
 }

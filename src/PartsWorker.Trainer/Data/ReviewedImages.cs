@@ -9,11 +9,18 @@ namespace PartsWorker.Trainer.Data;
 /// </summary>
 internal sealed class ReviewedImages(NpgsqlDataSource source, ReviewWindow window)
 {
+    // A reviewer may use the classes of any registered model; the newest model that has the class gives its color and shape.
     private const string Newest = """
-        SELECT DISTINCT ON (r.captured_at, r.image_id) r.review_id, r.class, i.uri
-        FROM reviews AS r JOIN images AS i USING (image_id, captured_at)
-        WHERE r.captured_at >= $1 AND r.captured_at < $2
-        ORDER BY r.captured_at, r.image_id, r.review_id DESC
+        SELECT newest.review_id, newest.class, newest.uri, newest.captured_at, known.color, known.shape
+        FROM (
+            SELECT DISTINCT ON (r.captured_at, r.image_id) r.review_id, r.class, i.uri, r.captured_at, r.image_id
+            FROM reviews AS r JOIN images AS i USING (image_id, captured_at)
+            WHERE r.captured_at >= $1 AND r.captured_at < $2
+            ORDER BY r.captured_at, r.image_id, r.review_id DESC) AS newest
+        CROSS JOIN LATERAL (
+            SELECT c.color, c.shape FROM model_classes AS c JOIN models USING (model)
+            WHERE c.class = newest.class ORDER BY models.registered_at DESC LIMIT 1) AS known
+        ORDER BY newest.captured_at, newest.image_id
         """;
 
     private const string ActiveClasses = """
@@ -28,37 +35,41 @@ internal sealed class ReviewedImages(NpgsqlDataSource source, ReviewWindow windo
         LabelSet labels, ICollection<SkippedImage> skipped, CancellationToken cancellationToken)
     {
         var ids = labels.Classes.ToDictionary(c => c.Name, c => c.Id, StringComparer.Ordinal);
-        var images = new List<LabeledImage>();
+        var reviews = await ReadReviewsAsync(skipped, cancellationToken);
+        return [.. reviews.Select(r => new LabeledImage(
+            r.Path,
+            ids.TryGetValue(r.Class, out var id) ? id : throw new UserErrorException(
+                $"review {r.Id}: its class \"{r.Class}\" is not in the labels; "
+                    + "add the class, or choose a time range without it (--reviews-from, --reviews-to)")))];
+    }
+
+    /// <summary>The same images with the class as the review names it, whether or not some labels contain it.</summary>
+    public async Task<IReadOnlyList<Review>> ReadReviewsAsync(ICollection<SkippedImage> skipped, CancellationToken cancellationToken)
+    {
+        var reviews = new List<Review>();
         await using var command = source.CreateCommand(Newest);
         command.Parameters.AddWithValue(window.From);
         command.Parameters.AddWithValue(window.To);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            if (await reader.IsDBNullAsync(1, cancellationToken))
-            {
-                continue;
-            }
-
-            var (review, name, uri) = (reader.GetInt64(0), reader.GetString(1), reader.GetString(2));
-            if (!ids.TryGetValue(name, out var id))
-            {
-                throw new UserErrorException(
-                    $"review {review}: its class \"{name}\" is not in the labels; "
-                        + "add the class, or choose a time range without it (--reviews-from, --reviews-to)");
-            }
-
+            var uri = reader.GetString(2);
             if (Problem(uri) is { } problem)
             {
                 skipped.Add(new(uri, problem));
+                continue;
             }
-            else
-            {
-                images.Add(new(new Uri(uri).LocalPath, id));
-            }
+
+            reviews.Add(new(
+                reader.GetInt64(0),
+                new Uri(uri).LocalPath,
+                reader.GetString(1),
+                reader.GetString(4),
+                reader.GetString(5),
+                reader.GetFieldValue<DateTimeOffset>(3)));
         }
 
-        return images;
+        return reviews;
     }
 
     /// <summary>The classes of the active model, or else of the newest registered model.</summary>

@@ -87,6 +87,23 @@ public sealed class ReviewedImagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_class_of_another_registered_model_comes_with_the_color_and_shape_of_the_newest_one()
+    {
+        await _database.ExecuteAsync($"""
+            INSERT INTO models (model, name, version, bundle_sha256, registered_at)
+            SELECT 'parts@' || v, 'parts', v, '{new string('0', 64)}', now() + v::int * interval '1 hour' FROM unnest(ARRAY['3', '4']) AS v;
+            INSERT INTO model_classes VALUES ('parts@3', 0, 'hook', 'blue', 'bent'), ('parts@4', 0, 'red plate', 'red', 'plate')
+            """);
+        await ReviewAsync(await StoreAsync("hook.jpg"), "hook");
+        await ReviewAsync(await StoreAsync("nothing.jpg"), null);
+
+        var reviews = await new ReviewedImages(_database.Source, Always).ReadReviewsAsync([], default);
+
+        var review = Assert.Single(reviews);
+        Assert.Equal(("hook", "blue", "bent", SomeResult.Noon), (review.Class, review.Color, review.Shape, review.CapturedAt));
+    }
+
+    [Fact]
     public async Task A_reader_may_do_it()
     {
         await ReviewAsync(await StoreAsync("a.jpg"), "red plate");
