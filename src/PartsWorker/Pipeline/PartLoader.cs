@@ -25,12 +25,14 @@ internal sealed class PartLoader(
     {
         metrics.Consumed(PartsTopology.NameOf(delivery.Lane), delivery.ReceivedAt - delivery.PublishedAt);
         var span = PartTracing.StartPart(delivery.Headers, delivery.Exchange, delivery.RoutingKey, delivery.Queue, delivery.ReceivedAt);
+        ImageReference? reference = null;
         try
         {
-            var parts = await LoadWhenStorageIsUpAsync(delivery, share, abort);
+            reference = ImageReferenceCodec.Decode(delivery.Body, delivery.ContentType, delivery.Headers);
+            var parts = await LoadWhenStorageIsUpAsync(delivery, reference, share, abort);
             if (parts.Main is { } part)
             {
-                part.Lifetime.Span = span?.SetTag("messaging.message.id", part.Reference.ImageId.ToString());
+                part.Lifetime.Span = span?.SetTag("messaging.message.id", reference.ImageId.ToString());
             }
 
             return parts;
@@ -38,20 +40,20 @@ internal sealed class PartLoader(
         catch (Exception error)
         {
             abort.ThrowIfCancellationRequested();
-            await FailAsync(delivery, span, error, abort);
+            await FailAsync(delivery, reference, span, error, abort);
             return default;
         }
     }
 
     private async Task<(Part? Main, Part? Shadow)> LoadWhenStorageIsUpAsync(
-        Delivery delivery, ReprocessShare share, CancellationToken abort)
+        Delivery delivery, ImageReference reference, ReprocessShare share, CancellationToken abort)
     {
         while (!delivery.IsStale)
         {
             await storage.PauseAsync(abort);
             try
             {
-                var parts = await LoadPartsAsync(delivery, share, abort);
+                var parts = await LoadPartsAsync(delivery, reference, share, abort);
                 storage.ReportSuccess();
                 return parts;
             }
@@ -69,9 +71,9 @@ internal sealed class PartLoader(
         return default;
     }
 
-    private async Task<(Part? Main, Part? Shadow)> LoadPartsAsync(Delivery delivery, ReprocessShare share, CancellationToken abort)
+    private async Task<(Part? Main, Part? Shadow)> LoadPartsAsync(
+        Delivery delivery, ImageReference reference, ReprocessShare share, CancellationToken abort)
     {
-        var reference = ImageReferenceCodec.Decode(delivery.Body, delivery.ContentType, delivery.Headers);
         var started = time.GetTimestamp();
         using var image = await images.FetchAsync(reference.Uri, reference.Sha256, abort);
         metrics.Stage(PipelineStage.Fetch, time.GetElapsedTime(started));
@@ -120,12 +122,13 @@ internal sealed class PartLoader(
         metrics.Stage(PipelineStage.Decode, time.GetElapsedTime(started));
     }
 
-    private async Task FailAsync(Delivery delivery, Activity? span, Exception error, CancellationToken abort)
+    private async Task FailAsync(
+        Delivery delivery, ImageReference? reference, Activity? span, Exception error, CancellationToken abort)
     {
         var failure = LoadFailures.Classify(error);
         if (failure.Kind == FailureKind.InternalError)
         {
-            log.InternalError(delivery.MessageId ?? "without message id", error);
+            log.InternalError(reference?.ImageId.ToString() ?? delivery.MessageId ?? "without message id", error);
         }
 
         PartTracing.Fail(span, failure);

@@ -23,6 +23,6 @@ internal static partial class PipelineLog
     [LoggerMessage(206, LogLevel.Critical, "The pipeline failed; the process exits: {Reason}")]
     public static partial void Failed(this ILogger log, string reason, Exception error);
 
-    [LoggerMessage(207, LogLevel.Error, "Internal error while loading message {MessageId}; please report it with this stack trace")]
-    public static partial void InternalError(this ILogger log, string messageId, Exception error);
+    [LoggerMessage(207, LogLevel.Error, "Internal error while loading image {ImageId}; please report it with this stack trace")]
+    public static partial void InternalError(this ILogger log, string imageId, Exception error);
 }

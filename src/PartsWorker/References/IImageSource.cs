@@ -1,8 +1,9 @@
 namespace PartsWorker.References;
 
 /// <summary>
-/// Reads the images of one or more URI schemes. Checks the reference before it touches a file or the network, and throws only
-/// <see cref="Failures.PartFailureException"/> or, when the caller cancelled, <see cref="OperationCanceledException"/>.
+/// Reads the images of one or more URI schemes. Checks the reference before it touches a file or the network. Every library exception that
+/// means "the image cannot be fetched" becomes a <see cref="Failures.PartFailureException"/>; cancellation by the caller stays an
+/// <see cref="OperationCanceledException"/>. Any other exception is a fault of the worker.
 /// </summary>
 internal interface IImageSource
 {

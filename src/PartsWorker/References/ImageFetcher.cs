@@ -8,8 +8,8 @@ namespace PartsWorker.References;
 
 /// <summary>
 /// Fetches the bytes of a reference: picks the source by scheme, retries transient failures briefly, checks the SHA-256.
-/// Throws <see cref="PartFailureException"/>, or <see cref="OperationCanceledException"/> when the caller cancelled. Any other exception is
-/// a fault of the worker: it passes through and becomes an internal error.
+/// Throws <see cref="PartFailureException"/> when the image cannot be fetched, or <see cref="OperationCanceledException"/> when the caller
+/// cancelled. Any other exception is a fault of the worker, not of the image.
 /// </summary>
 internal sealed class ImageFetcher
 {

@@ -36,7 +36,12 @@ internal static class S3Client
     private static AWSCredentials Credentials(S3Options s3)
     {
         var (access, secret) = (FromFile(s3.AccessKeyFile) ?? s3.AccessKey, FromFile(s3.SecretKeyFile) ?? s3.SecretKey);
-        return access.Length > 0 ? new BasicAWSCredentials(access, secret) : DefaultAWSCredentialsIdentityResolver.GetCredentials();
+        return (access.Length, secret.Length) switch
+        {
+            (0, _) => DefaultAWSCredentialsIdentityResolver.GetCredentials(),
+            (_, 0) => throw new AmazonClientException("Images:S3 has an access key but no secret key"),
+            _ => new BasicAWSCredentials(access, secret),
+        };
     }
 
     private static string? FromFile(string path) => path.Length > 0 ? File.ReadAllText(path).Trim() : null;

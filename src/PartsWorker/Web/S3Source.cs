@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -49,8 +50,7 @@ internal sealed class S3Source(ImageOptions options, Dialer dialer, TimeProvider
         {
             throw Refusals.Missing(reference, $"object storage: {idle.Message}", _watch.Failed("s3"));
         }
-        catch (Exception error) when (
-            error is AmazonClientException or HttpRequestException or IOException or WebException or UnauthorizedAccessException)
+        catch (Exception error) when (IsFailureOfStore(error))
         {
             throw Refusals.Missing(reference, $"object storage: {error.Message}", _watch.Failed("s3"), error);
         }
@@ -63,6 +63,12 @@ internal sealed class S3Source(ImageOptions options, Dialer dialer, TimeProvider
             _client.Value.Dispose();
         }
     }
+
+    // Of the network, of the SDK, of its credential sources, and of the files that hold the keys. The SDK passes on the inner exception of
+    // a connection that timed out.
+    private static bool IsFailureOfStore(Exception error) =>
+        error is AmazonClientException or AmazonServiceException or ProcessAWSCredentialException
+            or HttpRequestException or IOException or SocketException or TimeoutException or WebException or UnauthorizedAccessException;
 
     private PartFailureException Explain(string reference, AmazonS3Exception error)
     {

@@ -241,6 +241,7 @@ public class PartsPipelineTests
         var failure = Assert.Single(bench.Failed).Failure;
         Assert.Equal(("internal-error", Recovery.Transient), (failure.Kind.ToHeader(), failure.Recovery));
         Assert.IsType<NullReferenceException>(failure.InnerException);
+        Assert.Matches("^Internal error while loading image [0-9a-f]{8}-[0-9a-f-]{27};", Assert.Single(bench.LoaderLog.Entries).Line);
     }
 
     [Fact]

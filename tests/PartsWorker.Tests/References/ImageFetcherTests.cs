@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using PartsWorker.Failures;
-using PartsWorker.Pipeline;
 using PartsWorker.References;
 
 namespace PartsWorker.Tests.References;
@@ -43,15 +42,6 @@ public sealed class ImageFetcherTests
     }
 
     [Fact]
-    public async Task A_fault_of_the_worker_passes_through_so_that_it_is_not_reported_as_a_missing_image()
-    {
-        var source = new FakeSource("one://path") { Read = (_, _) => throw new InvalidOperationException("a bug") };
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(
-            async () => await Fetcher(new ImageOptions(), source).FetchAsync("one://x", null, CancellationToken.None));
-        Assert.Equal((1, FailureKind.InternalError), (source.Reads, LoadFailures.Classify(error).Kind));
-    }
-
-    [Fact]
     public async Task An_attempt_that_times_out_is_a_transient_failure_and_is_not_retried_here()
     {
         var source = new FakeSource("one://path") { Read = NeverAsync };
@@ -75,6 +65,16 @@ public sealed class ImageFetcherTests
         var failure = await FailureAsync(Fetcher(options, source), "one://x");
         Assert.Contains("not fetched within 0.3 s", failure.Message, StringComparison.Ordinal);
         Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task An_exception_that_a_source_does_not_expect_is_passed_on_and_not_retried()
+    {
+        var source = new FakeSource("one://path") { Read = (_, _) => throw new InvalidOperationException("our own fault") };
+        var fetcher = Fetcher(new ImageOptions(), source);
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            async () => (await fetcher.FetchAsync("one://x", null, CancellationToken.None)).Dispose());
+        Assert.Equal(1, source.Reads);
     }
 
     [Fact]

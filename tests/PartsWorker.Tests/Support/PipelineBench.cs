@@ -42,7 +42,7 @@ internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IFailu
         var storage = new Dependency("image storage", 5, State, TimeProvider.System, NullLogger<Dependency>.Instance);
         var database = new Dependency("database", 1, State, TimeProvider.System, NullLogger<Dependency>.Instance);
         var fetcher = ImageServices.Create(new ImageOptions { Roots = [_images.FullName] }).GetRequiredService<ImageFetcher>();
-        var loader = new PartLoader(fetcher, this, this, storage, _metrics, TimeProvider.System, NullLogger<PartLoader>.Instance);
+        var loader = new PartLoader(fetcher, this, this, storage, _metrics, TimeProvider.System, LoaderLog);
         var store = new PartStore(this, "test", database, State);
         var pipeline = new PartsPipeline(
             this, loader, this, store, this, options, _metrics, State, TimeProvider.System, NullLogger<PartsPipeline>.Instance);
@@ -57,6 +57,8 @@ internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IFailu
     public FakeModel? Shadow { get; }
 
     public FakeAcknowledger Acknowledger { get; } = new();
+
+    public ListLogger<PartLoader> LoaderLog { get; } = new();
 
     public WorkerState State { get; } = new(TimeProvider.System);
 

@@ -1,5 +1,9 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Time.Testing;
 using PartsWorker.Failures;
+using PartsWorker.References;
 using PartsWorker.Tests.References;
+using PartsWorker.Web;
 
 namespace PartsWorker.Tests.Web;
 
@@ -29,6 +33,7 @@ public sealed class S3SourceTests
     [InlineData(404, "NoSuchKey", "Transient", 2)]
     [InlineData(403, "AccessDenied", "Transient", 2)]
     [InlineData(503, "SlowDown", "Transient", 2)]
+    [InlineData(503, "<not XML", "Transient", 2)]
     [InlineData(403, "SignatureDoesNotMatch", "WithDependency", 1)]
     [InlineData(403, "ExpiredToken", "WithDependency", 1)]
     public async Task The_stores_error_decides_what_may_help(int status, string code, string recovery, int requests)
@@ -39,6 +44,39 @@ public sealed class S3SourceTests
         var failure = await Some.FailureAsync(fetcher, "s3://parts/part.jpg");
         Assert.Equal((FailureKind.MissingImage, recovery), (failure.Kind, failure.Recovery.ToString()));
         Assert.Equal(requests, store.Requests);
+    }
+
+    [Fact]
+    public async Task A_store_that_does_not_accept_the_connection_in_time_is_a_missing_image()
+    {
+        await using var store = await FakeS3.StartAsync();
+        var silent = new RecordingDialer { Names = { ["127.0.0.1"] = ["127.0.0.1"] } }.Dialer with
+        {
+            Connect = async (_, token) =>
+            {
+                await Task.Delay(Timeout.Infinite, token);
+                throw new UnreachableException();
+            },
+        };
+        var options = Options(store);
+        options.ReadTimeout = TimeSpan.FromMilliseconds(100);
+
+        // This clock does not advance, so only the connection's own limit ends the wait.
+        using var source = new S3Source(options, silent, new FakeTimeProvider());
+        var failure = await Assert.ThrowsAsync<PartFailureException>(
+            async () => await source.ReadAsync("s3://parts/part.jpg", CancellationToken.None));
+        Assert.Equal(FailureKind.MissingImage, failure.Kind);
+    }
+
+    [Fact]
+    public async Task A_secret_file_that_is_still_empty_is_a_missing_image()
+    {
+        await using var store = await FakeS3.StartAsync();
+        await File.WriteAllTextAsync(store.SecretFile, "\n");
+        using var fetcher = Fetcher(store);
+        var failure = await Some.FailureAsync(fetcher, "s3://parts/part.jpg");
+        Assert.Equal(FailureKind.MissingImage, failure.Kind);
+        Assert.EndsWith("Images:S3 has an access key but no secret key", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,12 +107,12 @@ public sealed class S3SourceTests
     private static TestFetcher Fetcher(FakeS3 store)
     {
         var dialer = new RecordingDialer { Names = { ["127.0.0.1"] = ["127.0.0.1"] } };
-        return Some.Fetcher(
-            Some.Options(o =>
-            {
-                o.Buckets = ["parts"];
-                o.S3 = new() { Endpoint = store.Endpoint, AccessKey = "key-id", SecretKeyFile = store.SecretFile };
-            }),
-            dialer.Dialer);
+        return Some.Fetcher(Options(store), dialer.Dialer);
     }
+
+    private static ImageOptions Options(FakeS3 store) => Some.Options(o =>
+    {
+        o.Buckets = ["parts"];
+        o.S3 = new() { Endpoint = store.Endpoint, AccessKey = "key-id", SecretKeyFile = store.SecretFile };
+    });
 }
