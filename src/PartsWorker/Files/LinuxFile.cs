@@ -16,19 +16,23 @@ internal sealed partial class LinuxFile : IDisposable
     private const int TypeMask = 0xF000, RegularFile = 0x8000;
 
     private readonly SafeFileHandle _pin;
-    private readonly Status _status;
+    private readonly string _kernelLink;
 
-    private LinuxFile(SafeFileHandle pin, in Status status) => (_pin, _status) = (pin, status);
+    private LinuxFile(SafeFileHandle pin, in Status status)
+    {
+        _pin = pin;
+        _kernelLink = $"/proc/self/fd/{pin.DangerousGetHandle()}";
+        IsRegular = (status.Mode & TypeMask) == RegularFile;
+        Length = status.Size;
+    }
 
-    public bool IsRegular => (_status.Mode & TypeMask) == RegularFile;
+    public bool IsRegular { get; }
 
     /// <summary>Length in bytes when it was pinned; the file may still grow, and some file systems report 0.</summary>
-    public long Length => _status.Size;
+    public long Length { get; }
 
     /// <summary>The path of the file itself, all links resolved by the kernel.</summary>
-    public string RealPath => new FileInfo(KernelLink).LinkTarget ?? throw new IOException("/proc is not mounted");
-
-    private string KernelLink => $"/proc/self/fd/{_pin.DangerousGetHandle()}";
+    public string RealPath => new FileInfo(_kernelLink).LinkTarget ?? throw new IOException("/proc is not mounted");
 
     /// <exception cref="IOException">The path cannot be pinned; HResult is the error number of the system.</exception>
     public static LinuxFile Pin(string path)
@@ -49,7 +53,7 @@ internal sealed partial class LinuxFile : IDisposable
     /// with its own lock would fail while its image is read.
     /// </summary>
     /// <exception cref="IOException">The file cannot be opened; HResult is the error number of the system.</exception>
-    public SafeFileHandle OpenRead() => OpenOrThrow(KernelLink, CloseOnExec);
+    public SafeFileHandle OpenRead() => OpenOrThrow(_kernelLink, CloseOnExec);
 
     public void Dispose() => _pin.Dispose();
 

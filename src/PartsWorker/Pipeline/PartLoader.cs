@@ -29,13 +29,18 @@ internal sealed class PartLoader(
         try
         {
             reference = ImageReferenceCodec.Decode(delivery.Body, delivery.ContentType, delivery.Headers);
-            var parts = await LoadWhenStorageIsUpAsync(delivery, reference, share, abort);
-            if (parts.Main is { } part)
+            span?.SetTag("messaging.message.id", reference.ImageId.ToString());
+            using var image = await FetchAsync(delivery, reference, abort);
+            if (image is null)
             {
-                part.Lifetime.Span = span?.SetTag("messaging.message.id", reference.ImageId.ToString());
+                return default;
             }
 
-            return parts;
+            var lease = await models.LeaseAsync(HeaderReader.Text(delivery.Headers, PartsHeaders.Model), abort);
+            var main = new Part(reference, new PartLifetime(delivery, lease, share.Enter(delivery)), shadow: false);
+            var shadow = PrepareParts(main, image, share);
+            main.Lifetime.Span = span;
+            return (main, shadow);
         }
         catch (Exception error)
         {
@@ -45,17 +50,20 @@ internal sealed class PartLoader(
         }
     }
 
-    private async Task<(Part? Main, Part? Shadow)> LoadWhenStorageIsUpAsync(
-        Delivery delivery, ImageReference reference, ReprocessShare share, CancellationToken abort)
+    /// <summary>Fetches the image; waits while the image storage is down.</summary>
+    /// <returns>Null when the delivery went stale.</returns>
+    private async Task<FetchedImage?> FetchAsync(Delivery delivery, ImageReference reference, CancellationToken abort)
     {
         while (!delivery.IsStale)
         {
             await storage.PauseAsync(abort);
             try
             {
-                var parts = await LoadPartsAsync(delivery, reference, share, abort);
+                var started = time.GetTimestamp();
+                var image = await images.FetchAsync(reference.Uri, reference.Sha256, abort);
+                metrics.Stage(PipelineStage.Fetch, time.GetElapsedTime(started));
                 storage.ReportSuccess();
-                return parts;
+                return image;
             }
             catch (PartFailureException failure) when (failure.Recovery == Recovery.WithDependency)
             {
@@ -68,21 +76,16 @@ internal sealed class PartLoader(
             }
         }
 
-        return default;
+        return null;
     }
 
-    private async Task<(Part? Main, Part? Shadow)> LoadPartsAsync(
-        Delivery delivery, ImageReference reference, ReprocessShare share, CancellationToken abort)
+    /// <returns>The prepared part of the shadow model, if there is one.</returns>
+    private Part? PrepareParts(Part main, FetchedImage image, ReprocessShare share)
     {
-        var started = time.GetTimestamp();
-        using var image = await images.FetchAsync(reference.Uri, reference.Sha256, abort);
-        metrics.Stage(PipelineStage.Fetch, time.GetElapsedTime(started));
-        var lease = await models.LeaseAsync(HeaderReader.Text(delivery.Headers, PartsHeaders.Model), abort);
-        var main = new Part(reference, new PartLifetime(delivery, lease, share.Enter(delivery)), shadow: false);
         try
         {
             Prepare(main, image);
-            return (main, LoadShadow(main, image, share));
+            return LoadShadow(main, image, share);
         }
         catch
         {

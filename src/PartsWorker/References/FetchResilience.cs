@@ -10,9 +10,9 @@ internal static class FetchResilience
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
 
-    public static ResiliencePipeline CreatePipeline(ImageOptions options, TimeProvider time, ILogger logger)
+    public static ResiliencePipeline<FetchedImage> CreatePipeline(ImageOptions options, TimeProvider time, ILogger logger)
     {
-        var builder = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(options.TotalTimeout);
+        var builder = new ResiliencePipelineBuilder<FetchedImage> { TimeProvider = time }.AddTimeout(options.TotalTimeout);
         if (options.Attempts > 1)
         {
             builder.AddRetry(Retry(options, logger));
@@ -21,7 +21,7 @@ internal static class FetchResilience
         return builder.AddTimeout(options.AttemptTimeout).Build();
     }
 
-    private static RetryStrategyOptions Retry(ImageOptions options, ILogger logger) => new()
+    private static RetryStrategyOptions<FetchedImage> Retry(ImageOptions options, ILogger logger) => new()
     {
         MaxRetryAttempts = options.Attempts - 1,
         Delay = options.RetryDelay,
@@ -29,7 +29,7 @@ internal static class FetchResilience
         BackoffType = DelayBackoffType.Exponential,
         UseJitter = true,
         // An attempt that timed out is not retried here: it has held a loader long enough, and the retry queues try the part again later.
-        ShouldHandle = new PredicateBuilder().Handle<PartFailureException>(failure => failure.Recovery == Recovery.Transient),
+        ShouldHandle = new PredicateBuilder<FetchedImage>().Handle<PartFailureException>(failure => failure.Recovery == Recovery.Transient),
         OnRetry = retry =>
         {
             ImageLog.Retrying(logger, retry.AttemptNumber + 1, retry.RetryDelay, retry.Outcome.Exception!.Message);

@@ -16,7 +16,7 @@ internal sealed class ImageFetcher
     private const int LongestReference = 2048;
     private readonly FrozenDictionary<string, IImageSource> _sources;
     private readonly string _forms;
-    private readonly ResiliencePipeline _pipeline;
+    private readonly ResiliencePipeline<FetchedImage> _pipeline;
 
     public ImageFetcher(IEnumerable<IImageSource> sources, ImageOptions options, TimeProvider time, ILogger<ImageFetcher> logger)
     {

@@ -57,7 +57,15 @@ internal static class ReferencePath
             return "doubly percent-encoded '.', '/' or '\\' is not allowed in a path";
         }
 
-        return decoded.Split('/').Any(segment => segment is "." or "..") ? "'.' and '..' are not allowed in a path" : null;
+        foreach (var segment in decoded.AsSpan().Split('/'))
+        {
+            if (decoded.AsSpan()[segment] is "." or "..")
+            {
+                return "'.' and '..' are not allowed in a path";
+            }
+        }
+
+        return null;
     }
 
     private static string Unescape(string reference, string encoded)

@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace PartsWorker.Results;
 
-/// <summary>Column <c>top5</c>: the best candidates of a row as JSON, best first.</summary>
+/// <summary>Column <c>top5</c>: the best candidates of a row as UTF-8 JSON, best first.</summary>
 internal static class Top5Json
 {
-    public static string Of(ResultRow row) => JsonSerializer.Serialize(
+    public static byte[] Of(ResultRow row) => JsonSerializer.SerializeToUtf8Bytes(
         [
             .. row.Top5.Select(candidate => new Top5Entry(
                 row.ClassNames[candidate.ClassId], Math.Round(candidate.Confidence, 6), Math.Round(candidate.Similarity, 6))),
@@ -17,7 +17,7 @@ internal static class Top5Json
 /// <param name="Class">Name of the class.</param>
 /// <param name="Confidence">0 to 1.</param>
 /// <param name="Similarity">Cosine to the nearest gallery image of the class, -1 to 1.</param>
-internal sealed record Top5Entry(string Class, double Confidence, double Similarity);
+internal readonly record struct Top5Entry(string Class, double Confidence, double Similarity);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Top5Entry[]))]
