@@ -50,7 +50,7 @@ internal sealed partial class TrainCommandOptions
             Seed = parsed.GetValue(Seed) ?? preset.Seed,
             Threads = parsed.GetValue(Threads) ?? preset.Threads,
             Device = parsed.GetValue(Device) ?? preset.Device,
-            Weights = parsed.GetValue(one ? Weights : MetaWeights) ?? (KeepsNetwork(parsed, one) ? preset.Weights : null),
+            Weights = parsed.GetValue(one ? Weights : MetaWeights) ?? (KeepsNetwork(parsed, preset.Network, one) ? preset.Weights : null),
         };
         return plan with { Options = options, Given = Given(parsed, one) };
     }
@@ -105,8 +105,9 @@ internal sealed partial class TrainCommandOptions
     }
 
     // The weights of a preset belong to its network. Another network starts from random weights or from those that are given with it.
-    private bool KeepsNetwork(ParseResult parsed, bool one) =>
-        parsed.GetValue(one ? Backbone : MetaBackbone) is null && parsed.GetValue(one ? Width : MetaWidth) is null;
+    private bool KeepsNetwork(ParseResult parsed, NetworkSpec network, bool one) =>
+        (parsed.GetValue(one ? Backbone : MetaBackbone) ?? network.Backbone) == network.Backbone
+        && (parsed.GetValue(one ? Width : MetaWidth) ?? network.Width) == network.Width;
 
     private IReadOnlyList<SizePhase> SizesOf(ParseResult parsed, TrainingOptions preset)
     {
@@ -163,7 +164,9 @@ internal sealed partial class TrainCommandOptions
     {
         Kind = parsed.GetValue(Optimizer) ?? rule.Kind,
         LearningRate = parsed.GetValue(LearningRate) ?? rule.LearningRate,
-        HeadRate = parsed.GetValue(HeadRate) ?? rule.HeadRate,
+        HeadRate = parsed.GetValue(HeadRate) is not { } rate ? rule.HeadRate : rate is >= 0.01f and <= 100
+            ? rate
+            : throw new UserErrorException($"--head-rate {rate}: must be 0.01..100"),
         WeightDecay = parsed.GetValue(Decay) ?? rule.WeightDecay,
     };
 

@@ -106,7 +106,7 @@ internal sealed partial class TrainCommandOptions
 
     public Option<float?> HeadRate { get; } = new("--head-rate")
     {
-        Description = "Factor on the learning rate of the layers after the backbone; above 1 for pretrained backbones.",
+        Description = "Factor on the learning rate of the layers after the backbone, 0.01..100; above 1 for pretrained backbones.",
     };
 
     public Option<int?> Warmup { get; } = new("--warmup") { Description = "Steps over which the learning rate rises to its peak." };

@@ -1,5 +1,7 @@
 using PartsWorker.Inference;
 using PartsWorker.Trainer.Data;
+using PartsWorker.Trainer.Graph;
+using PartsWorker.Trainer.Lowering;
 using PartsWorker.Trainer.Training.Steps;
 using PartsWorker.Trainer.Training.Weights;
 
@@ -18,6 +20,11 @@ internal sealed class TrainingLoop(TrainingOptions options, string checkpoint, T
     /// <param name="stop">Saves and ends the run after the current step.</param>
     public Ending Run(Func<int, long, IBatchSource> open, Func<TrainedStage, Validation>? validate, CancellationToken stop)
     {
+        if (options.Sizes.Count > 1)
+        {
+            CheckSizes();
+        }
+
         var progress = File.Exists(checkpoint) ? Checkpoint.LoadHeader(checkpoint).Progress : new Progress();
         log.Begin(options, progress);
         Ending? ending;
@@ -68,6 +75,24 @@ internal sealed class TrainingLoop(TrainingOptions options, string checkpoint, T
 
         Save(state, progress);
         return (ending, progress);
+    }
+
+    // Otherwise the run would fail where it changes the size.
+    private void CheckSizes()
+    {
+        var shapes = options.InputSizes.Select(ShapesAt).ToArray();
+        if (shapes.Skip(1).Any(other => !other.SequenceEqual(shapes[0], StringComparer.Ordinal)))
+        {
+            throw new UserErrorException(
+                $"--sizes: {options.Network.Backbone} has layers for one input size, so a run cannot change it; use --size");
+        }
+    }
+
+    private string[] ShapesAt(int size)
+    {
+        var network = options.Network with { InputSize = size };
+        var graph = TrainingGraph.Build(network, options.Loss, options.BatchSize, ConvolutionPlan.For(options.Device));
+        return [.. graph.Parameters.Select(p => $"{p.Name} {Shapes.Text(p.Shape)}")];
     }
 
     private TrainingStep CreateStep(int size)

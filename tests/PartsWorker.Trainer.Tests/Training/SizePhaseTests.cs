@@ -14,6 +14,8 @@ public sealed class SizePhaseTests
     [InlineData("128:0.6,144:0.5,160")]
     [InlineData("128:1.5,160")]
     [InlineData("small:0.6,160")]
+    [InlineData("0:0.6,160")]
+    [InlineData("128:0.6,99999999999")]
     [InlineData("")]
     public void Sizes_in_another_form_are_refused(string text) => Assert.Throws<FormatException>(() => SizePhase.Parse(text));
 }

@@ -111,6 +111,16 @@ public sealed class TrainingLoopTests : IDisposable
     }
 
     [Fact]
+    public void A_network_with_layers_for_one_size_is_refused_before_it_trains()
+    {
+        var network = Options.Network with { Backbone = "mobilefacenet", InputSize = 64 };
+        var error = Assert.Throws<UserErrorException>(
+            () => Run("fixed", Options with { Network = network, Sizes = [new SizePhase(48, 0), new SizePhase(64, 0.5)] }));
+        Assert.StartsWith("--sizes: mobilefacenet has layers for one input size", error.Message, StringComparison.Ordinal);
+        Assert.Empty(_opened);
+    }
+
+    [Fact]
     public void Layers_after_the_backbone_learn_at_their_own_rate()
     {
         var plain = new OptimizerOptions { Kind = OptimizerKind.Sgd, LearningRate = 0.01f, WeightDecay = 0, ClipNorm = 0 };

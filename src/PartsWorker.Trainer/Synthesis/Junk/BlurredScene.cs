@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace PartsWorker.Trainer.Synthesis.Junk;
 
-/// <summary>Scenes that nobody can recognize, out of focus or in motion.</summary>
+/// <summary>Unrecognizable scenes, out of focus or in motion.</summary>
 internal static class BlurredScene
 {
     public static Canvas Paint(ref Dice dice)

@@ -49,7 +49,7 @@ internal sealed class Canvas(ImageSize size)
 
     /// <summary>Paints the inside of an outline.</summary>
     /// <param name="frame">From the coordinates of the outline to those of the canvas.</param>
-    /// <param name="reach">The outline lies within -reach..reach in its own coordinates.</param>
+    /// <param name="reach">The outline spans -reach..reach in its own coordinates.</param>
     /// <param name="outline">Signed distance, negative inside.</param>
     /// <param name="paint">Color at a position in the coordinates of the outline.</param>
     /// <param name="alpha">0 transparent, 1 opaque.</param>

@@ -6,7 +6,7 @@ namespace PartsWorker.Trainer.Training.Weights;
 
 /// <summary>
 /// Reads initial weights from a bundle folder, an <c>.onnx</c> file, a <c>.safetensors</c> file or a checkpoint, with the names of
-/// torchvision, timm and common face networks. The name of <see cref="StartingWeights"/> stands for their file.
+/// torchvision, timm and common face networks. Also accepts a name of <see cref="StartingWeights"/>.
 /// </summary>
 internal static class WeightFile
 {
