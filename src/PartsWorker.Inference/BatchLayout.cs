@@ -16,10 +16,14 @@ internal sealed record BatchLayout(
     StageTensor Scores,
     StageTensor Indices,
     StageTensor ColorLogits,
-    StageTensor ShapeLogits)
+    StageTensor ShapeLogits,
+    StageTensor? Distances)
 {
     /// <summary>Outputs of the embedder; the features, if there are any, are the last.</summary>
     public StageTensor[] StageOneOutputs => Features is null ? [Embedding, Scores, Indices] : [Embedding, Scores, Indices, Features];
+
+    /// <summary>Outputs of the meta model; the distances, if there are any, are the last.</summary>
+    public StageTensor[] StageTwoOutputs => Distances is null ? [ColorLogits, ShapeLogits] : [ColorLogits, ShapeLogits, Distances];
 
     public static BatchLayout For(ModelBundle bundle)
     {
@@ -34,6 +38,7 @@ internal sealed record BatchLayout(
             new StageTensor(one.Scores, TensorElementType.Float, one.TopK),
             new StageTensor(one.Indices, TensorElementType.Int64, one.TopK),
             new StageTensor(two.ColorLogits, TensorElementType.Float, bundle.Labels.Colors.Count),
-            new StageTensor(two.ShapeLogits, TensorElementType.Float, bundle.Labels.Shapes.Count));
+            new StageTensor(two.ShapeLogits, TensorElementType.Float, bundle.Labels.Shapes.Count),
+            two.Distances is { } distances ? new StageTensor(distances, TensorElementType.Float, two.DistanceNames!.Count) : null);
     }
 }

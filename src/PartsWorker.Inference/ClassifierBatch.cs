@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using PartsWorker.Bundles.Fusion;
 
 namespace PartsWorker.Inference;
 
@@ -16,6 +17,7 @@ public sealed class ClassifierBatch : IDisposable
     private readonly BatchTensor _indices;
     private readonly BatchTensor _colorLogits;
     private readonly BatchTensor _shapeLogits;
+    private readonly BatchTensor? _distances;
 
     internal ClassifierBatch(BatchLayout layout, int[] buckets)
     {
@@ -29,7 +31,9 @@ public sealed class ClassifierBatch : IDisposable
         _shapeLogits = new BatchTensor(layout.ShapeLogits, Capacity);
         BatchTensor[] found = _features is null ? [_embedding, _scores, _indices] : [_embedding, _scores, _indices, _features];
         StageOne = Calls(buckets, _images, found);
-        StageTwo = Calls(buckets, _features ?? _images, [_colorLogits, _shapeLogits]);
+        _distances = layout.Distances is { } distances ? new BatchTensor(distances, Capacity) : null;
+        BatchTensor[] predicted = _distances is null ? [_colorLogits, _shapeLogits] : [_colorLogits, _shapeLogits, _distances];
+        StageTwo = Calls(buckets, _features ?? _images, predicted);
     }
 
     /// <summary>Maximum number of images.</summary>
@@ -58,6 +62,19 @@ public sealed class ClassifierBatch : IDisposable
 
     public ReadOnlySpan<float> ShapeLogits(int i) => _shapeLogits.Image<float>(i);
 
+    /// <summary>Distances of the features from those of the training images; empty in a bundle without them.</summary>
+    public ReadOnlySpan<float> Distances(int i) => _distances is null ? [] : _distances.Image<float>(i);
+
+    /// <summary>Everything that the fusion needs of image <paramref name="i"/>.</summary>
+    public ModelOutputs Outputs(int i) => new()
+    {
+        Scores = Scores(i),
+        Indices = Indices(i),
+        ColorLogits = ColorLogits(i),
+        ShapeLogits = ShapeLogits(i),
+        Distances = Distances(i),
+    };
+
     public void Dispose()
     {
         foreach (var call in StageOne.Concat(StageTwo))
@@ -65,7 +82,7 @@ public sealed class ClassifierBatch : IDisposable
             call.Dispose();
         }
 
-        foreach (var tensor in new[] { _images, _features, _embedding, _scores, _indices, _colorLogits, _shapeLogits })
+        foreach (var tensor in new[] { _images, _features, _embedding, _scores, _indices, _colorLogits, _shapeLogits, _distances })
         {
             tensor?.Dispose();
         }

@@ -47,7 +47,7 @@ internal sealed class GoldenCheck(ModelBundle bundle, double tolerance, bool onC
             CheckIndices(golden, batch.Indices(i));
         }
 
-        CheckVerdict(golden, _fuser.Classify(batch.Scores(i), batch.Indices(i), batch.ColorLogits(i), batch.ShapeLogits(i)));
+        CheckVerdict(golden, _fuser.Classify(batch.Outputs(i)));
     }
 
     public VerificationReport Report(int images) => new(images, _embedding, _scores, _logits, _confidence);

@@ -26,7 +26,7 @@ internal sealed class StagePair : IDisposable
         try
         {
             _two = StageSession.Load(
-                bundle, bundle.Manifest.StageTwo.File, settings, Layout.StageTwoInput, Layout.ColorLogits, Layout.ShapeLogits);
+                bundle, bundle.Manifest.StageTwo.File, settings, Layout.StageTwoInput, Layout.StageTwoOutputs);
         }
         catch
         {

@@ -12,5 +12,11 @@ public class FusionBenchmarks
     private readonly GoldenImage _golden = ModelBundle.Open(Repository.Bundle).ReadGolden().Images[0];
 
     [Benchmark]
-    public Verdict Classify() => _fuser.Classify(_golden.Scores, _golden.Indices, _golden.ColorLogits, _golden.ShapeLogits);
+    public Verdict Classify() => _fuser.Classify(new ModelOutputs
+    {
+        Scores = _golden.Scores,
+        Indices = _golden.Indices,
+        ColorLogits = _golden.ColorLogits,
+        ShapeLogits = _golden.ShapeLogits,
+    });
 }

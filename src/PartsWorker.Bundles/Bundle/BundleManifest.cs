@@ -11,6 +11,9 @@ public sealed record BundleManifest
     /// <summary>The layout of bundles whose meta model takes the features of the embedder. Programs that cannot run it refuse it.</summary>
     public const int SharedTrunk = 2;
 
+    /// <summary>The layout of bundles with an unknown detector, with two networks or one trunk.</summary>
+    public const int WithDetector = 3;
+
     public const string FileName = "bundle.json";
 
     public int Format { get; init; } = TwoNetworks;
@@ -34,6 +37,9 @@ public sealed record BundleManifest
     public required FusionConstants Fusion { get; init; }
 
     public UnknownThresholds Thresholds { get; init; } = new();
+
+    /// <summary>Optional: decides <c>unknown</c> by more than one output; format 3 or above.</summary>
+    public UnknownDetector? Detector { get; init; }
 
     /// <summary>What was measured when the bundle was made, for people and for the models table.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);

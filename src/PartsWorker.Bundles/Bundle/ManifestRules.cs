@@ -9,10 +9,11 @@ internal static partial class ManifestRules
     public static void Check(string directory, BundleManifest m)
     {
         Require(
-            m.Format is BundleManifest.TwoNetworks or BundleManifest.SharedTrunk,
+            m.Format is >= BundleManifest.TwoNetworks and <= BundleManifest.WithDetector,
             directory,
-            $"format {m.Format} is unknown; this program reads formats {BundleManifest.TwoNetworks} and {BundleManifest.SharedTrunk}");
+            $"format {m.Format} is unknown; this program reads formats {BundleManifest.TwoNetworks} to {BundleManifest.WithDetector}");
         CheckTrunk(directory, m);
+        CheckDetector(directory, m);
         Require(IsName(m.Name), directory, $"name '{m.Name}' must be letters, digits, '.', '_' or '-'");
         Require(IsName(m.Version), directory, $"version '{m.Version}' must be letters, digits, '.', '_' or '-'");
         Require(m.Preprocessing.Size is >= 8 and <= 2048, directory, $"preprocessing.size {m.Preprocessing.Size} is outside 8..2048");
@@ -40,8 +41,11 @@ internal static partial class ManifestRules
     private static void CheckTrunk(string directory, BundleManifest m)
     {
         var (features, size) = (m.StageOne.Features, m.StageOne.FeatureSize);
-        var shared = m.Format == BundleManifest.SharedTrunk;
-        Require(shared == features is not null, directory, $"format {m.Format} does not fit stageOne.features '{features}'");
+        var shared = features is not null;
+        Require(
+            m.Format == BundleManifest.WithDetector || shared == (m.Format == BundleManifest.SharedTrunk),
+            directory,
+            $"format {m.Format} does not fit stageOne.features '{features}'");
         Require(
             shared ? size is >= 1 and <= 8192 : size == 0,
             directory,
@@ -52,6 +56,26 @@ internal static partial class ManifestRules
             !shared || string.Equals(m.StageTwo.Input, features, StringComparison.Ordinal),
             directory,
             $"stageTwo.input '{m.StageTwo.Input}' must be stageOne.features '{features}'");
+    }
+
+    private static void CheckDetector(string directory, BundleManifest m)
+    {
+        var distances = m.StageTwo.DistanceNames ?? [];
+        Require(
+            m.Detector is null || m.Format == BundleManifest.WithDetector,
+            directory,
+            $"format {m.Format} has no detector; format {BundleManifest.WithDetector} does");
+        Require(
+            distances.Count > 0 == m.StageTwo.Distances is not null,
+            directory,
+            $"stageTwo.distances '{m.StageTwo.Distances}' does not fit {distances.Count} stageTwo.distanceNames");
+        foreach (var test in m.Detector?.Tests ?? [])
+        {
+            var unknown = test.Weights.Keys.FirstOrDefault(w => !DetectorInputs.All.Contains(w) && !distances.Contains(w));
+            Require(unknown is null, directory, $"detector test '{test.Name}' has the input '{unknown}', which this version does not know");
+        }
+
+        Require(m.Detector is not { Tests.Count: 0 }, directory, "detector has no tests");
     }
 
     public static void Check(string directory, BundleManifest m, LabelSet labels, GalleryIndex gallery)

@@ -50,4 +50,12 @@ public sealed record StageTwoManifest
 
     /// <summary>float <c>[N, shapes]</c>.</summary>
     public string ShapeLogits { get; init; } = "shape_logits";
+
+    /// <summary>
+    /// Optional: float <c>[N, D]</c>, distances of the features from those of the training images, for the unknown detector.
+    /// </summary>
+    public string? Distances { get; init; }
+
+    /// <summary>What each of the D distances is; the unknown detector refers to these names.</summary>
+    public IReadOnlyList<string>? DistanceNames { get; init; }
 }

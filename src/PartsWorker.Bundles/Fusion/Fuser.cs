@@ -6,7 +6,8 @@ namespace PartsWorker.Bundles.Fusion;
 /// Fuses the hits, color and shape into one class. With a_c the evidence of class c among the hits, lc and ls the log probabilities of the
 /// heads: <c>f_c = a_c + wc * lc[color(c)] + ws * ls[shape(c)]</c>, p = softmax of f over the candidates, answer = arg max. Thread-safe.
 /// </summary>
-public sealed class Fuser(FusionConstants constants, UnknownThresholds thresholds, LabelSet labels, int[] galleryClasses)
+public sealed class Fuser(
+    FusionConstants constants, UnknownThresholds thresholds, LabelSet labels, int[] galleryClasses, KnownScore? known = null)
 {
     private const int TopCandidates = 5;
     private const int MaxLabels = 1024;
@@ -14,38 +15,39 @@ public sealed class Fuser(FusionConstants constants, UnknownThresholds threshold
     private readonly int[] _rowsOf = CountRows(galleryClasses, labels.Classes.Count);
 
     public Fuser(ModelBundle bundle)
-        : this(bundle.Manifest.Fusion, bundle.Manifest.Thresholds, bundle.Labels, bundle.GalleryClasses)
+        : this(
+            bundle.Manifest.Fusion, bundle.Manifest.Thresholds, bundle.Labels, bundle.GalleryClasses, KnownScore.Of(bundle.Manifest))
     {
     }
 
     /// <summary>Classifies one image from the outputs of the embedder and the meta model.</summary>
-    /// <param name="scores">Cosines of the hits, K of them, at most 256.</param>
-    /// <param name="indices">Gallery rows of the hits.</param>
-    /// <param name="colorLogits">One per color.</param>
-    /// <param name="shapeLogits">One per shape.</param>
+    /// <param name="outputs">Outputs of both networks for the image.</param>
     /// <param name="top">How many of the best candidates to list.</param>
     /// <exception cref="ArgumentException">
     /// The model returned values that are not finite, or rows that the gallery does not have.
     /// </exception>
-    public Verdict Classify(
-        ReadOnlySpan<float> scores,
-        ReadOnlySpan<long> indices,
-        ReadOnlySpan<float> colorLogits,
-        ReadOnlySpan<float> shapeLogits,
-        int top = TopCandidates)
+    public Verdict Classify(in ModelOutputs outputs, int top = TopCandidates) =>
+        Classify(outputs, top, stackalloc double[DetectorInputs.All.Count]);
+
+    /// <summary>Like <see cref="Classify(in ModelOutputs, int)"/>, and returns the inputs of the unknown detector.</summary>
+    /// <param name="outputs">Outputs of both networks for the image.</param>
+    /// <param name="top">How many of the best candidates to list.</param>
+    /// <param name="inputs">Receives the inputs in the order of <see cref="DetectorInputs.All"/>.</param>
+    public Verdict Classify(in ModelOutputs outputs, int top, Span<double> inputs)
     {
-        RequireNumbers(scores, colorLogits, shapeLogits);
+        RequireNumbers(outputs);
+        var scores = outputs.Scores;
         var hits = scores.Length;
         var candidates = new CandidateList(stackalloc int[hits], stackalloc double[hits], stackalloc double[hits]);
         for (var k = 0; k < scores.Length; k++)
         {
-            candidates.Add(ClassOf(indices[k]), scores[k], Math.Exp((scores[k] - scores[0]) / constants.T1));
+            candidates.Add(ClassOf(outputs.Indices[k]), scores[k], Math.Exp((scores[k] - scores[0]) / constants.T1));
         }
 
-        Span<double> lc = stackalloc double[colorLogits.Length];
-        Span<double> ls = stackalloc double[shapeLogits.Length];
-        Softmax.FillLog(colorLogits, constants.Tc, lc);
-        Softmax.FillLog(shapeLogits, constants.Ts, ls);
+        Span<double> lc = stackalloc double[outputs.ColorLogits.Length];
+        Span<double> ls = stackalloc double[outputs.ShapeLogits.Length];
+        Softmax.FillLog(outputs.ColorLogits, constants.Tc, lc);
+        Softmax.FillLog(outputs.ShapeLogits, constants.Ts, ls);
         Span<double> fused = stackalloc double[candidates.Count];
         for (var i = 0; i < fused.Length; i++)
         {
@@ -55,31 +57,37 @@ public sealed class Fuser(FusionConstants constants, UnknownThresholds threshold
 
         Span<double> probabilities = stackalloc double[candidates.Count];
         Softmax.Fill(fused, probabilities);
-        var (color, shape) = (Softmax.ArgMax(colorLogits), Softmax.ArgMax(shapeLogits));
         var best = candidates.Best(probabilities, top);
-        return Conclude(candidates, best, ClassOf(indices[0]), scores[0], (color, Math.Exp(lc[color])), (shape, Math.Exp(ls[shape])));
+        var answer = labels.Classes[best[0].ClassId];
+        KnownScore.FillInputs(scores[0], best[0].Confidence, lc[answer.Color], ls[answer.Shape], inputs);
+        var (color, shape) = (Softmax.ArgMax(lc), Softmax.ArgMax(ls));
+        return Conclude(
+            candidates, best, (color, Math.Exp(lc[color])), (shape, Math.Exp(ls[shape])), known?.Of(inputs, outputs.Distances));
     }
 
     private Verdict Conclude(
         in CandidateList candidates,
         Candidate[] best,
-        int top1,
-        double similarity,
         (int Id, double Confidence) color,
-        (int Id, double Confidence) shape)
+        (int Id, double Confidence) shape,
+        double? knownScore)
     {
-        var unknown = best[0].Confidence < thresholds.Confidence || similarity < thresholds.Similarity;
+        // The hits come in descending order, so the first candidate is the class of the best hit.
+        var (top1, similarity, answer) = (candidates.Ids[0], candidates.Similarities[0], best[0]);
+        var unknown = answer.Confidence < thresholds.Confidence || similarity < thresholds.Similarity
+            || knownScore < known?.Threshold;
         var (filterClass, filterPath) = FilterRule.Answer(candidates, labels.Classes, color.Id, shape.Id);
         return new Verdict
         {
-            ClassId = unknown ? null : best[0].ClassId,
+            ClassId = unknown ? null : answer.ClassId,
             Decision = unknown ? Verdict.Unknown : Verdict.Accepted,
-            Confidence = best[0].Confidence,
+            Confidence = answer.Confidence,
             ColorId = color.Id,
             ColorConfidence = color.Confidence,
             ShapeId = shape.Id,
             ShapeConfidence = shape.Confidence,
             MaxSimilarity = similarity,
+            KnownScore = knownScore,
             Top1ClassId = top1,
             FilterClassId = filterClass,
             FilterPath = filterPath,
@@ -107,15 +115,16 @@ public sealed class Fuser(FusionConstants constants, UnknownThresholds threshold
         ? galleryClasses[row]
         : throw new ArgumentException($"the model returned gallery row {row}, but the gallery has {galleryClasses.Length} rows");
 
-    private static void RequireNumbers(ReadOnlySpan<float> scores, ReadOnlySpan<float> colorLogits, ReadOnlySpan<float> shapeLogits)
+    private static void RequireNumbers(in ModelOutputs outputs)
     {
-        if (scores.IsEmpty || colorLogits.Length > MaxLabels || shapeLogits.Length > MaxLabels)
+        var (hits, colors, shapes) = (outputs.Scores.Length, outputs.ColorLogits.Length, outputs.ShapeLogits.Length);
+        if (hits == 0 || colors > MaxLabels || shapes > MaxLabels)
         {
-            throw new ArgumentException(
-                $"the model returned {scores.Length} hits, {colorLogits.Length} colors and {shapeLogits.Length} shapes");
+            throw new ArgumentException($"the model returned {hits} hits, {colors} colors and {shapes} shapes");
         }
 
-        if (HasNonFinite(scores) || HasNonFinite(colorLogits) || HasNonFinite(shapeLogits))
+        if (HasNonFinite(outputs.Scores) || HasNonFinite(outputs.ColorLogits) || HasNonFinite(outputs.ShapeLogits)
+            || HasNonFinite(outputs.Distances))
         {
             throw new ArgumentException("the model returned an output that is not a finite number");
         }

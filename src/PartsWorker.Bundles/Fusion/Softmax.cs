@@ -28,7 +28,7 @@ internal static class Softmax
     /// <summary>Fills <paramref name="result"/> with log-softmax(logits / temperature).</summary>
     public static void FillLog(ReadOnlySpan<float> logits, double temperature, Span<double> result)
     {
-        var max = (double)logits[ArgMax(logits)];
+        var max = (double)Max(logits);
         double sum = 0;
         for (var i = 0; i < logits.Length; i++)
         {
@@ -44,7 +44,7 @@ internal static class Softmax
     }
 
     /// <summary>The index of the largest value; ties go to the lower index.</summary>
-    public static int ArgMax(ReadOnlySpan<float> values)
+    public static int ArgMax(ReadOnlySpan<double> values)
     {
         var best = 0;
         for (var i = 1; i < values.Length; i++)
@@ -53,5 +53,16 @@ internal static class Softmax
         }
 
         return best;
+    }
+
+    private static float Max(ReadOnlySpan<float> values)
+    {
+        var max = float.NegativeInfinity;
+        foreach (var value in values)
+        {
+            max = Math.Max(max, value);
+        }
+
+        return max;
     }
 }

@@ -34,6 +34,11 @@ public sealed record Verdict
     /// <summary>Cosine of the best hit.</summary>
     public required double MaxSimilarity { get; init; }
 
+    /// <summary>
+    /// Log odds that the bundle knows the part, by its unknown detector. Null if the bundle has no detector.
+    /// </summary>
+    public double? KnownScore { get; init; }
+
     /// <summary>Class of the best hit: the answer of the embedder alone.</summary>
     public required int Top1ClassId { get; init; }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using PartsWorker.Bundles.Bundle;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Evaluation;
+using PartsWorker.Trainer.Export;
 using PartsWorker.Trainer.Reports;
 
 namespace PartsWorker.Trainer.Commands;
@@ -94,6 +95,12 @@ internal static class EvaluateCommand
         }
 
         SkippedLines.Print(skipped);
-        return holdout.Length == 0 ? result : new UnknownParts(bundle, holdout).Measure(outputs, result);
+        if (holdout.Length == 0)
+        {
+            return result;
+        }
+
+        var distances = DistanceGraph.Read(File.ReadAllBytes(bundle.PathOf(bundle.Manifest.StageTwo.File)));
+        return new UnknownParts(bundle, holdout, distances is null ? null : distances.Of).Measure(outputs, result);
     }
 }

@@ -57,6 +57,8 @@ internal static class ExportCommand
         var (training, validation) = run.Split(data, parsed.GetValue(options.Cache), parsed.GetValue(options.Validation));
         var storage = parsed.GetValue(options.Half) ? WeightStorage.Fp16 : parsed.GetValue(options.StoreAs);
         var (stageOne, stageTwo) = run.ToOnnx(storage, parsed.GetValue(options.Mirrored));
+        var falseAlarms = FalseAlarms(parsed.GetValue(options.FalseAlarms));
+        using var junk = falseAlarms > 0 ? new JunkImages(parsed.GetValue(options.Junk)) : null;
         var request = new AssemblyRequest
         {
             ModelsRoot = parsed.GetValue(options.Out)!,
@@ -81,9 +83,15 @@ internal static class ExportCommand
             Golden = Golden(parsed.GetValue(options.GoldenData), data.Labels),
             HalfGallery = storage != WeightStorage.Fp32,
             Accuracy = parsed.GetValue(options.Accuracy),
+            FalseAlarms = falseAlarms,
+            Junk = junk?.Images ?? [],
         };
         return Write(request, data, cancel);
     }
+
+    private static double FalseAlarms(double share) => share is >= 0 and <= 0.5
+        ? share
+        : throw new UserErrorException($"--false-alarms {share}: must be 0..0.5, such as 0.02 for 2 % of good images");
 
     private static string[] LicenseFiles(string[] files) => files.FirstOrDefault(f => !File.Exists(f)) is { } missing
         ? throw new UserErrorException($"--license-file {missing}: no such file")
@@ -103,6 +111,14 @@ internal static class ExportCommand
             Console.WriteLine(
                 $"{made.Directory}: {made.Key}, {made.GalleryClasses.Length} gallery rows, {megabytes:0.0} MB, "
                     + $"fusion {made.Manifest.Fusion.Rule}");
+        }
+
+        if (assembler.Detector is { } fitted)
+        {
+            var (detector, removed, junk) = fitted;
+            Console.WriteLine(
+                $"unknown below a known score of {detector.Threshold}: {detector.FalseAlarms:P0} of good validation views; "
+                    + $"accepts {removed:P1} of removed classes and {junk:P1} of images without a part");
         }
 
         if (assembler.Validation is { } result)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PartsWorker.Trainer.Export;
 using PartsWorker.Trainer.Export.Untrained;
 using PartsWorker.Trainer.Networks;
 
@@ -99,6 +100,19 @@ internal sealed class ExportCommandOptions
         DefaultValueFactory = _ => 0,
     };
 
+    public Option<double> FalseAlarms { get; } = new("--false-alarms")
+    {
+        Description = "Share of good images that may become unknown, 0..0.5; sets the threshold of the unknown detector. "
+            + "0: no detector, every image gets a class.",
+        DefaultValueFactory = _ => AssemblyRequest.DefaultFalseAlarms,
+    };
+
+    public Option<string?> Junk { get; } = new("--junk")
+    {
+        Description = "Folder with images that show no part (empty belt, hands, packaging), for the unknown detector; "
+            + "default: 340 drawn images.",
+    };
+
     public Option<string?> Random { get; } = new("--random")
     {
         Description = $"Write an untrained bundle for benchmarks: {string.Join(", ", RandomPair.Names)}.",
@@ -113,7 +127,8 @@ internal sealed class ExportCommandOptions
     public IEnumerable<Option> All =>
     [
         Run, Data, Split, .. Reviews.All, Cache, Validation, Out, Name, Version, License, LicenseFiles, Description, Half, StoreAs,
-        Mirrored, GalleryPerClass, GalleryViews, CalibrationViews, Golden, GoldenData, Accuracy, Random, Seed,
+        Mirrored, GalleryPerClass, GalleryViews, CalibrationViews, Golden, GoldenData, Accuracy, FalseAlarms,
+        Junk, Random, Seed,
     ];
 
     /// <summary>Required for a run; not allowed with --random.</summary>

@@ -108,5 +108,6 @@ internal sealed class BundleRunner : IDisposable
         Indices = batch.Indices(slot).ToArray(),
         ColorLogits = batch.ColorLogits(slot).ToArray(),
         ShapeLogits = batch.ShapeLogits(slot).ToArray(),
+        Distances = batch.Distances(slot).ToArray(),
     };
 }

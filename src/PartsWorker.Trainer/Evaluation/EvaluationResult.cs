@@ -60,6 +60,11 @@ internal sealed record EvaluationResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? UnknownAurocSimilarity { get; init; }
 
+    /// <summary>The same for the score of the bundle's unknown detector.</summary>
+    [JsonPropertyName("unknown_auroc_detector")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? UnknownAurocDetector { get; init; }
+
     /// <summary>With --junk: how many images without a part are accepted.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JunkResult? Junk { get; init; }

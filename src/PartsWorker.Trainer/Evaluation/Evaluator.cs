@@ -4,13 +4,19 @@ using PartsWorker.Bundles.Fusion;
 namespace PartsWorker.Trainer.Evaluation;
 
 /// <summary>Computes measurements from the outputs of both networks, with the fusion of the bundle.</summary>
-internal sealed class Evaluator(FusionConstants constants, UnknownThresholds thresholds, LabelSet labels, int[] galleryClasses)
+internal sealed class Evaluator(
+    FusionConstants constants, UnknownThresholds thresholds, LabelSet labels, int[] galleryClasses, KnownScore? known = null)
 {
     private const double MinimumProbability = 1e-6;
-    private readonly Fuser _fuser = new(constants, thresholds, labels, galleryClasses);
+    private readonly Fuser _fuser = new(constants, thresholds, labels, galleryClasses, known);
 
     public Evaluator(ModelBundle bundle)
-        : this(bundle.Manifest.Fusion, bundle.Manifest.Thresholds, bundle.Labels, bundle.GalleryClasses)
+        : this(
+            bundle.Manifest.Fusion,
+            bundle.Manifest.Thresholds,
+            bundle.Labels,
+            bundle.GalleryClasses,
+            KnownScore.Of(bundle.Manifest))
     {
     }
 
@@ -42,7 +48,7 @@ internal sealed class Evaluator(FusionConstants constants, UnknownThresholds thr
 
     public ClassifiedImage Classify(ImageOutputs image)
     {
-        var verdict = _fuser.Classify(image.Scores, image.Indices, image.ColorLogits, image.ShapeLogits, image.Scores.Length);
+        var verdict = _fuser.Classify(image.ForFusion(), image.Scores.Length);
         var rank = verdict.Top5.Select(c => c.ClassId).ToList().IndexOf(image.ClassId);
         return new(image.Path, image.ClassId, verdict, rank < 0 ? 0 : verdict.Top5[rank].Confidence, rank < 0 ? int.MaxValue : rank);
     }

@@ -1,3 +1,5 @@
+using PartsWorker.Bundles.Fusion;
+
 namespace PartsWorker.Trainer.Evaluation;
 
 /// <summary>The outputs of both networks for one image, and its true class.</summary>
@@ -22,4 +24,25 @@ internal sealed record ImageOutputs
     public required float[] ColorLogits { get; init; }
 
     public required float[] ShapeLogits { get; init; }
+
+    /// <summary>Distances of the features from those of the training images; empty in a bundle without them.</summary>
+    public float[] Distances { get; init; } = [];
+
+    /// <summary>The image without the hits of some classes, as if the gallery did not have them.</summary>
+    /// <param name="galleryClasses">Class of each gallery row.</param>
+    /// <param name="removed">Whether a class is removed.</param>
+    public ImageOutputs Without(IReadOnlyList<int> galleryClasses, Predicate<int> removed)
+    {
+        var kept = Enumerable.Range(0, Indices.Length).Where(k => !removed(galleryClasses[(int)Indices[k]])).ToArray();
+        return this with { Scores = [.. kept.Select(k => Scores[k])], Indices = [.. kept.Select(k => Indices[k])] };
+    }
+
+    public ModelOutputs ForFusion() => new()
+    {
+        Scores = Scores,
+        Indices = Indices,
+        ColorLogits = ColorLogits,
+        ShapeLogits = ShapeLogits,
+        Distances = Distances,
+    };
 }

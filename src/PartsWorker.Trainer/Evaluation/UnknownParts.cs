@@ -6,33 +6,39 @@ namespace PartsWorker.Trainer.Evaluation;
 /// Measures how well a bundle detects unknown parts: some classes are removed from the gallery, so that their images become unknown. The
 /// networks saw these classes in training, so the figures are better than for new parts; see <see cref="FoldResult"/>.
 /// </summary>
-internal sealed class UnknownParts(ModelBundle bundle, string[] holdout)
+/// <param name="bundle">The bundle.</param>
+/// <param name="holdout">Names of the classes to remove, or one number n: every n-th class.</param>
+/// <param name="distances">
+/// The distances of features from the classes that remain, given a test for removed classes; null if the bundle has no distances.
+/// </param>
+internal sealed class UnknownParts(ModelBundle bundle, string[] holdout, Func<float[], Predicate<int>, float[]>? distances)
 {
     private readonly HashSet<int> _removed = Choose(bundle.Labels, holdout);
 
     public EvaluationResult Measure(IReadOnlyList<ImageOutputs> outputs, EvaluationResult result)
     {
         var evaluator = new Evaluator(bundle);
-        var classified = outputs.Select(RemoveHits)
+        var classified = outputs.Select(Remove)
             .Where(o => o.Scores.Length > 0)
             .Select(evaluator.Classify)
             .ToLookup(c => _removed.Contains(c.TrueClass));
+        var areas = UnknownScore.Auroc([.. classified[false]], [.. classified[true]]);
         return result with
         {
-            UnknownAuroc = Measures.AreaUnderRoc(
-                [.. classified[false].Select(c => c.Verdict.Confidence)], [.. classified[true].Select(c => c.Verdict.Confidence)]),
-            UnknownAurocSimilarity = Measures.AreaUnderRoc(
-                [.. classified[false].Select(c => c.Verdict.MaxSimilarity)], [.. classified[true].Select(c => c.Verdict.MaxSimilarity)]),
+            UnknownAuroc = Area(areas, "confidence"),
+            UnknownAurocSimilarity = Area(areas, "similarity"),
+            UnknownAurocDetector = Area(areas, "detector"),
         };
     }
 
-    private ImageOutputs RemoveHits(ImageOutputs image)
+    private ImageOutputs Remove(ImageOutputs image)
     {
-        var kept = Enumerable.Range(0, image.Indices.Length)
-            .Where(k => !_removed.Contains(bundle.GalleryClasses[image.Indices[k]]))
-            .ToArray();
-        return image with { Scores = [.. kept.Select(k => image.Scores[k])], Indices = [.. kept.Select(k => image.Indices[k])] };
+        var without = image.Without(bundle.GalleryClasses, _removed.Contains);
+        return distances is null ? without : without with { Distances = distances(image.Features, _removed.Contains) };
     }
+
+    private static double? Area(IReadOnlyDictionary<string, double> areas, string score) =>
+        areas.TryGetValue(score, out var area) ? area : null;
 
     private static HashSet<int> Choose(LabelSet labels, string[] holdout)
     {

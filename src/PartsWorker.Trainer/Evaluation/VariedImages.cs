@@ -38,6 +38,10 @@ internal sealed class VariedImages(ModelBundle bundle, int seed) : IDisposable
         return [.. plain.Select((p, i) => p with { Embedding = UnitVector.Of(sums[i]) })];
     }
 
+    /// <summary>The outputs of the unchanged images.</summary>
+    public List<ImageOutputs> Plain(IReadOnlyList<LabeledImage> images, CancellationToken cancel) =>
+        _runner.Run(images, [], cancel: cancel);
+
     /// <summary>The outputs of the unchanged images, followed by those of <paramref name="views"/> strongly augmented copies.</summary>
     public List<List<ImageOutputs>> WithHardViews(IReadOnlyList<LabeledImage> images, int views, CancellationToken cancel)
     {
@@ -49,6 +53,10 @@ internal sealed class VariedImages(ModelBundle bundle, int seed) : IDisposable
 
         return outputs;
     }
+
+    /// <summary>The outputs of <paramref name="views"/> slightly augmented copies, one list per view.</summary>
+    public List<List<ImageOutputs>> GentleViews(IReadOnlyList<LabeledImage> images, int views, CancellationToken cancel) =>
+        [.. Enumerable.Range(0, views).Select(view => _runner.Run(images, [], null, View(Gentle, view), cancel))];
 
     public void Dispose() => _runner.Dispose();
 

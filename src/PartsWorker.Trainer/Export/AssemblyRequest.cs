@@ -7,6 +7,9 @@ namespace PartsWorker.Trainer.Export;
 /// <summary>The input of <see cref="BundleAssembler"/>.</summary>
 internal sealed record AssemblyRequest
 {
+    /// <summary>The default of <see cref="FalseAlarms"/>.</summary>
+    public const double DefaultFalseAlarms = 0.02;
+
     /// <summary>Folder for <c>name/version</c>.</summary>
     public required string ModelsRoot { get; init; }
 
@@ -56,9 +59,6 @@ internal sealed record AssemblyRequest
     /// <summary>How the networks were trained, for the model card.</summary>
     public IReadOnlyDictionary<string, string> TrainingSummary { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Number of hits per image.</summary>
-    public int TopK { get; init; } = 50;
-
     /// <summary>Maximum number of gallery rows per class, each the mean of similar images; 0 keeps one row per image.</summary>
     public int GalleryPerClass { get; init; }
 
@@ -76,6 +76,14 @@ internal sealed record AssemblyRequest
 
     /// <summary>Target accuracy of accepted answers, which determines the thresholds; 0 accepts every answer.</summary>
     public double Accuracy { get; init; }
+
+    /// <summary>
+    /// Share of good images that the unknown detector may hold back, 0..0.5; it determines its threshold. 0 = no detector.
+    /// </summary>
+    public double FalseAlarms { get; init; } = DefaultFalseAlarms;
+
+    /// <summary>Images that show no part, for the unknown detector; may be empty.</summary>
+    public IReadOnlyList<LabeledImage> Junk { get; init; } = [];
 
     /// <summary>Number of golden images to record.</summary>
     public int GoldenImages { get; init; } = 12;

@@ -19,6 +19,9 @@ internal sealed record BundleDraft(
     IReadOnlyList<int> GalleryClasses,
     bool HalfGallery)
 {
+    /// <summary>Hits per image, one per class; a bundle with fewer classes has fewer.</summary>
+    public const int HitsPerImage = 50;
+
     private const string LicenseFolder = "licenses";
 
     /// <summary>License texts of the images by file name; every version contains them.</summary>
@@ -54,8 +57,8 @@ internal sealed record BundleDraft(
     {
         Directory.CreateDirectory(root);
         using var writer = BundleWriter.Begin(root, Manifest.Name, version);
-        var topK = Math.Min(Manifest.StageOne.TopK, Gallery.Count);
-        GalleryGraph.Write(writer.Directory, StageOne, Gallery, topK, HalfGallery);
+        var topK = Math.Min(HitsPerImage, GalleryClasses.Distinct().Count());
+        GalleryGraph.Write(writer.Directory, StageOne, Gallery, GalleryClasses, topK, HalfGallery);
         File.WriteAllBytes(Path.Combine(writer.Directory, "stage2.onnx"), StageTwo);
         writer.Write(Labels);
         writer.Write(new GalleryIndex { Rows = Gallery.Count, ClassId = [.. GalleryClasses] });
@@ -82,7 +85,12 @@ internal sealed record BundleDraft(
                 Features = Manifest.StageOne.Features,
                 FeatureSize = Manifest.StageOne.FeatureSize,
             },
-            StageTwo = new() { Input = Manifest.StageTwo.Input },
+            StageTwo = new()
+            {
+                Input = Manifest.StageTwo.Input,
+                Distances = Manifest.StageTwo.Distances,
+                DistanceNames = Manifest.StageTwo.DistanceNames,
+            },
         };
         File.WriteAllText(Path.Combine(writer.Directory, "MODEL_CARD.md"), ModelCard.Of(manifest, Labels));
         return writer.Commit(manifest);

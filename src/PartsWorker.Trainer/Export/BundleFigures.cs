@@ -1,3 +1,4 @@
+using PartsWorker.Trainer.Calibration;
 using PartsWorker.Trainer.Evaluation;
 
 namespace PartsWorker.Trainer.Export;
@@ -5,15 +6,28 @@ namespace PartsWorker.Trainer.Export;
 /// <summary>The metrics of bundle.json; each key is the name of the data set followed by the name of the metric.</summary>
 internal static class BundleFigures
 {
-    public static Dictionary<string, double> Of(string set, EvaluationResult result) => new(StringComparer.Ordinal)
+    private const int Digits = 4;
+
+    public static Dictionary<string, double> Of(string set, EvaluationResult result, FittedDetector? detector = null)
     {
-        [$"{set}Images"] = result.Images,
-        [$"{set}StageOneTop1"] = Math.Round(result.Stage1Top1, 4),
-        [$"{set}Color"] = Math.Round(result.Color, 4),
-        [$"{set}Shape"] = Math.Round(result.Shape, 4),
-        [$"{set}FilterTop1"] = Math.Round(result.FilterTop1, 4),
-        [$"{set}FusedTop1"] = Math.Round(result.FusedTop1, 4),
-        [$"{set}RecallAt50"] = Math.Round(result.RecallAt50, 4),
-        [$"{set}Ece"] = Math.Round(result.Ece, 4),
-    };
+        var figures = new Dictionary<string, double>(StringComparer.Ordinal)
+        {
+            [$"{set}Images"] = result.Images,
+            [$"{set}StageOneTop1"] = Math.Round(result.Stage1Top1, Digits),
+            [$"{set}Color"] = Math.Round(result.Color, Digits),
+            [$"{set}Shape"] = Math.Round(result.Shape, Digits),
+            [$"{set}FilterTop1"] = Math.Round(result.FilterTop1, Digits),
+            [$"{set}FusedTop1"] = Math.Round(result.FusedTop1, Digits),
+            [$"{set}RecallAt50"] = Math.Round(result.RecallAt50, Digits),
+            [$"{set}Ece"] = Math.Round(result.Ece, Digits),
+        };
+        if (detector is not null)
+        {
+            figures[$"{set}Unknown"] = Math.Round(result.UnknownRate, Digits);
+            figures["removedClassesAccepted"] = Math.Round(detector.RemovedAccepted, Digits);
+            figures["junkAccepted"] = Math.Round(detector.JunkAccepted, Digits);
+        }
+
+        return figures;
+    }
 }

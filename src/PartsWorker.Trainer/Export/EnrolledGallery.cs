@@ -1,4 +1,5 @@
 using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Fusion;
 using PartsWorker.Trainer.Calibration;
 using PartsWorker.Trainer.Evaluation;
 
@@ -14,13 +15,17 @@ namespace PartsWorker.Trainer.Export;
 internal sealed class EnrolledGallery(ModelBundle bundle, bool halfGallery, IReadOnlyList<ImageOutputs> photos)
 {
     private readonly int _topK = bundle.Manifest.StageOne.TopK;
-    private readonly GalleryHits _newRows = new([.. photos.Select(p => Stored(p.Embedding, halfGallery))], photos.Count);
+    private readonly GalleryHits _newRows = new(
+        [.. photos.Select(p => Stored(p.Embedding, halfGallery))], [.. photos.Select(p => p.ClassId)], photos.Count);
+
+    private readonly int[] _classes = [.. bundle.GalleryClasses, .. photos.Select(p => p.ClassId)];
 
     private readonly Evaluator _evaluator = new(
         bundle.Manifest.Fusion,
         bundle.Manifest.Thresholds,
         bundle.Labels,
-        [.. bundle.GalleryClasses, .. photos.Select(p => p.ClassId)]);
+        [.. bundle.GalleryClasses, .. photos.Select(p => p.ClassId)],
+        KnownScore.Of(bundle.Manifest));
 
     public List<ClassifiedImage> Classify(IReadOnlyList<ImageOutputs> images) => AddHits(images).ConvertAll(_evaluator.Classify);
 
@@ -33,6 +38,7 @@ internal sealed class EnrolledGallery(ModelBundle bundle, bool halfGallery, IRea
         var hits = before.Scores.Zip(before.Indices)
             .Concat(added.Scores.Zip(added.Indices.Select(row => row + bundle.GalleryClasses.Length)))
             .OrderByDescending(hit => hit.First)
+            .DistinctBy(hit => _classes[hit.Second])
             .Take(_topK)
             .ToArray();
         return before with { Scores = [.. hits.Select(h => h.First)], Indices = [.. hits.Select(h => h.Second)] };

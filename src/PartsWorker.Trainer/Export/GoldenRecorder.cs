@@ -17,7 +17,8 @@ internal static class GoldenRecorder
     {
         using var runner = new BundleRunner(draft.Write(scratch, "golden-draft"), ExecutionDevice.Cpu);
         var outputs = runner.Run(images, []);
-        var fuser = new Fuser(draft.Manifest.Fusion, draft.Manifest.Thresholds, draft.Labels, [.. draft.GalleryClasses]);
+        var (manifest, classes) = (draft.Manifest, draft.GalleryClasses.ToArray());
+        var fuser = new Fuser(manifest.Fusion, manifest.Thresholds, draft.Labels, classes, KnownScore.Of(manifest));
         var files = new List<(string Name, byte[] Content)>();
         var golden = outputs.Select((o, i) => Describe(o, i, fuser, runner, draft.Manifest.Preprocessing.Size, files)).ToArray();
         return new(new() { Origin = "partstrainer, ONNX Runtime CPU, float32", Images = golden }, files);
@@ -39,7 +40,7 @@ internal static class GoldenRecorder
         var original = runner.Preprocessor.Prepare(content, pixels);
         var (file, letterboxed) = ($"{number:00}{Path.GetExtension(image.Path)}", $"{number:00}-letterboxed.png");
         files.AddRange([(file, content), (letterboxed, PngFile.Encode(pixels, new(size, size)))]);
-        var verdict = fuser.Classify(image.Scores, image.Indices, image.ColorLogits, image.ShapeLogits);
+        var verdict = fuser.Classify(image.ForFusion());
         return new()
         {
             File = file,

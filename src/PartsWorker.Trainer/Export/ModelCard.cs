@@ -40,10 +40,36 @@ internal static class ModelCard
         }
 
         card.AppendLine().AppendLine(AboutMetrics).AppendLine();
+        if (manifest.Detector is { } detector)
+        {
+            AppendDetector(card, detector);
+        }
+
         card.AppendLine("## Limits").AppendLine();
         card.AppendLine(
-            "The answer is one of the classes of labels.json, or `unknown` below the thresholds of bundle.json. "
+            "The answer is one of the classes of labels.json, or `unknown`. "
                 + "The metrics do not cover parts, cameras and light that are missing from the images.");
         return card.ToString();
+    }
+
+    private static void AppendDetector(StringBuilder card, UnknownDetector detector)
+    {
+        card.AppendLine("## Unknown parts").AppendLine();
+        card.AppendLine(
+            $"The decision is `unknown` below a known score of {detector.Threshold}, the log odds that the bundle knows the part. The "
+                + $"threshold holds back {detector.FalseAlarms:P0} of good images, measured on the validation images and on views of "
+                + "them, one in five strongly augmented.");
+        card.AppendLine();
+        foreach (var test in detector.Tests)
+        {
+            card.AppendLine($"* test `{test.Name}`: {string.Join(", ", test.Weights.Keys)}");
+        }
+
+        card.AppendLine();
+        card.AppendLine(
+            "`removedClassesAccepted` is the share of validation images that are accepted after their class was removed from the gallery; "
+                + "the networks saw these classes in training. `junkAccepted` is the share of images without a part that are accepted. "
+                + "The detector was fitted on the same images, so both are optimistic.");
+        card.AppendLine();
     }
 }

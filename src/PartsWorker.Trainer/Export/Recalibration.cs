@@ -10,7 +10,12 @@ namespace PartsWorker.Trainer.Export;
 internal sealed class Recalibration(ModelBundle bundle)
 {
     public ModelBundle Write(
-        string version, FusionConstants fusion, UnknownThresholds thresholds, EvaluationResult measured, DateTimeOffset now)
+        string version,
+        FusionConstants fusion,
+        UnknownThresholds thresholds,
+        UnknownDetector? detector,
+        EvaluationResult measured,
+        DateTimeOffset now)
     {
         var draft = BundleDraft.From(bundle);
         var metrics = new Dictionary<string, double>(draft.Manifest.Metrics, StringComparer.Ordinal);
@@ -21,7 +26,14 @@ internal sealed class Recalibration(ModelBundle bundle)
 
         draft = draft with
         {
-            Manifest = draft.Manifest with { Created = now, Fusion = fusion, Thresholds = thresholds, Metrics = metrics },
+            Manifest = draft.Manifest with
+            {
+                Created = now,
+                Fusion = fusion,
+                Thresholds = thresholds,
+                Detector = detector,
+                Metrics = metrics,
+            },
         };
         var scratch = Directory.CreateTempSubdirectory("partstrainer-").FullName;
         try

@@ -25,6 +25,7 @@ internal static class Candidate
         var run = TrainedRun.Open(request.RunFolder);
         var (training, validation) = run.Split(new(request.RunFolder, data.Labels, data.Training), cacheFolder: null, share: null);
         var (stageOne, stageTwo) = run.ToOnnx(network.Storage, network.Mirrored);
+        using var junk = new JunkImages(folder: null);
         using var progress = new ProgressLine("embedding", data.Training.Count);
         return new BundleAssembler(
             new()
@@ -45,9 +46,10 @@ internal static class Candidate
                 LicenseFiles = LicensesOf(serving),
                 Description = serving.Manifest.Description,
                 TrainingSummary = Summary(run, data),
-                TopK = serving.Manifest.StageOne.TopK,
                 GalleryPerClass = serving.GalleryClasses.CountBy(id => id).Max(c => c.Value),
                 HalfGallery = BundleDraft.From(serving).HalfGallery,
+                FalseAlarms = serving.Manifest.Detector?.FalseAlarms ?? AssemblyRequest.DefaultFalseAlarms,
+                Junk = junk.Images,
             },
             progress).Run(stop);
     }

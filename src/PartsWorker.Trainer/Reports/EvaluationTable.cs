@@ -60,6 +60,11 @@ internal static class EvaluationTable
             yield return ("AUROC by similarity *", $"{similarity:0.0000}");
         }
 
+        if (result.UnknownAurocDetector is { } detector)
+        {
+            yield return ("AUROC by the unknown detector *", $"{detector:0.0000}");
+        }
+
         if (result.EnsembleTop1 is { } ensemble)
         {
             yield return ("ensemble, top-1", $"{ensemble:P2}");

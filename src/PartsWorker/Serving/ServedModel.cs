@@ -101,8 +101,7 @@ internal sealed class ServedModel : IServedModel
 
         public void Classify(int count) => model._classifier.Run(_batch, count);
 
-        public Verdict Verdict(int index) =>
-            model._fuser.Classify(_batch.Scores(index), _batch.Indices(index), _batch.ColorLogits(index), _batch.ShapeLogits(index));
+        public Verdict Verdict(int index) => model._fuser.Classify(_batch.Outputs(index));
 
         public void Dispose() => model._runs.Add(this);
 

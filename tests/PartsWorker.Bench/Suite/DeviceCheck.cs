@@ -54,7 +54,7 @@ internal sealed class DeviceCheck(ModelBundle bundle, DecodeLimits limits)
     }
 
     private int Class(ClassifierBatch batch, int i) =>
-        _fuser.Classify(batch.Scores(i), batch.Indices(i), batch.ColorLogits(i), batch.ShapeLogits(i)).Top5[0].ClassId;
+        _fuser.Classify(batch.Outputs(i)).Top5[0].ClassId;
 
     private static double Farthest(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {

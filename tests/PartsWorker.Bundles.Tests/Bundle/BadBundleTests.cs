@@ -54,7 +54,7 @@ public sealed class BadBundleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"format\": 1", "\"format\": 3", "format 3 is unknown; this program reads formats 1 and 2")]
+    [InlineData("\"format\": 1", "\"format\": 4", "format 4 is unknown; this program reads formats 1 to 3")]
     [InlineData("\"format\": 1", "\"format\": 2", "format 2 does not fit stageOne.features ''")]
     [InlineData("\"embeddingSize\"", "\"features\": \"features\", \"embeddingSize\"", "format 1 does not fit stageOne.features 'features'")]
     [InlineData("\"embeddingSize\"", "\"featureSize\": 64, \"embeddingSize\"", "stageOne.featureSize 64 must be 1..8192 with")]
@@ -89,6 +89,26 @@ public sealed class BadBundleTests : IDisposable
         manifest["stageOne"]!["features"] = features;
         manifest["stageOne"]!["featureSize"] = size;
         manifest["stageTwo"]!["input"] = input;
+        File.WriteAllText(path, manifest.ToJsonString());
+        AssertRefused(_folder, because);
+    }
+
+    [Theory]
+    [InlineData(1, "similarity", "format 1 has no detector; format 3 does")]
+    [InlineData(3, "smell", "detector test 'class' has the input 'smell', which this version does not know")]
+    [InlineData(3, null, "detector has no tests")]
+    public void A_detector_that_this_version_cannot_run_is_refused_in_one_line(int format, string? input, string because)
+    {
+        var path = Path.Combine(RepositoryBundle.CopyTo(_folder), BundleManifest.FileName);
+        var manifest = JsonNode.Parse(File.ReadAllText(path))!;
+        manifest["format"] = format;
+        var tests = new JsonArray();
+        if (input is not null)
+        {
+            tests.Add(new JsonObject { ["name"] = "class", ["bias"] = 0.5, ["weights"] = new JsonObject { [input] = 1 } });
+        }
+
+        manifest["detector"] = new JsonObject { ["tests"] = tests, ["threshold"] = 0, ["falseAlarms"] = 0.02 };
         File.WriteAllText(path, manifest.ToJsonString());
         AssertRefused(_folder, because);
     }

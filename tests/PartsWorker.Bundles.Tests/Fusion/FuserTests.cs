@@ -46,7 +46,7 @@ public sealed class FuserTests
     {
         // Rows 0, 1 are class 0; rows 4, 5 are class 2: 2 hits at 0.8 give log(2 e^1.6 / 2), one at 0.9 gives log(e^1.8 / 2).
         var fuser = new Fuser(Constants with { Rule = EvidenceRules.AllHits }, new UnknownThresholds(), Labels, Gallery);
-        var verdict = fuser.Classify([0.9f, 0.8f, 0.8f], [4, 0, 1], [0, 0], [0, 0]);
+        var verdict = fuser.Classify(Outputs([0.9f, 0.8f, 0.8f], [4, 0, 1], [0, 0], [0, 0]));
         Assert.Equal(0, verdict.Top5[0].ClassId);
         Assert.Equal(2, verdict.Top1ClassId);
         Assert.Equal(1 / (1 + Math.Exp(1.8 - 1.6 - Math.Log(2))), verdict.Confidence, 5);
@@ -71,10 +71,46 @@ public sealed class FuserTests
     public void Below_either_threshold_the_class_is_unknown_but_the_confidence_stays(double confidence, double similarity, bool unknown)
     {
         var fuser = new Fuser(Constants, new UnknownThresholds { Confidence = confidence, Similarity = similarity }, Labels, Gallery);
-        var verdict = fuser.Classify([0.9f, 0.8f], [0, 8], [0, 0], [0, 0]);
+        var verdict = fuser.Classify(Outputs([0.9f, 0.8f], [0, 8], [0, 0], [0, 0]));
         Assert.Equal(unknown ? null : 0, verdict.ClassId);
         Assert.Equal(unknown ? Verdict.Unknown : Verdict.Accepted, verdict.Decision);
         Assert.InRange(verdict.Confidence, 0.5, 0.6);
+    }
+
+    [Theory]
+    [InlineData(0.9f, 0.1f, false)]
+    [InlineData(0.4f, 0.1f, true)]
+    [InlineData(0.9f, 0.9f, true)]
+    public void Below_the_threshold_of_the_detector_the_class_is_unknown_by_whichever_test_is_lower(
+        float similarity, float distance, bool unknown)
+    {
+        var detector = new UnknownDetector
+        {
+            Tests = [Test(-5, DetectorInputs.Similarity, 10), Test(5, "far", -10)],
+            Threshold = 0.5,
+            FalseAlarms = 0.02,
+        };
+        var fuser = new Fuser(Constants, new UnknownThresholds(), Labels, Gallery, new KnownScore(detector, ["far"]));
+        var verdict = fuser.Classify(new ModelOutputs
+        {
+            Scores = [similarity, 0.1f], Indices = [0, 8], ColorLogits = [0, 0], ShapeLogits = [0, 0], Distances = [distance],
+        });
+        Assert.Equal(unknown ? Verdict.Unknown : Verdict.Accepted, verdict.Decision);
+        Assert.Equal(Math.Min(-5 + (10 * similarity), 5 - (10 * distance)), verdict.KnownScore!.Value, 5);
+    }
+
+    [Fact]
+    public void The_inputs_of_the_detector_follow_from_the_hits_and_the_logits()
+    {
+        var inputs = new double[DetectorInputs.All.Count];
+        var verdict = new Fuser(Constants, new UnknownThresholds(), Labels, Gallery)
+            .Classify(Outputs([0.9f, 0.8f, 0.5f], [0, 1, 4], [MathF.Log(3), 0], [0, MathF.Log(4)]), 5, inputs);
+        var p = verdict.Confidence;
+        Assert.Null(verdict.KnownScore);
+        Assert.Equal(
+            [0.9, Math.Log(p / (1 - p)), Math.Log(0.75), Math.Log(0.2)],
+            inputs,
+            (a, b) => Math.Abs(a - b) < 1e-6);
     }
 
     [Fact]
@@ -86,6 +122,12 @@ public sealed class FuserTests
         Assert.Throws<ArgumentException>(() => Classify([], [], [0, 0], [0, 0]));
     }
 
+    private static DetectorTest Test(double bias, string input, double weight) =>
+        new() { Name = input, Bias = bias, Weights = new Dictionary<string, double>(StringComparer.Ordinal) { [input] = weight } };
+
     private static Verdict Classify(float[] scores, long[] rows, float[] color, float[] shape) =>
-        new Fuser(Constants, new UnknownThresholds(), Labels, Gallery).Classify(scores, rows, color, shape);
+        new Fuser(Constants, new UnknownThresholds(), Labels, Gallery).Classify(Outputs(scores, rows, color, shape));
+
+    private static ModelOutputs Outputs(float[] scores, long[] rows, float[] color, float[] shape) =>
+        new() { Scores = scores, Indices = rows, ColorLogits = color, ShapeLogits = shape };
 }

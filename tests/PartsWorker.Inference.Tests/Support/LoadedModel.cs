@@ -58,7 +58,7 @@ public class LoadedModel : IDisposable
         {
             Fill(batch, 0, golden);
             Classifier.Run(batch, 1);
-            var verdict = fuser.Classify(batch.Scores(0), batch.Indices(0), batch.ColorLogits(0), batch.ShapeLogits(0));
+            var verdict = fuser.Classify(batch.Outputs(0));
 
             // The recorded class is the one before the thresholds; the decision may be unknown.
             Assert.Equal(golden.ClassId, verdict.Top5[0].ClassId);

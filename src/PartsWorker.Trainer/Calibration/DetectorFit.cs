@@ -1,0 +1,97 @@
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Fusion;
+using PartsWorker.Trainer.Evaluation;
+
+namespace PartsWorker.Trainer.Calibration;
+
+/// <summary>
+/// Fits the unknown detector of a bundle. The test <c>class</c> separates known parts from parts whose class is removed from the gallery;
+/// the test <c>image</c> separates them from images without a part, by the distances if the meta model has them.
+/// </summary>
+/// <param name="fusion">Fitted fusion constants.</param>
+/// <param name="labels">Classes of the bundle.</param>
+/// <param name="galleryClasses">Class of each gallery row.</param>
+/// <param name="distances">Names of the distances; empty if the meta model has none.</param>
+/// <param name="byClass">Those of the distances that depend on the classes of the bundle.</param>
+internal sealed class DetectorFit(
+    FusionConstants fusion, LabelSet labels, int[] galleryClasses, IReadOnlyList<string> distances, IReadOnlyList<string> byClass)
+{
+    private const int Digits = 6;
+    private const double Precision = 1e4;
+    private readonly Fuser _fuser = new(fusion, new(), labels, galleryClasses);
+
+    /// <param name="known">Images of known parts that are neither in the gallery nor in the training data.</param>
+    /// <param name="removed">The same images without the hits and the distances of their own classes.</param>
+    /// <param name="junk">Images without a part; may be empty.</param>
+    /// <returns>The tests; empty if there are no unknown images.</returns>
+    public IReadOnlyList<DetectorTest> FitTests(
+        IReadOnlyList<ImageOutputs> known, IReadOnlyList<ImageOutputs> removed, IReadOnlyList<ImageOutputs> junk)
+    {
+        string[] all = [.. DetectorInputs.All, .. byClass];
+        var tests = new List<DetectorTest>();
+        if (removed.Count > 0)
+        {
+            tests.Add(Separate("class", all, known, removed));
+        }
+
+        if (junk.Count > 0)
+        {
+            tests.Add(Separate("image", distances.Count > 0 ? [.. distances] : all, known, junk));
+        }
+
+        return tests;
+    }
+
+    /// <summary>The detector with the threshold that holds back a share of good images.</summary>
+    /// <param name="tests">Fitted tests.</param>
+    /// <param name="good">Images of known parts, as varied as those to come.</param>
+    /// <param name="falseAlarms">The share to hold back, above 0 and below 1.</param>
+    public UnknownDetector WithThreshold(IReadOnlyList<DetectorTest> tests, IReadOnlyList<ImageOutputs> good, double falseAlarms)
+    {
+        var detector = new UnknownDetector { Tests = tests, Threshold = 0, FalseAlarms = falseAlarms };
+        var rising = Scores(detector, good).Order().ToArray();
+        // Rounded down, so that the image at the threshold is accepted.
+        return detector with { Threshold = Math.Floor(rising[(int)(falseAlarms * rising.Length)] * Precision) / Precision };
+    }
+
+    /// <summary>The share of images that a detector accepts, 0..1; 0 without images.</summary>
+    public double AcceptedShare(UnknownDetector detector, IReadOnlyList<ImageOutputs> images) =>
+        images.Count == 0 ? 0 : Scores(detector, images).Count(score => score >= detector.Threshold) / (double)images.Count;
+
+    private IEnumerable<double> Scores(UnknownDetector detector, IReadOnlyList<ImageOutputs> images)
+    {
+        var score = new KnownScore(detector, distances);
+        return images.Select(image => score.Of(Inputs(image), image.Distances));
+    }
+
+    private DetectorTest Separate(
+        string name, string[] inputs, IReadOnlyList<ImageOutputs> known, IReadOnlyList<ImageOutputs> unknown)
+    {
+        var images = known.Concat(unknown).ToArray();
+        var balance = known.Count / (double)unknown.Count;
+        var (bias, weights) = LogisticFit.Fit(
+            [.. images.Select(image => Select(image, inputs))],
+            [.. images.Select((_, i) => i < known.Count)],
+            [.. images.Select((_, i) => i < known.Count ? 1 : balance)]);
+        return new()
+        {
+            Name = name,
+            Bias = Math.Round(bias, Digits),
+            Weights = inputs.Zip(weights).ToDictionary(w => w.First, w => Math.Round(w.Second, Digits), StringComparer.Ordinal),
+        };
+    }
+
+    private double[] Select(ImageOutputs image, string[] inputs)
+    {
+        double[] all = [.. Inputs(image), .. image.Distances];
+        string[] names = [.. DetectorInputs.All, .. distances];
+        return [.. inputs.Select(input => all[Array.IndexOf(names, input)])];
+    }
+
+    private double[] Inputs(ImageOutputs image)
+    {
+        var inputs = new double[DetectorInputs.All.Count];
+        _fuser.Classify(image.ForFusion(), 1, inputs);
+        return inputs;
+    }
+}
