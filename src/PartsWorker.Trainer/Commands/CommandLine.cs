@@ -15,6 +15,7 @@ internal static class CommandLine
         EvaluateCommand.Create(),
         CalibrateCommand.Create(),
         EnrollCommand.Create(),
+        RemoveClassCommand.Create(),
         RefreshCommand.Create(),
         VerifyCommand.Create(),
         InspectCommand.Create(),

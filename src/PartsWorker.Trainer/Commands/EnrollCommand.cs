@@ -59,8 +59,7 @@ internal static class EnrollCommand
             throw new UserErrorException($"{folder}: contains no photos");
         }
 
-        var root = Path.GetDirectoryName(Path.GetDirectoryName(bundle.Directory))!;
-        var (made, skipped) = new Enrollment(bundle, part).Run(root, version, TimeProvider.System.GetUtcNow());
+        var (made, skipped) = new Enrollment(bundle, part).Run(NextVersion.RootOf(bundle), version, TimeProvider.System.GetUtcNow());
         SkippedLines.Print(skipped);
         Console.WriteLine(
             $"{made.Directory}: {made.Key} with {made.Labels.Classes.Count} classes and {made.GalleryClasses.Length} gallery rows "

@@ -39,29 +39,23 @@ internal sealed class Enrollment(ModelBundle bundle, NewPart part)
             GalleryClasses = [.. draft.GalleryClasses, .. outputs.Select(_ => id)],
             Manifest = draft.Manifest with { Created = now, Data = WithNote(draft.Manifest.Data, outputs.Count) },
         };
-        return (Write(draft, root, version, new(outputs[0].Path, id)), skipped);
+
+        LabeledImage newest = new(outputs[0].Path, id);
+        return (NextVersion.Write(draft, root, version, [.. NextVersion.GoldenImages(bundle), newest]), skipped);
     }
 
-    /// <summary>Records the old golden images again, because their hits may have changed, and one new image.</summary>
-    private ModelBundle Write(BundleDraft draft, string root, string version, LabeledImage newest)
-    {
-        var scratch = Directory.CreateTempSubdirectory("partstrainer-").FullName;
-        try
-        {
-            var golden = bundle.ReadGolden().Images.Select(
-                g => new LabeledImage(bundle.PathOf($"golden/{g.File}"), g.TrueClass ?? g.ClassId));
-            return draft.Write(root, version, GoldenRecorder.Record(draft, scratch, [.. golden, newest]));
-        }
-        finally
-        {
-            Directory.Delete(scratch, recursive: true);
-        }
-    }
+    /// <summary>Key in the data of bundle.json.</summary>
+    internal static string NoteOf(string className) => $"enrolled {className}";
 
-    private Dictionary<string, string> WithNote(IReadOnlyDictionary<string, string> data, int photos) => new(data, StringComparer.Ordinal)
+    private Dictionary<string, string> WithNote(IReadOnlyDictionary<string, string> data, int photos)
     {
-        [$"enrolled {part.Name}"] = $"{photos} photos, without training, from version {bundle.Version}",
-    };
+        var notes = new Dictionary<string, string>(data, StringComparer.Ordinal)
+        {
+            [NoteOf(part.Name)] = $"{photos} photos, without training, from version {bundle.Version}",
+        };
+        notes.Remove(ClassRemoval.NoteOf(part.Name));
+        return notes;
+    }
 
     private LabelSet WithClass(LabelSet labels, out int id)
     {
