@@ -28,6 +28,7 @@ internal static class EnrollCommand
         var color = new Option<string>("--color") { Description = "One of the bundle's colors.", Required = true };
         var shape = new Option<string>("--shape") { Description = "One of the bundle's shapes.", Required = true };
         var version = new Option<string>("--version-name") { Description = "Name of the new version.", Required = true };
+        var views = ViewsOption.Create("--views");
         var command = new Command(
             "enroll",
             """
@@ -36,12 +37,15 @@ internal static class EnrollCommand
               --color bronze --shape formed --version-name 2
             """)
         {
-            bundle, photos, name, color, shape, version,
+            bundle, photos, name, color, shape, version, views,
         };
         command.SetAction((parsed, _) => Task.FromResult(Run(
             ModelBundle.Open(parsed.GetValue(bundle)!),
             parsed.GetValue(photos)!,
-            new(parsed.GetValue(name)!, parsed.GetValue(color)!, parsed.GetValue(shape)!, []),
+            new(parsed.GetValue(name)!, parsed.GetValue(color)!, parsed.GetValue(shape)!, [])
+            {
+                Views = ViewsOption.Read(parsed, views),
+            },
             parsed.GetValue(version)!)));
         return command;
     }
@@ -63,7 +67,7 @@ internal static class EnrollCommand
         SkippedLines.Print(skipped);
         Console.WriteLine(
             $"{made.Directory}: {made.Key} with {made.Labels.Classes.Count} classes and {made.GalleryClasses.Length} gallery rows "
-                + $"({part.Photos.Count - skipped.Count} new)");
+                + $"(before: {bundle.GalleryClasses.Length}, {part.Photos.Count - skipped.Count} photos)");
         return 0;
     }
 }

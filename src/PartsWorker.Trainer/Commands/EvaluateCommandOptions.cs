@@ -63,6 +63,8 @@ internal sealed class EvaluateCommandOptions
         DefaultValueFactory = _ => "train",
     };
 
+    public Option<int> EnrollViews { get; } = ViewsOption.Create("--enroll-views");
+
     public Option<int> Seed { get; } = new("--seed")
     {
         Description = "Random seed of --enroll-shots; the same seed gives the same draws.",
@@ -87,15 +89,15 @@ internal sealed class EvaluateCommandOptions
 
     public IEnumerable<Option> All =>
     [
-        Bundle, Data, Split, Labels, .. Reviews.All, Holdout, LeaveClassesOut, EnrollPhotos, EnrollDraws, EnrollSplit, Seed, Junk, Report,
-        Run, Json, PerClass,
+        Bundle, Data, Split, Labels, .. Reviews.All, Holdout, LeaveClassesOut, EnrollPhotos, EnrollDraws, EnrollSplit, EnrollViews, Seed,
+        Junk, Report, Run, Json, PerClass,
     ];
 
     /// <exception cref="UserErrorException">Options of class folds without folds, or those of single bundles with them.</exception>
     public void RequireMatching(ParseResult parsed)
     {
         var folds = parsed.GetValue(LeaveClassesOut) is not null;
-        Option[] wrong = folds ? [Holdout, Report, Run, PerClass] : [EnrollPhotos, EnrollDraws, EnrollSplit, Seed];
+        Option[] wrong = folds ? [Holdout, Report, Run, PerClass] : [EnrollPhotos, EnrollDraws, EnrollSplit, EnrollViews, Seed];
         if (wrong.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } given)
         {
             throw new UserErrorException($"{given.Name} {(folds ? "cannot be used with" : "needs")} {LeaveClassesOut.Name}");

@@ -39,7 +39,7 @@ internal static class EvaluateFolds
             tests,
             photos.Length == 0 ? null : OpenPhotos(parsed, options, tests),
             parsed.GetValue(options.Junk) is { } junk ? JunkFolder.Open(junk) : null);
-        var plan = new Plan(photos, draws, parsed.GetValue(options.Seed));
+        var plan = new Plan(photos, draws, ViewsOption.Read(parsed, options.EnrollViews), parsed.GetValue(options.Seed));
         var measured = bundles.Select((b, i) => Measure(b, foldOf[i], inputs, plan, cancel));
         var result = new FoldsResult { Folds = [.. measured.OrderBy(f => f.Fold)] };
         if (parsed.GetValue(options.Json))
@@ -83,8 +83,7 @@ internal static class EvaluateFolds
         if (inputs.Photos is not null)
         {
             var photos = BundleClasses.Match(bundle, inputs.Photos).Only(leftOut).Images;
-            var enrollment = new EnrollmentDraws(
-                bundle, EvaluateCommand.Classify(runner, photos, skipped, cancel), outputs, plan.Seed);
+            var enrollment = new EnrollmentDraws(bundle, Average(bundle, photos, plan.Views, skipped, cancel), outputs, plan.Seed);
             result = result with { Enrolled = [.. plan.Photos.Select(n => enrollment.Measure(n, plan.Draws))] };
         }
 
@@ -92,7 +91,15 @@ internal static class EvaluateFolds
         return result;
     }
 
+    private static List<ImageOutputs> Average(
+        ModelBundle bundle, IReadOnlyList<LabeledImage> photos, int views, List<SkippedImage> skipped, CancellationToken cancel)
+    {
+        using var images = new VariedImages(bundle, Enrollment.ViewSeed);
+        using var progress = new ProgressLine("enrolling", photos.Count);
+        return images.WithAverages(photos, views, skipped, progress, cancel).ConvertAll(p => p.Averaged);
+    }
+
     private sealed record Inputs(DataFolder Tests, DataFolder? Photos, IReadOnlyList<LabeledImage>? Junk);
 
-    private sealed record Plan(int[] Photos, int Draws, int Seed);
+    private sealed record Plan(int[] Photos, int Draws, int Views, int Seed);
 }

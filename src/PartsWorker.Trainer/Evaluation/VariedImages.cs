@@ -22,9 +22,18 @@ internal sealed class VariedImages(ModelBundle bundle, int seed) : IDisposable
     /// <summary>
     /// The outputs per image, with the embedding averaged over the image and <paramref name="views"/> slightly augmented views.
     /// </summary>
-    public List<ImageOutputs> Averaged(IReadOnlyList<LabeledImage> images, int views, IProgress<int>? progress, CancellationToken cancel)
+    public List<ImageOutputs> Averaged(IReadOnlyList<LabeledImage> images, int views, IProgress<int>? progress, CancellationToken cancel) =>
+        WithAverages(images, views, [], progress, cancel).ConvertAll(a => a.Averaged);
+
+    /// <summary>The outputs per image that can be read, and the same with the average of <see cref="Averaged"/>.</summary>
+    public List<(ImageOutputs Plain, ImageOutputs Averaged)> WithAverages(
+        IReadOnlyList<LabeledImage> images,
+        int views,
+        List<SkippedImage> skipped,
+        IProgress<int>? progress = null,
+        CancellationToken cancel = default)
     {
-        var plain = _runner.Run(images, [], progress, cancel: cancel);
+        var plain = _runner.Run(images, skipped, progress, cancel: cancel);
         var sums = plain.ConvertAll(p => (float[])p.Embedding.Clone());
         for (var view = 0; view < views; view++)
         {
@@ -35,7 +44,7 @@ internal sealed class VariedImages(ModelBundle bundle, int seed) : IDisposable
             }
         }
 
-        return [.. plain.Select((p, i) => p with { Embedding = UnitVector.Of(sums[i]) })];
+        return [.. plain.Select((p, i) => (p, p with { Embedding = UnitVector.Of(sums[i]) }))];
     }
 
     /// <summary>The outputs of the unchanged images.</summary>

@@ -8,16 +8,14 @@ namespace PartsWorker.Trainer.Export;
 /// classes in memory; the others stay unknown and are not part of the draw.
 /// </summary>
 /// <param name="bundle">A bundle trained without some classes.</param>
-/// <param name="photos">Its outputs for training images of these classes.</param>
+/// <param name="photos">Its outputs for training images of these classes, each with the embedding averaged over its views.</param>
 /// <param name="tests">Its outputs for test images of all classes.</param>
 /// <param name="seed">The same seed gives the same draws; more photos of a class include the fewer.</param>
 internal sealed class EnrollmentDraws(
     ModelBundle bundle, IReadOnlyList<ImageOutputs> photos, IReadOnlyList<ImageOutputs> tests, int seed)
 {
     public const int ClassesPerDraw = 5;
-    private readonly bool _half = GalleryGraph.ReadRows(
-        bundle.Directory, File.ReadAllBytes(bundle.PathOf(bundle.Manifest.StageOne.File))).Half;
-
+    private readonly GalleryRows _gallery = GalleryRows.Of(bundle);
     private readonly IReadOnlySet<int> _leftOut = LeftOutClasses.Of(bundle.Labels, bundle.GalleryClasses);
 
     /// <exception cref="UserErrorException">No class can be enrolled and tested.</exception>
@@ -43,7 +41,8 @@ internal sealed class EnrollmentDraws(
         var order = byClass.ToArray();
         dice.Shuffle<IGrouping<int, ImageOutputs>>(order);
         var chosen = order.Take(ClassesPerDraw).ToArray();
-        var enrolled = new EnrolledGallery(bundle, _half, [.. chosen.SelectMany(g => Pick(g, draw, photosPerClass))]);
+        var gallery = _gallery.Enroll([.. chosen.SelectMany(g => Pick(g, draw, photosPerClass))]);
+        var enrolled = new EnrolledGallery(bundle, gallery, bundle.Labels);
         var ids = chosen.Select(g => g.Key).ToHashSet();
         var byTrueClass = enrolled.Classify([.. tests.Where(t => ids.Contains(t.ClassId))]).GroupBy(c => c.TrueClass).ToArray();
         return new(

@@ -75,20 +75,64 @@ internal sealed class FeatureDistances
         };
     }
 
+    /// <summary>The distances with the mean of a class that was not trained on, or a further mean of a known class.</summary>
+    /// <param name="classId">The class.</param>
+    /// <param name="features">Features of its images.</param>
+    public FeatureDistances With(int classId, IReadOnlyList<float[]> features)
+    {
+        var mean = new float[Mean.Length];
+        foreach (var f in features)
+        {
+            TensorPrimitives.Add(mean, f, mean);
+        }
+
+        TensorPrimitives.Divide(mean, features.Count, mean);
+        return Copy([.. ClassMeans, Whiten(mean)], [.. Classes, classId]);
+    }
+
+    /// <summary>The distances without some classes, and with other ids for the rest.</summary>
+    /// <param name="newIds">New id of each class to keep.</param>
+    public FeatureDistances Keep(IReadOnlyDictionary<int, int> newIds)
+    {
+        int[] kept = [.. Enumerable.Range(0, Classes.Length).Where(c => newIds.ContainsKey(Classes[c]))];
+        return Copy([.. kept.Select(c => ClassMeans[c])], [.. kept.Select(c => newIds[Classes[c]])]);
+    }
+
     /// <summary>The distances of one image; the same computation as in the graph.</summary>
     /// <param name="features">Features of the image.</param>
     /// <param name="removed">Classes whose mean is ignored; null = none.</param>
     public float[] Of(float[] features, Predicate<int>? removed = null)
     {
-        var d = new float[features.Length];
-        TensorPrimitives.Subtract(features, Mean, d);
+        var d = Center(features);
         float[] along = [.. Directions.Select(v => TensorPrimitives.Dot<float>(v, d))];
         var outside = TensorPrimitives.SumOfSquares<float>(d) - TensorPrimitives.SumOfSquares<float>(along);
         var residual = MathF.Sqrt(MathF.Max(0, outside) / (TensorPrimitives.SumOfSquares<float>(features) + Tiny));
-        float[] white = [.. Whitening.Select(row => TensorPrimitives.Dot<float>(row, d))];
+        var white = Whiten(features);
         var nearest = ClassMeans.Where((_, c) => removed?.Invoke(Classes[c]) != true).Min(m => TensorPrimitives.Distance<float>(m, white));
         return [residual, nearest];
     }
+
+    private float[] Center(float[] features)
+    {
+        var d = new float[features.Length];
+        TensorPrimitives.Subtract(features, Mean, d);
+        return d;
+    }
+
+    private float[] Whiten(float[] features)
+    {
+        var d = Center(features);
+        return [.. Whitening.Select(row => TensorPrimitives.Dot<float>(row, d))];
+    }
+
+    private FeatureDistances Copy(float[][] classMeans, int[] classes) => new()
+    {
+        Mean = Mean,
+        Directions = Directions,
+        Whitening = Whitening,
+        ClassMeans = classMeans,
+        Classes = classes,
+    };
 
     private static Vector<double> MeanOf(Matrix<double> centered, IReadOnlyList<int> classes, int id)
     {

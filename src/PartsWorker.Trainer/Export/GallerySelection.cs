@@ -16,9 +16,12 @@ internal static class GallerySelection
     /// <param name="perClass">Maximum number of rows per class; 0 keeps one row per image.</param>
     public static List<ImageOutputs> Thin(IReadOnlyList<ImageOutputs> images, int perClass) => perClass == 0
         ? [.. images]
-        : [.. images.GroupBy(p => p.ClassId).OrderBy(g => g.Key).SelectMany(g => Means([.. g], perClass))];
+        : [.. images.GroupBy(p => p.ClassId).OrderBy(g => g.Key).SelectMany(g => Thin([.. g], perClass))];
 
-    private static ImageOutputs[] Means(ImageOutputs[] members, int count)
+    /// <summary>The rows of one class.</summary>
+    /// <param name="members">Unit vectors.</param>
+    /// <param name="count">Maximum number of rows; with fewer members, the members are the rows.</param>
+    public static float[][] Means(float[][] members, int count)
     {
         if (members.Length <= count)
         {
@@ -29,38 +32,42 @@ internal static class GallerySelection
         for (var round = 0; round < Rounds; round++)
         {
             var groups = members.GroupBy(m => Nearest(rows, m)).ToDictionary(g => g.Key, Mean);
-            rows = [.. rows.Select((row, i) => groups.TryGetValue(i, out var mean) ? row with { Embedding = mean } : row)];
+            rows = [.. rows.Select((row, i) => groups.GetValueOrDefault(i, row))];
         }
 
         return rows;
     }
 
-    private static int Nearest(ImageOutputs[] rows, ImageOutputs member) =>
-        TensorPrimitives.IndexOfMax<float>([.. rows.Select(r => TensorPrimitives.Dot<float>(r.Embedding, member.Embedding))]);
+    private static IEnumerable<ImageOutputs> Thin(ImageOutputs[] members, int count) => members.Length <= count
+        ? members
+        : Means([.. members.Select(m => m.Embedding)], count).Select(row => members[0] with { Embedding = row });
 
-    private static float[] Mean(IEnumerable<ImageOutputs> members)
+    private static int Nearest(float[][] rows, float[] member) =>
+        TensorPrimitives.IndexOfMax<float>([.. rows.Select(r => TensorPrimitives.Dot<float>(r, member))]);
+
+    private static float[] Mean(IEnumerable<float[]> members)
     {
         float[]? sum = null;
         foreach (var member in members)
         {
-            sum ??= new float[member.Embedding.Length];
-            TensorPrimitives.Add(sum, member.Embedding, sum);
+            sum ??= new float[member.Length];
+            TensorPrimitives.Add(sum, member, sum);
         }
 
         return UnitVector.Of(sum!);
     }
 
-    private static ImageOutputs[] Farthest(ImageOutputs[] members, int count)
+    private static float[][] Farthest(float[][] members, int count)
     {
         var nearest = new float[members.Length];
         Array.Fill(nearest, float.NegativeInfinity);
         var mean = Mean(members);
-        var chosen = new List<ImageOutputs> { members.MaxBy(m => TensorPrimitives.Dot<float>(m.Embedding, mean))! };
+        var chosen = new List<float[]> { members.MaxBy(m => TensorPrimitives.Dot<float>(m, mean))! };
         while (chosen.Count < count)
         {
             for (var i = 0; i < members.Length; i++)
             {
-                nearest[i] = Math.Max(nearest[i], TensorPrimitives.Dot<float>(members[i].Embedding, chosen[^1].Embedding));
+                nearest[i] = Math.Max(nearest[i], TensorPrimitives.Dot<float>(members[i], chosen[^1]));
             }
 
             chosen.Add(members[TensorPrimitives.IndexOfMin<float>(nearest)]);

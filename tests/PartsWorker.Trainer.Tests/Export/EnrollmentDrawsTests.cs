@@ -9,27 +9,32 @@ public sealed class EnrollmentDrawsTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("parts-enroll-").FullName;
 
-    [Fact]
-    public void Hits_of_a_gallery_grown_in_memory_are_those_of_the_version_that_enroll_writes()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Hits_of_a_gallery_grown_in_memory_are_those_of_the_version_that_enroll_writes(bool known)
     {
         var bundle = SomeBundle.Open();
         var images = SomeBundle.Images(bundle);
-        var part = bundle.Labels.Classes[images[0].ClassId];
-        LabeledImage[] photos = [.. images[..3].Select(i => i with { ClassId = part.Id })];
-        var (written, _) = new Enrollment(
-            bundle,
-            new(part.Name, bundle.Labels.Colors[part.Color], bundle.Labels.Shapes[part.Shape], [.. photos.Select(p => p.Path)]))
-            .Run(_root, "9", DateTimeOffset.UnixEpoch);
+        var like = bundle.Labels.Classes[images[0].ClassId];
+        var part = new NewPart(
+            known ? like.Name : "brand-new",
+            bundle.Labels.Colors[like.Color],
+            bundle.Labels.Shapes[like.Shape],
+            [.. images[..3].Select(i => i.Path)]);
+        var enrollment = new Enrollment(bundle, part);
+        var photos = enrollment.Read([]);
 
-        var expected = Run(written, images);
-        var grown = new EnrolledGallery(bundle, halfGallery: true, Run(bundle, photos)).AddHits(Run(bundle, images));
+        var expected = Run(enrollment.Write(photos, _root, "9", DateTimeOffset.UnixEpoch), images);
+        var gallery = GalleryRows.Of(bundle).Enroll(photos.ConvertAll(p => p.Averaged));
+        var grown = new EnrolledGallery(bundle, gallery, enrollment.Labels).AddHits(Run(bundle, images));
 
         Assert.All(expected.Zip(grown), pair =>
         {
             Assert.Equal(pair.First.Indices[..5], pair.Second.Indices[..5]);
             Assert.All(pair.First.Scores.Zip(pair.Second.Scores), s => Assert.Equal(s.First, s.Second, 1e-5));
         });
-        Assert.Contains(grown, g => g.Indices[0] >= bundle.GalleryClasses.Length);
+        Assert.Contains(grown, g => gallery.Classes[(int)g.Indices[0]] == photos[0].Plain.ClassId);
     }
 
     [Fact]
