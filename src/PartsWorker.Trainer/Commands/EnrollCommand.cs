@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PartsWorker.Bundles.Bundle;
+using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Export;
 using PartsWorker.Trainer.Reports;
 
@@ -8,66 +9,58 @@ namespace PartsWorker.Trainer.Commands;
 /// <summary><c>partstrainer enroll</c>: adds a part class from a few photos, without training.</summary>
 internal static class EnrollCommand
 {
+    private const int Failed = 1;
+
     public static Command Create()
     {
-        var bundle = new Option<string>("--bundle")
-        {
-            Description = "Bundle to extend. It is not changed; a new version is written.",
-            Required = true,
-        };
-        var photos = new Option<string>("--photos")
-        {
-            Description = "Folder with photos of the part; use five to twenty, from different sides.",
-            Required = true,
-        };
-        var name = new Option<string>("--name")
-        {
-            Description = "Class name. If the bundle has this class, the photos are added to it.",
-            Required = true,
-        };
-        var color = new Option<string>("--color") { Description = "One of the bundle's colors.", Required = true };
-        var shape = new Option<string>("--shape") { Description = "One of the bundle's shapes.", Required = true };
-        var version = new Option<string>("--version-name") { Description = "Name of the new version.", Required = true };
-        var views = ViewsOption.Create("--views");
+        var options = new EnrollCommandOptions();
         var command = new Command(
             "enroll",
             """
-            Adds a part class to a bundle from a few photos, without training, and writes a new version.
+            Adds a part class to a bundle from a few photos, without training, and writes a new version. First prints how well
+            the class separates from the others and which of them it endangers. Exit code 1 and no new version if the
+            enrollment is doubtful: fewer than half of the photos are recognized from the others, or an old class would lose
+            a golden image, or a quarter of its gallery rows.
             Example: partstrainer enroll --bundle models/parts/1 --photos new-hook --name s-hook-bronze
               --color bronze --shape formed --version-name 2
-            """)
+            """);
+        foreach (var option in options.All)
         {
-            bundle, photos, name, color, shape, version, views,
-        };
-        command.SetAction((parsed, _) => Task.FromResult(Run(
-            ModelBundle.Open(parsed.GetValue(bundle)!),
-            parsed.GetValue(photos)!,
-            new(parsed.GetValue(name)!, parsed.GetValue(color)!, parsed.GetValue(shape)!, [])
-            {
-                Views = ViewsOption.Read(parsed, views),
-            },
-            parsed.GetValue(version)!)));
+            command.Options.Add(option);
+        }
+
+        command.SetAction((parsed, cancel) => Task.FromResult(Run(
+            ModelBundle.Open(parsed.GetValue(options.Bundle)!),
+            options.Part(parsed),
+            parsed.GetValue(options.Version)!,
+            parsed.GetValue(options.Keep),
+            cancel)));
         return command;
     }
 
-    private static int Run(ModelBundle bundle, string folder, NewPart part, string version)
+    private static int Run(ModelBundle bundle, NewPart part, string version, bool keep, CancellationToken cancel)
     {
-        if (!Directory.Exists(folder))
-        {
-            throw new UserErrorException($"{folder}: no such folder; --photos expects a folder with photos of the part");
-        }
-
-        part = part with { Photos = [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)] };
-        if (part.Photos.Count == 0)
-        {
-            throw new UserErrorException($"{folder}: contains no photos");
-        }
-
-        var (made, skipped) = new Enrollment(bundle, part).Run(NextVersion.RootOf(bundle), version, TimeProvider.System.GetUtcNow());
+        var enrollment = new Enrollment(bundle, part);
+        var skipped = new List<SkippedImage>();
+        var photos = enrollment.Read(skipped, cancel);
         SkippedLines.Print(skipped);
+        var report = new EnrollmentCheck(bundle, enrollment.Labels, photos).Run();
+        EnrollmentTable.Print(report, Console.Out);
+        if (report.Doubts.Count > 0)
+        {
+            Console.Error.WriteLine(
+                $"partstrainer: doubtful enrollment: {string.Join("; ", report.Doubts)}; "
+                    + (keep ? "written because of --keep" : "no version was written (--keep writes it)"));
+            if (!keep)
+            {
+                return Failed;
+            }
+        }
+
+        var made = enrollment.Write(photos, NextVersion.RootOf(bundle), version, TimeProvider.System.GetUtcNow());
         Console.WriteLine(
             $"{made.Directory}: {made.Key} with {made.Labels.Classes.Count} classes and {made.GalleryClasses.Length} gallery rows "
-                + $"(before: {bundle.GalleryClasses.Length}, {part.Photos.Count - skipped.Count} photos)");
+                + $"(before: {bundle.GalleryClasses.Length}, {photos.Count} photos)");
         return 0;
     }
 }
