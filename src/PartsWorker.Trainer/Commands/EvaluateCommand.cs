@@ -61,7 +61,11 @@ internal static class EvaluateCommand
             everyClass: false);
         var junk = parsed.GetValue(options.Junk) is { } path ? JunkFolder.Open(path) : null;
         var results = bundles.Select(b => Measure(b, folder, parsed.GetValue(options.Holdout) ?? [], junk, cancel)).ToArray();
-        var result = results.Length == 1 ? results[0] : results[0] with { EnsembleTop1 = Ensemble.Top1(results) };
+        var result = results[0] with
+        {
+            EnsembleTop1 = results.Length == 1 ? null : Ensemble.Top1(results),
+            Classes = ClassReliability.Of(results[0].Answers, bundles[0].Labels),
+        };
         if (parsed.GetValue(options.Json))
         {
             Console.WriteLine(result.ToJson());

@@ -74,6 +74,13 @@ internal sealed record EvaluationResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? EnsembleTop1 { get; init; }
 
+    /// <summary>Per accuracy the share of the images that can be accepted by confidence, and the threshold.</summary>
+    public IReadOnlyList<AcceptedShare> Abstention => AbstentionCurve.SharesAtTargets(Answers);
+
+    /// <summary>Accuracy, confidence and confusion of each class, lowest accuracy first; null where they are not reported.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ClassReliability>? Classes { get; init; }
+
     /// <summary>Number of images per path of the filter rule.</summary>
     [JsonPropertyName("filter_paths")]
     public required IReadOnlyDictionary<string, int> FilterPaths { get; init; }

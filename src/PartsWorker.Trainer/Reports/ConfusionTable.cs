@@ -12,7 +12,7 @@ internal static class ConfusionTable
 
     public static string Of(IReadOnlyList<ClassifiedImage> images, LabelSet labels, int classes)
     {
-        var worst = ClassLine.Of(images, labels).Where(l => l.Accuracy < 1).Take(classes).ToArray();
+        var worst = ClassReliability.Of(images, labels).Where(l => l.Accuracy < 1).Take(classes).ToArray();
         if (worst.Length == 0)
         {
             return "<p>Every answer is correct.</p>";
@@ -22,7 +22,7 @@ internal static class ConfusionTable
         var rows = worst.Select(
             line =>
                 $"<tr><td><b>{HtmlPage.Text(line.Name)}</b><br>{line.Accuracy:P0} of "
-                    + $"{line.Count}<td>{Counts(byClass[line.ClassId], labels)}<td>{Thumbnails(byClass[line.ClassId], labels)}");
+                    + $"{line.Images}<td>{Counts(byClass[line.ClassId], labels)}<td>{Thumbnails(byClass[line.ClassId], labels)}");
         return $"<table><tr><th>class<th>answers<th>images{string.Concat(rows)}</table>";
     }
 

@@ -14,6 +14,13 @@ internal static class EvaluationTable
             Console.WriteLine($"  {name,-34}{value,10}");
         }
 
+        foreach (var share in result.Abstention)
+        {
+            Console.WriteLine(
+                $"  {$"{share.Accuracy * 100:0.#} % correct by confidence",-34}{share.Coverage,10:P2} of the images need no person"
+                    + (share.Threshold is null ? string.Empty : $", confidence >= {AbstentionChart.ThresholdText(share)}"));
+        }
+
         if (result.UnknownAuroc is not null)
         {
             Console.WriteLine("  * known parts against the classes of --holdout-classes, which the networks saw in training");
@@ -30,10 +37,12 @@ internal static class EvaluationTable
         }
 
         Console.WriteLine();
-        Console.WriteLine($"  {"class",-44}{"images",9}{"correct",9}  most frequent wrong answer");
-        foreach (var line in ClassLine.Of(result.Answers, labels))
+        Console.WriteLine($"  {"class",-44}{"images",9}{"correct",9}{"confidence",12}{"gap",7}  most frequent wrong answer");
+        foreach (var line in ClassReliability.Of(result.Answers, labels))
         {
-            Console.WriteLine($"  {line.Name,-44}{line.Count,9}{line.Accuracy,9:P0}  {line.Confusion}");
+            Console.WriteLine(
+                $"  {line.Name,-44}{line.Images,9}{line.Accuracy,9:P0}{line.MeanConfidence,12:0.00}{line.Gap,7:+0.00;-0.00}  "
+                    + line.Confusion);
         }
     }
 

@@ -24,8 +24,10 @@ internal static class HtmlReport
         }
 
         page.Append("<h2>Reliability of the confidence</h2>").Append(ReliabilityDiagram.Of(result));
+        page.Append("<h2>Images that need no person</h2>").Append(AbstentionChart.Of(result));
         page.Append("<h2>Classes with the lowest accuracy</h2>").Append(ConfusionTable.Of(result.Answers, labels, WorstClasses));
-        page.Append("<h2>All classes</h2>").Append(Classes(result, labels));
+        page.Append("<h2>All classes</h2><p>Gap: mean confidence minus accuracy; above 0, the answers are overconfident.</p>");
+        page.Append(Classes(result, labels));
         page.Append("</main></body></html>\n");
         File.WriteAllText(file, page.ToString());
     }
@@ -44,12 +46,13 @@ internal static class HtmlReport
 
     private static string Classes(EvaluationResult result, LabelSet labels)
     {
-        var rows = ClassLine.Of(result.Answers, labels).Select(l =>
+        var rows = ClassReliability.Of(result.Answers, labels).Select(l =>
             $"<tr><td>{HtmlPage.Text(l.Name)}<td>{labels.Colors[labels.Classes[l.ClassId].Color]}"
             + $"<td>{labels.Shapes[labels.Classes[l.ClassId].Shape]}"
-            + $"<td class=n>{l.Count}<td class=n>{l.Accuracy:P0}"
-            + $"<td><i style='width:{l.Accuracy * 100:0}px'></i><td>{HtmlPage.Text(l.Confusion)}");
-        return "<table><tr><th>class<th>color<th>shape<th>images<th>correct<th><th>most frequent wrong answer"
+            + $"<td class=n>{l.Images}<td class=n>{l.Accuracy:P0}"
+            + $"<td><i style='width:{l.Accuracy * 100:0}px'></i><td class=n>{l.MeanConfidence:0.00}<td class=n>{l.Gap:+0.00;-0.00}"
+            + $"<td>{HtmlPage.Text(l.Confusion)}");
+        return "<table><tr><th>class<th>color<th>shape<th>images<th>correct<th><th>mean confidence<th>gap<th>most frequent wrong answer"
             + $"{string.Concat(rows)}</table>";
     }
 }

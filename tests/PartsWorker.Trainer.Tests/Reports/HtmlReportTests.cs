@@ -23,11 +23,14 @@ public sealed class HtmlReportTests : IDisposable
         var result = new Evaluator(new() { T1 = 1, Tc = 1, Ts = 1, Wc = 0, Ws = 0 }, new(), labels, [0, 1]).Evaluate("m@1", outputs);
         Assert.Contains("\"fused_top1\": 0.5,", result.ToJson(), StringComparison.Ordinal);
         Assert.DoesNotContain("unknown_auroc", result.ToJson(), StringComparison.Ordinal);
+        Assert.Contains("\"abstention\": [", result.ToJson(), StringComparison.Ordinal);
         var file = Path.Combine(_folder, "report.html");
         HtmlReport.WriteEvaluation(file, result, labels, _folder);
         var page = File.ReadAllText(file);
         Assert.Contains("data:image/png;base64,", page, StringComparison.Ordinal);
         Assert.Contains("bolt&lt;M8&gt;", page, StringComparison.Ordinal);
+        Assert.Contains("<th>images that need no person", page, StringComparison.Ordinal);
+        Assert.Contains("mean confidence", page, StringComparison.Ordinal);
         Assert.Contains("polyline", page, StringComparison.Ordinal);
         Assert.DoesNotContain("http", page, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
