@@ -35,6 +35,9 @@ internal sealed class ClassRemoval
         draft = draft with
         {
             Labels = draft.Labels with { Classes = [.. kept.Select(c => c with { Id = ids[c.Id] })] },
+            StageTwo = DistanceGraph.Read(draft.StageTwo) is { } distances
+                ? DistanceGraph.Add(draft.StageTwo, distances.Keep(ids))
+                : draft.StageTwo,
             Gallery = [.. rows.Select(r => draft.Gallery[r])],
             GalleryClasses = [.. rows.Select(r => ids[draft.GalleryClasses[r]])],
             Manifest = draft.Manifest with { Created = now, Data = WithNotes(draft.Manifest.Data, rows.Length) },

@@ -93,6 +93,22 @@ public sealed class UnknownDetectorTests : IDisposable
     }
 
     [Fact]
+    public void An_enrolled_class_gets_a_class_mean_and_a_removed_class_loses_its_own()
+    {
+        var made = Assemble("classes", SharedNetwork.Images);
+        var photos = SharedNetwork.Images.Take(3).Select(i => i.Path).ToArray();
+        var part = new NewPart("brand-new", made.Labels.Colors[0], made.Labels.Shapes[0], photos) { Views = 0 };
+        var enrolled = new Enrollment(made, part).Run(_root, "2", made.Manifest.Created).Bundle;
+        int[] before = Distances(made).Classes;
+        Assert.Equal([.. before, made.Labels.Classes.Count], Distances(enrolled).Classes);
+        var removed = new ClassRemoval(enrolled, [made.Labels.Classes[before[0]].Name]).Write(_root, "3", made.Manifest.Created);
+        Assert.Equal([.. before[1..].Select(id => id - 1), enrolled.Labels.Classes.Count - 2], Distances(removed).Classes);
+        Assert.Equal(Distances(enrolled).ClassMeans[1..], Distances(removed).ClassMeans);
+        using var runner = new BundleRunner(removed, ExecutionDevice.Cpu);
+        BundleVerifier.Verify(removed, runner.Classifier, runner.Preprocessor);
+    }
+
+    [Fact]
     public void The_card_describes_the_detector_and_its_figures()
     {
         var made = Assemble("card", SharedNetwork.Images);
@@ -102,6 +118,8 @@ public sealed class UnknownDetectorTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    private static FeatureDistances Distances(ModelBundle bundle) => DistanceGraph.Read(File.ReadAllBytes(bundle.PathOf("stage2.onnx")))!;
 
     private static float[] Vector(Random dice, int size, float center) =>
         [.. Enumerable.Range(0, size).Select(_ => center + (float)dice.NextDouble())];
