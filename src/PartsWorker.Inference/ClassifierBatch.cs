@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using PartsWorker.Bundles.Fusion;
+using PartsWorker.Bundles.Preprocessing;
 
 namespace PartsWorker.Inference;
 
@@ -65,6 +66,9 @@ public sealed class ClassifierBatch : IDisposable
     /// <summary>Distances of the features from those of the training images; empty in a bundle without them.</summary>
     public ReadOnlySpan<float> Distances(int i) => _distances is null ? [] : _distances.Image<float>(i);
 
+    /// <summary>Contrast of the pixels of image <paramref name="i"/>, 0..255.</summary>
+    public double Contrast(int i) => ImageContrast.Of(Slot(i).Span);
+
     /// <summary>Everything that the fusion needs of image <paramref name="i"/>.</summary>
     public ModelOutputs Outputs(int i) => new()
     {
@@ -72,6 +76,7 @@ public sealed class ClassifierBatch : IDisposable
         Indices = Indices(i),
         ColorLogits = ColorLogits(i),
         ShapeLogits = ShapeLogits(i),
+        Contrast = Contrast(i),
         Distances = Distances(i),
     };
 

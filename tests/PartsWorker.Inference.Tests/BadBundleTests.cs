@@ -30,11 +30,11 @@ public sealed class BadBundleTests : IDisposable
     {
         var error = LoadFails(manifest => manifest with
         {
-            Format = BundleManifest.SharedTrunk,
-            StageOne = manifest.StageOne with { Features = "features", FeatureSize = 64 },
-            StageTwo = manifest.StageTwo with { Input = "features" },
+            StageOne = manifest.StageOne with { Features = "traits" },
+            StageTwo = manifest.StageTwo with { Input = "traits" },
         });
-        Assert.Contains("stage1.onnx has no output 'features', only embedding, scores, indices", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "stage1.onnx has no output 'traits', only embedding, features, scores, indices", error, StringComparison.Ordinal);
     }
 
     [Fact]

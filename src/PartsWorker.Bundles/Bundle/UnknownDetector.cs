@@ -27,7 +27,7 @@ public sealed record DetectorTest
     public required IReadOnlyDictionary<string, double> Weights { get; init; }
 }
 
-/// <summary>Inputs of the tests that follow from the hits and the logits.</summary>
+/// <summary>Inputs of the tests that follow from the hits, the logits and the pixels.</summary>
 public static class DetectorInputs
 {
     /// <summary>Cosine of the best hit.</summary>
@@ -42,5 +42,8 @@ public static class DetectorInputs
     /// <summary>Log probability of the shape of the answer's class by the shape head.</summary>
     public const string Shape = "shape";
 
-    public static IReadOnlyList<string> All { get; } = [Similarity, Confidence, Color, Shape];
+    /// <summary>Contrast of the pixels, limited to 32; see <see cref="Preprocessing.ImageContrast"/>.</summary>
+    public const string Contrast = "contrast";
+
+    public static IReadOnlyList<string> All { get; } = [Similarity, Confidence, Color, Shape, Contrast];
 }

@@ -59,7 +59,7 @@ public sealed class Fuser(
         Softmax.Fill(fused, probabilities);
         var best = candidates.Best(probabilities, top);
         var answer = labels.Classes[best[0].ClassId];
-        KnownScore.FillInputs(scores[0], best[0].Confidence, lc[answer.Color], ls[answer.Shape], inputs);
+        KnownScore.FillInputs(outputs, best[0].Confidence, lc[answer.Color], ls[answer.Shape], inputs);
         var (color, shape) = (Softmax.ArgMax(lc), Softmax.ArgMax(ls));
         return Conclude(
             candidates, best, (color, Math.Exp(lc[color])), (shape, Math.Exp(ls[shape])), known?.Of(inputs, outputs.Distances));

@@ -6,6 +6,9 @@ namespace PartsWorker.Bundles.Fusion;
 public sealed class KnownScore
 {
     private const double SmallestProbability = 1e-6;
+
+    // More contrast than that is no further evidence.
+    private const double HighestContrast = 32;
     private readonly Test[] _tests;
 
     /// <param name="detector">The fitted detector.</param>
@@ -44,13 +47,15 @@ public sealed class KnownScore
     }
 
     /// <summary>Fills <paramref name="inputs"/> in the order of <see cref="DetectorInputs.All"/>.</summary>
-    internal static void FillInputs(double similarity, double confidence, double color, double shape, Span<double> inputs)
+    internal static void FillInputs(
+        in ModelOutputs outputs, double confidence, double color, double shape, Span<double> inputs)
     {
         var p = Math.Clamp(confidence, SmallestProbability, 1 - SmallestProbability);
-        inputs[0] = similarity;
+        inputs[0] = outputs.Scores[0];
         inputs[1] = Math.Log(p / (1 - p));
         inputs[2] = color;
         inputs[3] = shape;
+        inputs[4] = Math.Min(outputs.Contrast, HighestContrast);
     }
 
     private sealed record Test(double Bias, double[] Weights, double[] DistanceWeights)

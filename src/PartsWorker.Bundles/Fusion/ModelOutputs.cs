@@ -15,6 +15,9 @@ public readonly ref struct ModelOutputs
     /// <summary>One per shape.</summary>
     public required ReadOnlySpan<float> ShapeLogits { get; init; }
 
+    /// <summary>Contrast of the pixels, 0..255; see <see cref="PartsWorker.Bundles.Preprocessing.ImageContrast"/>.</summary>
+    public double Contrast { get; init; }
+
     /// <summary>Distances of the image's features from those of the training images; empty in a bundle without them.</summary>
     public ReadOnlySpan<float> Distances { get; init; }
 }

@@ -6,7 +6,8 @@ namespace PartsWorker.Trainer.Calibration;
 
 /// <summary>
 /// Fits the unknown detector of a bundle. The test <c>class</c> separates known parts from parts whose class is removed from the gallery;
-/// the test <c>image</c> separates them from images without a part, by the distances if the meta model has them.
+/// the test <c>image</c> separates them from images without a part, by the distances if the meta model has them; the test <c>contrast</c>
+/// separates them from images of one color, which may look like a closeup of a part of that color.
 /// </summary>
 /// <param name="fusion">Fitted fusion constants.</param>
 /// <param name="labels">Classes of the bundle.</param>
@@ -18,6 +19,12 @@ internal sealed class DetectorFit(
 {
     private const int Digits = 6;
     private const double Precision = 1e4;
+
+    // Images of one color with a little noise have less contrast.
+    private const double FlatContrast = 6;
+    private static readonly string[] OfFusion =
+        [DetectorInputs.Similarity, DetectorInputs.Confidence, DetectorInputs.Color, DetectorInputs.Shape];
+
     private readonly Fuser _fuser = new(fusion, new(), labels, galleryClasses);
 
     /// <param name="known">Images of known parts that are neither in the gallery nor in the training data.</param>
@@ -27,16 +34,21 @@ internal sealed class DetectorFit(
     public IReadOnlyList<DetectorTest> FitTests(
         IReadOnlyList<ImageOutputs> known, IReadOnlyList<ImageOutputs> removed, IReadOnlyList<ImageOutputs> junk)
     {
-        string[] all = [.. DetectorInputs.All, .. byClass];
         var tests = new List<DetectorTest>();
         if (removed.Count > 0)
         {
-            tests.Add(Separate("class", all, known, removed));
+            tests.Add(Separate("class", [.. OfFusion, .. byClass], known, removed));
         }
 
         if (junk.Count > 0)
         {
-            tests.Add(Separate("image", distances.Count > 0 ? [.. distances] : all, known, junk));
+            tests.Add(Separate("image", distances.Count > 0 ? [.. distances] : OfFusion, known, junk));
+        }
+
+        ImageOutputs[] flat = [.. junk.Where(j => j.Contrast < FlatContrast)];
+        if (flat.Length > 0)
+        {
+            tests.Add(Separate("contrast", [DetectorInputs.Contrast], known, flat));
         }
 
         return tests;

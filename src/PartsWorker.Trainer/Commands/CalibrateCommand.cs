@@ -28,11 +28,6 @@ internal static class CalibrateCommand
         };
         var split = new Option<string?>("--split") { Description = "Subfolder of --data, such as val." };
         var version = new Option<string>("--version-name") { Description = "Name of the new version.", Required = true };
-        var rule = new Option<string>("--rule")
-        {
-            Description = "Fusion rule: max-hit, all-hits, or best (the one with the lower loss).",
-            DefaultValueFactory = _ => "best",
-        };
         var accuracy = new Option<double>("--accuracy")
         {
             Description = "Target accuracy of accepted answers, 0..1; less confident answers become unknown. 0 keeps the thresholds.",
@@ -44,6 +39,10 @@ internal static class CalibrateCommand
                 + "detector.",
             DefaultValueFactory = _ => AssemblyRequest.DefaultFalseAlarms,
         };
+        var junk = new Option<string?>("--junk")
+        {
+            Description = "For a bundle without an unknown detector: folder with images that show no part; default: 340 drawn images.",
+        };
         var command = new Command(
             "calibrate",
             """
@@ -51,37 +50,24 @@ internal static class CalibrateCommand
             Example: partstrainer calibrate --bundle models/parts/1 --data parts --split val --version-name 2 --accuracy 0.98
             """)
         {
-            bundle, data, split, version, rule, accuracy, falseAlarms,
+            bundle, data, split, version, accuracy, falseAlarms, junk,
         };
         command.SetAction((parsed, cancel) =>
         {
             var opened = ModelBundle.Open(parsed.GetValue(bundle)!);
             var folder = BundleClasses.Match(opened, DataFolder.Open(parsed.GetValue(data)!, parsed.GetValue(split), everyClass: false));
-            var rules = Rules(parsed.GetValue(rule)!);
-            var targets = new Targets(parsed.GetValue(accuracy), FalseAlarms(parsed.GetValue(falseAlarms)));
-            return Task.FromResult(Run(opened, folder, rules, targets, parsed.GetValue(version)!, cancel));
+            var targets = new Targets(
+                parsed.GetValue(accuracy), FalseAlarms(parsed.GetValue(falseAlarms)), parsed.GetValue(junk));
+            return Task.FromResult(Run(opened, folder, targets, parsed.GetValue(version)!, cancel));
         });
         return command;
     }
 
-    private static IReadOnlyList<string> Rules(string name)
-    {
-        if (name == "best")
-        {
-            return EvidenceRules.All;
-        }
-
-        return EvidenceRules.IsKnown(name)
-            ? [name]
-            : throw new UserErrorException($"--rule {name}: must be best or one of {string.Join(", ", EvidenceRules.All)}");
-    }
-
-    private static int Run(
-        ModelBundle bundle, DataFolder folder, IReadOnlyList<string> rules, Targets targets, string version, CancellationToken cancel)
+    private static int Run(ModelBundle bundle, DataFolder folder, Targets targets, string version, CancellationToken cancel)
     {
         var skipped = new List<SkippedImage>();
+        using var runner = new BundleRunner(bundle);
         List<ImageOutputs> outputs;
-        using (var runner = new BundleRunner(bundle))
         using (var progress = new ProgressLine("classifying", folder.Images.Count))
         {
             outputs = runner.Run(folder.Images, skipped, progress, cancel: cancel);
@@ -89,21 +75,17 @@ internal static class CalibrateCommand
 
         SkippedLines.Print(skipped);
         var before = new Evaluator(bundle).Evaluate("before", outputs, skipped.Count);
-        var fits = new FusionFit(bundle.Labels, bundle.GalleryClasses, outputs).FitAll(rules);
-        foreach (var fit in fits)
-        {
-            Console.WriteLine(
-                $"{fit.Constants.Rule}: NLL {fit.Nll:0.0000} at T1 {fit.Constants.T1:0.00000}, Tc {fit.Constants.Tc:0.0000}, "
-                    + $"Ts {fit.Constants.Ts:0.0000}, wc {fit.Constants.Wc:0.0000}, ws {fit.Constants.Ws:0.0000}");
-        }
-
-        var detector = Detector(bundle, fits[0].Constants, outputs, targets.FalseAlarms);
+        outputs = outputs.ConvertAll(o => o.BestPerClass(bundle.GalleryClasses));
+        var fit = new FusionFit(bundle.Labels, bundle.GalleryClasses, outputs).Fit(EvidenceRules.MaxHit);
+        var fusion = fit.Constants;
+        Console.WriteLine(
+            $"{fusion.Rule}: NLL {fit.Nll:0.0000} at T1 {fusion.T1:0.00000}, Tc {fusion.Tc:0.0000}, "
+                + $"Ts {fusion.Ts:0.0000}, wc {fusion.Wc:0.0000}, ws {fusion.Ws:0.0000}");
+        var detector = Detector(bundle, runner, fusion, outputs, targets, cancel);
         var known = detector is null ? null : new KnownScore(detector, bundle.Manifest.StageTwo.DistanceNames ?? []);
-        var after = new Evaluator(fits[0].Constants, new(), bundle.Labels, bundle.GalleryClasses, known)
-            .Evaluate("after", outputs, skipped.Count);
+        var after = new Evaluator(fusion, new(), bundle.Labels, bundle.GalleryClasses, known).Evaluate("after", outputs, skipped.Count);
         var thresholds = targets.Accuracy > 0 ? ThresholdChoice.Choose(after.Answers, targets.Accuracy) : bundle.Manifest.Thresholds;
-        var made = new Recalibration(bundle).Write(
-            version, fits[0].Constants, thresholds, detector, after, TimeProvider.System.GetUtcNow());
+        var made = new Recalibration(bundle).Write(version, fusion, thresholds, detector, after, TimeProvider.System.GetUtcNow());
         Console.WriteLine(
             $"on these images: fused top-1 {before.FusedTop1:P2} -> {after.FusedTop1:P2}, "
                 + $"calibration error {before.Ece:0.0000} -> {after.Ece:0.0000}, "
@@ -112,17 +94,38 @@ internal static class CalibrateCommand
         return 0;
     }
 
-    /// <summary>The detector of the bundle with a threshold for these images; null if the bundle has none.</summary>
+    /// <summary>The detector of the bundle, or a new one, with a threshold for these images; null if there is nothing to fit.</summary>
     private static UnknownDetector? Detector(
-        ModelBundle bundle, FusionConstants fusion, IReadOnlyList<ImageOutputs> outputs, double falseAlarms) =>
-        bundle.Manifest.Detector is { } detector
-            ? new DetectorFit(fusion, bundle.Labels, bundle.GalleryClasses, bundle.Manifest.StageTwo.DistanceNames ?? [], [])
-                .WithThreshold(detector.Tests, outputs, falseAlarms)
-            : null;
+        ModelBundle bundle,
+        BundleRunner runner,
+        FusionConstants fusion,
+        IReadOnlyList<ImageOutputs> outputs,
+        Targets targets,
+        CancellationToken cancel)
+    {
+        var names = bundle.Manifest.StageTwo.DistanceNames ?? [];
+        var fit = new DetectorFit(fusion, bundle.Labels, bundle.GalleryClasses, names, []);
+        var tests = bundle.Manifest.Detector?.Tests ?? FitTests(bundle, runner, fit, outputs, targets.Junk, cancel);
+        return tests.Count == 0 ? null : fit.WithThreshold(tests, outputs, targets.FalseAlarms);
+    }
+
+    private static IReadOnlyList<DetectorTest> FitTests(
+        ModelBundle bundle,
+        BundleRunner runner,
+        DetectorFit fit,
+        IReadOnlyList<ImageOutputs> outputs,
+        string? junkFolder,
+        CancellationToken cancel)
+    {
+        using var junk = new JunkImages(junkFolder);
+        var unknown = runner.Run(junk.Images, [], cancel: cancel).ConvertAll(o => o.BestPerClass(bundle.GalleryClasses));
+        var removed = outputs.Select(o => o.Without(bundle.GalleryClasses, id => id == o.ClassId)).Where(o => o.Scores.Length > 0);
+        return fit.FitTests(outputs, [.. removed], unknown);
+    }
 
     private static double FalseAlarms(double share) => share is > 0 and <= 0.5
         ? share
         : throw new UserErrorException($"--false-alarms {share}: must be above 0 and at most 0.5, such as 0.02 for 2 % of good images");
 
-    private sealed record Targets(double Accuracy, double FalseAlarms);
+    private sealed record Targets(double Accuracy, double FalseAlarms, string? Junk);
 }

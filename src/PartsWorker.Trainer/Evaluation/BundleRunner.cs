@@ -108,6 +108,7 @@ internal sealed class BundleRunner : IDisposable
         Indices = batch.Indices(slot).ToArray(),
         ColorLogits = batch.ColorLogits(slot).ToArray(),
         ShapeLogits = batch.ShapeLogits(slot).ToArray(),
+        Contrast = batch.Contrast(slot),
         Distances = batch.Distances(slot).ToArray(),
     };
 }

@@ -25,6 +25,9 @@ internal sealed record ImageOutputs
 
     public required float[] ShapeLogits { get; init; }
 
+    /// <summary>Contrast of the pixels, 0..255.</summary>
+    public double Contrast { get; init; } = 255;
+
     /// <summary>Distances of the features from those of the training images; empty in a bundle without them.</summary>
     public float[] Distances { get; init; } = [];
 
@@ -37,12 +40,21 @@ internal sealed record ImageOutputs
         return this with { Scores = [.. kept.Select(k => Scores[k])], Indices = [.. kept.Select(k => Indices[k])] };
     }
 
+    /// <summary>The image with the best hit of each class, as the graphs of new bundles return them.</summary>
+    /// <param name="galleryClasses">Class of each gallery row.</param>
+    public ImageOutputs BestPerClass(IReadOnlyList<int> galleryClasses)
+    {
+        int[] best = [.. Enumerable.Range(0, Indices.Length).DistinctBy(k => galleryClasses[(int)Indices[k]])];
+        return this with { Scores = [.. best.Select(k => Scores[k])], Indices = [.. best.Select(k => Indices[k])] };
+    }
+
     public ModelOutputs ForFusion() => new()
     {
         Scores = Scores,
         Indices = Indices,
         ColorLogits = ColorLogits,
         ShapeLogits = ShapeLogits,
+        Contrast = Contrast,
         Distances = Distances,
     };
 }

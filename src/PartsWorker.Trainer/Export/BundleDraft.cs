@@ -92,7 +92,7 @@ internal sealed record BundleDraft(
                 DistanceNames = Manifest.StageTwo.DistanceNames,
             },
         };
-        File.WriteAllText(Path.Combine(writer.Directory, "MODEL_CARD.md"), ModelCard.Of(manifest, Labels));
+        File.WriteAllText(Path.Combine(writer.Directory, "MODEL_CARD.md"), ModelCard.Of(manifest, Labels, Licenses));
         return writer.Commit(manifest);
     }
 }

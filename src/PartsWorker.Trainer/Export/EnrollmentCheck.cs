@@ -23,7 +23,7 @@ internal sealed class EnrollmentCheck(
         return new()
         {
             Name = _part.Name,
-            Known = _part.Id < bundle.Labels.Classes.Count,
+            Known = bundle.GalleryClasses.Contains(_part.Id),
             Photos = photos.Count,
             LeftOut = LeaveOneOut(),
             Nearest = NearestClasses(),

@@ -7,11 +7,15 @@ namespace PartsWorker.Trainer.Export;
 internal static class ModelCard
 {
     private const string Description = "Part classifier: an embedder with a gallery, and a meta model for color and shape.";
+    private const int LongestInCard = 1500;
     private const string AboutMetrics = "The validation metrics were measured with a gallery that lacks these images. Near-identical "
         + "images are on one side of the validation split. Fusion was fitted on the same images, so the fused metrics are "
         + "slightly optimistic.";
 
-    public static string Of(BundleManifest manifest, LabelSet labels)
+    /// <param name="manifest">The bundle.</param>
+    /// <param name="labels">Its classes.</param>
+    /// <param name="licenses">License texts by file name; short ones are part of the card.</param>
+    public static string Of(BundleManifest manifest, LabelSet labels, IReadOnlyList<(string Name, byte[] Content)> licenses)
     {
         var card = new StringBuilder();
         card.AppendLine($"# {manifest.Name} {manifest.Version}").AppendLine();
@@ -49,7 +53,28 @@ internal static class ModelCard
         card.AppendLine(
             "The answer is one of the classes of labels.json, or `unknown`. "
                 + "The metrics do not cover parts, cameras and light that are missing from the images.");
+        AppendLicenses(card, licenses);
         return card.ToString();
+    }
+
+    private static void AppendLicenses(StringBuilder card, IReadOnlyList<(string Name, byte[] Content)> licenses)
+    {
+        if (licenses.Count == 0)
+        {
+            return;
+        }
+
+        card.AppendLine().AppendLine("## Licenses").AppendLine();
+        foreach (var (name, _) in licenses)
+        {
+            card.AppendLine($"* [{name}](licenses/{name})");
+        }
+
+        foreach (var (name, content) in licenses.Where(l => l.Content.Length <= LongestInCard))
+        {
+            card.AppendLine().AppendLine($"{name}:").AppendLine().AppendLine("```");
+            card.AppendLine(Encoding.UTF8.GetString(content).Trim().ReplaceLineEndings("\n")).AppendLine("```");
+        }
     }
 
     private static void AppendDetector(StringBuilder card, UnknownDetector detector)

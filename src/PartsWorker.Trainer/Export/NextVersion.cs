@@ -17,8 +17,17 @@ internal static class NextVersion
     /// <param name="root">Folder for <c>name/version</c>.</param>
     /// <param name="version">Folder name of the new version.</param>
     /// <param name="golden">Golden images with the class ids of the draft.</param>
+    /// <exception cref="UserErrorException">The fusion rule of the draft needs several hits per class.</exception>
     public static ModelBundle Write(BundleDraft draft, string root, string version, IReadOnlyList<LabeledImage> golden)
     {
+        var manifest = draft.Manifest;
+        if (manifest.Fusion.Rule != EvidenceRules.MaxHit)
+        {
+            throw new UserErrorException(
+                $"{manifest.Name}@{manifest.Version}: its fusion rule {manifest.Fusion.Rule} needs several hits per class, but new versions "
+                    + "have one; run partstrainer calibrate on it first");
+        }
+
         var scratch = Directory.CreateTempSubdirectory("partstrainer-").FullName;
         try
         {

@@ -28,6 +28,7 @@ internal sealed class Recalibration(ModelBundle bundle)
         {
             Manifest = draft.Manifest with
             {
+                Format = detector is null ? draft.Manifest.Format : BundleManifest.WithDetector,
                 Created = now,
                 Fusion = fusion,
                 Thresholds = thresholds,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using PartsWorker.Bundles.Bundle;
@@ -7,6 +8,7 @@ namespace PartsWorker.Bundles.Tests.Bundle;
 
 public sealed class BadBundleTests : IDisposable
 {
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private readonly string _folder = Directory.CreateTempSubdirectory("partsworker-").FullName;
 
     [Fact]
@@ -69,7 +71,7 @@ public sealed class BadBundleTests : IDisposable
     [InlineData("[{]", "", "bundle.json: ")]
     public void A_manifest_that_makes_no_sense_is_refused_in_one_line(string pattern, string instead, string because)
     {
-        var path = Path.Combine(RepositoryBundle.CopyTo(_folder), BundleManifest.FileName);
+        var path = CopyAsTwoNetworks();
         var text = new Regex(pattern, RegexOptions.None, TimeSpan.FromSeconds(1));
         File.WriteAllText(path, text.Replace(File.ReadAllText(path), instead, count: 1));
         AssertRefused(_folder, because);
@@ -83,7 +85,7 @@ public sealed class BadBundleTests : IDisposable
     [InlineData("features", 64, "image", "stageTwo.input 'image' must be stageOne.features 'features'")]
     public void Networks_that_do_not_fit_together_are_refused_in_one_line(string? features, int size, string input, string because)
     {
-        var path = Path.Combine(RepositoryBundle.CopyTo(_folder), BundleManifest.FileName);
+        var path = CopyAsTwoNetworks();
         var manifest = JsonNode.Parse(File.ReadAllText(path))!;
         manifest["format"] = BundleManifest.SharedTrunk;
         manifest["stageOne"]!["features"] = features;
@@ -99,7 +101,7 @@ public sealed class BadBundleTests : IDisposable
     [InlineData(3, null, "detector has no tests")]
     public void A_detector_that_this_version_cannot_run_is_refused_in_one_line(int format, string? input, string because)
     {
-        var path = Path.Combine(RepositoryBundle.CopyTo(_folder), BundleManifest.FileName);
+        var path = CopyAsTwoNetworks();
         var manifest = JsonNode.Parse(File.ReadAllText(path))!;
         manifest["format"] = format;
         var tests = new JsonArray();
@@ -114,6 +116,23 @@ public sealed class BadBundleTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>A copy whose manifest describes two networks without a detector; returns the path of the manifest.</summary>
+    private string CopyAsTwoNetworks()
+    {
+        var path = Path.Combine(RepositoryBundle.CopyTo(_folder), BundleManifest.FileName);
+        var manifest = JsonNode.Parse(File.ReadAllText(path))!;
+        manifest["format"] = BundleManifest.TwoNetworks;
+        manifest["stageTwo"]!["input"] = "image";
+        Remove(manifest, "detector");
+        Remove(manifest["stageOne"]!, "features", "featureSize");
+        Remove(manifest["stageTwo"]!, "distances", "distanceNames");
+        Remove(manifest["preprocessing"]!, "decoder");
+        File.WriteAllText(path, manifest.ToJsonString(Indented));
+        return path;
+    }
+
+    private static void Remove(JsonNode from, params string[] keys) => Array.ForEach(keys, key => from.AsObject().Remove(key));
 
     private static void AssertRefused(string folder, string because)
     {

@@ -23,8 +23,7 @@ public sealed class BundleWriterTests : IDisposable
     [Fact]
     public void The_decoder_is_recorded_and_bundles_without_the_record_stay_as_they_are()
     {
-        Assert.Null(RepositoryBundle.Bundle.Manifest.Preprocessing.Decoder);
-        var old = Write("1.0.0");
+        var old = Write("1.0.0", RepositoryBundle.Bundle.Manifest.Preprocessing with { Decoder = null });
         var recorded = Write("1.0.1", old.Manifest.Preprocessing with { Decoder = "imagesharp" });
         var manifest = File.ReadAllText(Path.Combine(_models, "parts-test", "1.0.0", "bundle.json"));
         Assert.DoesNotContain("decoder\"", manifest, StringComparison.Ordinal);
@@ -35,12 +34,19 @@ public sealed class BundleWriterTests : IDisposable
     [Fact]
     public void A_bundle_with_a_shared_trunk_names_its_features_and_others_stay_as_they_are()
     {
-        Write("1.0.0");
+        Write("1.0.0", change: manifest => manifest with
+        {
+            Format = BundleManifest.TwoNetworks,
+            Detector = null,
+            StageOne = manifest.StageOne with { Features = null, FeatureSize = 0 },
+            StageTwo = new(),
+        });
         Write("1.0.1", change: manifest => manifest with
         {
             Format = BundleManifest.SharedTrunk,
+            Detector = null,
             StageOne = manifest.StageOne with { Features = "features", FeatureSize = 64 },
-            StageTwo = manifest.StageTwo with { Input = "features" },
+            StageTwo = new() { Input = "features" },
         });
         string Text(string version) => File.ReadAllText(Path.Combine(_models, "parts-test", version, "bundle.json"));
         Assert.Contains("\"format\": 1,", Text("1.0.0"), StringComparison.Ordinal);

@@ -108,7 +108,7 @@ public sealed class FuserTests
         var p = verdict.Confidence;
         Assert.Null(verdict.KnownScore);
         Assert.Equal(
-            [0.9, Math.Log(p / (1 - p)), Math.Log(0.75), Math.Log(0.2)],
+            [0.9, Math.Log(p / (1 - p)), Math.Log(0.75), Math.Log(0.2), 0],
             inputs,
             (a, b) => Math.Abs(a - b) < 1e-6);
     }

@@ -41,6 +41,19 @@ public sealed class DetectorFitTests
     }
 
     [Fact]
+    public void An_image_of_one_color_is_unknown_however_similar_it_is_to_a_part()
+    {
+        ImageOutputs[] known = [.. Images(500, 0.8, 1).Select((image, i) => image with { Contrast = 15 + (i % 60) })];
+        ImageOutputs[] junk = [.. Images(100, 0.8, 3).Select((image, i) => image with { Contrast = i })];
+        var tests = Fit().FitTests(known, Images(500, 0.4, 1), junk);
+        Assert.Equal(["class", "image", "contrast"], tests.Select(t => t.Name));
+        var detector = Fit().WithThreshold(tests, known, 0.02);
+        ImageOutputs[] flat = [.. Images(100, 0.9, 1).Select(image => image with { Contrast = 0 })];
+        Assert.Equal(100, Rejected(detector, flat));
+        Assert.InRange(Rejected(detector, known), 1, 10);
+    }
+
+    [Fact]
     public void Without_images_of_a_kind_there_is_no_test_for_it()
     {
         var known = Images(50, 0.8, 1);

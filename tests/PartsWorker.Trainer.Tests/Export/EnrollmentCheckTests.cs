@@ -74,6 +74,23 @@ public sealed class EnrollmentCheckTests : IDisposable
     }
 
     [Fact]
+    public void A_class_of_the_labels_without_gallery_rows_counts_as_new()
+    {
+        var image = SomeBundle.Images(_whole)[0];
+        var draft = BundleDraft.From(_whole);
+        int[] rows = [.. Enumerable.Range(0, draft.Gallery.Count).Where(r => draft.GalleryClasses[r] != image.ClassId)];
+        var bundle = (draft with
+        {
+            Gallery = [.. rows.Select(r => draft.Gallery[r])],
+            GalleryClasses = [.. rows.Select(r => draft.GalleryClasses[r])],
+        }).Write(_root, "left-out");
+        var photo = Run(bundle, [image])[0];
+        var report = new EnrollmentCheck(bundle, bundle.Labels, [(photo, photo)]).Run();
+        Assert.False(report.Known);
+        Assert.Contains("one photo", Assert.Single(report.Doubts), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_doubtful_enrollment_writes_nothing_and_ends_with_exit_code_1_unless_it_is_told_to_keep_it()
     {
         var bundle = NextVersion.Write(BundleDraft.From(_whole), _root, "1", [.. NextVersion.GoldenImages(_whole)]);
