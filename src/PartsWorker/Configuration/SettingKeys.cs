@@ -72,8 +72,13 @@ internal sealed class SettingKeys
             {
                 throw new UserErrorException($"{value.Path} is a list: number its values, {value.Path}:0={value.Value ?? "..."}");
             }
+
+            if (IsOurs(type.GetElementType()!))
+            {
+                Array.ForEach([.. value.GetChildren()], item => CheckObject(item, Keys(type.GetElementType()!)));
+            }
         }
-        else if (type.Assembly == typeof(SettingKeys).Assembly && type.IsClass)
+        else if (IsOurs(type))
         {
             CheckObject(value, Keys(type));
         }
@@ -86,6 +91,8 @@ internal sealed class SettingKeys
             SettingValues.Check(value, type);
         }
     }
+
+    private static bool IsOurs(Type type) => type.Assembly == typeof(SettingKeys).Assembly && type.IsClass;
 
     // The key may be right but in the wrong section.
     private string? Hint(IConfigurationSection unknown, PropertyInfo[] keys)

@@ -80,12 +80,12 @@ internal sealed class FileReader(ImageOptions options)
             return Refusals.Missing(reference, problem, Recovery.WithDependency);
         }
 
-        return (error is UnauthorizedAccessException ? LinuxFile.EACCES : error.HResult) switch
+        return (error is UnauthorizedAccessException ? LinuxCalls.EACCES : error.HResult) switch
         {
-            LinuxFile.ENOENT or LinuxFile.ENOTDIR => Refusals.Missing(reference, "there is no such file (yet)"),
-            LinuxFile.ENAMETOOLONG => Refusals.Missing(reference, "the file name is too long", Recovery.Permanent),
-            LinuxFile.ELOOP => Refusals.Forbidden(reference, "its links form a loop"),
-            LinuxFile.EACCES => Refusals.Missing(reference, "the worker may not read this file"),
+            LinuxCalls.ENOENT or LinuxCalls.ENOTDIR => Refusals.Missing(reference, "there is no such file (yet)"),
+            LinuxCalls.ENAMETOOLONG => Refusals.Missing(reference, "the file name is too long", Recovery.Permanent),
+            LinuxCalls.ELOOP => Refusals.Forbidden(reference, "its links form a loop"),
+            LinuxCalls.EACCES => Refusals.Missing(reference, "the worker may not read this file"),
             _ => Refusals.Missing(reference, $"reading failed: {error.Message}"),
         };
     }

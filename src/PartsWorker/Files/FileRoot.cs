@@ -10,10 +10,8 @@ internal sealed class FileRoot(string configured)
     /// <param name="path">As a reference names it; it may be below the configured path or below the real one.</param>
     public bool Contains(string path) => IsBelow(_configured, path) || IsBelow(Real(), path);
 
-    // U+FFFD replaces bytes that are not UTF-8, so two different names may look alike: neither is accepted.
     /// <param name="realPath">As the kernel reports it.</param>
-    public bool ContainsReal(string realPath) =>
-        !realPath.Contains('\uFFFD', StringComparison.Ordinal) && IsBelow(Real(), realPath);
+    public bool ContainsReal(string realPath) => IsBelow(Real(), realPath);
 
     /// <summary>
     /// Null when the root can be listed. A root that held files before and is empty now has lost its mount:

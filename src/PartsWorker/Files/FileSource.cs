@@ -56,10 +56,11 @@ internal sealed class FileSource(ImageOptions options, BlockingRead read) : IIma
     {
         if (!reference.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
         {
-            throw Refusals.Forbidden(reference, "a file reference starts with file:/// and names no host");
+            throw Refusals.Forbidden(
+                reference, "a file reference starts with file:/// and names no host; to read a share, map it (Images:Map:0:From and To)");
         }
 
-        var path = ReferencePath.Decode(reference, reference[(Prefix.Length - 1)..]);
+        var path = ReferencePath.DecodeFile(reference, reference[(Prefix.Length - 1)..]);
         return path.Contains("//", StringComparison.Ordinal)
             ? throw Refusals.Forbidden(reference, "'//' is not allowed in a path (it names a network share elsewhere)")
             : path;

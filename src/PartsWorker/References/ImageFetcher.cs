@@ -16,6 +16,7 @@ internal sealed class ImageFetcher
     private const int LongestReference = 2048;
     private readonly FrozenDictionary<string, IImageSource> _sources;
     private readonly string _forms;
+    private readonly ReferenceMap _map;
     private readonly ResiliencePipeline<FetchedImage> _pipeline;
 
     public ImageFetcher(IEnumerable<IImageSource> sources, ImageOptions options, TimeProvider time, ILogger<ImageFetcher> logger)
@@ -23,6 +24,7 @@ internal sealed class ImageFetcher
         var forms = sources.SelectMany(source => source.Forms, (source, form) => (Source: source, Form: form)).ToArray();
         _sources = forms.ToFrozenDictionary(entry => SchemeOf(entry.Form), entry => entry.Source, StringComparer.OrdinalIgnoreCase);
         _forms = string.Join(" or ", forms.Select(entry => entry.Form));
+        _map = new ReferenceMap(options);
         _pipeline = FetchResilience.CreatePipeline(options, time, logger);
     }
 
@@ -31,6 +33,7 @@ internal sealed class ImageFetcher
     /// <param name="cancellationToken">The caller's cancellation; it also abandons a read that blocks.</param>
     public async ValueTask<FetchedImage> FetchAsync(string uri, string? sha256, CancellationToken cancellationToken)
     {
+        uri = uri.Length <= LongestReference ? _map.Apply(uri) : uri;
         var source = SourceFor(uri);
         try
         {
@@ -71,7 +74,9 @@ internal sealed class ImageFetcher
             throw Refusals.Forbidden(uri, $"a reference is at most {LongestReference} characters long");
         }
 
-        return _sources.TryGetValue(SchemeOf(uri), out var source) ? source : throw Refusals.Forbidden(uri, $"write {_forms}");
+        return _sources.TryGetValue(SchemeOf(uri), out var source) ? source
+            : throw Refusals.Forbidden(
+                uri, $"write {_forms}" + (WindowsPath.Of(uri) is null ? "" : ", or map this path of Windows (Images:Map:0:From and To)"));
     }
 
     /// <returns>The part before <c>://</c>; empty when the reference has none.</returns>

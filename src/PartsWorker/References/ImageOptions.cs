@@ -25,6 +25,12 @@ internal sealed class ImageOptions
     public string[] Buckets { get; set; } = [];
 
     /// <summary>
+    /// Prefixes of references and the places where this worker finds them, for publishers that name paths of another machine: a share, a
+    /// drive of Windows, another mount point. Default: none. The longest matching prefix is replaced.
+    /// </summary>
+    public ReferenceMapOptions[] Map { get; set; } = [];
+
+    /// <summary>
     /// Networks (CIDR, for example <c>10.20.0.0/16</c>) to which a listed host may resolve although they are not public. Default: none,
     /// so that a DNS entry cannot turn a reference into a request inside the plant.
     /// </summary>

@@ -15,6 +15,7 @@ internal static class ReferencesServices
         return services
             .AddSection<ImageOptions>(ImageOptions.Section)
             .AddSingleton<IValidateOptions<ImageOptions>, TimeoutsValidator>()
+            .AddSingleton<IValidateOptions<ImageOptions>, ReferenceMapValidator>()
             .AddSingleton(provider =>
             {
                 WarnOfNothingToRead(provider.GetRequiredService<ImageOptions>(), provider.GetRequiredService<ILogger<ImageFetcher>>());

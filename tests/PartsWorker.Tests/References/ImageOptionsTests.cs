@@ -21,6 +21,7 @@ public sealed class ImageOptionsTests
     [InlineData("Images:Attempts", "0")]
     [InlineData("Images:ReadTimeout", "00:00:20")]
     [InlineData("Images:S3:Endpoint", "minio")]
+    [InlineData("Images:Map:0:From", "cams")]
     public void A_bad_setting_stops_the_start_and_is_named(string key, string value)
     {
         var error = Assert.Throws<OptionsValidationException>(() => Load((key, value)));
