@@ -1,32 +1,41 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using PartsWorker.Files;
 
 namespace PartsWorker.Publishing;
 
-/// <summary>
-/// Checks whether a process still has a file open for writing. Linux is exact: it grants a read lease only if no process has.
-/// Where no lease can be had (another owner's file, a network share), only the caller's rule of an unchanged size applies.
-/// </summary>
-internal static partial class FinishedFile
+/// <summary>Whether a file that no longer changes is finished.</summary>
+/// <param name="IsWritten">
+/// A process still has it open for writing. Linux is exact: it grants a read lease only if no process has. Without a lease (a network
+/// share, or another owner's file without CAP_LEASE) this is false, and only the settle time and the end of the image decide.
+/// </param>
+/// <param name="Missing">What the image lacks at its end; null when it is complete or its format has no end to check.</param>
+internal readonly partial record struct FinishedFile(bool IsWritten, string? Missing)
 {
     private const int SetLease = 1024, ReadLease = 0, NoLease = 2, TryAgain = 11;
 
-    public static bool IsStillWritten(string path)
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static FinishedFile Check(string path)
+    {
+        if (OperatingSystem.IsWindows() && !CanBeOpenedWithoutWriters(path))
+        {
+            return new FinishedFile(IsWritten: true, Missing: null);
+        }
+
+        using var file = Disk.OpenRead(path);
+        return new FinishedFile(OperatingSystem.IsLinux() && HasWriter(file), EndOfImage.Missing(file));
+    }
+
+    private static bool CanBeOpenedWithoutWriters(string path)
     {
         try
         {
-            var share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.ReadWrite | FileShare.Delete;
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, share);
-            return OperatingSystem.IsLinux() && HasWriter(file);
-        }
-        catch (UnauthorizedAccessException)
-        {
-            // No permission to read: publishing the file reports that.
-            return false;
-        }
-        catch (IOException)
-        {
+            File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read).Dispose();
             return true;
+        }
+        catch (IOException error) when (error is not FileNotFoundException and not DirectoryNotFoundException)
+        {
+            return false;
         }
     }
 

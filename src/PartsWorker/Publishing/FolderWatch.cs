@@ -1,151 +1,146 @@
 using PartsWorker.Client;
+using PartsWorker.Files;
 
 namespace PartsWorker.Publishing;
 
 /// <summary>
-/// Watches folders that a camera writes into, by upload or by renaming into place. A file is published once, when its size and time have
-/// not changed for a while and no process has it open for writing. File system events only start the next scan early; the scan decides.
+/// Watches folders that a camera writes into, by upload or by renaming into place. Each finished image is published once: when it has not
+/// changed for a while, no process has it open for writing, and its end is there. The same content under the same path is the same image,
+/// whatever its time says. No file and no folder can stop the watch.
 /// </summary>
 internal sealed class FolderWatch(
     PublishRequest request, WatchMemory memory, Func<ImageReference, Lane, CancellationToken, Task> publish, PublishReport report,
-    TimeProvider time)
+    TimeProvider time) : IDisposable
 {
-    /// <summary>How long a file must not change; an FTP server pauses less than this between two blocks.</summary>
-    public static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
-
-    // An upload begins as an empty file, and its first block may be late.
-    private static readonly TimeSpan SettleEmpty = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ScanEvery = TimeSpan.FromSeconds(2);
 
     // Every block of an upload raises an event; a scan for each of them would keep a core busy.
     private static readonly TimeSpan ScanPause = TimeSpan.FromMilliseconds(200);
 
-    private readonly Dictionary<string, (FileVersion Version, DateTimeOffset Since)> _changing = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
+    // After this time new files get their turn, so that thousands of old ones do not delay the line.
+    private static readonly TimeSpan PublishSlice = TimeSpan.FromSeconds(2);
+
+    private readonly WatchedFolders _folders = new(request, report, time);
+    private readonly FolderEvents _events = new();
+    private readonly Dictionary<string, PendingFile> _pending = new(StringComparer.Ordinal);
+    private readonly DueFile _due = new(request, memory, publish, report, time);
+
+    /// <summary>Files and folders that are left out.</summary>
+    public int Skipped => _folders.Skipped;
 
     public async Task RunAsync(CancellationToken ct)
     {
-        using var woken = new SemaphoreSlim(0, 1);
-        var events = request.Paths.Select(p => Listen(p, woken)).ToArray();
         try
         {
             while (!ct.IsCancellationRequested)
             {
-                await ScanAsync(ct);
-                await woken.WaitAsync(_changing.Count > 0 ? Settle / 2 : ScanEvery, ct);
-                await Task.Delay(ScanPause, time, ct);
+                if (!await TryScanAsync(ct))
+                {
+                    await _events.WaitAsync(_pending.Count > 0 ? Shorter(request.Settle / 2, ScanEvery) : ScanEvery, ct);
+                    await Task.Delay(ScanPause, time, ct);
+                }
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             // Stopped; the next start finds the files that were not published.
         }
-        finally
-        {
-            Array.ForEach(events, e => e?.Dispose());
-        }
     }
 
     /// <summary>Scans the folders once and publishes the finished files.</summary>
-    public async Task ScanAsync(CancellationToken ct)
+    /// <returns>Whether finished files are left.</returns>
+    public async Task<bool> ScanAsync(CancellationToken ct)
     {
-        if (request.Paths.FirstOrDefault(p => !Directory.Exists(p)) is { } missing)
+        foreach (var root in _folders.Scan(IsKnown, Consider, ct))
         {
-            ReportOnce(missing, "the folder does not exist; waiting for it");
-            return;
+            _events.Listen(root);
         }
 
-        HashSet<string> present = new(StringComparer.Ordinal);
-        var files = request.Paths.Select(Path.GetFullPath).SelectMany(root => PublishFiles.Below(root).Select(f => (Root: root, File: f)));
-        foreach (var (root, file) in files.OrderBy(f => f.File.LastWriteTimeUtc).ThenBy(f => f.File.FullName, StringComparer.Ordinal))
+        foreach (var (path, root) in _events.Take())
         {
-            ct.ThrowIfCancellationRequested();
-            present.Add(file.FullName);
-            var version = new FileVersion(file.Length, file.LastWriteTimeUtc.Ticks);
-            if (!memory.IsPublished(file.FullName, version) && IsFinished(file.FullName, version))
+            if (_folders.Contains(Path.GetDirectoryName(path) ?? "")
+                && request.Filter.SkipFile(Path.GetFileName(path), path[root.Length..].TrimStart(Path.DirectorySeparatorChar)) is null)
             {
-                await PublishAsync(new PublishFile(file.FullName, root, new DateTimeOffset(file.LastWriteTimeUtc)), version, ct);
+                Consider(path, root);
             }
         }
 
-        memory.KeepOnly(present);
-        foreach (var gone in _changing.Keys.Where(p => !present.Contains(p)).ToArray())
-        {
-            _changing.Remove(gone);
-        }
+        var more = await PublishDueAsync(ct);
+        memory.Trim(_folders.Files);
+        return more;
     }
 
-    private bool IsFinished(string path, FileVersion version)
+    public void Dispose() => _events.Dispose();
+
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    // Problems of files and folders are reported by their names; this is for everything that no room expects.
+    private async Task<bool> TryScanAsync(CancellationToken ct)
     {
-        var now = time.GetUtcNow();
-        if (!_changing.TryGetValue(path, out var seen) || seen.Version != version)
+        try
         {
-            _changing[path] = (version, now);
+            return await ScanAsync(ct);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            _due.ReportOnce(error.Message, "an unexpected error; the watch continues");
             return false;
         }
-
-        return now - seen.Since >= (version.Length == 0 ? SettleEmpty : Settle) && !FinishedFile.IsStillWritten(path);
     }
 
-    private async Task PublishAsync(PublishFile file, FileVersion version, CancellationToken ct)
+    private bool IsKnown(string path) => _pending.ContainsKey(path) || memory.Find(path) is not null;
+
+    private void Consider(string path, string root)
     {
         try
         {
-            var reference = await PublishedReference.DescribeAsync(file, request, ct);
-            await publish(reference, request.Lane, ct);
-            memory.Remember(file.Path, version);
-            _changing.Remove(file.Path);
-            report.Done(file, reference);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or PublishFailedException)
-        {
-            // Retried at every scan and reported once: permissions and full spools are fixed by people.
-            if (error is not FileNotFoundException)
+            if (Disk.StatusOf(path) is not { Kind: EntryKind.File or EntryKind.Other } status
+                || memory.IsPublished(path, FileVersion.Of(status)))
             {
-                ReportOnce(file.Path, error.Message);
+                _pending.Remove(path);
+            }
+            else if (!_pending.TryGetValue(path, out var file))
+            {
+                _pending[path] = file = new PendingFile(root);
+                file.Restart(FileVersion.Of(status), request.Settle, time);
+            }
+            else if (!file.Version.IsSame(FileVersion.Of(status)))
+            {
+                file.Restart(FileVersion.Of(status), request.Settle, time);
             }
         }
-    }
-
-    private void ReportOnce(string what, string problem)
-    {
-        if (_reported.Add(what))
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            report.Fail(what, problem);
+            _due.ReportOnce(path, error.Message);
         }
     }
 
-    private static FileSystemWatcher? Listen(string folder, SemaphoreSlim woken)
+    private async Task<bool> PublishDueAsync(CancellationToken ct)
     {
-        try
+        var start = time.GetTimestamp();
+        var due = _pending.Where(f => f.Value.Due <= start)
+            .OrderBy(f => memory.Find(f.Key) is null ? 0 : 1)
+            .ThenBy(f => f.Value.Version.ModifiedTicks)
+            .ThenBy(f => f.Key, StringComparer.Ordinal)
+            .ToArray();
+        foreach (var (path, file) in due)
         {
-            var watcher = new FileSystemWatcher(folder) { IncludeSubdirectories = true };
-            FileSystemEventHandler wake = (_, _) => Wake(woken);
-            watcher.Created += wake;
-            watcher.Changed += wake;
-            watcher.Renamed += (_, _) => Wake(woken);
-            watcher.EnableRaisingEvents = true;
-            return watcher;
-        }
-        catch (IOException)
-        {
-            // The system's limit of watches is reached, or the share has no events; the regular scan works without them.
-            return null;
-        }
-    }
-
-    private static void Wake(SemaphoreSlim woken)
-    {
-        try
-        {
-            if (woken.CurrentCount == 0)
+            ct.ThrowIfCancellationRequested();
+            if (time.GetElapsedTime(start) > PublishSlice)
             {
-                woken.Release();
+                return true;
+            }
+
+            switch (await _due.TryAsync(path, file, ct))
+            {
+                case DueOutcome.Done:
+                    _pending.Remove(path);
+                    break;
+                case DueOutcome.SpoolRefuses:
+                    return false;
             }
         }
-        catch (Exception error) when (error is SemaphoreFullException or ObjectDisposedException)
-        {
-            // The scan has already been woken, or the watch has ended.
-        }
+
+        return false;
     }
 }

@@ -1,81 +1,126 @@
 using Microsoft.Extensions.FileSystemGlobbing;
+using PartsWorker.Files;
+using PartsWorker.References;
 
 namespace PartsWorker.Publishing;
 
 /// <summary>Expands the paths of the command line into files, oldest first.</summary>
-internal static class PublishFiles
+internal sealed class PublishFiles(FileFilter filter, Action<string> problem, Action<string, string> skipped)
 {
-    private static readonly string[] ImageEndings = [".jpg", ".jpeg", ".png", ".webp", ".bmp"];
-    private static readonly EnumerationOptions Recursive = new()
-    {
-        RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
-    };
+    private readonly Dictionary<string, PublishFile> _found = new(StringComparer.Ordinal);
+    private readonly DateTimeOffset _now = TimeProvider.System.GetUtcNow();
 
-    private static readonly string[] UnfinishedEndings =
-        [".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".uploading", ".swp"];
+    /// <summary>Files and folders that were left out.</summary>
+    public int Skipped { get; private set; }
 
-
+    /// <summary>All images of the paths, without further filter; what is left out is not named.</summary>
     /// <param name="paths">Files (any name), folders (all images below them), globs (<c>*</c>, and <c>**</c> for any depth).</param>
     /// <param name="problem">Called with one line for each path without files.</param>
-    public static IReadOnlyList<PublishFile> Expand(IEnumerable<string> paths, Action<string> problem)
+    public static IReadOnlyList<PublishFile> Expand(IEnumerable<string> paths, Action<string> problem) =>
+        new PublishFiles(new FileFilter([]), problem, (_, _) => { }).FindAll(paths);
+
+    /// <inheritdoc cref="Expand"/>
+    public IReadOnlyList<PublishFile> FindAll(IEnumerable<string> paths)
     {
-        Dictionary<string, PublishFile> found = new(StringComparer.Ordinal);
         foreach (var path in paths)
         {
-            var files = Find(path).ToArray();
-            if (files.Length == 0)
+            var before = _found.Count;
+            Find(path);
+            if (_found.Count == before && !_found.ContainsKey(Path.GetFullPath(path)))
             {
                 problem(Directory.Exists(path)
-                    ? $"'{path}' contains no images ({string.Join(' ', ImageEndings)})"
+                    ? $"'{path}' contains no images ({FileFilter.Endings})"
                     : $"'{path}' does not exist");
-            }
-
-            foreach (var file in files)
-            {
-                found.TryAdd(file.Path, file);
             }
         }
 
-        return found.Values.OrderBy(f => f.Modified).ThenBy(f => f.Path, StringComparer.Ordinal).ToArray();
+        return _found.Values.OrderBy(f => f.CapturedAt).ThenBy(f => f.Path, StringComparer.Ordinal).ToArray();
     }
 
-    /// <summary>Images below a folder, without hidden files and unfinished uploads.</summary>
-    public static IEnumerable<FileInfo> Below(string folder) =>
-        new DirectoryInfo(folder).EnumerateFiles("*", Recursive).Where(f => IsImageName(f.Name));
-
-    public static bool IsImageName(string name) =>
-        name[0] is not ('.' or '~')
-        && ImageEndings.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase)
-        && !UnfinishedEndings.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
-
-    private static IEnumerable<PublishFile> Find(string path)
+    private void Find(string path)
     {
         var full = Path.GetFullPath(path);
         if (File.Exists(full))
         {
-            return [Describe(new FileInfo(full), Path.GetDirectoryName(full)!)];
+            Add(full, Path.GetDirectoryName(full)!);
         }
-
-        return Directory.Exists(full) ? Below(full).Select(f => Describe(f, full)) : Glob(full);
+        else if (Directory.Exists(full))
+        {
+            AddBelow(Path.TrimEndingDirectorySeparator(full));
+        }
+        else
+        {
+            AddGlob(full);
+        }
     }
 
-    private static IEnumerable<PublishFile> Glob(string full)
+    private void AddBelow(string root)
+    {
+        Stack<(string Folder, FolderChain Chain)> folders = new([(root, new FolderChain())]);
+        while (folders.TryPop(out var next))
+        {
+            try
+            {
+                if (Disk.StatusOf(next.Folder) is not { } status || next.Chain.Contains(status))
+                {
+                    continue;
+                }
+
+                var listing = FolderListing.Read(next.Folder, root, filter, skipped);
+                Skipped += listing.Skipped;
+                foreach (var file in listing.Files)
+                {
+                    Add(file, root);
+                }
+
+                foreach (var folder in listing.Folders)
+                {
+                    folders.Push((folder, next.Chain.Below(status)));
+                }
+            }
+            catch (Exception error) when (error is (IOException and not DirectoryNotFoundException) or UnauthorizedAccessException)
+            {
+                problem($"folder '{PathBytes.Printable(next.Folder)}' cannot be read: {error.Message}");
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // It vanished meanwhile, and its files with it.
+            }
+        }
+    }
+
+    private void AddGlob(string full)
     {
         var wildcard = full.IndexOf('*', StringComparison.Ordinal);
-        if (wildcard < 0)
-        {
-            return [];
-        }
-
-        var root = full[..(full.LastIndexOf(Path.DirectorySeparatorChar, wildcard) + 1)];
+        var root = wildcard < 0 ? "" : full[..(full.LastIndexOf(Path.DirectorySeparatorChar, wildcard) + 1)];
         if (!Directory.Exists(root))
         {
-            return [];
+            return;
         }
 
         var matcher = new Matcher(StringComparison.Ordinal).AddInclude(full[root.Length..]);
-        return matcher.GetResultsInFullPath(root).Select(f => Describe(new FileInfo(f), root));
+        foreach (var file in matcher.GetResultsInFullPath(root))
+        {
+            Add(file, Path.TrimEndingDirectorySeparator(root));
+        }
     }
 
-    private static PublishFile Describe(FileInfo file, string root) => new(file.FullName, root, new DateTimeOffset(file.LastWriteTimeUtc));
+    private void Add(string file, string root)
+    {
+        DiskStatus? status;
+        try
+        {
+            status = Disk.StatusOf(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            problem($"{PathBytes.Printable(file)}: {error.Message}");
+            return;
+        }
+
+        if (status is not null)
+        {
+            _found.TryAdd(file, new PublishFile(file, root, CaptureTime.Of(status, _now)));
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using PartsWorker.Client;
+using PartsWorker.References;
 using PartsWorker.Terminal;
 
 namespace PartsWorker.Publishing;
@@ -19,7 +20,7 @@ internal sealed class PublishReport(TextWriter output, TextWriter errors, bool j
         Published++;
         Write(new
         {
-            file = file.Path,
+            file = PathBytes.Printable(file.Path),
             imageId = reference.ImageId,
             uri = reference.Uri,
             capturedAt = reference.CapturedAt,
@@ -31,17 +32,20 @@ internal sealed class PublishReport(TextWriter output, TextWriter errors, bool j
     public void Fail(string what, string problem)
     {
         Failed++;
-        errors.WriteLine($"partsworker: {what}: {problem}");
-        Write(new { file = what, status = "failed", error = problem });
+        errors.WriteLine($"partsworker: {PathBytes.Printable(what)}: {problem}");
+        Write(new { file = PathBytes.Printable(what), status = "failed", error = problem });
     }
 
     public void Notice(string line) => errors.WriteLine($"partsworker: {line}");
 
-    public void Summarize(string afterwards = "")
+    /// <param name="skipped">Files and folders that were left out.</param>
+    /// <param name="afterwards">What is still to be sent.</param>
+    public void Summarize(int skipped, string afterwards = "")
     {
         if (!json)
         {
-            output.WriteLine($"published {Counted.Of(Published, "image")}, {Failed} failed{afterwards}");
+            var left = skipped > 0 ? $", {skipped} skipped" : "";
+            output.WriteLine($"published {Counted.Of(Published, "image")}, {Failed} failed{left}{afterwards}");
         }
     }
 

@@ -8,6 +8,8 @@ namespace PartsWorker.Publishing;
 internal sealed class PublishSession(Settings settings, PublishRequest request, string? spool, bool json)
 {
     private readonly PublishReport _report = new(Console.Out, Console.Error, json);
+    private readonly List<string> _skippedLines = [];
+    private int _skipped;
 
     public async Task<int> OnceAsync(CancellationToken ct)
     {
@@ -21,7 +23,9 @@ internal sealed class PublishSession(Settings settings, PublishRequest request, 
             RequireLineAndCamera();
         }
 
-        var files = PublishFiles.Expand(request.Paths, problem => _report.Fail("publish", problem));
+        var search = new PublishFiles(request.Filter, problem => _report.Fail("publish", problem), new SkippedFiles(_skippedLines.Add).Add);
+        var files = search.FindAll(request.Paths);
+        _skipped = search.Skipped;
         var options = RabbitSettings.From(settings.Load()).Publisher("publish");
         try
         {
@@ -50,17 +54,18 @@ internal sealed class PublishSession(Settings settings, PublishRequest request, 
             throw new UserErrorException("publish --watch requires at least one folder");
         }
 
-        if (request.Paths.FirstOrDefault(p => !Directory.Exists(p)) is { } other)
+        // A folder that does not exist may be a share that is mounted later.
+        if (request.Paths.FirstOrDefault(p => !Directory.Exists(p) && (File.Exists(p) || p.Contains('*'))) is { } other)
         {
             throw new UserErrorException($"publish --watch watches folders; '{other}' is not a folder");
         }
 
         await using var publisher = Open(RabbitSettings.From(settings.Load()).Publisher("publish --watch"));
-        using var memory = new WatchMemory(Path.Combine(spool, "watch"));
-        var watch = new FolderWatch(request, memory, publisher.PublishAsync, _report, TimeProvider.System);
+        using var memory = new WatchMemory(Path.Combine(spool, "watch"), _report.Notice);
+        using var watch = new FolderWatch(request, memory, publisher.PublishAsync, _report, TimeProvider.System);
         _report.Notice($"watching {string.Join(", ", request.Paths)}; stop with Ctrl-C");
         await watch.RunAsync(ct);
-        _report.Summarize(publisher.Pending > 0 ? $"; {Counted.Of(publisher.Pending, "reference")} left in {spool}" : "");
+        _report.Summarize(watch.Skipped, publisher.Pending > 0 ? $"; {Counted.Of(publisher.Pending, "reference")} left in {spool}" : "");
         return 0;
     }
 
@@ -75,7 +80,7 @@ internal sealed class PublishSession(Settings settings, PublishRequest request, 
                 + "(unchanged files keep their imageIds), or use --spool");
         }
 
-        _report.Summarize();
+        Summarize();
         return _report.Failed == 0 ? 0 : 1;
     }
 
@@ -93,7 +98,7 @@ internal sealed class PublishSession(Settings settings, PublishRequest request, 
                 $"{Counted.Of(publisher.Pending, "reference")} left in {spool}; to send them: partsworker publish --spool {spool}");
         }
 
-        _report.Summarize($"; {Counted.Of(publisher.Pending, "reference")} left in {spool}");
+        Summarize($"; {Counted.Of(publisher.Pending, "reference")} left in {spool}");
         return _report.Failed == 0 && publisher.Pending == 0 ? 0 : 1;
     }
 
@@ -117,6 +122,12 @@ internal sealed class PublishSession(Settings settings, PublishRequest request, 
     {
         var run = new PublishRun(request, publish, _report);
         return ProgressBar.RunAsync("publishing", files.Count, json, advance => run.RunAsync(files, () => advance(1), ct));
+    }
+
+    private void Summarize(string afterwards = "")
+    {
+        _skippedLines.ForEach(_report.Notice);
+        _report.Summarize(_skipped, afterwards);
     }
 
     private SpooledPublisher Open(PublisherOptions options) =>
