@@ -29,6 +29,11 @@ restore() {
 
 require_sdk() {
     command -v dotnet >/dev/null || die "the .NET 10 SDK is required: there is no 'dotnet' on the PATH"
-    (cd "$REPO" && dotnet --version >/dev/null 2>&1) ||
-        die "global.json requires a .NET 10 SDK; this machine has: $(dotnet --list-sdks | cut -d' ' -f1 | paste -sd' ')"
+    local answer
+    answer=$(cd "$REPO" && dotnet --version 2>&1) && return
+    case $answer in
+        *'SDK was not found'*)
+            die "global.json requires a .NET 10 SDK; this machine has: $(dotnet --list-sdks | cut -d' ' -f1 | paste -sd' ')" ;;
+        *) die "dotnet does not start: ${answer%%$'\n'*}" ;;
+    esac
 }
