@@ -24,8 +24,8 @@ internal static class NextVersion
         if (manifest.Fusion.Rule != EvidenceRules.MaxHit)
         {
             throw new UserErrorException(
-                $"{manifest.Name}@{manifest.Version}: its fusion rule {manifest.Fusion.Rule} needs several hits per class, but new versions "
-                    + "have one; run partstrainer calibrate on it first");
+                $"{manifest.Name}@{manifest.Version}: its fusion rule {manifest.Fusion.Rule} needs several hits per class, but new "
+                    + "versions have one; run partstrainer calibrate on it first");
         }
 
         var scratch = Directory.CreateTempSubdirectory("partstrainer-").FullName;
