@@ -10,7 +10,7 @@ public sealed class SettingKeysTests
     [InlineData("Images:Root:0", "did you mean Images:Roots?")]
     [InlineData("Images:MaxByte", "did you mean Images:MaxBytes?")]
     [InlineData("Images:S3:Endpont", "did you mean Images:S3:Endpoint?")]
-    [InlineData("Images:Map:0:Form", "did you mean Images:Map:0:From?")]
+    [InlineData("Images:Map:0:Fro", "did you mean Images:Map:0:From?")]
     [InlineData("Images:Nonsense", "Images has Roots, Hosts, Buckets")]
     [InlineData("Images:MaxBytes:0", "did you mean Images:MaxBytes?")]
     [InlineData("Rabbit:Prefx", "did you mean Rabbit:Prefix?")]

@@ -6,7 +6,7 @@ namespace PartsWorker.Tests.Publishing;
 
 /// <summary>
 /// A day of a ring-buffer camera: it uploads in pieces, in place or under a temporary name, overwrites, deletes, touches and renames, with
-/// names that are not UTF-8 among them. PARTSWORKER_DAY_FILES sets the number of images (default 3,000: some seconds).
+/// names that are not UTF-8 among them. PARTSWORKER_DAY_FILES sets the number of images (default 2,000: some seconds).
 /// </summary>
 [Collection(Alone.Name)]
 public sealed class WatchDayTests : IDisposable
@@ -27,7 +27,7 @@ public sealed class WatchDayTests : IDisposable
     [Fact]
     public async Task Over_a_day_each_finished_image_is_published_exactly_once_and_memory_stays_flat()
     {
-        var images = int.Parse(Environment.GetEnvironmentVariable("PARTSWORKER_DAY_FILES") ?? "3000", CultureInfo.InvariantCulture);
+        var images = int.Parse(Environment.GetEnvironmentVariable("PARTSWORKER_DAY_FILES") ?? "2000", CultureInfo.InvariantCulture);
         using var bench = new WatchBench(_folder.Path);
         _folder.CreateFolder("sub\u00E4");
         var (early, earlyImages) = (0L, 0);
