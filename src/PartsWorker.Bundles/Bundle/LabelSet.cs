@@ -1,7 +1,16 @@
+using System.Text.Json.Serialization;
+
 namespace PartsWorker.Bundles.Bundle;
 
 /// <summary>One class of parts; <see cref="Color"/> and <see cref="Shape"/> index the lists of the <see cref="LabelSet"/>.</summary>
-public sealed record PartClass(int Id, string Name, int Color, int Shape);
+public sealed record PartClass(int Id, string Name, int Color, int Shape)
+{
+    /// <summary>
+    /// Whether the class was added without training. The meta model never saw it, so its color and shape do not count in the fusion.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Enrolled { get; init; }
+}
 
 /// <summary><c>labels.json</c>: the colors, the shapes and the classes; class ids count from 0 without gaps.</summary>
 public sealed record LabelSet

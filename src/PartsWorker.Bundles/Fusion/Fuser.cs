@@ -4,7 +4,9 @@ namespace PartsWorker.Bundles.Fusion;
 
 /// <summary>
 /// Fuses the hits, color and shape into one class. With a_c the evidence of class c among the hits, lc and ls the log probabilities of the
-/// heads: <c>f_c = a_c + wc * lc[color(c)] + ws * ls[shape(c)]</c>, p = softmax of f over the candidates, answer = arg max. Thread-safe.
+/// heads: <c>f_c = a_c + wc * lc[color(c)] + ws * ls[shape(c)]</c>, p = softmax of f over the candidates, answer = arg max.
+/// For a class that was enrolled without training, lc and ls are the expected log probabilities <c>sum exp(l) * l</c>: the same for each
+/// such class, and lower the less certain the heads are. Thread-safe.
 /// </summary>
 public sealed class Fuser(
     FusionConstants constants, UnknownThresholds thresholds, LabelSet labels, int[] galleryClasses, KnownScore? known = null)
@@ -48,21 +50,32 @@ public sealed class Fuser(
         Span<double> ls = stackalloc double[outputs.ShapeLogits.Length];
         Softmax.FillLog(outputs.ColorLogits, constants.Tc, lc);
         Softmax.FillLog(outputs.ShapeLogits, constants.Ts, ls);
+        var (expectedColor, expectedShape) = (Softmax.Expected(lc), Softmax.Expected(ls));
         Span<double> fused = stackalloc double[candidates.Count];
         for (var i = 0; i < fused.Length; i++)
         {
             var c = labels.Classes[candidates.Ids[i]];
-            fused[i] = Evidence(candidates, i, scores[0]) + (constants.Wc * lc[c.Color]) + (constants.Ws * ls[c.Shape]);
+            var (color, shape) = c.Enrolled ? (expectedColor, expectedShape) : (lc[c.Color], ls[c.Shape]);
+            fused[i] = Evidence(candidates, i, scores[0]) + (constants.Wc * color) + (constants.Ws * shape);
         }
 
         Span<double> probabilities = stackalloc double[candidates.Count];
         Softmax.Fill(fused, probabilities);
         var best = candidates.Best(probabilities, top);
         var answer = labels.Classes[best[0].ClassId];
-        KnownScore.FillInputs(outputs, best[0].Confidence, lc[answer.Color], ls[answer.Shape], inputs);
-        var (color, shape) = (Softmax.ArgMax(lc), Softmax.ArgMax(ls));
+        KnownScore.FillInputs(
+            outputs,
+            best[0].Confidence,
+            answer.Enrolled ? expectedColor : lc[answer.Color],
+            answer.Enrolled ? expectedShape : ls[answer.Shape],
+            inputs);
+        var (topColor, topShape) = (Softmax.ArgMax(lc), Softmax.ArgMax(ls));
         return Conclude(
-            candidates, best, (color, Math.Exp(lc[color])), (shape, Math.Exp(ls[shape])), known?.Of(inputs, outputs.Distances));
+            candidates,
+            best,
+            (topColor, Math.Exp(lc[topColor])),
+            (topShape, Math.Exp(ls[topShape])),
+            known?.Of(inputs, outputs.Distances));
     }
 
     private Verdict Conclude(

@@ -43,6 +43,18 @@ internal static class Softmax
         }
     }
 
+    /// <summary>The expected log probability, <c>sum exp(l) * l</c>: the negative entropy.</summary>
+    public static double Expected(ReadOnlySpan<double> logProbabilities)
+    {
+        double sum = 0;
+        foreach (var l in logProbabilities)
+        {
+            sum += Math.Exp(l) * l;
+        }
+
+        return sum;
+    }
+
     /// <summary>The index of the largest value; ties go to the lower index.</summary>
     public static int ArgMax(ReadOnlySpan<double> values)
     {

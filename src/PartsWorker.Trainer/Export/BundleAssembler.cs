@@ -125,11 +125,15 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
             },
         };
         var metaModel = decision.Distances is { } distances ? DistanceGraph.Add(request.StageTwo, distances) : request.StageTwo;
-        return new(manifest, request.Labels, request.StageOne, metaModel, gallery, classes, request.HalfGallery)
+        return new(manifest, Trained(request.Labels), request.StageOne, metaModel, gallery, classes, request.HalfGallery)
         {
             Licenses = [.. request.LicenseFiles.Select(f => (Path.GetFileName(f), File.ReadAllBytes(f)))],
         };
     }
+
+    /// <summary>The labels without the marks of classes that an earlier version enrolled: now they are trained on.</summary>
+    private static LabelSet Trained(LabelSet labels) =>
+        labels with { Classes = [.. labels.Classes.Select(c => c with { Enrolled = false })] };
 
     private static StageTwoManifest StageTwo(string? features, FeatureDistances? distances) => new()
     {

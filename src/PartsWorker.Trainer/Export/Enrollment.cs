@@ -102,7 +102,7 @@ internal sealed class Enrollment
         }
 
         id = labels.Classes.Count;
-        return labels with { Classes = [.. labels.Classes, new(id, _part.Name, color, shape)] };
+        return labels with { Classes = [.. labels.Classes, new(id, _part.Name, color, shape) { Enrolled = true }] };
     }
 
     private int IndexOf(IReadOnlyList<string> names, string name, string what)

@@ -42,8 +42,9 @@ internal sealed class EnrollmentDraws(
         dice.Shuffle<IGrouping<int, ImageOutputs>>(order);
         var chosen = order.Take(ClassesPerDraw).ToArray();
         var gallery = _gallery.Enroll([.. chosen.SelectMany(g => Pick(g, draw, photosPerClass))]);
-        var enrolled = new EnrolledGallery(bundle, gallery, bundle.Labels);
         var ids = chosen.Select(g => g.Key).ToHashSet();
+        var classes = bundle.Labels.Classes.Select(c => c with { Enrolled = ids.Contains(c.Id) });
+        var enrolled = new EnrolledGallery(bundle, gallery, bundle.Labels with { Classes = [.. classes] });
         var byTrueClass = enrolled.Classify([.. tests.Where(t => ids.Contains(t.ClassId))]).GroupBy(c => c.TrueClass).ToArray();
         return new(
             byTrueClass.Average(g => Rate(g, c => c.Right)),

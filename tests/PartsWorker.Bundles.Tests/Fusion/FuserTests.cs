@@ -77,6 +77,21 @@ public sealed class FuserTests
         Assert.InRange(verdict.Confidence, 0.5, 0.6);
     }
 
+    [Fact]
+    public void Color_and_shape_of_an_enrolled_class_do_not_count()
+    {
+        // Heads say red and long, which is class b; class c is blue and round.
+        var (scores, rows, color, shape) = (new[] { 0.9f, 0.8f }, new long[] { 4, 2 }, new[] { 5f, 0 }, new[] { 0, 5f });
+        Assert.Equal(1, Classify(scores, rows, color, shape).ClassId);
+        var enrolled = Labels with { Classes = [.. Labels.Classes.Select(c => c with { Enrolled = c.Id == 2 })] };
+        var verdict = new Fuser(Constants, new UnknownThresholds(), enrolled, Gallery).Classify(Outputs(scores, rows, color, shape));
+        Assert.Equal(2, verdict.ClassId);
+        var sure = 1 / (1 + Math.Exp(-5));
+        var expected = (sure * Math.Log(sure)) + ((1 - sure) * Math.Log(1 - sure));
+        var (c, b) = (Math.Exp(1.8 + (2 * expected)), Math.Exp(1.6 + (2 * Math.Log(sure))));
+        Assert.Equal(c / (c + b), verdict.Confidence, 1e-5);
+    }
+
     [Theory]
     [InlineData(0.9f, 0.1f, false)]
     [InlineData(0.4f, 0.1f, true)]

@@ -52,6 +52,7 @@ public sealed class BundleAssemblerTests : IDisposable
         var (enrolled, skipped) = new Enrollment(made, part).Run(_root, "2", made.Manifest.Created);
         Assert.Empty(skipped);
         Assert.Equal("brand-new", enrolled.Labels.Classes[^1].Name);
+        Assert.True(enrolled.Labels.Classes[^1].Enrolled);
         Assert.Equal(made.GalleryClasses.Length + 1, enrolled.GalleryClasses.Length);
         Assert.Equal(made.GalleryClasses, ModelBundle.Open(made.Directory).GalleryClasses);
         using var runner = new BundleRunner(enrolled, ExecutionDevice.Cpu);
