@@ -17,13 +17,13 @@ public class TelemetryTests
     {
         await using var otlp = await OtlpReceiver.StartAsync();
         await using var factory = await Factory.OpenAsync();
-        factory.CopyGoldenImages();
+        var images = factory.CopyGoldenImages();
         using var worker = factory.StartWorker(otlp.Environment);
         using var publish = ChildProcess.StartWorker(
             $"publish {factory.Images.FullName} --line A --camera cam-1",
             [("ConnectionStrings__RabbitMq", RunningServices.RabbitMq), ("Rabbit__Prefix", factory.Prefix), .. otlp.Environment]);
         Assert.Equal(0, await publish.ExitAsync());
-        await factory.UntilRowsAsync(60);
+        await factory.UntilRowsAsync(images.Count);
         worker.Terminate();
         Assert.Equal(0, await worker.ExitAsync());
 
