@@ -1,6 +1,6 @@
 namespace PartsWorker.Trainer;
 
-/// <summary>Finds the names that a misspelt or incomplete name probably stands for.</summary>
+/// <summary>Finds the names that are similar to a misspelt or incomplete name.</summary>
 internal static class NearNames
 {
     private const int Most = 3;

@@ -7,7 +7,7 @@ public sealed class KnownScore
 {
     private const double SmallestProbability = 1e-6;
 
-    // More contrast than that is no further evidence.
+    // Contrast above this value adds no evidence.
     private const double HighestContrast = 32;
     private readonly Test[] _tests;
 

@@ -1,6 +1,6 @@
 namespace PartsWorker.Bundles.Preprocessing;
 
-/// <summary>How much the pixels of a letterboxed image differ: an image of one color has no contrast, whatever its color.</summary>
+/// <summary>How much the pixels of a letterboxed image differ. An image of one color has no contrast.</summary>
 public static class ImageContrast
 {
     // The canvas around the image is black.

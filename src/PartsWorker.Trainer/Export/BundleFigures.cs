@@ -6,6 +6,8 @@ namespace PartsWorker.Trainer.Export;
 /// <summary>The metrics of bundle.json; each key is the name of the data set followed by the name of the metric.</summary>
 internal static class BundleFigures
 {
+    public const string RemovedAccepted = "removedClassesAccepted";
+    public const string JunkAccepted = "junkAccepted";
     private const int Digits = 4;
 
     public static Dictionary<string, double> Of(string set, EvaluationResult result, FittedDetector? detector = null)
@@ -24,8 +26,8 @@ internal static class BundleFigures
         if (detector is not null)
         {
             figures[$"{set}Unknown"] = Math.Round(result.UnknownRate, Digits);
-            figures["removedClassesAccepted"] = Math.Round(detector.RemovedAccepted, Digits);
-            figures["junkAccepted"] = Math.Round(detector.JunkAccepted, Digits);
+            figures[RemovedAccepted] = Math.Round(detector.RemovedAccepted, Digits);
+            figures[JunkAccepted] = Math.Round(detector.JunkAccepted, Digits);
         }
 
         return figures;

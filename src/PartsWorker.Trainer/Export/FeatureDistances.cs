@@ -24,7 +24,7 @@ internal sealed class FeatureDistances
     // Share of the mean variance that is added to every direction, because a class has fewer images than the features have numbers.
     private const double Ridge = 0.05;
 
-    // The same of the variance over all images, because with one image per class there is none within the classes.
+    // Share of the variance over all images: with one image per class, the variance within the classes is 0.
     private const double SmallestRidge = 1e-4;
 
     /// <summary>Names of the distances, in the order of the output.</summary>

@@ -46,7 +46,7 @@ internal static class ModelCard
         card.AppendLine().AppendLine(AboutMetrics).AppendLine();
         if (manifest.Detector is { } detector)
         {
-            AppendDetector(card, detector);
+            AppendDetector(card, manifest, detector);
         }
 
         card.AppendLine("## Limits").AppendLine();
@@ -77,13 +77,13 @@ internal static class ModelCard
         }
     }
 
-    private static void AppendDetector(StringBuilder card, UnknownDetector detector)
+    private static void AppendDetector(StringBuilder card, BundleManifest manifest, UnknownDetector detector)
     {
         card.AppendLine("## Unknown parts").AppendLine();
         card.AppendLine(
             $"The decision is `unknown` below a known score of {detector.Threshold}, the log odds that the bundle knows the part. The "
-                + $"threshold holds back {detector.FalseAlarms:P0} of good images, measured on the validation images and on views of "
-                + "them, one in five strongly augmented.");
+                + $"threshold holds back {detector.FalseAlarms:P0} of the good images that it was chosen on: in `export` the validation "
+                + "images and views of them, one in five strongly augmented; in `calibrate` its labeled images.");
         card.AppendLine();
         foreach (var test in detector.Tests)
         {
@@ -91,10 +91,14 @@ internal static class ModelCard
         }
 
         card.AppendLine();
-        card.AppendLine(
-            "`removedClassesAccepted` is the share of validation images that are accepted after their class was removed from the gallery; "
-                + "the networks saw these classes in training. `junkAccepted` is the share of images without a part that are accepted. "
-                + "The detector was fitted on the same images, so both are optimistic.");
-        card.AppendLine();
+        if (manifest.Metrics.ContainsKey(BundleFigures.JunkAccepted))
+        {
+            card.AppendLine(
+                $"`{BundleFigures.RemovedAccepted}` is the share of validation images that are accepted after their class was removed from "
+                    + "the gallery; the networks saw these classes in training. "
+                    + $"`{BundleFigures.JunkAccepted}` is the share of images without a part that are accepted. "
+                    + "The detector was fitted on the same images, so both are optimistic.");
+            card.AppendLine();
+        }
     }
 }

@@ -1,5 +1,4 @@
 using PartsWorker.Bundles.Bundle;
-using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Evaluation;
 
 namespace PartsWorker.Trainer.Export;
@@ -36,17 +35,6 @@ internal sealed class Recalibration(ModelBundle bundle)
                 Metrics = metrics,
             },
         };
-        var scratch = Directory.CreateTempSubdirectory("partstrainer-").FullName;
-        try
-        {
-            var golden = bundle.ReadGolden().Images.Select(
-                g => new LabeledImage(bundle.PathOf($"golden/{g.File}"), g.TrueClass ?? g.ClassId));
-            var root = Path.GetDirectoryName(Path.GetDirectoryName(bundle.Directory))!;
-            return draft.Write(root, version, GoldenRecorder.Record(draft, scratch, [.. golden]));
-        }
-        finally
-        {
-            Directory.Delete(scratch, recursive: true);
-        }
+        return NextVersion.Write(draft, NextVersion.RootOf(bundle), version, [.. NextVersion.GoldenImages(bundle)]);
     }
 }

@@ -55,6 +55,14 @@ public sealed class ClassifyTests : IDisposable
         Assert.Equal("classified 1 image with real-parts@2.0.0 on cpu, 0 failed", lines[^1]);
     }
 
+    [Fact]
+    public void An_image_of_one_color_is_unknown()
+    {
+        File.WriteAllBytes(Path.Combine(_folder, "red.png"), PngFile.Encode([255, 0, 0], new(1, 1)));
+        Classify(json: false);
+        Assert.Matches("red.png +unknown ", _output.ToString());
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     // The recorded network input: lossless, so that the answer does not depend on the decoder.
