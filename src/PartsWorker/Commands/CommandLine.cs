@@ -10,6 +10,7 @@ internal static class CommandLine
         new RootCommand("Classifies part images from RabbitMQ in batches and writes class, color and shape to PostgreSQL.")
         {
             RunCommand.Create(settings),
+            BoardCommand.Create(settings),
             MigrateCommand.Create(settings),
             PublishCommand.Create(settings),
             ClassifyCommand.Create(settings),

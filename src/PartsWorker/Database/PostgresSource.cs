@@ -12,12 +12,30 @@ internal static class PostgresSource
         "-c synchronous_commit=on -c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 "
         + "-c idle_in_transaction_session_timeout=120s";
 
+    /// <summary>Connections of one person: a page reads a few things beside each other.</summary>
+    private const int PersonalPool = 4;
+
     private const string Example = "Host=127.0.0.1;Port=5432;Database=parts;Username=worker;Password=...";
 
     /// <exception cref="UserErrorException">
     /// The setting is missing or malformed. The message never repeats its value, which may hold a password.
     /// </exception>
-    public static NpgsqlDataSource Open(IConfiguration configuration, string applicationName)
+    public static NpgsqlDataSource Open(IConfiguration configuration, string applicationName) =>
+        new NpgsqlDataSourceBuilder(Complete(Parse(Text(configuration)), applicationName).ConnectionString).Build();
+
+    /// <summary>A small pool to the same database under the login of a person.</summary>
+    /// <exception cref="UserErrorException">As <see cref="Open"/>.</exception>
+    public static NpgsqlDataSource OpenAs(IConfiguration configuration, string applicationName, string login, string password)
+    {
+        var settings = Complete(Parse(Text(configuration)), applicationName);
+        (settings.Username, settings.Password, settings.Passfile) = (login, password, null);
+        // A certificate of the program must not sign a person in.
+        (settings.SslCertificate, settings.SslKey, settings.SslPassword) = (null, null, null);
+        (settings.MinPoolSize, settings.MaxPoolSize, settings.ConnectionIdleLifetime) = (0, PersonalPool, 60);
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+    }
+
+    private static string Text(IConfiguration configuration)
     {
         var text = configuration.GetConnectionString("Postgres");
         if (string.IsNullOrWhiteSpace(text))
@@ -25,7 +43,7 @@ internal static class PostgresSource
             throw new UserErrorException($"ConnectionStrings:Postgres is not set: set ConnectionStrings__Postgres to \"{Example}\"");
         }
 
-        return new NpgsqlDataSourceBuilder(Complete(Parse(text), applicationName).ConnectionString).Build();
+        return text;
     }
 
     private static NpgsqlConnectionStringBuilder Parse(string text)

@@ -36,15 +36,9 @@ internal static class WorkerHost
         return builder.Build();
     }
 
-    private static void AddWorkerConsole(this ILoggingBuilder logging, IConfiguration configuration)
-    {
-        if (string.Equals(configuration["Logging:Format"], "json", StringComparison.OrdinalIgnoreCase))
-        {
-            logging.AddJsonConsole(o => o.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ");
-        }
-        else
-        {
-            logging.AddSimpleConsole(o => (o.SingleLine, o.TimestampFormat, o.UseUtcTimestamp) = (true, "HH:mm:ss.fff ", true));
-        }
-    }
+    /// <summary>The console of programs that run for long, as Logging:Format wants it.</summary>
+    public static ILoggingBuilder AddWorkerConsole(this ILoggingBuilder logging, IConfiguration configuration) =>
+        string.Equals(configuration["Logging:Format"], "json", StringComparison.OrdinalIgnoreCase)
+            ? logging.AddJsonConsole(o => o.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ")
+            : logging.AddSimpleConsole(o => (o.SingleLine, o.TimestampFormat, o.UseUtcTimestamp) = (true, "HH:mm:ss.fff ", true));
 }

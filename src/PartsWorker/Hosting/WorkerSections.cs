@@ -1,3 +1,4 @@
+using PartsWorker.Board;
 using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Configuration;
 using PartsWorker.Inference;
@@ -23,5 +24,6 @@ internal static class WorkerSections
         .Add<PipelineOptions>(PipelineOptions.Section)
         .Add<ResultsOptions>(ResultsOptions.Section)
         .Add<HealthOptions>(HealthOptions.Section)
-        .Add<ReprocessOptions>(ReprocessOptions.Section);
+        .Add<ReprocessOptions>(ReprocessOptions.Section)
+        .Add<BoardOptions>(BoardOptions.Section);
 }

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+using PartsWorker.Board.SignIn;
+
+namespace PartsWorker.Board;
+
+internal static partial class BoardLog
+{
+    [LoggerMessage(601, LogLevel.Information, "Board: {Login} signed in ({Roles})")]
+    public static partial void SignedIn(this ILogger log, string login, string roles);
+
+    [LoggerMessage(602, LogLevel.Warning, "Board: refused a sign-in from {Address}: {Problem}")]
+    public static partial void SignInRefused(this ILogger log, string? address, SignInProblem problem);
+
+    [LoggerMessage(603, LogLevel.Warning, "Board: too many sign-ins from {Address}")]
+    public static partial void TooManySignIns(this ILogger log, string? address);
+
+    [LoggerMessage(604, LogLevel.Information, "Board at {Address}")]
+    public static partial void Listening(this ILogger log, string address);
+
+    [LoggerMessage(605, LogLevel.Warning, "Board: the database cannot be reached: {Reason}")]
+    public static partial void DatabaseAway(this ILogger log, string reason);
+}

@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using MudBlazor.Services;
+using PartsWorker.Board.Images;
+using PartsWorker.Board.Live;
+using PartsWorker.Board.SignIn;
+using PartsWorker.Configuration;
+using PartsWorker.Database;
+
+namespace PartsWorker.Board;
+
+internal static class BoardServices
+{
+    /// <summary>Section <c>Board</c>, the pages and everything they need except images and models, which have their own rooms.</summary>
+    public static IServiceCollection AddBoard(this IServiceCollection services)
+    {
+        services.AddSection<BoardOptions>(BoardOptions.Section).TryAddSingleton(TimeProvider.System);
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddMudServices();
+        return services
+            .AddSessions()
+            .AddSingleton(provider => new BoardDatabase(
+                PostgresSource.Open(provider.GetRequiredService<IConfiguration>(), "partsworker board")))
+            .AddSingleton<ImageRenderer>()
+            .AddSingleton<BoardImages>()
+            .AddSingleton<LiveFeed>();
+    }
+
+    /// <summary>The middleware in its order, then the routes.</summary>
+    public static void UseBoard(this WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<BoardOptions>();
+        if (options.BehindProxy)
+        {
+            app.UseForwardedHeaders(ProxyHeaders());
+        }
+
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapSignIn();
+        app.MapImages();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);
+    }
+
+    private static IServiceCollection AddSessions(this IServiceCollection services)
+    {
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
+        services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
+            .Configure<BoardOptions>(SessionCookies.Configure);
+        services.AddAuthorizationBuilder().SetFallbackPolicy(
+            new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireRole(BoardRoles.All).Build());
+        services.AddCascadingAuthenticationState();
+        // Sessions live in memory, so keys that outlive the process would protect nothing.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        return services
+            .AddSingleton<BoardSessions>()
+            .AddSingleton<DatabaseLogins>()
+            .AddSingleton<SignInLimits>()
+            .AddSingleton<SessionCookies>()
+            .AddHostedService<SessionSweep>()
+            .AddScoped<SignedIn>()
+            .AddScoped<CircuitHandler, SessionCircuit>()
+            .AddScoped<AuthenticationStateProvider, SessionState>();
+    }
+
+    private static ForwardedHeadersOptions ProxyHeaders()
+    {
+        // The proxy may be on any address; Board:BehindProxy promises that nothing else can connect.
+        var headers = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
+        };
+        headers.KnownProxies.Clear();
+        headers.KnownIPNetworks.Clear();
+        return headers;
+    }
+}

@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Caching.Memory;
+using Npgsql;
+using PartsWorker.Bundles.Preprocessing;
+using PartsWorker.Failures;
+using PartsWorker.References;
+
+namespace PartsWorker.Board.Images;
+
+/// <summary>
+/// Finds, fetches and renders images by their id, by the worker's own rules (roots, hosts, buckets, limits), and keeps the results in a
+/// bounded cache. Two at a time: a page of hundreds of thumbnails must leave the machine to others.
+/// </summary>
+internal sealed class BoardImages(BoardDatabase database, ImageFetcher fetcher, ImageRenderer renderer, BoardOptions options) : IDisposable
+{
+    private const int AtATime = 2;
+    private static readonly TimeSpan MissingFor = TimeSpan.FromSeconds(20);
+
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = options.CacheMiB * 1024L * 1024 });
+    private readonly SemaphoreSlim _slots = new(AtATime);
+
+    /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
+    public async Task<BoardImage> GetAsync(Guid imageId, ImageView view, CancellationToken cancellationToken)
+    {
+        if (_cache.TryGetValue((imageId, view), out BoardImage? cached))
+        {
+            return cached!;
+        }
+
+        await _slots.WaitAsync(cancellationToken);
+        try
+        {
+            return _cache.TryGetValue((imageId, view), out cached) ? cached! : Keep((imageId, view), await MakeAsync(imageId, view, cancellationToken));
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _cache.Dispose();
+        _slots.Dispose();
+    }
+
+    private BoardImage Keep((Guid, ImageView) key, BoardImage image)
+    {
+        var entry = new MemoryCacheEntryOptions { Size = image.Content.Length + 200 };
+        // A missing image may come back when its share does.
+        return _cache.Set(key, image, image.IsMissing ? entry.SetAbsoluteExpiration(MissingFor) : entry);
+    }
+
+    private async Task<BoardImage> MakeAsync(Guid imageId, ImageView view, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(imageId, cancellationToken) is not { } found)
+        {
+            return BoardImage.Missing("There is no such image in the database.");
+        }
+
+        return await RenderAsync(found.Uri, found.Sha256, view, cancellationToken);
+    }
+
+    private async Task<BoardImage> RenderAsync(string uri, string? sha256, ImageView view, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var image = await fetcher.FetchAsync(uri, sha256, cancellationToken);
+            return BoardImage.Jpeg(renderer.Render(image.Bytes.Span, view));
+        }
+        catch (Exception error) when (error is PartFailureException or UnreadableImageException or ImageTooLargeException)
+        {
+            return BoardImage.Missing(error.Message);
+        }
+    }
+
+    private async Task<(string Uri, string? Sha256)?> FindAsync(Guid imageId, CancellationToken cancellationToken)
+    {
+        await using var command = database.Source.CreateCommand(
+            "SELECT i.uri, i.sha256 FROM images AS i WHERE i.image_id = $1 ORDER BY i.captured_at DESC LIMIT 1");
+        command.Parameters.AddWithValue(imageId);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? (reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1)) : null;
+    }
+}

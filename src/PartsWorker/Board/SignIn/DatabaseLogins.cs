@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Configuration;
+using Npgsql;
+using PartsWorker.Database;
+
+namespace PartsWorker.Board.SignIn;
+
+internal enum SignInProblem
+{
+    None,
+    WrongLogin,
+    NoRole,
+    DatabaseAway,
+    TooManyAttempts,
+    Ended,
+}
+
+/// <summary>Checks a login by connecting to PostgreSQL with it; there is no other user store.</summary>
+internal sealed class DatabaseLogins(IConfiguration configuration, TimeProvider time)
+{
+    private const string ReadRoles = """
+        SELECT r.rolname::text FROM pg_roles AS r
+        WHERE r.rolname IN ('partsworker_reader', 'partsworker_reviewer', 'partsworker_operator') AND pg_has_role(session_user, r.oid, 'member')
+        """;
+
+    /// <returns>A session, or the reason why there is none.</returns>
+    public async Task<(BoardSession? Session, SignInProblem Problem)> SignInAsync(
+        string login, string password, CancellationToken cancellationToken)
+    {
+        var database = PostgresSource.OpenAs(configuration, "partsworker board", login, password);
+        var (roles, problem) = await ReadRolesAsync(database, cancellationToken);
+        if (problem == SignInProblem.None)
+        {
+            return (new BoardSession(login, roles, database, time.GetUtcNow()), problem);
+        }
+
+        await database.DisposeAsync();
+        return (null, problem);
+    }
+
+    private static async Task<(IReadOnlyList<string> Roles, SignInProblem Problem)> ReadRolesAsync(
+        NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var roles = new List<string>();
+            await using var command = database.CreateCommand(ReadRoles);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                roles.Add(reader.GetString(0));
+            }
+
+            return (roles, roles.Count > 0 ? SignInProblem.None : SignInProblem.NoRole);
+        }
+        catch (PostgresException refused) when (refused.SqlState.StartsWith("28", StringComparison.Ordinal))
+        {
+            return ([], SignInProblem.WrongLogin);
+        }
+        catch (Exception error) when (error is NpgsqlException or TimeoutException or ArgumentException)
+        {
+            return ([], SignInProblem.DatabaseAway);
+        }
+    }
+}

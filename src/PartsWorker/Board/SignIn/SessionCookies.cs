@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PartsWorker.Board.SignIn;
+
+/// <summary>The session cookie: not readable by scripts, never sent from other sites, refused once its session has ended.</summary>
+internal sealed class SessionCookies(BoardSessions sessions) : CookieAuthenticationEvents
+{
+    public const string Name = "partsworker-board";
+
+    public static void Configure(CookieAuthenticationOptions cookies, BoardOptions options)
+    {
+        cookies.Cookie.Name = Name;
+        cookies.Cookie.HttpOnly = true;
+        cookies.Cookie.SameSite = SameSiteMode.Strict;
+        cookies.Cookie.SecurePolicy = options.IsHttps || options.BehindProxy ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        cookies.ExpireTimeSpan = options.Lifetime;
+        cookies.SlidingExpiration = false;
+        cookies.LoginPath = "/sign-in";
+        cookies.AccessDeniedPath = "/sign-in";
+        cookies.ReturnUrlParameter = "returnUrl";
+        cookies.EventsType = typeof(SessionCookies);
+    }
+
+    public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
+    {
+        var id = context.Principal is { } user ? SessionClaims.IdOf(user) : null;
+        if (sessions.Find(id) is null)
+        {
+            context.RejectPrincipal();
+            await context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        }
+        else if (!IsBackground(context.Request))
+        {
+            sessions.Touch(id);
+        }
+    }
+
+    // The circuit reports clicks and keys itself; a page left open loads thumbnails by itself.
+    private static bool IsBackground(HttpRequest request) => request.Path.StartsWithSegments("/_blazor") || request.Path.StartsWithSegments("/images");
+
+    public override Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        // Programs and images get the status; a person gets the page.
+        if (context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/images"))
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
+        }
+
+        return base.RedirectToLogin(context);
+    }
+}
