@@ -1,0 +1,190 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace PartsWorker.IntegrationTests.Board;
+
+/// <summary>What a hostile client may try without a browser.</summary>
+public sealed partial class BoardSecurityTests(BoardFixture board) : IClassFixture<BoardFixture>, IDisposable
+{
+    private readonly CookieContainer _cookies = new();
+    private readonly List<HttpClient> _clients = [];
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/images/6f9619ff-8b86-d011-b42d-00cf4fc964ff/thumb")]
+    [InlineData("/_blazor/negotiate")]
+    public async Task Nothing_is_served_without_a_session(string path)
+    {
+        using var answer = await Client().GetAsync(path);
+
+        Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.Redirect, HttpStatusCode.Unauthorized });
+    }
+
+    [Fact]
+    public async Task A_made_up_cookie_is_no_session()
+    {
+        _cookies.Add(new Uri(board.Address), new Cookie("partsworker-board", "CfDJ8AAAAAAAAAAAAAAAAAAAAAA"));
+
+        using var answer = await Client().GetAsync("/");
+
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("CfDJ8AAAAAAAAAAAAAAAAAAAAAAforged")]
+    public async Task A_sign_in_needs_the_antiforgery_token_of_its_page(string token)
+    {
+        using var answer = await PostAsync("/sign-in", board.Reader, BoardFixture.Password, token);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("https://elsewhere.example/")]
+    [InlineData("//elsewhere.example/")]
+    [InlineData("/\\elsewhere.example/")]
+    [InlineData("javascript:alert(1)")]
+    public async Task Signing_in_never_leads_to_another_site(string target)
+    {
+        using var answer = await SignInAsync(target);
+
+        Assert.Equal("/", answer.Headers.Location!.ToString());
+    }
+
+    [Fact]
+    public async Task Every_answer_forbids_frames_and_foreign_scripts()
+    {
+        using var answer = await Client().GetAsync("/sign-in");
+
+        var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+        Assert.Contains("script-src 'self';", policy, StringComparison.Ordinal);
+        Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+        Assert.Equal("DENY", Assert.Single(answer.Headers.GetValues("X-Frame-Options")));
+        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+        Assert.DoesNotContain("<script>", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_session_cookie_cannot_be_read_by_scripts_or_sent_from_other_sites()
+    {
+        using var answer = await SignInAsync();
+
+        var cookie = answer.Headers.GetValues("Set-Cookie").Single(line => line.StartsWith("partsworker-board=", StringComparison.Ordinal));
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("/images/../../etc/passwd/thumb")]
+    [InlineData("/images/%2e%2e%2f%2e%2e%2fetc%2fpasswd/thumb")]
+    [InlineData("/images/file:%2f%2f%2fetc%2fpasswd/large")]
+    [InlineData("/images/1/thumb")]
+    public async Task A_path_in_place_of_an_image_id_is_not_found(string path)
+    {
+        using (await SignInAsync())
+        {
+        }
+
+        using var answer = await Client().GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>")]
+    [InlineData("<html><script>alert(1)</script></html>")]
+    public async Task A_hostile_file_named_jpg_never_reaches_the_browser(string content)
+    {
+        var image = await board.AddFileAsync("hostile.jpg", System.Text.Encoding.UTF8.GetBytes(content));
+
+        var (type, body) = await GetImageAsync(image);
+
+        Assert.Equal("image/svg+xml", type);
+        Assert.Contains("No image", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("alert", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_image_of_30000_by_30000_pixels_is_refused_by_its_header()
+    {
+        var image = await board.AddFileAsync("bomb.png", LargePng.Header(30_000, 30_000));
+
+        var (type, body) = await GetImageAsync(image);
+
+        Assert.Equal("image/svg+xml", type);
+        Assert.Contains("No image", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reference_outside_the_roots_shows_the_reason_and_not_the_file()
+    {
+        var image = Assert.Single(await board.Data.AddAsync(1, uri: "file:///etc/hostname"));
+
+        var (type, body) = await GetImageAsync(image);
+
+        Assert.Equal("image/svg+xml", type);
+        Assert.Contains("No image", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Guessing_passwords_is_slowed_down()
+    {
+        await board.RestartAsync(("Board__SignInsPerMinute", "3"));
+        try
+        {
+            for (var attempt = 0; attempt < 3; attempt++)
+            {
+                using var wrong = await SignInAsync(password: "wrong");
+                Assert.Contains("problem=WrongLogin", wrong.Headers.Location!.ToString(), StringComparison.Ordinal);
+            }
+
+            using var refused = await SignInAsync();
+            Assert.Contains("problem=TooManyAttempts", refused.Headers.Location!.ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            await board.RestartAsync();
+        }
+    }
+
+    public void Dispose() => _clients.ForEach(client => client.Dispose());
+
+    private async Task<(string? Type, string Body)> GetImageAsync(Guid image)
+    {
+        using (await SignInAsync())
+        {
+        }
+
+        using var answer = await Client().GetAsync($"/images/{image}/thumb");
+        return (answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync());
+    }
+
+    private async Task<HttpResponseMessage> SignInAsync(string? returnUrl = null, string? password = null)
+    {
+        var page = await Client().GetStringAsync("/sign-in");
+        return await PostAsync("/sign-in", board.Reader, password ?? BoardFixture.Password, Token().Match(page).Groups[1].Value, returnUrl);
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(string path, string login, string password, string token, string? returnUrl = null)
+    {
+        using var form = new FormUrlEncodedContent(
+        [
+            new("login", login), new("password", password), new("__RequestVerificationToken", token), new("returnUrl", returnUrl ?? ""),
+        ]);
+        return await Client().PostAsync(path, form);
+    }
+
+    private HttpClient Client()
+    {
+        var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = _cookies })
+        {
+            BaseAddress = new Uri(board.Address),
+        };
+        _clients.Add(client);
+        return client;
+    }
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
+    private static partial Regex Token();
+}
