@@ -12,6 +12,7 @@ using MudBlazor.Services;
 using PartsWorker.Board.Images;
 using PartsWorker.Board.Live;
 using PartsWorker.Board.SignIn;
+using PartsWorker.Board.Try;
 using PartsWorker.Configuration;
 using PartsWorker.Database;
 
@@ -31,7 +32,10 @@ internal static class BoardServices
                 PostgresSource.Open(provider.GetRequiredService<IConfiguration>(), "partsworker board")))
             .AddSingleton<ImageRenderer>()
             .AddSingleton<BoardImages>()
-            .AddSingleton<LiveFeed>();
+            .AddSingleton<LiveFeed>()
+            .AddSingleton<TryModel>()
+            .AddSingleton<TryImages>()
+            .AddSingleton<ApiLogins>();
     }
 
     /// <summary>The middleware in its order, then the routes.</summary>
@@ -50,6 +54,7 @@ internal static class BoardServices
         app.MapStaticAssets().AllowAnonymous();
         app.MapSignIn();
         app.MapImages();
+        app.MapClassify();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);
     }
 

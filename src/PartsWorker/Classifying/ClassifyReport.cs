@@ -9,7 +9,10 @@ namespace PartsWorker.Classifying;
 /// <summary>The output of <c>classify</c>: a table at the end, or one JSON object per file as soon as it is classified.</summary>
 internal sealed class ClassifyReport(TextWriter output, TextWriter errors, bool json)
 {
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
     private readonly List<string[]> _rows = [["file", "class", "confidence", "color", "shape", "next best"]];
 
     public int Failed { get; private set; }
@@ -18,7 +21,7 @@ internal sealed class ClassifyReport(TextWriter output, TextWriter errors, bool 
     {
         if (json)
         {
-            output.WriteLine(JsonSerializer.Serialize(Line(file, size, verdict, model), Readable));
+            output.WriteLine(JsonSerializer.Serialize(ClassifiedImage.Of(file, size, verdict, model), Readable));
         }
         else
         {
@@ -62,30 +65,4 @@ internal sealed class ClassifyReport(TextWriter output, TextWriter errors, bool 
         string.Join(", ", verdict.Top5.Skip(verdict.ClassId is null ? 0 : 1)
             .Select(candidate => $"{model.ClassNames[candidate.ClassId]} {candidate.Confidence:0.000}")),
     ];
-
-    private static object Line(string file, (int Width, int Height) size, Verdict verdict, IServedModel model) => new
-    {
-        file,
-        @class = verdict.ClassId is { } id ? model.ClassNames[id] : null,
-        classId = verdict.ClassId,
-        decision = verdict.Decision,
-        confidence = verdict.Confidence,
-        color = model.ColorName(verdict.ColorId),
-        colorConfidence = verdict.ColorConfidence,
-        shape = model.ShapeName(verdict.ShapeId),
-        shapeConfidence = verdict.ShapeConfidence,
-        maxSimilarity = verdict.MaxSimilarity,
-        top1Class = model.ClassNames[verdict.Top1ClassId],
-        filterClass = model.ClassNames[verdict.FilterClassId],
-        filterPath = verdict.FilterPath,
-        top5 = verdict.Top5.Select(candidate => new
-        {
-            @class = model.ClassNames[candidate.ClassId],
-            confidence = candidate.Confidence,
-            similarity = candidate.Similarity,
-        }),
-        width = size.Width,
-        height = size.Height,
-        model = model.Key,
-    };
 }

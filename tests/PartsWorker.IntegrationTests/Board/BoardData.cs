@@ -49,6 +49,9 @@ internal sealed class BoardData
         return ids;
     }
 
+    /// <summary>Removes all images and their rows; a board that has shown them must be restarted.</summary>
+    public Task ClearAsync() => _database.ExecuteAsync("TRUNCATE images, classifications, reviews");
+
     private const string Insert = """
         WITH new AS (
             SELECT n.id, n.uri, now() - n.i * interval '1 second' AS captured_at, n.i, k.class_id, k.class, k.color, k.shape
