@@ -66,7 +66,7 @@ systemd_units() {
         sed 's#/opt/partsworker/partsworker#/bin/true#' "$unit" >"$work/units/$(basename "$unit")"
     done
     cp "$work/units/parts-watch@.service" "$work/units/parts-watch@cam-1.service"
-    ! systemd-analyze verify --man=no "$work"/units/*.timer "$work"/units/parts-{worker,reprocess,retention}.service \
+    ! systemd-analyze verify --man=no "$work"/units/*.timer "$work"/units/parts-{worker,board,reprocess,retention}.service \
         "$work/units/parts-watch@cam-1.service" 2>&1 | grep "$work"
 }
 

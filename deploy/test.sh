@@ -63,6 +63,12 @@ build() {
     done
 }
 
+# The board is tried in a real browser. Without one, its tests report that they are skipped.
+use_browser() {
+    command -v chromium >/dev/null || apt_install chromium fonts-dejavu-core ||
+        warn "Chromium is not installed and cannot be installed here: the pages of the board are not tried in a browser"
+}
+
 # Reads one counter from the summary of a result file.
 counter() { grep -o "<Counters [^>]*" "$2" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]\+'; }
 
@@ -123,7 +129,7 @@ fi
 trap finish EXIT
 require_sdk
 restore "$REPO/PartsWorker.sln"
-[[ "${projects[*]}" != *Integration* ]] || use_services
+[[ "${projects[*]}" != *Integration* ]] || { use_services; use_browser; }
 rm -rf "$results" && mkdir -p "$results"
 check_style
 build "${projects[@]}"

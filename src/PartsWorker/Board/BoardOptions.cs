@@ -26,8 +26,8 @@ internal sealed class BoardOptions : IValidatableObject
     public string CertificateKey { get; init; } = "";
 
     /// <summary>
-    /// True when a reverse proxy terminates TLS and is the only client: its X-Forwarded headers are then believed, and cookies are sent
-    /// over HTTPS only. <value>Default false.</value>
+    /// True when a reverse proxy terminates TLS and is the only client: its X-Forwarded headers (For, Proto, Host) are
+    /// then believed. <value>Default false.</value>
     /// </summary>
     public bool BehindProxy { get; init; }
 

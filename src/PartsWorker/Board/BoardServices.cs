@@ -52,6 +52,7 @@ internal static class BoardServices
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();
+        app.MapGet("/health/live", () => "live").AllowAnonymous();
         app.MapSignIn();
         app.MapImages();
         app.MapClassify();

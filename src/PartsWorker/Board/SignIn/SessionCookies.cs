@@ -15,7 +15,8 @@ internal sealed class SessionCookies(BoardSessions sessions) : CookieAuthenticat
         cookies.Cookie.Name = Name;
         cookies.Cookie.HttpOnly = true;
         cookies.Cookie.SameSite = SameSiteMode.Strict;
-        cookies.Cookie.SecurePolicy = options.IsHttps || options.BehindProxy ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        // Behind a proxy the request is https when X-Forwarded-Proto says so.
+        cookies.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         cookies.ExpireTimeSpan = options.Lifetime;
         cookies.SlidingExpiration = false;
         cookies.LoginPath = "/sign-in";
