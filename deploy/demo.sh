@@ -65,6 +65,21 @@ stop_worker() {
     wait "$worker" || warn "the worker exited with code $?; its log: $log"
 }
 
+# Stays when this script ends, so that a person can look.
+start_board() {
+    stop_board
+    "$REPO/deploy/services.sh" psql -q <<'SQL'
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'demo') THEN
+        CREATE ROLE demo LOGIN PASSWORD 'demo' IN ROLE partsworker_reviewer, partsworker_operator;
+    END IF;
+END $$;
+SQL
+    Images__Roots__0=$samples Model__Root=$REPO/models Model__Bundle=$bundle Board__Port=$board_port \
+        setsid "$program" board >"$REPO/.artifacts/demo-board.log" 2>&1 </dev/null &
+    echo $! >"$REPO/.artifacts/demo-board.pid"
+}
+
 step "packages"
 require_sdk
 restore "$REPO/src/PartsWorker" "$REPO/src/PartsWorker.Trainer"
@@ -95,21 +110,6 @@ Model__Root=$REPO/models Model__Bundle=$bundle "$program" models activate "$key"
 
 step "worker"
 start_worker
-
-# Stays when this script ends, so that a person can look.
-start_board() {
-    stop_board
-    "$REPO/deploy/services.sh" psql -q <<'SQL'
-DO $$ BEGIN
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'demo') THEN
-        CREATE ROLE demo LOGIN PASSWORD 'demo' IN ROLE partsworker_reviewer, partsworker_operator;
-    END IF;
-END $$;
-SQL
-    Images__Roots__0=$samples Model__Root=$REPO/models Model__Bundle=$bundle Board__Port=$board_port \
-        setsid "$program" board >"$REPO/.artifacts/demo-board.log" 2>&1 </dev/null &
-    echo $! >"$REPO/.artifacts/demo-board.pid"
-}
 
 step "sample images"
 rc=0 answer=$REPO/.artifacts/demo-answer.txt

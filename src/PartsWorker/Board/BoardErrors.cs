@@ -12,7 +12,8 @@ internal static class BoardErrors
             ($"PostgreSQL refuses this to your login: {refused.MessageText}.", false),
         PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn } =>
             ("The database has not been migrated to this version: run partsworker migrate.", false),
-        PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } => ("The database took too long. Narrow the time or the filter.", false),
+        PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } =>
+            ("The database took too long. Narrow the time or the filter.", false),
         PostgresException { SqlState: ['5', '7' or '3' or '8', ..] or ['0', '8', ..] } => Away,
         PostgresException refused => ($"PostgreSQL refuses this: {refused.MessageText}.", false),
         NpgsqlException or TimeoutException => Away,
@@ -20,5 +21,6 @@ internal static class BoardErrors
         _ => null,
     };
 
-    private static (string Line, bool IsAway) Away => ("The database cannot be reached. This page continues by itself when it is back.", true);
+    private static (string Line, bool IsAway) Away =>
+        ("The database cannot be reached. This page continues by itself when it is back.", true);
 }

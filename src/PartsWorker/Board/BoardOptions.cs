@@ -19,10 +19,14 @@ internal sealed class BoardOptions : IValidatableObject
     [Range(0, 65535)]
     public int Port { get; init; } = 8090;
 
-    /// <summary>Certificate file for HTTPS: PEM (with <see cref="CertificateKey"/>) or PFX without a password. <value>Default none.</value></summary>
+    /// <summary>
+    /// Certificate file for HTTPS: PEM (with <see cref="CertificateKey"/>) or PFX without a password. <value>Default none.</value>
+    /// </summary>
     public string Certificate { get; init; } = "";
 
-    /// <summary>PEM file with the private key of <see cref="Certificate"/>. <value>Default none: the certificate file contains it.</value></summary>
+    /// <summary>
+    /// PEM file with the private key of <see cref="Certificate"/>. <value>Default none: the certificate file contains it.</value>
+    /// </summary>
     public string CertificateKey { get; init; } = "";
 
     /// <summary>
@@ -31,7 +35,9 @@ internal sealed class BoardOptions : IValidatableObject
     /// </summary>
     public bool BehindProxy { get; init; }
 
-    /// <summary>A session ends after this time without a click or key. <value>1 min..7 d, default 30 min; a wall display wants more.</value></summary>
+    /// <summary>
+    /// A session ends after this time without a click or key. <value>1 min..7 d, default 30 min; a wall display wants more.</value>
+    /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(30);
 

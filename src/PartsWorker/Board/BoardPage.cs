@@ -5,8 +5,8 @@ using PartsWorker.Board.SignIn;
 namespace PartsWorker.Board;
 
 /// <summary>
-/// Base of every page: reads from the database under the person's login, shows one line when that fails, and tries again by itself while the
-/// database is away.
+/// Base of every page: reads from the database under the person's login, shows one line when that fails, and tries again by itself while
+/// the database is away.
 /// </summary>
 public abstract class BoardPage : ComponentBase, IDisposable
 {
@@ -58,7 +58,8 @@ public abstract class BoardPage : ComponentBase, IDisposable
             }
 
             StateHasChanged();
-            await Task.Delay(Pause, Closed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await Task.Delay(Pause, Closed)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             if (Closed.IsCancellationRequested)
             {
                 return false;
@@ -81,7 +82,8 @@ public abstract class BoardPage : ComponentBase, IDisposable
         }
         catch (SessionEndedException)
         {
-            Pages.NavigateTo("sign-in?problem=Ended&returnUrl=" + Uri.EscapeDataString("/" + Pages.ToBaseRelativePath(Pages.Uri)), forceLoad: true);
+            var here = Uri.EscapeDataString($"/{Pages.ToBaseRelativePath(Pages.Uri)}");
+            Pages.NavigateTo($"sign-in?problem={SignInProblem.Ended}&returnUrl={here}", forceLoad: true);
             return Outcome.Refused;
         }
         catch (OperationCanceledException) when (Closed.IsCancellationRequested)

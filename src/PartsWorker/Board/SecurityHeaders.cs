@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace PartsWorker.Board;
 
-/// <summary>Tells the browser to run no script but the page's own files, to load nothing from elsewhere, and never to show it in a frame.</summary>
+/// <summary>
+/// Tells the browser to run no script but the page's own files, to load nothing from elsewhere, and never to show the page in a frame.
+/// </summary>
 internal sealed class SecurityHeaders(RequestDelegate next)
 {
     // MudBlazor positions its popovers by inline styles; scripts come from files only.

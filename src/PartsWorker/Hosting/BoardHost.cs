@@ -13,7 +13,9 @@ using PartsWorker.Serving;
 
 namespace PartsWorker.Hosting;
 
-/// <summary>Composes the board: a web server of its own, which needs the database, the images, and for some pages a model or the broker.</summary>
+/// <summary>
+/// Composes the board: a web server of its own, which needs the database, the images, and for some pages a model or the broker.
+/// </summary>
 internal static class BoardHost
 {
     public static WebApplication Create(IConfiguration configuration)
@@ -50,7 +52,7 @@ internal static class BoardHost
     }
 
     private static X509Certificate2 Certificate(BoardOptions options) =>
-        options.Certificate.EndsWith(".pfx", StringComparison.OrdinalIgnoreCase) || options.Certificate.EndsWith(".p12", StringComparison.OrdinalIgnoreCase)
+        Path.GetExtension(options.Certificate).ToUpperInvariant() is ".PFX" or ".P12"
             ? X509CertificateLoader.LoadPkcs12FromFile(options.Certificate, password: null)
             : X509Certificate2.CreateFromPemFile(options.Certificate, options.CertificateKey.Length > 0 ? options.CertificateKey : null);
 }

@@ -1,6 +1,8 @@
 namespace PartsWorker.IntegrationTests.Board;
 
-/// <summary>Runs only where Chromium is installed (deploy/test.sh installs it where it may); otherwise it is skipped with a reason.</summary>
+/// <summary>
+/// Runs only where Chromium is installed (deploy/test.sh installs it if it may); otherwise it is skipped with a reason.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class BrowserFactAttribute : FactAttribute
 {

@@ -72,7 +72,10 @@ public sealed class TryTests(BoardFixture board) : IClassFixture<BoardFixture>
     private async Task<HttpResponseMessage> PostAsync(string login, string password, byte[] image)
     {
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{board.Address}/api/classify") { Content = new ByteArrayContent(image) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{board.Address}/api/classify")
+        {
+            Content = new ByteArrayContent(image),
+        };
         if (login.Length > 0)
         {
             request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{login}:{password}")));

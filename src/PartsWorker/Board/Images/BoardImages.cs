@@ -29,7 +29,8 @@ internal sealed class BoardImages(BoardDatabase database, ImageFetcher fetcher, 
         await _slots.WaitAsync(cancellationToken);
         try
         {
-            return _cache.TryGetValue((imageId, view), out cached) ? cached! : Keep((imageId, view), await MakeAsync(imageId, view, cancellationToken));
+            return _cache.TryGetValue((imageId, view), out cached)
+                ? cached! : Keep((imageId, view), await MakeAsync(imageId, view, cancellationToken));
         }
         finally
         {

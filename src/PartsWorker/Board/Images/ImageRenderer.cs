@@ -7,7 +7,8 @@ internal sealed class ImageRenderer(DecodeLimits limits) : IDisposable
 {
     private const int Quality = 85;
 
-    private readonly Dictionary<ImageView, Preprocessor> _views = Enum.GetValues<ImageView>().ToDictionary(view => view, view => Create(view, limits));
+    private readonly Dictionary<ImageView, Preprocessor> _views =
+        Enum.GetValues<ImageView>().ToDictionary(view => view, view => Create(view, limits));
 
     /// <exception cref="UnreadableImageException">Not an image, or a damaged one.</exception>
     /// <exception cref="ImageTooLargeException">Beyond the limits of section Decode.</exception>

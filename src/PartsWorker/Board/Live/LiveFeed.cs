@@ -15,12 +15,9 @@ internal sealed class LiveFeed(BoardDatabase database, BoardOptions options, Tim
     private readonly Dictionary<(string Line, string Camera), LiveImage> _last = [];
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
-    private int _watchers;
     private Task _loop = Task.CompletedTask;
-    private DateTime? _readUntil;
-
-    /// <summary>Raised after every look, also after a failed one.</summary>
-    public event Func<Task>? Changed;
+    private readonly List<Func<Task>> _watchers = [];
+    private DateTimeOffset? _readUntil;
 
     /// <summary>The newest state; null before the first look.</summary>
     public LiveSnapshot? Current { get; private set; }
@@ -28,13 +25,13 @@ internal sealed class LiveFeed(BoardDatabase database, BoardOptions options, Tim
     /// <summary>Why the newest look failed; null when it succeeded.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>Starts looking, until the returned handle is disposed.</summary>
+    /// <summary>Looks until the returned handle is disposed, and reports after every look, also after a failed one.</summary>
     public IDisposable Watch(Func<Task> changed)
     {
         lock (_lock)
         {
-            Changed += changed;
-            if (++_watchers == 1)
+            _watchers.Add(changed);
+            if (_watchers.Count == 1)
             {
                 _loop = _loop.ContinueWith(_ => LookAsync(_stopping.Token), TaskScheduler.Default).Unwrap();
             }
@@ -44,8 +41,7 @@ internal sealed class LiveFeed(BoardDatabase database, BoardOptions options, Tim
         {
             lock (_lock)
             {
-                Changed -= changed;
-                _watchers--;
+                _watchers.Remove(changed);
             }
         });
     }
@@ -59,15 +55,19 @@ internal sealed class LiveFeed(BoardDatabase database, BoardOptions options, Tim
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        while (Volatile.Read(ref _watchers) > 0 && !cancellationToken.IsCancellationRequested)
+        while (Watchers() is { Length: > 0 } && !cancellationToken.IsCancellationRequested)
         {
             await LookOnceAsync(cancellationToken);
-            if (Changed is { } changed)
-            {
-                await Task.WhenAll(changed.GetInvocationList().Cast<Func<Task>>().Select(notify => notify()));
-            }
-
+            await Task.WhenAll(Watchers().Select(changed => changed()));
             await Task.Delay(options.LiveInterval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private Func<Task>[] Watchers()
+    {
+        lock (_lock)
+        {
+            return [.. _watchers];
         }
     }
 
@@ -93,33 +93,33 @@ internal sealed class LiveFeed(BoardDatabase database, BoardOptions options, Tim
     {
         var now = time.GetUtcNow();
         // The hour once; afterwards the minute that is running and the one before it, whose last rows may have been committed late.
-        var isFresh = _readUntil is { } until && now.UtcDateTime - until < TimeSpan.FromMinutes(1);
-        var since = LiveMinutes.StartOf(now.UtcDateTime, isFresh ? 1 : LiveMinutes.Kept);
-        _minutes.Replace(await _queries.MinutesAsync(since, cancellationToken), since, now.UtcDateTime);
+        var isFresh = _readUntil is { } until && now - until < TimeSpan.FromMinutes(1);
+        var since = LiveMinutes.StartOf(now, isFresh ? 1 : LiveMinutes.Kept);
+        _minutes.Replace(await _queries.MinutesAsync(since, cancellationToken), since, now);
         foreach (var image in await _queries.LastOfCamerasAsync(since, cancellationToken))
         {
             _last[(image.Line, image.Camera)] = image;
         }
 
-        _readUntil = now.UtcDateTime;
+        _readUntil = now;
         var serving = await _queries.ServingAsync(cancellationToken);
-        var (parts, unknown) = _minutes.Totals(now.UtcDateTime);
+        var (parts, unknown) = _minutes.Totals(now);
         return new LiveSnapshot(
             now, serving.Model, serving.Model is null ? null : serving.Since, serving.Shadow,
-            await _queries.WorkersAsync(now.AddMinutes(-2), cancellationToken), Cameras(now.UtcDateTime), parts, unknown,
+            await _queries.WorkersAsync(now.AddMinutes(-2), cancellationToken), Cameras(now), parts, unknown,
             await _queries.RecentAsync(RecentImages, cancellationToken));
     }
 
-    private List<LiveCamera> Cameras(DateTime now) =>
+    private List<LiveCamera> Cameras(DateTimeOffset now) =>
     [
-        .. _last.Values.OrderBy(image => image.Line, StringComparer.Ordinal).ThenBy(image => image.Camera, StringComparer.Ordinal).Select(image =>
-        {
-            var minute = _minutes.LastFull(image.Line, image.Camera, now);
-            var parts = (double)(minute?.Parts ?? 0);
-            return new LiveCamera(
-                image, minute?.Parts ?? 0, parts > 0 ? minute!.Unknown / parts : 0, parts > 0 ? minute!.Doubtful / parts : 0, minute?.Delay ?? 0);
-        }),
+        .. _last.Values
+            .OrderBy(image => image.Line, StringComparer.Ordinal).ThenBy(image => image.Camera, StringComparer.Ordinal)
+            .Select(image => Camera(image, _minutes.LastFull(image.Line, image.Camera, now))),
     ];
+
+    private static LiveCamera Camera(LiveImage last, CameraMinute? minute) => minute is null or { Parts: 0 }
+        ? new LiveCamera(last, 0, 0, 0, 0)
+        : new LiveCamera(last, minute.Parts, (double)minute.Unknown / minute.Parts, (double)minute.Doubtful / minute.Parts, minute.Delay);
 
     private sealed class Watcher(Action end) : IDisposable
     {

@@ -4,13 +4,13 @@ namespace PartsWorker.Board.Live;
 internal sealed class LiveMinutes
 {
     public const int Kept = 60;
-    private readonly Dictionary<(DateTime Minute, string Line, string Camera), CameraMinute> _minutes = [];
+    private readonly Dictionary<(DateTimeOffset Minute, string Line, string Camera), CameraMinute> _minutes = [];
 
     /// <summary>The first minute that has to be read again; the start of the hour while nothing has been read.</summary>
-    public static DateTime StartOf(DateTime now, int minutesBack) =>
-        new DateTime(now.Year, now.Month, now.Day, now.Hour, now.Minute, 0, DateTimeKind.Utc).AddMinutes(-minutesBack);
+    public static DateTimeOffset StartOf(DateTimeOffset now, int minutesBack) =>
+        new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero).AddMinutes(-minutesBack);
 
-    public void Replace(IEnumerable<CameraMinute> read, DateTime since, DateTime now)
+    public void Replace(IEnumerable<CameraMinute> read, DateTimeOffset since, DateTimeOffset now)
     {
         var oldest = StartOf(now, Kept);
         foreach (var key in _minutes.Keys.Where(key => key.Minute >= since || key.Minute < oldest).ToArray())
@@ -20,12 +20,12 @@ internal sealed class LiveMinutes
 
         foreach (var minute in read)
         {
-            _minutes[(DateTime.SpecifyKind(minute.Minute, DateTimeKind.Utc), minute.Line, minute.Camera)] = minute;
+            _minutes[(minute.Minute, minute.Line, minute.Camera)] = minute;
         }
     }
 
     /// <summary>Parts and share of unknown of the last 60 full minutes, oldest first.</summary>
-    public (double[] Parts, double[] Unknown) Totals(DateTime now)
+    public (double[] Parts, double[] Unknown) Totals(DateTimeOffset now)
     {
         var (parts, unknown) = (new double[Kept], new double[Kept]);
         var first = StartOf(now, Kept);
@@ -42,5 +42,6 @@ internal sealed class LiveMinutes
     }
 
     /// <summary>The last full minute of a camera; null when it stored nothing then.</summary>
-    public CameraMinute? LastFull(string line, string camera, DateTime now) => _minutes.GetValueOrDefault((StartOf(now, 1), line, camera));
+    public CameraMinute? LastFull(string line, string camera, DateTimeOffset now) =>
+        _minutes.GetValueOrDefault((StartOf(now, 1), line, camera));
 }

@@ -9,7 +9,7 @@ internal sealed class LiveQueries(NpgsqlDataSource database)
         "c.image_id, c.captured_at, c.line, c.camera, c.class, c.confidence, c.color, c.shape, c.doubt";
 
     private const string Minutes = """
-        SELECT date_trunc('minute', c.classified_at AT TIME ZONE 'UTC') AS minute, c.line, c.camera, count(*),
+        SELECT date_trunc('minute', c.classified_at, 'UTC') AS minute, c.line, c.camera, count(*),
                count(*) FILTER (WHERE c.class IS NULL), count(*) FILTER (WHERE c.doubt IS NOT NULL),
                coalesce(avg(extract(epoch FROM c.classified_at - c.captured_at)), 0)::float8
         FROM classifications AS c
@@ -34,8 +34,8 @@ internal sealed class LiveQueries(NpgsqlDataSource database)
 
     public Task<List<CameraMinute>> MinutesAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
         database.ReadAsync(Minutes, [since], row => new CameraMinute(
-            row.GetDateTime(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetDouble(6)),
-            cancellationToken);
+            row.GetFieldValue<DateTimeOffset>(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5),
+            row.GetDouble(6)), cancellationToken);
 
     public Task<List<LiveImage>> LastOfCamerasAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
         database.ReadAsync(LastOfCameras, [since], Image, cancellationToken);

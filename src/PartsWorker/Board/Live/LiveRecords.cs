@@ -11,7 +11,15 @@ namespace PartsWorker.Board.Live;
 /// <param name="Shape">Shape by the meta model.</param>
 /// <param name="Doubt">Why a person should look; null when there is no doubt.</param>
 public sealed record LiveImage(
-    Guid ImageId, DateTimeOffset CapturedAt, string Line, string Camera, string? Class, float Confidence, string Color, string Shape, string? Doubt);
+    Guid ImageId,
+    DateTimeOffset CapturedAt,
+    string Line,
+    string Camera,
+    string? Class,
+    float Confidence,
+    string Color,
+    string Shape,
+    string? Doubt);
 
 /// <summary>One camera in one minute of storing.</summary>
 /// <param name="Minute">Start of the minute, UTC.</param>
@@ -21,7 +29,7 @@ public sealed record LiveImage(
 /// <param name="Unknown">Of these, without a class.</param>
 /// <param name="Doubtful">Of these, with a reason to look.</param>
 /// <param name="Delay">Mean seconds from capture to row.</param>
-public sealed record CameraMinute(DateTime Minute, string Line, string Camera, long Parts, long Unknown, long Doubtful, double Delay);
+public sealed record CameraMinute(DateTimeOffset Minute, string Line, string Camera, long Parts, long Unknown, long Doubtful, double Delay);
 
 /// <summary>One camera now: its last image and its last full minute.</summary>
 public sealed record LiveCamera(LiveImage Last, long PartsPerMinute, double UnknownShare, double DoubtfulShare, double Delay);

@@ -3,8 +3,8 @@ using Npgsql;
 namespace PartsWorker.Board.SignIn;
 
 /// <summary>
-/// One signed-in person: the login, its roles, and a small connection pool under that login. The password exists only inside the pool and is
-/// gone with it.
+/// One signed-in person: the login, its roles, and a small connection pool under that login. The password exists only inside the pool and
+/// is gone with it.
 /// </summary>
 internal sealed class BoardSession(string login, IReadOnlyList<string> roles, NpgsqlDataSource database, DateTimeOffset startedAt)
     : IAsyncDisposable

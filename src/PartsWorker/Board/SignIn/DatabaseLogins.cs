@@ -19,7 +19,8 @@ internal sealed class DatabaseLogins(IConfiguration configuration, TimeProvider 
 {
     private const string ReadRoles = """
         SELECT r.rolname::text FROM pg_roles AS r
-        WHERE r.rolname IN ('partsworker_reader', 'partsworker_reviewer', 'partsworker_operator') AND pg_has_role(session_user, r.oid, 'member')
+        WHERE r.rolname IN ('partsworker_reader', 'partsworker_reviewer', 'partsworker_operator')
+          AND pg_has_role(session_user, r.oid, 'member')
         """;
 
     /// <returns>A session, or the reason why there is none.</returns>

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace PartsWorker.Board.SignIn;
 
@@ -40,12 +39,15 @@ internal sealed class SessionCookies(BoardSessions sessions) : CookieAuthenticat
     }
 
     // The circuit reports clicks and keys itself; a page left open loads thumbnails by itself.
-    private static bool IsBackground(HttpRequest request) => request.Path.StartsWithSegments("/_blazor") || request.Path.StartsWithSegments("/images");
+    private static bool IsBackground(HttpRequest request) => IsBelow(request, "/_blazor") || IsBelow(request, "/images");
+
+    private static bool IsBelow(HttpRequest request, string path) =>
+        request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase);
 
     public override Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)
     {
         // Programs and images get the status; a person gets the page.
-        if (context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/images"))
+        if (IsBelow(context.Request, "/api") || IsBelow(context.Request, "/images"))
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return Task.CompletedTask;

@@ -9,6 +9,7 @@ internal sealed class SessionState(BoardSessions sessions, ILoggerFactory logs) 
 {
     protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(10);
 
-    protected override Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken) =>
+    protected override Task<bool> ValidateAuthenticationStateAsync(
+        AuthenticationState authenticationState, CancellationToken cancellationToken) =>
         Task.FromResult(sessions.Find(SessionClaims.IdOf(authenticationState.User)) is not null);
 }

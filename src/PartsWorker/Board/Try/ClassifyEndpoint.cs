@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using PartsWorker.Board.SignIn;
 using PartsWorker.References;
@@ -39,7 +40,7 @@ internal static class ClassifyEndpoint
         }
     }
 
-    private static IResult Refuse(HttpContext context, SignInProblem problem)
+    private static JsonHttpResult<ApiProblem> Refuse(HttpContext context, SignInProblem problem)
     {
         context.Response.Headers.WWWAuthenticate = "Basic realm=\"partsworker\", charset=\"UTF-8\"";
         return problem switch
@@ -76,5 +77,9 @@ internal static class ClassifyEndpoint
         return image.Bytes.ToArray();
     }
 
-    private static IResult Problem(int status, string line) => TypedResults.Json(new { error = line }, statusCode: status);
+    private static JsonHttpResult<ApiProblem> Problem(int status, string line) =>
+        TypedResults.Json(new ApiProblem(line), statusCode: status);
+
+    /// <param name="Error">One line.</param>
+    private sealed record ApiProblem(string Error);
 }

@@ -77,7 +77,9 @@ internal sealed class TryModel(IModelLibrary library, ModelOptions options, Boar
     {
         try
         {
-            return (await database.Source.ReadAsync("SELECT s.model FROM serving AS s", [], row => row.TextOrNull(0), cancellationToken))[0];
+            var rows = await database.Source.ReadAsync(
+                "SELECT s.model FROM serving AS s", [], row => row.TextOrNull(0), cancellationToken);
+            return rows[0];
         }
         catch (NpgsqlException)
         {
