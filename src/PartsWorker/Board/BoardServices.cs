@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Authorization;
-using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Configuration;
@@ -76,7 +75,6 @@ internal static class BoardServices
             .AddSingleton<SessionCookies>()
             .AddHostedService<SessionSweep>()
             .AddScoped<SignedIn>()
-            .AddScoped<CircuitHandler, SessionCircuit>()
             .AddScoped<AuthenticationStateProvider, SessionState>();
     }
 

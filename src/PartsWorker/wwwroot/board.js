@@ -1,4 +1,4 @@
-// The little that only a browser can do: remembering the theme.
+// The little that only a browser can do: remembering the theme, and noticing that a person is there.
 window.board = (() => {
     const key = "partsworker-theme";
     const isDark = () => {
@@ -7,6 +7,18 @@ window.board = (() => {
     };
     const apply = () => document.documentElement.classList.toggle("dark", isDark());
     apply();
+
+    // What the server pushes does not postpone the end of a session; clicks and keys do.
+    let told = Date.now();
+    for (const event of ["pointerdown", "keydown"]) {
+        addEventListener(event, () => {
+            if (Date.now() - told > 15000) {
+                told = Date.now();
+                fetch("still-here", { cache: "no-store" }).catch(() => { });
+            }
+        }, { capture: true, passive: true });
+    }
+
     return {
         isDark,
         switchTheme() {

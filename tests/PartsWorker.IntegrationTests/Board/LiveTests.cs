@@ -28,6 +28,30 @@ public sealed class LiveTests(BoardFixture board) : IClassFixture<BoardFixture>
     }
 
     [BrowserFact]
+    public async Task More_people_cost_the_database_no_more_statements()
+    {
+        await board.RestartAsync(("Board__LiveInterval", "00:00:01"));
+        await board.Data.AddAsync(5);
+        var pages = new List<IPage> { await board.SignInAsync(board.Reader) };
+        await Assertions.Expect(pages[0].Locator(".figures")).ToBeVisibleAsync();
+        var alone = await StatementsAsync(TimeSpan.FromSeconds(6));
+        for (var people = 1; people < 8; people++)
+        {
+            pages.Add(await board.SignInAsync(board.Reader));
+            await Assertions.Expect(pages[people].Locator(".figures")).ToBeVisibleAsync();
+        }
+
+        // Signing in and thumbnails are asked for once; only what goes on counts here.
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        var together = await StatementsAsync(TimeSpan.FromSeconds(6));
+
+        Assert.InRange(alone, 10, 100);
+        Assert.InRange(together, 0, alone * 1.5);
+        await Task.WhenAll(pages.Select(page => page.Context.CloseAsync()));
+        await board.RestartAsync();
+    }
+
+    [BrowserFact]
     public async Task An_image_that_is_gone_is_shown_with_its_reason()
     {
         var gone = Assert.Single(await board.Data.AddAsync(1, uri: "file:///nowhere/gone.jpg"));
@@ -57,5 +81,14 @@ public sealed class LiveTests(BoardFixture board) : IClassFixture<BoardFixture>
         await Assertions.Expect(page.Locator(".problem")).ToBeHiddenAsync();
         await page.Context.CloseAsync();
         await board.RestartAsync();
+    }
+
+    // PostgreSQL publishes its counters with a delay of about a second.
+    private async Task<double> StatementsAsync(TimeSpan span)
+    {
+        const string Count = "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()";
+        var before = await board.Database.ScalarAsync<long>(Count);
+        await Task.Delay(span);
+        return await board.Database.ScalarAsync<long>(Count) - before;
     }
 }

@@ -38,7 +38,7 @@ internal sealed class SessionCookies(BoardSessions sessions) : CookieAuthenticat
         }
     }
 
-    // The circuit reports clicks and keys itself; a page left open loads thumbnails by itself.
+    // A page that is left open loads thumbnails and acknowledges what is drawn; board.js reports clicks and keys.
     private static bool IsBackground(HttpRequest request) => IsBelow(request, "/_blazor") || IsBelow(request, "/images");
 
     private static bool IsBelow(HttpRequest request, string path) =>

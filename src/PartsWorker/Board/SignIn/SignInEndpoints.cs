@@ -9,11 +9,15 @@ using Microsoft.Extensions.Logging;
 
 namespace PartsWorker.Board.SignIn;
 
-/// <summary>The form post that starts a session. It needs the antiforgery token of the page it comes from.</summary>
+/// <summary>
+/// The form post that starts a session, with the antiforgery token of its page, and the request by which a page in use postpones the end.
+/// </summary>
 internal static class SignInEndpoints
 {
     public static void MapSignIn(this IEndpointRouteBuilder routes)
     {
+        // Checking the cookie is what postpones the idle timeout.
+        routes.MapGet("/still-here", () => TypedResults.NoContent());
         routes.MapPost("/sign-in", SignInAsync).AllowAnonymous();
     }
 
