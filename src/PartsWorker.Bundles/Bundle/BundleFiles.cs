@@ -18,7 +18,21 @@ internal static class BundleFiles
         return hashes;
     }
 
+    /// <summary>Verifies that the listed files exist unchanged, and that the folder contains no others.</summary>
     public static void Verify(string directory, IReadOnlyDictionary<string, string> expected)
+    {
+        VerifyHashes(directory, expected);
+
+        // ONNX Runtime loads external data named in an .onnx file unchecked, so a file that the manifest does not list is refused.
+        if (Names(directory).FirstOrDefault(name => !expected.ContainsKey(name)) is { } unlisted)
+        {
+            throw new BundleException(
+                $"{directory}: {unlisted} is not listed in {BundleManifest.FileName}; a bundle is never changed once written");
+        }
+    }
+
+    /// <summary>Verifies that the listed files exist unchanged.</summary>
+    public static void VerifyHashes(string directory, IEnumerable<KeyValuePair<string, string>> expected)
     {
         foreach (var (name, hash) in expected)
         {
@@ -32,13 +46,6 @@ internal static class BundleFiles
             {
                 throw new BundleException($"{directory}: {name} was altered: its SHA-256 is not the one in {BundleManifest.FileName}");
             }
-        }
-
-        // ONNX Runtime loads external data named in an .onnx file unchecked, so a file that the manifest does not list is refused.
-        if (Names(directory).FirstOrDefault(name => !expected.ContainsKey(name)) is { } unlisted)
-        {
-            throw new BundleException(
-                $"{directory}: {unlisted} is not listed in {BundleManifest.FileName}; a bundle is never changed once written");
         }
     }
 

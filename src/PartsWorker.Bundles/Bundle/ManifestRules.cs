@@ -90,6 +90,12 @@ internal static partial class ManifestRules
             Array.TrueForAll(gallery.ClassId, id => id >= 0 && id < labels.Classes.Count),
             directory,
             $"{GalleryIndex.FileName} names a class that {LabelSet.FileName} lacks");
+        var rows = Enumerable.Range(0, gallery.Rows).Select(GalleryImages.FileOf).ToHashSet(StringComparer.Ordinal);
+        var stray = m.Files.Keys.FirstOrDefault(f => f.StartsWith(GalleryImages.Prefix, StringComparison.Ordinal) && !rows.Contains(f));
+        Require(
+            stray is null,
+            directory,
+            $"{stray} is not the image of a gallery row, {GalleryImages.FileOf(0)} to {GalleryImages.FileOf(gallery.Rows - 1)}");
     }
 
     private static bool IsName(string text) => NamePattern().IsMatch(text);

@@ -5,55 +5,36 @@ namespace PartsWorker.Bundles.Bundle;
 /// </summary>
 public sealed class ModelBundle
 {
-    private ModelBundle(string directory, BundleManifest manifest, LabelSet labels, int[] galleryClasses)
-    {
-        Directory = directory;
-        Manifest = manifest;
-        Labels = labels;
-        GalleryClasses = galleryClasses;
-        Key = $"{manifest.Name}@{manifest.Version}";
-    }
+    private readonly BundleGallery _gallery;
+
+    private ModelBundle(BundleGallery gallery) => _gallery = gallery;
 
     public string Name => Manifest.Name;
 
     public string Version => Manifest.Version;
 
     /// <summary>The model key in SQL: <c>name@version</c>.</summary>
-    public string Key { get; }
+    public string Key => _gallery.Key;
 
-    public string Directory { get; }
+    public string Directory => _gallery.Directory;
 
-    public BundleManifest Manifest { get; }
+    public BundleManifest Manifest => _gallery.Manifest;
 
-    public LabelSet Labels { get; }
+    public LabelSet Labels => _gallery.Labels;
 
     /// <summary>The class id of each gallery row.</summary>
-    public int[] GalleryClasses { get; }
+    public int[] GalleryClasses => _gallery.GalleryClasses;
+
+    /// <summary>Small images of gallery rows, by class.</summary>
+    public GalleryImages GalleryImages => _gallery.Images;
 
     /// <summary>Reads a bundle and verifies the SHA-256 of each of its files.</summary>
     /// <exception cref="BundleException">Anything is missing, altered or inconsistent; one line.</exception>
     public static ModelBundle Open(string directory)
     {
-        // Removes the slash that shells append: files are compared with this path, and callers derive the parent folders from it.
-        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
-        if (!System.IO.Directory.Exists(full))
-        {
-            throw new BundleException($"{directory}: no such model bundle folder");
-        }
-
-        var manifestPath = Path.Combine(full, BundleManifest.FileName);
-        if (!File.Exists(manifestPath))
-        {
-            throw new BundleException($"{directory}: holds no {BundleManifest.FileName}; a bundle folder is models/<name>/<version>");
-        }
-
-        var manifest = BundleJson.Read(manifestPath, BundleJson.Compact.BundleManifest);
-        ManifestRules.Check(directory, manifest);
+        var (full, manifest) = BundleManifestFile.Read(directory);
         BundleFiles.Verify(full, manifest.Files);
-        var labels = BundleJson.Read(Path.Combine(full, LabelSet.FileName), BundleJson.Compact.LabelSet);
-        var gallery = BundleJson.Read(Path.Combine(full, GalleryIndex.FileName), BundleJson.Compact.GalleryIndex);
-        ManifestRules.Check(directory, manifest, labels, gallery);
-        return new ModelBundle(full, manifest, labels, gallery.ClassId);
+        return new ModelBundle(BundleGallery.Read(directory, full, manifest));
     }
 
     /// <summary>The images and outputs by which the bundle is verified on a device.</summary>

@@ -4,7 +4,7 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace PartsWorker.Bundles.Preprocessing;
 
-/// <summary>Writes JPEG as cameras do, for benchmarks and tests; the data path only reads.</summary>
+/// <summary>Writes JPEG as cameras do, for gallery images, benchmarks and tests; the data path only reads.</summary>
 public static class JpegFile
 {
     /// <param name="rgb">Rows of RGB without padding.</param>

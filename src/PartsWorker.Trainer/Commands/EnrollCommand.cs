@@ -60,7 +60,7 @@ internal static class EnrollCommand
         var made = enrollment.Write(photos, NextVersion.RootOf(bundle), version, TimeProvider.System.GetUtcNow());
         Console.WriteLine(
             $"{made.Directory}: {made.Key} with {made.Labels.Classes.Count} classes and {made.GalleryClasses.Length} gallery rows "
-                + $"(before: {bundle.GalleryClasses.Length}, {photos.Count} photos)");
+                + $"(before: {bundle.GalleryClasses.Length}, {photos.Count} photos), {made.GalleryImages.Count} gallery images");
         return 0;
     }
 }

@@ -107,10 +107,11 @@ internal static class ExportCommand
         {
             assembler = new(request, progress);
             var made = assembler.Run(cancel);
-            var megabytes = Directory.EnumerateFiles(made.Directory).Sum(f => new FileInfo(f).Length) / 1e6;
+            var megabytes = Directory.EnumerateFiles(made.Directory, "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length) / 1e6;
             Console.WriteLine(
                 $"{made.Directory}: {made.Key}, {made.GalleryClasses.Length} gallery rows, {megabytes:0.0} MB, "
                     + $"fusion {made.Manifest.Fusion.Rule}");
+            Console.WriteLine($"{GalleryFolder.Note}: {made.Manifest.Data.GetValueOrDefault(GalleryFolder.Note, "none")}");
         }
 
         if (assembler.Detector is { } fitted)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PartsWorker.Bundles.Bundle;
 using PartsWorker.Trainer.Graph;
 using PartsWorker.Trainer.Graph.Proto;
 using PartsWorker.Trainer.Training;
@@ -35,6 +36,14 @@ internal static class InspectCommand
         {
             var bytes = Path.GetExtension(file) == ".ckpt" ? Checkpoint.LoadWeights(file).ToStage().ToOnnx() : File.ReadAllBytes(file);
             Show(file, Parse(file, bytes), layers);
+        }
+
+        if (File.Exists(Path.Combine(path, BundleManifest.FileName)))
+        {
+            var gallery = BundleGallery.Open(path);
+            Console.WriteLine(
+                $"gallery: {gallery.GalleryClasses.Length:n0} rows of {gallery.GalleryClasses.Distinct().Count():n0} classes, "
+                    + $"{gallery.Images.Count:n0} images of {gallery.Images.Classes:n0} classes");
         }
 
         return 0;

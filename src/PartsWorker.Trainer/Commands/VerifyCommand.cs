@@ -33,12 +33,20 @@ internal static class VerifyCommand
             using var runner = new BundleRunner(opened, parsed.GetValue(device));
             var report = BundleVerifier.Verify(opened, runner.Classifier, runner.Preprocessor);
             Console.WriteLine(parsed.GetValue(json)
-                ? JsonSerializer.Serialize(report, JsonSerializerOptions.Web)
-                : $"{opened.Key}: {report.Images} golden images reproduced on {runner.Classifier.Device}; "
+                ? Json(report, opened.GalleryImages.Count)
+                : $"{opened.Key}: {report.Images} golden images reproduced on {runner.Classifier.Device}, "
+                    + $"{opened.GalleryImages.Count} gallery images; "
                     + $"largest differences: embedding {report.Embedding:0.0e+0}, scores {report.Scores:0.0e+0}, "
                     + $"logits {report.Logits:0.0e+0}, confidence {report.Confidence:0.0e+0}");
             return Task.FromResult(0);
         });
         return command;
+    }
+
+    private static string Json(VerificationReport report, int galleryImages)
+    {
+        var fields = JsonSerializer.SerializeToNode(report, JsonSerializerOptions.Web)!;
+        fields["galleryImages"] = galleryImages;
+        return fields.ToJsonString(JsonSerializerOptions.Web);
     }
 }

@@ -34,7 +34,10 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
             var seen = Observe(scratch, cancel);
             var decision = Calibrate(seen);
             var gallery = GallerySelection.Thin([.. seen.Training, .. seen.SetAside], request.GalleryPerClass);
-            var draft = Draft(gallery.ConvertAll(g => g.Embedding), gallery.ConvertAll(g => g.ClassId), decision);
+            var draft = Draft(gallery.ConvertAll(g => g.Embedding), gallery.ConvertAll(g => g.ClassId), decision) with
+            {
+                Images = gallery.ConvertAll(g => new GalleryImage(g.Path, IsSmall: false)),
+            };
             var golden = GoldenRecorder.Record(draft, scratch, GoldenRecorder.Choose(GoldenSource, request.GoldenImages));
             return draft.Write(request.ModelsRoot, request.Version, golden);
         }

@@ -27,6 +27,12 @@ internal sealed record BundleDraft(
     /// <summary>License texts of the images by file name; every version contains them.</summary>
     public IReadOnlyList<(string Name, byte[] Content)> Licenses { get; init; } = [];
 
+    /// <summary>The image that shows each gallery row, null where there is none; shorter than the gallery if the last rows have none.</summary>
+    public IReadOnlyList<GalleryImage?> Images { get; init; } = [];
+
+    /// <summary>The image that shows a gallery row, or null.</summary>
+    public GalleryImage? ImageOf(int row) => row < Images.Count ? Images[row] : null;
+
     /// <summary>A draft of the next version of a bundle on disk.</summary>
     public static BundleDraft From(ModelBundle bundle)
     {
@@ -41,6 +47,11 @@ internal sealed record BundleDraft(
             bundle.GalleryClasses,
             half)
         {
+            Images =
+            [
+                .. Enumerable.Range(0, gallery.Count).Select(GalleryImages.FileOf)
+                    .Select(f => bundle.Manifest.Files.ContainsKey(f) ? new GalleryImage(bundle.PathOf(f), IsSmall: true) : null),
+            ],
             Licenses =
             [
                 .. bundle.Manifest.Files.Keys
@@ -74,9 +85,18 @@ internal sealed record BundleDraft(
                 Path.Combine(Directory.CreateDirectory(Path.Combine(writer.Directory, LicenseFolder)).FullName, name), content);
         }
 
+        // A temporary bundle needs no images for people.
+        var images = golden is null ? null : GalleryFolder.Write(writer.Directory, Images, GalleryClasses);
+        var data = Manifest.Data.Where(d => d.Key != GalleryFolder.Note).ToDictionary(StringComparer.Ordinal);
+        if (images is not null)
+        {
+            data[GalleryFolder.Note] = images;
+        }
+
         var manifest = Manifest with
         {
             Version = version,
+            Data = data,
             StageOne = new()
             {
                 EmbeddingSize = Gallery[0].Length,

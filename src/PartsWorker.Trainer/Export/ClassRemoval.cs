@@ -39,6 +39,7 @@ internal sealed class ClassRemoval
                 ? DistanceGraph.Add(draft.StageTwo, distances.Keep(ids))
                 : draft.StageTwo,
             Gallery = [.. rows.Select(r => draft.Gallery[r])],
+            Images = [.. rows.Select(draft.ImageOf)],
             GalleryClasses = [.. rows.Select(r => ids[draft.GalleryClasses[r]])],
             Manifest = draft.Manifest with { Created = now, Data = WithNotes(draft.Manifest.Data, rows.Length) },
         };

@@ -67,6 +67,7 @@ internal sealed class Enrollment
             StageTwo = gallery.Distances is { } distances ? DistanceGraph.Add(draft.StageTwo, distances) : draft.StageTwo,
             Gallery = gallery.Rows,
             GalleryClasses = gallery.Classes,
+            Images = gallery.Images,
             Manifest = draft.Manifest with { Created = now, Data = WithNotes(draft.Manifest.Data, photos.Count, gallery.Rows.Count) },
         };
         LabeledImage newest = new(photos[0].Plain.Path, _id);

@@ -12,11 +12,15 @@ internal sealed record GalleryRows(IReadOnlyList<float[]> Rows, IReadOnlyList<in
     /// <summary>Distances of features from the classes; null if the bundle has none.</summary>
     public FeatureDistances? Distances { get; init; }
 
+    /// <summary>The image that shows each row, null where there is none.</summary>
+    public IReadOnlyList<GalleryImage?> Images { get; init; } = [.. Rows.Select(_ => (GalleryImage?)null)];
+
     public static GalleryRows Of(ModelBundle bundle) => Of(BundleDraft.From(bundle));
 
     public static GalleryRows Of(BundleDraft draft) => new(draft.Gallery, draft.GalleryClasses, draft.HalfGallery)
     {
         Distances = DistanceGraph.Read(draft.StageTwo),
+        Images = [.. Enumerable.Range(0, draft.Gallery.Count).Select(draft.ImageOf)],
     };
 
     /// <summary>
@@ -28,21 +32,39 @@ internal sealed record GalleryRows(IReadOnlyList<float[]> Rows, IReadOnlyList<in
     {
         var limit = Classes.CountBy(c => c).Max(c => c.Value);
         var byClass = photos.GroupBy(p => p.ClassId).OrderBy(g => g.Key).ToArray();
-        var old = Rows.Zip(Classes).ToLookup(r => byClass.Any(g => g.Key == r.Second));
-        var added = byClass.SelectMany(g =>
-        {
-            float[][] own = [.. old[true].Where(r => r.Second == g.Key).Select(r => r.First), .. g.Select(p => p.Embedding)];
-            return GallerySelection.Means(own, limit).Select(row => (First: Stored(row), Second: g.Key));
-        });
-        (float[] First, int Second)[] all = [.. old[false], .. added];
+        var old = Rows.Select((row, i) => new Row(row, Classes[i], Images[i])).ToLookup(r => byClass.Any(g => g.Key == r.ClassId));
+        var added = byClass.SelectMany(g => Merge(
+            [
+                .. old[true].Where(r => r.ClassId == g.Key),
+                .. g.Select(p => new Row(p.Embedding, g.Key, new(p.Path, IsSmall: false))),
+            ],
+            limit));
+        Row[] all = [.. old[false], .. added];
         return this with
         {
-            Rows = [.. all.Select(r => r.First)],
-            Classes = [.. all.Select(r => r.Second)],
+            Rows = [.. all.Select(r => r.Vector)],
+            Classes = [.. all.Select(r => r.ClassId)],
+            Images = [.. all.Select(r => r.Image)],
             Distances = byClass.Aggregate(Distances, (found, g) => found?.With(g.Key, [.. g.Select(p => p.Features)])),
         };
     }
 
+    /// <summary>At most <paramref name="limit"/> rows of one class, each with the closest image of the rows that it merges.</summary>
+    private IEnumerable<Row> Merge(Row[] own, int limit)
+    {
+        if (own.Length <= limit)
+        {
+            return own.Select(r => r with { Vector = Stored(r.Vector) });
+        }
+
+        var means = GallerySelection.Means([.. own.Select(r => r.Vector)], limit);
+        var shown = own.Where(r => r.Image is not null).ToArray();
+        var closest = GallerySelection.Closest(means, [.. shown.Select(r => r.Vector)]);
+        return means.Zip(closest, (mean, i) => new Row(Stored(mean), own[0].ClassId, i < 0 ? null : shown[i].Image));
+    }
+
     /// <summary>A row with the precision that it has in the bundle.</summary>
     private float[] Stored(float[] row) => Half ? Array.ConvertAll(row, x => (float)(Half)x) : row;
+
+    private sealed record Row(float[] Vector, int ClassId, GalleryImage? Image);
 }

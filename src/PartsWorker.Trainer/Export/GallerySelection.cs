@@ -38,9 +38,28 @@ internal static class GallerySelection
         return rows;
     }
 
-    private static IEnumerable<ImageOutputs> Thin(ImageOutputs[] members, int count) => members.Length <= count
-        ? members
-        : Means([.. members.Select(m => m.Embedding)], count).Select(row => members[0] with { Embedding = row });
+    /// <summary>For each row, the number of the member that shows it best: the closest of those with no closer row; -1 = none.</summary>
+    /// <param name="rows">The rows that <see cref="Means"/> made of the members.</param>
+    /// <param name="members">Unit vectors, all of them or some.</param>
+    public static int[] Closest(float[][] rows, float[][] members)
+    {
+        var nearest = Enumerable.Range(0, members.Length).ToLookup(i => Nearest(rows, members[i]));
+        return [.. rows.Select((row, r) =>
+            nearest[r].DefaultIfEmpty(-1).MaxBy(i => i < 0 ? float.MinValue : TensorPrimitives.Dot<float>(members[i], row)))];
+    }
+
+    // Each row keeps the path of the image closest to it.
+    private static IEnumerable<ImageOutputs> Thin(ImageOutputs[] members, int count)
+    {
+        if (members.Length <= count)
+        {
+            return members;
+        }
+
+        float[][] vectors = [.. members.Select(m => m.Embedding)];
+        var rows = Means(vectors, count);
+        return rows.Zip(Closest(rows, vectors), (row, closest) => members[Math.Max(closest, 0)] with { Embedding = row });
+    }
 
     private static int Nearest(float[][] rows, float[] member) =>
         TensorPrimitives.IndexOfMax<float>([.. rows.Select(r => TensorPrimitives.Dot<float>(r, member))]);
