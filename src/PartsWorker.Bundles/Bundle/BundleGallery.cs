@@ -30,7 +30,9 @@ public sealed class BundleGallery
 
     public GalleryImages Images { get; }
 
-    /// <summary>Reads labels and gallery of a bundle and verifies the SHA-256 of <c>labels.json</c>, <c>gallery.json</c> and the images.</summary>
+    /// <summary>
+    /// Reads labels and gallery of a bundle and verifies the SHA-256 of <c>labels.json</c>, <c>gallery.json</c> and the images.
+    /// </summary>
     /// <exception cref="BundleException">One of them is missing, altered or inconsistent; one line.</exception>
     public static BundleGallery Open(string directory)
     {

@@ -107,7 +107,8 @@ internal static class ExportCommand
         {
             assembler = new(request, progress);
             var made = assembler.Run(cancel);
-            var megabytes = Directory.EnumerateFiles(made.Directory, "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length) / 1e6;
+            var files = new DirectoryInfo(made.Directory).EnumerateFiles("*", SearchOption.AllDirectories);
+            var megabytes = files.Sum(f => f.Length) / 1e6;
             Console.WriteLine(
                 $"{made.Directory}: {made.Key}, {made.GalleryClasses.Length} gallery rows, {megabytes:0.0} MB, "
                     + $"fusion {made.Manifest.Fusion.Rule}");

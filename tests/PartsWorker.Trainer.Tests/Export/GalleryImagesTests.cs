@@ -46,7 +46,8 @@ public sealed class GalleryImagesTests : IDisposable
         var photo = SomeBundle.Images(_old)[0];
         var part = new NewPart(Odd, _old.Labels.Colors[0], _old.Labels.Shapes[0], [photo.Path]) { Views = 0 };
         var (grown, _) = new Enrollment(made, part).Run(_root, "2", DateTimeOffset.UnixEpoch);
-        Assert.Equal(new GalleryImage(photo.Path, IsSmall: false).ReadSmall(), File.ReadAllBytes(Assert.Single(grown.GalleryImages.Of(Odd))));
+        var enrolled = Assert.Single(grown.GalleryImages.Of(Odd));
+        Assert.Equal(new GalleryImage(photo.Path, IsSmall: false).ReadSmall(), File.ReadAllBytes(enrolled));
         AssertSame(made, grown);
 
         var removed = made.Labels.Classes[made.GalleryClasses[0]].Name;
