@@ -69,9 +69,12 @@ internal static class ReferenceRules
         }
     }
 
+    /// <summary>True for a line or camera: a word of a routing key, of which four fit into its 255 bytes.</summary>
+    public static bool IsWord(string? value) => value is { Length: > 0 and <= MaxWord } && !value.AsSpan().ContainsAnyExcept(WordCharacters);
+
     private static void Word(string field, string value)
     {
-        if (value is not { Length: > 0 and <= MaxWord } || value.AsSpan().ContainsAnyExcept(WordCharacters))
+        if (!IsWord(value))
         {
             throw Bad(field, $"must be 1 to {MaxWord} of A-Z a-z 0-9 _ -, is '{Printable(value ?? string.Empty)}'");
         }

@@ -14,9 +14,9 @@ internal sealed class BrokerSession : IAsyncDisposable
     private volatile string? _blocked;
     private volatile bool _broken;
 
-    private BrokerSession(PublisherOptions options, PartsTopology topology, IConnection connection, IChannel channel)
+    private BrokerSession(PublisherOptions options, IConnection connection, IChannel channel)
     {
-        (_options, _topology, _connection, _channel) = (options, topology, connection, channel);
+        (_options, _topology, _connection, _channel) = (options, new PartsTopology(options.Prefix), connection, channel);
         connection.ConnectionBlockedAsync += (_, e) => Remember(e.Reason);
         connection.ConnectionUnblockedAsync += (_, _) => Remember(null);
         connection.ConnectionShutdownAsync += (_, e) => Lose(e.ReplyText);
@@ -29,7 +29,7 @@ internal sealed class BrokerSession : IAsyncDisposable
     public string? Blocked => _blocked;
 
     public static async Task<BrokerSession> OpenAsync(
-        ConnectionFactory factory, PublisherOptions options, PartsTopology topology, CancellationToken ct)
+        ConnectionFactory factory, PublisherOptions options, Func<IChannel, CancellationToken, Task> declare, CancellationToken ct)
     {
         var connection = await RabbitConnections.ConnectAsync(factory, ct);
         try
@@ -37,19 +37,19 @@ internal sealed class BrokerSession : IAsyncDisposable
             if (options.Declare)
             {
                 await using var declaring = await connection.CreateChannelAsync(cancellationToken: ct);
-                await topology.DeclareAsync(declaring, ct);
+                await declare(declaring, ct);
             }
 
             // Confirms without the library's own limiter: the publisher limits the outstanding messages.
             var confirms = new CreateChannelOptions(true, true, outstandingPublisherConfirmationsRateLimiter: null);
             var channel = await connection.CreateChannelAsync(confirms, ct);
-            return new BrokerSession(options, topology, connection, channel);
+            return new BrokerSession(options, connection, channel);
         }
         catch (OperationInterruptedException error)
         {
             await connection.DisposeAsync();
             throw new RabbitConnectionException(
-                $"RabbitMQ refused to set up '{topology.Exchange}': {error.ShutdownReason?.ReplyText ?? error.Message}", inner: error);
+                $"RabbitMQ refused to set up '{options.Prefix}': {error.ShutdownReason?.ReplyText ?? error.Message}", inner: error);
         }
         catch
         {
@@ -63,21 +63,40 @@ internal sealed class BrokerSession : IAsyncDisposable
     {
         try
         {
-            // No token: a cancelled message may still arrive, so only the wait for its confirm is bounded.
             var properties = outgoing.Properties(_options.Time.GetUtcNow());
-            var sent = _channel.BasicPublishAsync(
-                _topology.Exchange, outgoing.RoutingKey, mandatory: true, properties, outgoing.Message.Body, CancellationToken.None);
-            await AnswerAsync(sent.AsTask()).WaitAsync(_options.ConfirmTimeout, _options.Time);
+            var sent = SendAsync(_topology.Exchange, outgoing.RoutingKey, mandatory: true, properties, outgoing.Message.Body);
+            await AnswerAsync(sent);
         }
         catch (PublishException error) when (error.IsReturn)
         {
             throw new PublishFailedException(
                 outgoing.ImageId, $"no queue takes '{outgoing.RoutingKey}' on exchange '{_topology.Exchange}'", inner: error);
         }
-        catch (PublishException error) when (IsOpen)
+        catch (PublishException error)
         {
             var queue = _topology.QueueOf(PartsTopology.LaneOf(outgoing.RoutingKey) ?? Lane.Live);
             throw new PublishFailedException(outgoing.ImageId, $"the broker refused it: is {queue} full?", inner: error);
+        }
+    }
+
+    /// <summary>Sends without waiting for the confirm; calls made one after another are sent in that order.</summary>
+    // No token: a cancelled message may still arrive, so only the wait for its confirm is bounded.
+    public async Task SendAsync(
+        string exchange, string routingKey, bool mandatory, BasicProperties properties, ReadOnlyMemory<byte> body) =>
+        await _channel.BasicPublishAsync(exchange, routingKey, mandatory, properties, body, CancellationToken.None);
+
+    /// <summary>Waits for the confirms of what was sent.</summary>
+    /// <exception cref="PublishException">The broker refused or returned a message; the session can be used further.</exception>
+    /// <exception cref="SessionLostException">The session is over.</exception>
+    public async Task AnswerAsync(Task sent)
+    {
+        try
+        {
+            await UnlessLostAsync(sent).WaitAsync(_options.ConfirmTimeout, _options.Time);
+        }
+        catch (PublishException error) when (error.IsReturn || IsOpen)
+        {
+            throw;
         }
         catch (TimeoutException error)
         {
@@ -112,7 +131,7 @@ internal sealed class BrokerSession : IAsyncDisposable
     }
 
     // The library never completes a publish that waits for the socket of a dead connection.
-    private async Task AnswerAsync(Task sent)
+    private async Task UnlessLostAsync(Task sent)
     {
         if (await Task.WhenAny(sent, _lost.Task) == _lost.Task && !sent.IsCompleted)
         {

@@ -16,7 +16,7 @@ public sealed class PartsPublisher : IOrderedSender, IAsyncDisposable
     {
         options.Validate();
         _options = options;
-        _sessions = new SessionKeeper(options);
+        _sessions = new SessionKeeper(options, new PartsTopology(options.Prefix).DeclareAsync);
         _outstanding = new SemaphoreSlim(options.MaxOutstanding, options.MaxOutstanding);
     }
 

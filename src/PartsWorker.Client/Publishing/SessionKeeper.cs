@@ -3,12 +3,13 @@ using RabbitMQ.Client;
 namespace PartsWorker.Client;
 
 /// <summary>Holds the current session and opens the next one, one opener at a time, with jittered back-off between attempts.</summary>
-internal sealed class SessionKeeper(PublisherOptions options) : IAsyncDisposable
+/// <param name="options">How to connect.</param>
+/// <param name="declare">Declares what the sessions publish to, if <see cref="PublisherOptions.Declare"/>.</param>
+internal sealed class SessionKeeper(PublisherOptions options, Func<IChannel, CancellationToken, Task> declare) : IAsyncDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
     private readonly ConnectionFactory _factory =
         RabbitConnections.Factory(options.ConnectionString, options.Connection, options.ClientName);
-    private readonly PartsTopology _topology = new(options.Prefix);
     private readonly SemaphoreSlim _opening = new(1, 1);
     private BrokerSession? _session;
     private int _failures;
@@ -67,7 +68,7 @@ internal sealed class SessionKeeper(PublisherOptions options) : IAsyncDisposable
 
         _failures++;
         _nextAttempt = options.Time.GetUtcNow() + Backoff.After(_failures, Longest);
-        _session = await BrokerSession.OpenAsync(_factory, options, _topology, ct);
+        _session = await BrokerSession.OpenAsync(_factory, options, declare, ct);
         _failures = 0;
         return _session;
     }

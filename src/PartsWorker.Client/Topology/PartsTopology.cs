@@ -9,6 +9,7 @@ namespace PartsWorker.Client;
 ///                    --image.reprocess.#--> parts.reprocess   -- dead --> parts.dead
 /// parts.retry.N (fanout) -----------------> parts.retry.N     -- after its delay, old routing key --> parts
 /// parts.dead (fanout) --------------------> parts.dead
+/// parts.results (topic) --result.#--------> queues of subscribers, only with Results:Publish
 /// </code>
 /// </summary>
 public sealed class PartsTopology
@@ -44,6 +45,7 @@ public sealed class PartsTopology
         LiveQueue = prefix + ".live";
         ReprocessQueue = prefix + ".reprocess";
         DeadExchange = DeadQueue = prefix + ".dead";
+        ResultsExchange = prefix + ".results";
         RetrySteps = [Step(1, 5), Step(2, 30), Step(3, 300)];
 
         RetryStep Step(int number, int seconds) => new($"{prefix}.retry.{number}", TimeSpan.FromSeconds(seconds));
@@ -64,6 +66,9 @@ public sealed class PartsTopology
     /// <summary>Messages that failed for good, each with its reason.</summary>
     public string DeadQueue { get; }
 
+    /// <summary>Topic exchange that workers publish their results to.</summary>
+    public string ResultsExchange { get; }
+
     /// <summary>Delayed retries, shortest first: 5 s, 30 s, 5 min.</summary>
     public IReadOnlyList<RetryStep> RetrySteps { get; }
 
@@ -72,6 +77,10 @@ public sealed class PartsTopology
 
     /// <summary><c>image.&lt;lane&gt;.&lt;line&gt;.&lt;camera&gt;</c></summary>
     public static string RoutingKey(Lane lane, string line, string camera) => $"image.{NameOf(lane)}.{line}.{camera}";
+
+    /// <summary><c>result.&lt;line&gt;.&lt;camera&gt;.&lt;decision&gt;</c>; as a binding, <c>*</c> for each part that is null.</summary>
+    public static string ResultKey(string? line = null, string? camera = null, string? decision = null) =>
+        $"result.{line ?? "*"}.{camera ?? "*"}.{decision ?? "*"}";
 
     /// <summary>The lane's name in routing keys, headers and SQL: <c>live</c> or <c>reprocess</c>.</summary>
     public static string NameOf(Lane lane) => lane == Lane.Live ? "live" : "reprocess";
@@ -101,6 +110,14 @@ public sealed class PartsTopology
             await DeclareQueueAsync(channel, QueueOf(lane), WorkArguments(), cancellationToken);
             await channel.QueueBindAsync(QueueOf(lane), Exchange, $"image.{NameOf(lane)}.#", cancellationToken: cancellationToken);
         }
+    }
+
+    /// <summary>Declares the exchange of results; does nothing if it exists.</summary>
+    public Task DeclareResultsAsync(IChannel channel, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        return channel.ExchangeDeclareAsync(
+            ResultsExchange, ExchangeType.Topic, durable: true, autoDelete: false, cancellationToken: cancellationToken);
     }
 
     private static async Task DeclareAsync(IChannel channel, string name, Dictionary<string, object?> arguments, CancellationToken ct)

@@ -28,6 +28,10 @@ internal sealed class RabbitOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan WatchdogInterval { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Declare exchanges and queues on connecting.
+    /// <value>Default true; false for a user who may not configure them: they must then exist, declared by another client.</value></summary>
+    public bool Declare { get; init; } = true;
+
     /// <inheritdoc cref="RabbitConnectionOptions.UserName"/>
     public string? UserName { get; init; }
 

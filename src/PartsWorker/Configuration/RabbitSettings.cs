@@ -6,6 +6,9 @@ namespace PartsWorker.Configuration;
 /// <summary>The section <c>Rabbit</c> and the connection string, as the short-lived commands need them.</summary>
 internal sealed record RabbitSettings(string ConnectionString, RabbitConnectionOptions Connection, string Prefix)
 {
+    /// <summary>Whether to declare exchanges and queues on connecting.</summary>
+    public bool Declare { get; init; } = true;
+
     public static RabbitSettings From(IConfiguration configuration)
     {
         var text = configuration.GetConnectionString("RabbitMq");
@@ -18,7 +21,7 @@ internal sealed record RabbitSettings(string ConnectionString, RabbitConnectionO
         try
         {
             var options = CommandOptions.Read<RabbitOptions>(configuration, RabbitOptions.Section);
-            var settings = new RabbitSettings(text, options.Connection, options.Prefix);
+            var settings = new RabbitSettings(text, options.Connection, options.Prefix) { Declare = options.Declare };
             _ = new PartsTopology(settings.Prefix);
             _ = RabbitConnections.Factory(text, settings.Connection);
             return settings;
@@ -34,6 +37,7 @@ internal sealed record RabbitSettings(string ConnectionString, RabbitConnectionO
         ConnectionString = ConnectionString,
         Connection = Connection,
         Prefix = Prefix,
+        Declare = Declare,
         ClientName = $"partsworker {command} on {Environment.MachineName}",
     };
 }

@@ -9,6 +9,7 @@ internal enum PipelineStage
     Decode,
     Classify,
     Store,
+    Publish,
 }
 
 internal static class PipelineStageNames
@@ -21,6 +22,7 @@ internal static class PipelineStageNames
         PipelineStage.Decode => "decode",
         PipelineStage.Classify => "classify",
         PipelineStage.Store => "store",
+        PipelineStage.Publish => "publish",
         _ => throw new ArgumentOutOfRangeException(nameof(stage)),
     };
 }

@@ -84,6 +84,11 @@ internal sealed class IntakeSession : IAsyncDisposable
 
     private async Task DeclareAsync(PartsTopology topology, CancellationToken stopping)
     {
+        if (!_options.Declare)
+        {
+            return;
+        }
+
         await using var channel = await _connection.CreateChannelAsync(cancellationToken: stopping);
         await topology.DeclareAsync(channel, stopping);
     }

@@ -81,7 +81,11 @@ internal sealed class RabbitFailureRouter(
             _connection = await RabbitConnections.ConnectAsync(factory, abort);
             _channel = await _connection.CreateChannelAsync(
                 new CreateChannelOptions(true, true, new ThrottlingRateLimiter(128), 1), abort);
-            await topology.DeclareAsync(_channel, abort);
+            if (options.Declare)
+            {
+                await topology.DeclareAsync(_channel, abort);
+            }
+
             return _channel;
         }
         finally

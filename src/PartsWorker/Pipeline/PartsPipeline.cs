@@ -18,15 +18,16 @@ namespace PartsWorker.Pipeline;
 /// 3 Batch     parts of one model -> batch, as late as possible: CutPolicy         1 batch ahead
 /// 4 Classify  embedder, meta model, fusion; a failing batch is bisected           InFlight
 /// 5 Store     one transaction for the batches that wait                           StoreRows, StoreConcurrency
-/// 6 Settle    acknowledge what is committed; route what failed, part by part      -
+/// 6 Publish   result events of the committed parts, if Results:Publish            -
+/// 7 Settle    acknowledge what is committed; route what failed, part by part      -
 /// </code>
 /// Every channel is created in <see cref="RunAsync"/>; nothing else in the worker starts a loop on the data path. `stopping` ends
 /// receiving; `abort` drops the parts in progress: they stay unacknowledged and the broker delivers them again.
 /// <see cref="PartLifetime"/> shows what a part holds until then, and what releases it.
 /// </summary>
 internal sealed class PartsPipeline(
-    IIntake intake, PartLoader loader, IModelSource models, PartStore store, IFailureRouter failures, PipelineOptions options,
-    PipelineMetrics metrics, WorkerState state, TimeProvider time, ILogger<PartsPipeline> log)
+    IIntake intake, PartLoader loader, IModelSource models, PartStore store, PartEvents events, IFailureRouter failures,
+    PipelineOptions options, PipelineMetrics metrics, WorkerState state, TimeProvider time, ILogger<PartsPipeline> log)
 {
     private readonly WakeSignal _wake = new();
 
@@ -195,26 +196,44 @@ internal sealed class PartsPipeline(
             var started = time.GetTimestamp();
             var refused = await store.WriteAsync(parts, abort);
             metrics.Stage(PipelineStage.Store, time.GetElapsedTime(started));
-            await SettleAsync(parts, refused, abort);
+            await RouteRefusedAsync(parts, refused, abort);
+            await PublishAsync(parts, abort);
+            Settle(parts);
             state.BatchesEnded(batches);
             parts.Clear();
         }
     }
 
-    // 6 Settle --------------------------------------------------------------------------------------------------------------------
-    private async Task SettleAsync(List<Part> parts, List<(Part Part, PartFailureException Error)> refused, CancellationToken abort)
+    // 6 Publish result ------------------------------------------------------------------------------------------------------------
+    private async Task PublishAsync(List<Part> parts, CancellationToken abort)
     {
-        foreach (var (part, error) in refused)
+        if (events.IsEnabled)
         {
-            parts.Remove(part);
-            await FailAsync(part, PipelineStage.Store, error, abort);
+            using var span = StartSpan(PipelineStage.Publish, parts);
+            var started = time.GetTimestamp();
+            await events.PublishAsync(parts, abort);
+            metrics.Stage(PipelineStage.Publish, time.GetElapsedTime(started));
         }
+    }
 
+    // 7 Settle --------------------------------------------------------------------------------------------------------------------
+    private void Settle(List<Part> parts)
+    {
         foreach (var part in parts)
         {
             var lane = PartsTopology.NameOf(part.Delivery.Lane);
             metrics.Stored(lane, part.Verdict!.Decision, time.GetUtcNow() - part.Delivery.ReceivedAt);
             part.Lifetime.Settle();
+        }
+    }
+
+    private async Task RouteRefusedAsync(
+        List<Part> parts, List<(Part Part, PartFailureException Error)> refused, CancellationToken abort)
+    {
+        foreach (var (part, error) in refused)
+        {
+            parts.Remove(part);
+            await FailAsync(part, PipelineStage.Store, error, abort);
         }
     }
 

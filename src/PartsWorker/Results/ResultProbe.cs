@@ -5,13 +5,20 @@ namespace PartsWorker.Results;
 
 /// <summary>
 /// Stores an empty batch: PostgreSQL then checks the login, every table and column of the statement and the right to write, and changes
-/// nothing.
+/// nothing. With <see cref="ResultsOptions.Publish"/> it also reads an empty batch back.
 /// </summary>
-internal sealed class ResultProbe(NpgsqlDataSource source, TimeProvider time) : IDatabaseProbe
+internal sealed class ResultProbe(NpgsqlDataSource source, StoredResults stored, ResultsOptions options, TimeProvider time) : IDatabaseProbe
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    public Task ProbeAsync(CancellationToken cancellation) => BoundedCall.RunAsync(StoreNothingAsync, Limit, time, cancellation);
+    public async Task ProbeAsync(CancellationToken cancellation)
+    {
+        await BoundedCall.RunAsync(StoreNothingAsync, Limit, time, cancellation);
+        if (options.Publish)
+        {
+            await stored.ReadAsync([], cancellation);
+        }
+    }
 
     private async Task<int> StoreNothingAsync(CancellationToken cancellation)
     {

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace PartsWorker.Results;
 
-/// <summary>Section <c>Results</c>: how results are written to PostgreSQL.</summary>
+/// <summary>Section <c>Results</c>: how results are written to PostgreSQL, and whether they are published.</summary>
 internal sealed class ResultsOptions
 {
     public const string Section = "Results";
@@ -23,4 +23,16 @@ internal sealed class ResultsOptions
     /// <summary>Delay before the first retry, 10 ms to 10 s; default 100 ms. It doubles, with jitter, up to 2 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:00:10")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// Publish each stored result as an event to the exchange <c>parts.results</c>; default false: without subscribers it only costs. The
+    /// image is acknowledged once the broker has confirmed its event.
+    /// </summary>
+    public bool Publish { get; set; }
+
+    /// <summary>
+    /// Also publish results of reprocessing; default false: a line must not act again on a part that passed it yesterday.
+    /// Needs <see cref="Publish"/>.
+    /// </summary>
+    public bool PublishReprocessed { get; set; }
 }

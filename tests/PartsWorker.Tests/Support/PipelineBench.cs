@@ -17,7 +17,7 @@ namespace PartsWorker.Tests.Support;
 /// <summary>
 /// The real pipeline between an intake, model, sink and router that a test controls. Images are files whose first byte is the class.
 /// </summary>
-internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IFailureRouter, IDisposable
+internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IResultEvents, IFailureRouter, IDisposable
 {
     private readonly Channel<Delivery> _published = Channel.CreateBounded<Delivery>(10_000);
     private readonly DirectoryInfo _images = Directory.CreateTempSubdirectory("parts-");
@@ -27,7 +27,7 @@ internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IFailu
     private readonly PipelineMetrics _metrics;
     private readonly Task _running;
 
-    public PipelineBench(FakeModel? shadow = null, PipelineOptions? options = null, bool loaded = true)
+    public PipelineBench(FakeModel? shadow = null, PipelineOptions? options = null, bool loaded = true, ResultsOptions? results = null)
     {
         if (loaded)
         {
@@ -44,8 +44,10 @@ internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IFailu
         var fetcher = ImageServices.Create(new ImageOptions { Roots = [_images.FullName] }).GetRequiredService<ImageFetcher>();
         var loader = new PartLoader(fetcher, this, this, storage, _metrics, TimeProvider.System, LoaderLog);
         var store = new PartStore(this, "test", database, State);
+        var publishing = new Dependency("result events", 1, State, TimeProvider.System, NullLogger<Dependency>.Instance);
+        var events = new PartEvents(this, results ?? new ResultsOptions(), publishing, State);
         var pipeline = new PartsPipeline(
-            this, loader, this, store, this, options, _metrics, State, TimeProvider.System, NullLogger<PartsPipeline>.Instance);
+            this, loader, this, store, events, this, options, _metrics, State, TimeProvider.System, NullLogger<PartsPipeline>.Instance);
         _running = pipeline.RunAsync(_stopping.Token, _abort.Token);
     }
 
@@ -63,6 +65,12 @@ internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IFailu
     public WorkerState State { get; } = new(TimeProvider.System);
 
     public ConcurrentQueue<ResultRow> Rows { get; } = new();
+
+    /// <summary>Confirmed result events, in the order in which they were published.</summary>
+    public ConcurrentQueue<DueEvent> Events { get; } = new();
+
+    /// <summary>Called before each batch of events is confirmed; may throw or wait.</summary>
+    public Func<Task> BeforeConfirm { get; set; } = () => Task.CompletedTask;
 
     public ConcurrentQueue<(ulong Tag, PartFailureException Failure)> Failed { get; } = new();
 
@@ -147,6 +155,16 @@ internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IFailu
         }
 
         return [];
+    }
+
+    public async Task PublishAsync(IReadOnlyList<DueEvent> due, CancellationToken cancellationToken)
+    {
+        Assert.All(due, row => Assert.Contains(Rows, stored => stored.Key == row.Key));
+        await BeforeConfirm().WaitAsync(cancellationToken);
+        foreach (var row in due)
+        {
+            Events.Enqueue(row);
+        }
     }
 
     public Task RouteAsync(Delivery delivery, PipelineStage stage, PartFailureException failure, CancellationToken abort)
