@@ -13,6 +13,7 @@
 # Uses Docker Compose if a Docker engine answers, otherwise the installed servers; as root on Debian it installs them if necessary.
 # PARTS_SERVICES_WITH=docker|local overrides this choice. PARTS_SERVICES_DIR is the folder for the state (default .services/).
 # PARTS_PORT_BASE is the first of five ports (default 24650). A second instance needs its own folder and ports.
+# PARTS_MQTT_PORT also starts RabbitMQ's MQTT plugin on that port (local servers only).
 # Example: deploy/services.sh up && eval "$(deploy/services.sh env)"
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -106,6 +107,8 @@ export ConnectionStrings__RabbitMq='amqp://$user:$secret@127.0.0.1:$amqp_port/'
 export ConnectionStrings__Postgres='Host=127.0.0.1;Port=$postgres_port;Database=$database;Username=$user;Password=$secret'
 export PARTS_RABBIT_MANAGEMENT='http://$user:$secret@127.0.0.1:$management_port'
 LINES
+    local mqtt; mqtt=$(mqtt_port)
+    [ -z "$mqtt" ] || echo "export PARTS_MQTT_PORT=$mqtt"
 }
 
 one() { # verb service [--kill]

@@ -39,6 +39,7 @@ find_projects() {
 use_services() {
     if ! "$REPO/deploy/services.sh" status >/dev/null 2>&1; then
         started=yes
+        export PARTS_MQTT_PORT=${PARTS_MQTT_PORT:-$((${PARTS_PORT_BASE:-24650} + 5))}
         "$REPO/deploy/services.sh" up
     fi
     eval "$("$REPO/deploy/services.sh" env)"

@@ -26,7 +26,14 @@ rabbit_env() {
         "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS=$loopback" "RABBITMQ_CTL_ERL_ARGS=$loopback"
 }
 
+# The port of the MQTT plugin: given, or the one of the last start; empty = the plugin is off.
+mqtt_port() {
+    if [ -n "${PARTS_MQTT_PORT:-}" ]; then echo "$PARTS_MQTT_PORT"; return; fi
+    sed -n 's/^mqtt.listeners.tcp.default = 127.0.0.1://p' "$rabbit_dir/rabbitmq.conf" 2>/dev/null || true
+}
+
 write_rabbit_config() {
+    local mqtt plugins=rabbitmq_management; mqtt=$(mqtt_port)
     mkdir -p "$rabbit_dir"/{home,data,log,generated,schema,expanded}
     (umask 077 && cat >"$rabbit_dir/rabbitmq.conf" <<CONF
 listeners.tcp.loopback = 127.0.0.1:$amqp_port
@@ -38,9 +45,13 @@ log.file.level = warning
 log.console = false
 CONF
     )
+    if [ -n "$mqtt" ]; then
+        plugins=$plugins,rabbitmq_mqtt
+        printf '%s\n' "mqtt.listeners.tcp.default = 127.0.0.1:$mqtt" 'mqtt.allow_anonymous = false' >>"$rabbit_dir/rabbitmq.conf"
+    fi
     echo '[].' >"$rabbit_dir/advanced.config"
     : >"$rabbit_dir/rabbitmq-env.conf"
-    echo '[rabbitmq_management].' >"$rabbit_dir/plugins"
+    echo "[$plugins]." >"$rabbit_dir/plugins"
     local cookie=$rabbit_dir/home/.erlang.cookie
     [ -s "$cookie" ] || (umask 077 && head -c 15 /dev/urandom | od -An -tx1 | tr -d ' \n' >"$cookie")
     chmod 400 "$cookie"

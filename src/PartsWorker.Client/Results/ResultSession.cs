@@ -20,7 +20,7 @@ internal sealed class ResultSession : IAsyncDisposable
         // The prefetch bounds it; the broker sends no more than that.
         _received = Channel.CreateBounded<(ulong, byte[])>(options.Prefetch);
         connection.ConnectionShutdownAsync += (_, e) => Lose($"the connection to RabbitMQ was lost ({e.ReplyText})");
-        channel.ChannelShutdownAsync += (_, e) => Lose($"the channel to RabbitMQ was closed ({e.ReplyText})");
+        channel.ChannelShutdownAsync += (_, e) => Lose($"the connection to RabbitMQ was lost ({e.ReplyText})");
     }
 
     public static async Task<ResultSession> OpenAsync(ConnectionFactory factory, SubscriberOptions options, CancellationToken ct)

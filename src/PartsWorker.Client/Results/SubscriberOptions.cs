@@ -28,7 +28,8 @@ public sealed class SubscriberOptions
 
     /// <summary>
     /// Name of the durable queue that keeps results while no subscriber is connected; several subscribers of one queue share the work, and
-    /// every program needs its own. Default null: a queue that exists only while this subscriber is connected.
+    /// every program needs its own. A queue keeps the filters that it was bound with, so delete it before you change them. Default null: a
+    /// queue that exists only while this subscriber is connected.
     /// </summary>
     public string? Queue { get; init; }
 
@@ -54,8 +55,9 @@ public sealed class SubscriberOptions
 
     internal void Validate()
     {
-        Require(Line is null || ReferenceRules.IsWord(Line), nameof(Line), "1 to 64 characters of A-Z a-z 0-9 _ -");
-        Require(Camera is null || ReferenceRules.IsWord(Camera), nameof(Camera), "1 to 64 characters of A-Z a-z 0-9 _ -");
+        const string Word = "1 to 64 characters of A-Z a-z 0-9 _ -";
+        Require(Line is null || ReferenceRules.IsWord(Line), nameof(Line), Word);
+        Require(Camera is null || ReferenceRules.IsWord(Camera), nameof(Camera), Word);
         Require(Decision is null or "accepted" or "unknown", nameof(Decision), "accepted or unknown");
         Require(Queue is null or { Length: > 0 and <= 200 }, nameof(Queue), "1 to 200 characters");
         Require(MaxLength is >= 1 and <= PartsTopology.MaxLength, nameof(MaxLength), "1 to 10,000,000");

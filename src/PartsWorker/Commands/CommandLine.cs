@@ -19,5 +19,6 @@ internal static class CommandLine
             RetentionCommand.Create(settings),
             DemoCommand.Create(settings),
             DeadLettersCommand.Create(settings),
+            ResultsCommand.Create(settings),
         });
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Npgsql;
 using PartsWorker.Client;
+using PartsWorker.Configuration;
 using PartsWorker.Database;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -16,6 +17,23 @@ internal sealed class ResultEvents(StoredResults stored, SessionKeeper sessions,
 {
     // The longest text of a property in AMQP 0-9-1.
     private const int LongestId = 255;
+
+    /// <summary>Connects when the first event is due, which without <see cref="ResultsOptions.Publish"/> is never.</summary>
+    public static ResultEvents Create(string? connectionString, RabbitOptions rabbit, StoredResults stored, TimeProvider time)
+    {
+        var options = new PublisherOptions
+        {
+            ConnectionString = connectionString ?? "",
+            Connection = rabbit.Connection,
+            ClientName = "partsworker results",
+            Prefix = rabbit.Prefix,
+            Declare = rabbit.Declare,
+            ConfirmTimeout = rabbit.BrokerTimeout,
+            Time = time,
+        };
+        var topology = new PartsTopology(rabbit.Prefix);
+        return new ResultEvents(stored, new SessionKeeper(options, topology.DeclareResultsAsync), topology, time);
+    }
 
     public async Task PublishAsync(IReadOnlyList<DueEvent> due, CancellationToken cancellationToken)
     {

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using PartsWorker.Client;
 using PartsWorker.Configuration;
 using PartsWorker.Database;
 using PartsWorker.Observability;
@@ -20,23 +19,9 @@ internal static class ResultsServices
         .AddSingleton<IDatabaseProbe, ResultProbe>()
         .AddHostedService<DatabaseCheck>();
 
-    // Connects when the first event is due, which without Results:Publish is never.
-    private static ResultEvents CreateEvents(IServiceProvider provider)
-    {
-        var rabbit = provider.GetRequiredService<RabbitOptions>();
-        var time = provider.GetRequiredService<TimeProvider>();
-        var publisher = new PublisherOptions
-        {
-            ConnectionString = provider.GetRequiredService<IConfiguration>().GetConnectionString("RabbitMq") ?? "",
-            Connection = rabbit.Connection,
-            ClientName = "partsworker results",
-            Prefix = rabbit.Prefix,
-            Declare = rabbit.Declare,
-            ConfirmTimeout = rabbit.BrokerTimeout,
-            Time = time,
-        };
-        var topology = new PartsTopology(rabbit.Prefix);
-        var sessions = new SessionKeeper(publisher, topology.DeclareResultsAsync);
-        return new ResultEvents(provider.GetRequiredService<StoredResults>(), sessions, topology, time);
-    }
+    private static ResultEvents CreateEvents(IServiceProvider provider) => ResultEvents.Create(
+        provider.GetRequiredService<IConfiguration>().GetConnectionString("RabbitMq"),
+        provider.GetRequiredService<RabbitOptions>(),
+        provider.GetRequiredService<StoredResults>(),
+        provider.GetRequiredService<TimeProvider>());
 }

@@ -23,7 +23,18 @@ internal sealed class RabbitManagement : IDisposable
     public async Task<OpenObjects> OpenAsync(CancellationToken cancellation) =>
         (await _http.GetFromJsonAsync<Overview>("api/overview", cancellation))!.ObjectTotals;
 
+    /// <summary>Creates a user with these rights, as regular expressions, on the virtual host <c>/</c>.</summary>
+    public async Task CreateUserAsync(string name, string password, string configure, string write, string read)
+    {
+        await PutAsync($"api/users/{name}", new { password, tags = "" });
+        await PutAsync($"api/permissions/%2F/{name}", new { configure, write, read });
+    }
+
+    public async Task DeleteUserAsync(string name) => (await _http.DeleteAsync($"api/users/{name}")).EnsureSuccessStatusCode();
+
     public void Dispose() => _http.Dispose();
+
+    private async Task PutAsync<T>(string path, T body) => (await _http.PutAsJsonAsync(path, body)).EnsureSuccessStatusCode();
 
     private sealed record Overview([property: JsonPropertyName("object_totals")] OpenObjects ObjectTotals);
 }

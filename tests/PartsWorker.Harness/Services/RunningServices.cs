@@ -13,6 +13,9 @@ internal static class RunningServices
     public static Uri? Management =>
         Environment.GetEnvironmentVariable("PARTS_RABBIT_MANAGEMENT") is { Length: > 0 } address ? new Uri(address) : null;
 
+    /// <summary>Port of RabbitMQ's MQTT plugin; null if the plugin is not running.</summary>
+    public static int? MqttPort => int.TryParse(Environment.GetEnvironmentVariable("PARTS_MQTT_PORT"), out var port) ? port : null;
+
     public static int RabbitMqPort => new Uri(RabbitMq).Port;
 
     /// <summary>The same broker and user through another port of this machine.</summary>

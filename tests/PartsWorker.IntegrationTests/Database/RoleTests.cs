@@ -45,6 +45,8 @@ public sealed class RoleTests(RightsDatabase rights) : IClassFixture<RightsDatab
         await RightsDatabase.WriteAsync(writer);
         await RightsDatabase.WriteAsync(writer, shadow: true);
         await TestDatabase.ExecuteAsync(writer, "SELECT model, shadow_model, shadow_share FROM serving; SELECT bundle_sha256 FROM models");
+        var stored = new StoredResults(writer, new ResultsOptions(), TimeProvider.System);
+        Assert.Single(await stored.ReadAsync([new(Guid.Parse(Image), SomeResult.Noon, "parts@1", null)], CancellationToken.None));
     }
 
     [Theory]

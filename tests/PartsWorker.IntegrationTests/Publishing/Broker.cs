@@ -90,6 +90,27 @@ internal sealed class Broker : IAsyncDisposable
         }
     }
 
+    /// <summary>A queue of the results from now on.</summary>
+    public async Task<string> BindResultsAsync(string key = "result.#", Dictionary<string, object?>? arguments = null)
+    {
+        await Topology.DeclareResultsAsync(Channel);
+        var queue = await Channel.QueueDeclareAsync("", durable: false, exclusive: true, autoDelete: false, arguments);
+        await Channel.QueueBindAsync(queue.QueueName, Topology.ResultsExchange, key);
+        return queue.QueueName;
+    }
+
+    /// <summary>The next result in a queue, which is removed from it; null when none arrives in time.</summary>
+    public async Task<(ClassificationResult Result, BasicGetResult Message)?> ResultAsync(string queue, TimeSpan? wait = null)
+    {
+        if (await GetAsync(queue, wait) is not { } message)
+        {
+            return null;
+        }
+
+        await Channel.BasicAckAsync(message.DeliveryTag, multiple: false);
+        return (ClassificationResultCodec.Decode(message.Body), message);
+    }
+
     /// <summary>A live queue with room for little, to see what a full one does.</summary>
     public async Task ReplaceLiveQueueAsync(int maxLength)
     {
@@ -114,7 +135,7 @@ internal sealed class Broker : IAsyncDisposable
                 await cleaning.QueueDeleteAsync(queue);
             }
 
-            foreach (var exchange in queues.Append(Topology.Exchange))
+            foreach (var exchange in queues.Append(Topology.Exchange).Append(Topology.ResultsExchange))
             {
                 await cleaning.ExchangeDeleteAsync(exchange);
             }

@@ -1,4 +1,5 @@
 using PartsWorker.Bundles.Fusion;
+using PartsWorker.Client;
 using PartsWorker.Results;
 
 namespace PartsWorker.IntegrationTests.Support;
@@ -41,4 +42,24 @@ internal static class SomeResult
 
     public static ResultRow Unknown(Guid imageId) =>
         Row(imageId) with { Decision = "unknown", ClassId = null, ClassName = null, Confidence = 0.2f };
+
+    public static ClassificationResult Event(string camera, string? className, string line = "A") => new()
+    {
+        ImageId = Guid.NewGuid(),
+        Model = "parts@1",
+        Line = line,
+        Camera = camera,
+        CapturedAt = Noon,
+        Lane = Lane.Live,
+        Decision = className is null ? "unknown" : "accepted",
+        Class = className,
+        Confidence = 0.9f,
+        Color = "red",
+        ColorConfidence = 0.9f,
+        Shape = "plate",
+        ShapeConfidence = 0.9f,
+        Top5 = [],
+        ReceivedAt = Noon,
+        StoredAt = Noon,
+    };
 }

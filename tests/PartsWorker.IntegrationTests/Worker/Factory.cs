@@ -17,6 +17,8 @@ internal sealed class Factory : IAsyncDisposable
 
     private Factory(Broker broker, TestDatabase database, DirectoryInfo images) => (_broker, Database, Images) = (broker, database, images);
 
+    public Broker Broker => _broker;
+
     public TestDatabase Database { get; }
 
     public string Prefix => _broker.Topology.Exchange;

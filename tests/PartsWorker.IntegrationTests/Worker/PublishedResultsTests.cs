@@ -1,0 +1,143 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using PartsWorker.Client;
+using PartsWorker.Harness.Processes;
+using PartsWorker.Harness.Services;
+
+namespace PartsWorker.IntegrationTests.Worker;
+
+public class PublishedResultsTests
+{
+    private static readonly (string, string) On = ("Results__Publish", "true");
+
+    [Fact]
+    public async Task Every_stored_image_has_an_event_that_agrees_with_SQL_however_often_the_worker_is_killed()
+    {
+        await using var factory = await Factory.OpenAsync();
+        var queue = await factory.Broker.BindResultsAsync();
+        var images = factory.CopyGoldenImages(copies: 4);
+        foreach (var image in images)
+        {
+            await factory.PublishAsync(image);
+        }
+
+        for (var kill = 0; kill < 2; kill++)
+        {
+            using var victim = factory.StartWorker(On, ("Pipeline__MaxBatch", "4"), ("Model__Verify", "false"));
+            await factory.UntilRowsAsync(1 + (kill * 16));
+            victim.Kill();
+            await victim.ExitAsync();
+        }
+
+        using var worker = factory.StartWorker(On);
+        await factory.UntilRowsAsync(images.Count);
+
+        // Rows of the killed workers may still wait for the redelivery that publishes them.
+        var published = new HashSet<string>();
+        while (published.Count < images.Count && await factory.Broker.ResultAsync(queue, TimeSpan.FromMinutes(1)) is { } next)
+        {
+            published.Add($"{next.Result.ImageId}|{next.Result.Model}|{next.Result.Class}|{next.Result.Decision}");
+        }
+
+        var stored = await factory.Database.LinesAsync("SELECT image_id, model, class, decision FROM classifications");
+        Assert.Equal(stored.Order(), published.Order());
+    }
+
+    [Fact]
+    public async Task Without_the_setting_no_exchange_is_declared()
+    {
+        await using var factory = await Factory.OpenAsync();
+        await factory.PublishAsync(factory.CopyGoldenImages()[0]);
+
+        using var worker = factory.StartWorker();
+        await factory.UntilRowsAsync(1);
+        worker.Terminate();
+        await worker.ExitAsync();
+
+        var error = await Assert.ThrowsAsync<RabbitMQ.Client.Exceptions.OperationInterruptedException>(
+            () => factory.Broker.Channel.ExchangeDeclarePassiveAsync(factory.Broker.Topology.ResultsExchange));
+        Assert.Equal(404, error.ShutdownReason!.ReplyCode);
+    }
+
+    [Fact]
+    public async Task A_user_with_exactly_the_documented_rights_can_run_a_worker_that_publishes()
+    {
+        await using var factory = await Factory.OpenAsync();
+        var queue = await factory.Broker.BindResultsAsync();
+        await using var user = await LimitedUser.CreateAsync(factory, extra: "|results");
+        await factory.PublishAsync(factory.CopyGoldenImages()[0]);
+        await factory.PublishRawAsync("not json"u8.ToArray());
+
+        using var worker = factory.StartWorker(On, ("Rabbit__Declare", "false"), ("ConnectionStrings__RabbitMq", user.Address));
+
+        Assert.True(await factory.Broker.ResultAsync(queue, TimeSpan.FromMinutes(1)) is not null, worker.Text);
+        Assert.True(await factory.DeadLetterAsync() is not null, worker.Text);
+        worker.Terminate();
+        Assert.Equal(0, await worker.ExitAsync());
+    }
+
+    [Fact]
+    public async Task Without_the_right_on_the_exchange_the_worker_pauses_and_says_why_and_the_message_stays()
+    {
+        await using var factory = await Factory.OpenAsync();
+        await using var user = await LimitedUser.CreateAsync(factory, extra: "");
+        await factory.Broker.Topology.DeclareResultsAsync(factory.Broker.Channel);
+        await factory.PublishAsync(factory.CopyGoldenImages()[0]);
+
+        using (var worker = factory.StartWorker(On, ("Rabbit__Declare", "false"), ("ConnectionStrings__RabbitMq", user.Address)))
+        {
+            await worker.UntilAsync("The result events is down");
+            Assert.Contains("access to exchange", worker.Text, StringComparison.Ordinal);
+            worker.Kill();
+            await worker.ExitAsync();
+        }
+
+        await factory.Broker.WaitForAsync(factory.Broker.Topology.LiveQueue, 1);
+    }
+
+    [Fact]
+    public async Task The_command_prints_results_as_they_are_published()
+    {
+        await using var factory = await Factory.OpenAsync();
+        var environment = new[] { ("ConnectionStrings__RabbitMq", RunningServices.RabbitMq), ("Rabbit__Prefix", factory.Prefix) };
+        using var text = ChildProcess.StartWorker("results --follow --line A", environment);
+        using var json = ChildProcess.StartWorker("results --follow --camera cam-1 --json", environment);
+        using var other = ChildProcess.StartWorker("results --follow --line B", environment);
+        await Task.WhenAll(new[] { text, json, other }.Select(command => command.UntilAsync("following results")));
+        var id = await factory.PublishAsync(factory.CopyGoldenImages()[0]);
+
+        using var worker = factory.StartWorker(On);
+        await Task.WhenAll(text.LinesAsync(1), json.LinesAsync(1));
+
+        Assert.Matches($@"^2026-05-04T06:00:00.000Z  A  cam-1  (accepted|unknown ) .*{id}$", text.Lines.Single());
+        var printed = JsonDocument.Parse(json.Lines.Single()).RootElement;
+        Assert.Equal(id, printed.GetProperty("data").GetProperty("imageId").GetGuid());
+        Assert.Empty(other.Lines);
+        text.Terminate();
+        Assert.Equal(0, await text.ExitAsync());
+    }
+
+    private sealed class LimitedUser(RabbitManagement management, string name, string password) : IAsyncDisposable
+    {
+        public string Address => new UriBuilder(RunningServices.RabbitMq) { UserName = name, Password = password }.Uri.AbsoluteUri;
+
+        /// <summary>As deploy/OPERATIONS.md documents it, for the prefix of the test.</summary>
+        public static async Task<LimitedUser> CreateAsync(Factory factory, string extra)
+        {
+            var management = new RabbitManagement(
+                RunningServices.Management ?? throw new InvalidOperationException("PARTS_RABBIT_MANAGEMENT is not set"));
+            var prefix = Regex.Escape(factory.Prefix);
+            var user = new LimitedUser(management, factory.Prefix, "a-password");
+            await management.CreateUserAsync(
+                factory.Prefix, "a-password", configure: "^$", write: $@"^{prefix}\.(retry\.[123]|dead{extra})$",
+                read: $@"^{prefix}\.(live|reprocess)$");
+            return user;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await management.DeleteUserAsync(name);
+            management.Dispose();
+        }
+    }
+}
