@@ -12,5 +12,8 @@ namespace PartsWorker.Faults.Audit;
 internal sealed record AuditReport(
     int Published, int Rows, int Dead, int Lost, int Duplicates, IReadOnlyList<string> Misplaced, int RepeatedLetters, int StillQueued)
 {
-    public bool IsClean => Lost == 0 && Duplicates == 0 && Misplaced.Count == 0 && StillQueued == 0;
+    /// <summary>The result events; null if the workers published none.</summary>
+    public EventReport? Events { get; init; }
+
+    public bool IsClean => Lost == 0 && Duplicates == 0 && Misplaced.Count == 0 && StillQueued == 0 && Events?.IsClean != false;
 }

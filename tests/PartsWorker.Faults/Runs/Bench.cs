@@ -26,6 +26,7 @@ internal sealed class Bench : IAsyncDisposable
         Crew = new Crew(options.Workers, Settings(rabbit.Uri.ToString(), postgres.ConnectionString), options.Folder);
         Source = new RawFeeder(services.RabbitMq);
         Places = new FinalPlaces(services.RabbitMq, services.Postgres);
+        Events = options.Results ? new PublishedEvents(services.RabbitMq, services.Postgres) : null;
     }
 
     public Disks? Disks { get; }
@@ -43,6 +44,9 @@ internal sealed class Bench : IAsyncDisposable
     public RawFeeder Source { get; }
 
     public FinalPlaces Places { get; }
+
+    /// <summary>The result events of the run; null without <c>--results</c>.</summary>
+    public PublishedEvents? Events { get; }
 
     /// <summary>True if the audit found no errors; otherwise the logs are kept.</summary>
     public bool IsClean { get; set; }
@@ -65,6 +69,7 @@ internal sealed class Bench : IAsyncDisposable
         await services.UpAsync();
         var bench = new Bench(options, disks, services, await ImageServer.StartAsync(RootOf(options)));
         await bench.MigrateAsync();
+        await (bench.Events?.SubscribeAsync() ?? Task.CompletedTask);
         return bench;
     }
 
@@ -142,5 +147,6 @@ internal sealed class Bench : IAsyncDisposable
         ("Images__Hosts__0", new Uri(Storage.Address).Authority),
         ("Images__AllowPrivateNetworks__0", "127.0.0.0/8"),
         ("Rabbit__ReconnectLimit", "00:00:03"),
+        ("Results__Publish", _options.Results ? "true" : "false"),
     ];
 }

@@ -7,7 +7,9 @@ namespace PartsWorker.Faults.Runs;
 /// <param name="Model">Bundle folder, absolute or relative to the repository.</param>
 /// <param name="Keep">Keep services and files for inspection.</param>
 /// <param name="SaveLogs">Save the logs of a run that is not clean in the temporary folder.</param>
-internal sealed record BenchOptions(int Seed, int Workers, int PortBase, string Model, bool Keep, bool SaveLogs = true)
+/// <param name="Results">Workers publish results, and the audit compares them with SQL.</param>
+internal sealed record BenchOptions(
+    int Seed, int Workers, int PortBase, string Model, bool Keep, bool SaveLogs = true, bool Results = false)
 {
     public string Folder => Path.Combine(Path.GetTempPath(), $"parts-faults-{PortBase}");
 }

@@ -15,6 +15,7 @@ internal static class Drain
     {
         var left = await WaitAsync(bench, published.Count, cancellationToken);
         var report = Auditor.Compare(published, await bench.Places.RowsAsync(), await bench.Places.DeadLettersAsync(), left);
+        report = bench.Events is { } events ? report with { Events = await events.AuditAsync() } : report;
         Print(bench, report);
         bench.IsClean = report.IsClean && bench.Crew.Deaths.Count == 0;
         return report;
@@ -39,7 +40,7 @@ internal static class Drain
             if (complete || still.Elapsed > Standstill)
             {
                 // Ready counts exclude unacknowledged messages; the broker's totals include them.
-                var left = (await bench.Services.QueueTotalsAsync()).Where(q => q.Key is not "parts.dead").Sum(q => q.Value);
+                var left = (await bench.Services.QueueTotalsAsync()).Where(q => q.Key is not ("parts.dead" or PublishedEvents.Queue)).Sum(q => q.Value);
                 if (left == 0 || still.Elapsed > Standstill)
                 {
                     return left;
@@ -55,6 +56,11 @@ internal static class Drain
         foreach (var line in report.Misplaced.Take(10))
         {
             Console.WriteLine($"misplaced: {line}");
+        }
+
+        foreach (var line in report.Events?.Examples ?? [])
+        {
+            Console.WriteLine($"event: {line}");
         }
 
         foreach (var death in bench.Crew.Deaths)

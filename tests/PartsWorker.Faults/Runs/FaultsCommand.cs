@@ -57,6 +57,11 @@ internal static class FaultsCommand
         Description = "Bundle folder, absolute or relative to the repository (default models/real-parts/2.0.0).",
     };
 
+    private static readonly Option<bool> Results = new("--results")
+    {
+        Description = "Workers publish results; also count missing, wrong and repeated result events.",
+    };
+
     private static readonly Option<bool> Keep = new("--keep") { Description = "Keep services, logs and images of the run for inspection." };
 
     public static RootCommand Create()
@@ -64,7 +69,7 @@ internal static class FaultsCommand
         var command = new RootCommand(
             "Runs the worker under faults and counts lost and duplicated messages. Example: deploy/faults.sh --messages 20000 --seed 7")
         {
-            Messages, MutateImages, MutateMessages, Reprocess, Activate, Seed, Workers, Ports, Model, Keep,
+            Messages, MutateImages, MutateMessages, Reprocess, Activate, Seed, Workers, Ports, Model, Results, Keep,
         };
         command.SetAction(RunAsync);
         return command;
@@ -77,7 +82,8 @@ internal static class FaultsCommand
             arguments.GetValue(Workers),
             arguments.GetValue(Ports),
             arguments.GetValue(Model)!,
-            arguments.GetValue(Keep));
+            arguments.GetValue(Keep),
+            Results: arguments.GetValue(Results));
         try
         {
             var (lastLine, clean) = await ChooseAsync(arguments, options, cancellationToken);
@@ -123,5 +129,6 @@ internal static class FaultsCommand
     }
 
     private static string LastLine(int seed, AuditReport r) =>
-        $"faults: seed={seed} published={r.Published} rows={r.Rows} dead={r.Dead} lost={r.Lost} duplicates={r.Duplicates}";
+        $"faults: seed={seed} published={r.Published} rows={r.Rows} dead={r.Dead} lost={r.Lost} duplicates={r.Duplicates}"
+        + (r.Events is { } e ? $" events={e.Events} missing-events={e.Missing} wrong-events={e.Wrong} repeated-events={e.Repeated}" : "");
 }

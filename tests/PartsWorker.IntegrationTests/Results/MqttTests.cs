@@ -61,10 +61,10 @@ public sealed class MqttTests
         await SucceedAsync(ChildProcess.StartWorker("results --unbind-mqtt", environment));
     }
 
-    private static Task ConnectAsync(IMqttClient gateway)
+    private static async Task ConnectAsync(IMqttClient gateway)
     {
         var login = new Uri(RunningServices.RabbitMq).UserInfo.Split(':');
-        return gateway.ConnectAsync(new MqttClientOptionsBuilder()
+        await gateway.ConnectAsync(new MqttClientOptionsBuilder()
             .WithTcpServer("127.0.0.1", RunningServices.MqttPort)
             .WithCredentials(login[0], login[1])
             // RabbitMQ before 3.13 knows no later one.

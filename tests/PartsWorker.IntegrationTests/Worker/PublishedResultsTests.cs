@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using PartsWorker.Client;
 using PartsWorker.Harness.Processes;
 using PartsWorker.Harness.Services;
 
@@ -39,7 +38,7 @@ public class PublishedResultsTests
             published.Add($"{next.Result.ImageId}|{next.Result.Model}|{next.Result.Class}|{next.Result.Decision}");
         }
 
-        var stored = await factory.Database.LinesAsync("SELECT image_id, model, class, decision FROM classifications");
+        var stored = await factory.Database.LinesAsync("SELECT image_id, model, coalesce(class, ''), decision FROM classifications");
         Assert.Equal(stored.Order(), published.Order());
     }
 
