@@ -5,6 +5,7 @@
 #   deploy/bench.sh --json           print the same figures as one JSON object; takes the arguments of `partsbench run`
 #   deploy/bench.sh soak --messages 200000 --bundle tiny     send many images through one worker; exit code 1 if a message is lost or
 #                                                            duplicated, or if memory, connections or channels grow
+#   deploy/bench.sh results --bundle tiny                    compare without and with result events, and measure how soon events arrive
 #   deploy/bench.sh backlog --messages 1000000 --workers 2   drain a full queue with two workers (no --bundle: without a model)
 #
 # Bundles and images stay in $PARTS_BENCH_DIR (default: ~/.cache/partsworker-bench) for the next run; delete it after an update, because the
@@ -37,7 +38,7 @@ trap '"$REPO/deploy/services.sh" reset >&2' EXIT
 "$REPO/deploy/services.sh" up >&2
 eval "$("$REPO/deploy/services.sh" env)"
 case ${1:-} in
-    soak | backlog)
+    soak | backlog | results)
         arguments=()
         for argument in "$@"; do
             # tiny and real stand for the bundles created above.

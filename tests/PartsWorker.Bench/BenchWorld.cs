@@ -77,6 +77,7 @@ internal sealed class BenchWorld : IAsyncDisposable
         }
 
         await channel.ExchangeDeleteAsync(topology.Exchange);
+        await channel.ExchangeDeleteAsync(topology.ResultsExchange);
     }
 
     private static async Task ExecuteAsync(NpgsqlDataSource source, string sql, CancellationToken cancellation)

@@ -70,7 +70,8 @@ internal static class ReferenceRules
     }
 
     /// <summary>True for a line or camera: a word of a routing key, of which four fit into its 255 bytes.</summary>
-    public static bool IsWord(string? value) => value is { Length: > 0 and <= MaxWord } && !value.AsSpan().ContainsAnyExcept(WordCharacters);
+    public static bool IsWord(string? value) =>
+        value is { Length: > 0 and <= MaxWord } && !value.AsSpan().ContainsAnyExcept(WordCharacters);
 
     private static void Word(string field, string value)
     {

@@ -11,7 +11,9 @@ public static class ClassificationResultCodec
 
     private const string DataSchema = "urn:partsworker:classification-result:1";
 
-    /// <summary>The event: id is <see cref="ClassificationResult.EventId"/>, source the camera, subject the imageId, time the row's.</summary>
+    /// <summary>
+    /// The event: id is <see cref="ClassificationResult.EventId"/>, source the camera, subject the imageId, and time the row's.
+    /// </summary>
     public static EncodedMessage Encode(ClassificationResult result)
     {
         ArgumentNullException.ThrowIfNull(result);

@@ -34,27 +34,42 @@ internal static class ResultsCommand
         {
             Follow, Line, Camera, Decision, Json, Bind, Unbind,
         };
-        command.SetAction((arguments, cancellation) => RunAsync(RabbitSettings.From(settings.Load()), arguments, cancellation));
+        command.SetAction((arguments, cancellation) => RunAsync(settings, arguments, cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(RabbitSettings rabbit, ParseResult arguments, CancellationToken cancellation)
+    private static async Task<int> RunAsync(Settings settings, ParseResult arguments, CancellationToken cancellation)
     {
-        switch (arguments.GetValue(Follow), arguments.GetValue(Bind), arguments.GetValue(Unbind))
+        var (follow, bind, unbind) = (arguments.GetValue(Follow), arguments.GetValue(Bind), arguments.GetValue(Unbind));
+        if (new[] { follow, bind, unbind }.Count(given => given) != 1)
         {
-            case (true, false, false):
-                await FollowAsync(rabbit, arguments, cancellation);
-                return 0;
-            case (false, true, false):
-                await MqttBinding.AddAsync(rabbit, cancellation);
-                Console.WriteLine("results: MQTT subscribers receive result/<line>/<camera>/<decision>");
-                return 0;
-            case (false, false, true):
-                await MqttBinding.RemoveAsync(rabbit, cancellation);
-                Console.WriteLine("results: MQTT subscribers receive no more results");
-                return 0;
-            default:
-                throw new UserErrorException("results: give one of --follow, --bind-mqtt and --unbind-mqtt");
+            throw new UserErrorException("results: give one of --follow, --bind-mqtt and --unbind-mqtt");
+        }
+
+        if (!follow)
+        {
+            RefuseFilters(arguments);
+        }
+
+        var rabbit = RabbitSettings.From(settings.Load());
+        if (follow)
+        {
+            await FollowAsync(rabbit, arguments, cancellation);
+            return 0;
+        }
+
+        await (bind ? MqttBinding.AddAsync(rabbit, cancellation) : MqttBinding.RemoveAsync(rabbit, cancellation));
+        Console.WriteLine(bind
+            ? "results: MQTT subscribers receive result/<line>/<camera>/<decision>"
+            : "results: MQTT subscribers receive no more results");
+        return 0;
+    }
+
+    private static void RefuseFilters(ParseResult arguments)
+    {
+        if (new[] { Line, Camera, Decision }.Any(filter => arguments.GetValue(filter) is not null))
+        {
+            throw new UserErrorException("results: --line, --camera and --decision belong to --follow; MQTT subscribers choose by topic");
         }
     }
 

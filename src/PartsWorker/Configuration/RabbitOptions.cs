@@ -29,7 +29,7 @@ internal sealed class RabbitOptions
     public TimeSpan WatchdogInterval { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Declare exchanges and queues on connecting.
-    /// <value>Default true; false for a user who may not configure them: they must then exist, declared by another client.</value></summary>
+    /// <value>Default true; false for a user who may not: they must then exist, declared by another client.</value></summary>
     public bool Declare { get; init; } = true;
 
     /// <inheritdoc cref="RabbitConnectionOptions.UserName"/>

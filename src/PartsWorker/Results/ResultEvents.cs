@@ -9,8 +9,8 @@ using RabbitMQ.Client.Exceptions;
 namespace PartsWorker.Results;
 
 /// <summary>
-/// Publishes results to the exchange <c>parts.results</c> over its own connection: persistent, confirmed, a whole batch at a time and in the
-/// order in which the images were taken. An event that no queue takes is dropped by the broker: nobody has subscribed.
+/// Publishes results to the exchange <c>parts.results</c> over its own connection: persistent, confirmed, a whole batch at a time and in
+/// the order in which the images were taken. The broker drops an event that no queue is bound for.
 /// </summary>
 internal sealed class ResultEvents(StoredResults stored, SessionKeeper sessions, PartsTopology topology, TimeProvider time)
     : IResultEvents, IAsyncDisposable

@@ -19,6 +19,7 @@ internal static class CommandLine
         RunCommand.Create(settings),
         WatchCommands.Soak(settings),
         WatchCommands.Backlog(settings),
+        ResultsCommand.Create(settings),
         DeviceCommand.Create(settings),
         WorkerCommand.Create(settings),
     };

@@ -14,6 +14,14 @@ internal sealed class Subjects(IReadOnlyList<string> images, BenchWorld? world, 
 
     public Task<WorkerChild> WorkerAsync(string bundle, CancellationToken cancellation) => StartAsync([], Worker(bundle), cancellation);
 
+    /// <summary>The worker with its result events switched on or off.</summary>
+    public Task<WorkerChild> WorkerAsync(string bundle, bool publish, CancellationToken cancellation)
+    {
+        var settings = Worker(bundle);
+        settings["Results:Publish"] = publish ? "true" : "false";
+        return StartAsync([], settings, cancellation);
+    }
+
     /// <summary>The worker with the stand-in for a model.</summary>
     public Task<WorkerChild> NoneAsync(CancellationToken cancellation) => StartAsync(["--none"], Worker(bundle: null), cancellation);
 

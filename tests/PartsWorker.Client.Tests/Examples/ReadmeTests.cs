@@ -2,11 +2,13 @@ namespace PartsWorker.Client.Tests.Examples;
 
 public sealed class ReadmeTests
 {
-    [Fact]
-    public void The_example_of_the_readme_is_the_one_that_compiles()
+    [Theory]
+    [InlineData(1, "CameraService.cs")]
+    [InlineData(2, "ResultGateway.cs")]
+    public void The_examples_of_the_readme_are_the_ones_that_compile(int number, string file)
     {
-        var compiled = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Examples", "CameraService.cs")).Split("// README\n")[1];
-        var readme = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md")).Split("```csharp\n")[1].Split("```")[0];
+        var compiled = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Examples", file)).Split("// README\n")[1];
+        var readme = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md")).Split("```csharp\n")[number].Split("```")[0];
 
         Assert.Equal(Lines(compiled), Lines(readme));
     }

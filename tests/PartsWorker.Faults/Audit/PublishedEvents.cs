@@ -43,7 +43,8 @@ internal sealed class PublishedEvents(string rabbitMq, string postgres)
         var rows = new List<StoredRow>();
         await using var connection = new NpgsqlConnection(postgres);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("SELECT image_id, model, class, decision, lane, shadow FROM classifications", connection);
+        const string Rows = "SELECT image_id, model, class, decision, lane, shadow FROM classifications";
+        await using var command = new NpgsqlCommand(Rows, connection);
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {

@@ -40,7 +40,8 @@ internal static class Drain
             if (complete || still.Elapsed > Standstill)
             {
                 // Ready counts exclude unacknowledged messages; the broker's totals include them.
-                var left = (await bench.Services.QueueTotalsAsync()).Where(q => q.Key is not ("parts.dead" or PublishedEvents.Queue)).Sum(q => q.Value);
+                var totals = await bench.Services.QueueTotalsAsync();
+                var left = totals.Where(q => q.Key is not ("parts.dead" or PublishedEvents.Queue)).Sum(q => q.Value);
                 if (left == 0 || still.Elapsed > Standstill)
                 {
                     return left;

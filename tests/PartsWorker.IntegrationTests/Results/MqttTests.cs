@@ -25,7 +25,12 @@ public sealed class MqttTests
             received.TrySetResult((message.ApplicationMessage.Topic, message.ApplicationMessage.Payload.ToArray()));
             return Task.CompletedTask;
         };
-        await ConnectAsync(gateway);
+        // As deploy/OPERATIONS.md documents it.
+        var name = $"gateway-{Guid.NewGuid():N}";
+        using var management = new RabbitManagement(RunningServices.Management!);
+        await management.CreateUserAsync(
+            name, "a-password", "^mqtt-subscription-", "^mqtt-subscription-", @"^(mqtt-subscription-.*|amq\.topic)$");
+        await ConnectAsync(gateway, name, "a-password");
         await gateway.SubscribeAsync("result/A/cam-3/unknown", MqttQualityOfServiceLevel.AtLeastOnce);
 
         await PublishAsync(factory, "cam-3", "nut");
@@ -36,6 +41,7 @@ public sealed class MqttTests
         Assert.Equal("result/A/cam-3/unknown", topic);
         Assert.Equal(unknown, ClassificationResultCodec.Decode(payload).ImageId);
         await SucceedAsync(ChildProcess.StartWorker("results --unbind-mqtt", environment));
+        await management.DeleteUserAsync(name);
     }
 
     [MqttFact]
@@ -51,7 +57,8 @@ public sealed class MqttTests
             received.TrySetResult(message.ApplicationMessage.Payload.ToArray());
             return Task.CompletedTask;
         };
-        await ConnectAsync(gateway);
+        var login = new Uri(RunningServices.RabbitMq).UserInfo.Split(':');
+        await ConnectAsync(gateway, login[0], login[1]);
         await gateway.SubscribeAsync("result/A/cam-1/+", MqttQualityOfServiceLevel.AtLeastOnce);
         var id = await factory.PublishAsync(factory.CopyGoldenImages()[0]);
 
@@ -61,15 +68,15 @@ public sealed class MqttTests
         await SucceedAsync(ChildProcess.StartWorker("results --unbind-mqtt", environment));
     }
 
-    private static async Task ConnectAsync(IMqttClient gateway)
+    private static async Task ConnectAsync(IMqttClient gateway, string user, string password)
     {
-        var login = new Uri(RunningServices.RabbitMq).UserInfo.Split(':');
         await gateway.ConnectAsync(new MqttClientOptionsBuilder()
             .WithTcpServer("127.0.0.1", RunningServices.MqttPort)
-            .WithCredentials(login[0], login[1])
+            .WithCredentials(user, password)
             // RabbitMQ before 3.13 knows no later one.
             .WithProtocolVersion(MqttProtocolVersion.V311)
             .WithClientId($"gateway-{Guid.NewGuid():N}")
+            .WithCleanSession(true)
             .Build());
     }
 

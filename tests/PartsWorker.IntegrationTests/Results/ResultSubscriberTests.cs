@@ -189,7 +189,8 @@ public sealed class ResultSubscriberTests : IAsyncLifetime
             },
         });
 
-    private Task Handle(ClassificationResult result, CancellationToken cancellation) => _handled.Writer.WriteAsync(result, cancellation).AsTask();
+    private Task Handle(ClassificationResult result, CancellationToken cancellation) =>
+        _handled.Writer.WriteAsync(result, cancellation).AsTask();
 
     private Task<ClassificationResult> NextAsync() => _handled.Reader.ReadAsync().AsTask().WaitAsync(Patience);
 

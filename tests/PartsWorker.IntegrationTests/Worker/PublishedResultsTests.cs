@@ -1,7 +1,10 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using PartsWorker.Client;
 using PartsWorker.Harness.Processes;
 using PartsWorker.Harness.Services;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace PartsWorker.IntegrationTests.Worker;
 
@@ -53,7 +56,7 @@ public class PublishedResultsTests
         worker.Terminate();
         await worker.ExitAsync();
 
-        var error = await Assert.ThrowsAsync<RabbitMQ.Client.Exceptions.OperationInterruptedException>(
+        var error = await Assert.ThrowsAsync<OperationInterruptedException>(
             () => factory.Broker.Channel.ExchangeDeclarePassiveAsync(factory.Broker.Topology.ResultsExchange));
         Assert.Equal(404, error.ShutdownReason!.ReplyCode);
     }
@@ -95,6 +98,39 @@ public class PublishedResultsTests
     }
 
     [Fact]
+    public async Task A_subscriber_with_exactly_the_documented_rights_receives_results()
+    {
+        await using var factory = await Factory.OpenAsync();
+        await factory.Broker.Topology.DeclareResultsAsync(factory.Broker.Channel);
+        var (own, exchange) = (Regex.Escape($"gateway-{factory.Prefix}."), Regex.Escape(factory.Broker.Topology.ResultsExchange));
+        await using var user = await LimitedUser.CreateAsync(factory, $"^{own}", $"^{own}", $"^({own}.*|{exchange})$");
+        await using var subscriber = await ResultSubscriber.ConnectAsync(new SubscriberOptions
+        {
+            ConnectionString = user.Address,
+            Prefix = factory.Prefix,
+            Declare = false,
+            Queue = $"gateway-{factory.Prefix}.line-a",
+        });
+        var result = Support.SomeResult.Event("cam-3", "washer");
+        await factory.Broker.Channel.BasicPublishAsync(
+            factory.Broker.Topology.ResultsExchange, PartsTopology.ResultKey("A", "cam-3", "accepted"),
+            ClassificationResultCodec.Encode(result).Body);
+
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var received = Guid.Empty;
+        await subscriber.RunAsync(
+            (next, _) =>
+            {
+                received = next.ImageId;
+                return stop.CancelAsync();
+            },
+            stop.Token);
+
+        Assert.Equal(result.ImageId, received);
+        await factory.Broker.Channel.QueueDeleteAsync($"gateway-{factory.Prefix}.line-a");
+    }
+
+    [Fact]
     public async Task The_command_prints_results_as_they_are_published()
     {
         await using var factory = await Factory.OpenAsync();
@@ -120,17 +156,19 @@ public class PublishedResultsTests
     {
         public string Address => new UriBuilder(RunningServices.RabbitMq) { UserName = name, Password = password }.Uri.AbsoluteUri;
 
-        /// <summary>As deploy/OPERATIONS.md documents it, for the prefix of the test.</summary>
-        public static async Task<LimitedUser> CreateAsync(Factory factory, string extra)
+        /// <summary>A worker's user as deploy/OPERATIONS.md documents it, for the prefix of the test.</summary>
+        public static Task<LimitedUser> CreateAsync(Factory factory, string extra)
+        {
+            var prefix = Regex.Escape(factory.Prefix);
+            return CreateAsync(factory, "^$", $@"^{prefix}\.(retry\.[123]|dead{extra})$", $@"^{prefix}\.(live|reprocess)$");
+        }
+
+        public static async Task<LimitedUser> CreateAsync(Factory factory, string configure, string write, string read)
         {
             var management = new RabbitManagement(
                 RunningServices.Management ?? throw new InvalidOperationException("PARTS_RABBIT_MANAGEMENT is not set"));
-            var prefix = Regex.Escape(factory.Prefix);
-            var user = new LimitedUser(management, factory.Prefix, "a-password");
-            await management.CreateUserAsync(
-                factory.Prefix, "a-password", configure: "^$", write: $@"^{prefix}\.(retry\.[123]|dead{extra})$",
-                read: $@"^{prefix}\.(live|reprocess)$");
-            return user;
+            await management.CreateUserAsync(factory.Prefix, "a-password", configure, write, read);
+            return new LimitedUser(management, factory.Prefix, "a-password");
         }
 
         public async ValueTask DisposeAsync()

@@ -1,5 +1,4 @@
 using PartsWorker.Client;
-using PartsWorker.Observability;
 using PartsWorker.Results;
 using PartsWorker.Tests.Support;
 

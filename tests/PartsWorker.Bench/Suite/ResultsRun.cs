@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using PartsWorker.Bench.Ceilings;
+using PartsWorker.Bench.Measured;
+using PartsWorker.Client;
+using PartsWorker.Harness.Load;
+
+namespace PartsWorker.Bench.Suite;
+
+/// <summary>What result events cost, and how soon they arrive.</summary>
+/// <param name="Without">Images per second without events, by window.</param>
+/// <param name="With">Images per second with events and one subscriber, by window.</param>
+/// <param name="OverWithout">Median of the ratios of the pairs.</param>
+/// <param name="LoadPerSecond">Images per second while latencies were measured: half of the median with events.</param>
+/// <param name="Latency">From the start of the transaction that stores a row to the arrival of its event.</param>
+internal sealed record ResultsFigures(
+    IReadOnlyList<double> Without, IReadOnlyList<double> With, double OverWithout, double LoadPerSecond, LatencyFigures Latency);
+
+/// <summary>
+/// Two workers, one without and one with <c>Results:Publish</c>, take turns on the same queue, so that both see the same machine; the one
+/// whose turn it is not is paused. Then the second works alone at half load.
+/// </summary>
+internal sealed class ResultsRun(string bundle, BenchPlan plan, BenchWorld world, Subjects subjects, TimeProvider time)
+{
+    private const double FirstGuess = 1500;
+    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(10);
+
+    // A window starts and ends at a commit, which may be a whole batch away.
+    private static readonly TimeSpan CommitDistance = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentQueue<float> _latencies = new();
+
+    public async Task<ResultsFigures> RunAsync(CancellationToken cancellation)
+    {
+        await using var publisher = await PartsPublisher.ConnectAsync(world.Rabbit.Publisher("bench"), cancellation);
+        var feeder = BenchReferences.OpenFeeder(publisher, plan.Images, time);
+        await using var subscriber = await SubscribeAsync(cancellation);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var receiving = subscriber.RunAsync(RecordAsync, ended.Token);
+        await using var with = await subjects.WorkerAsync(bundle, publish: true, cancellation);
+        with.Freeze();
+        var (off, on) = await PairsAsync(feeder, with, cancellation);
+        with.Thaw();
+        await DrainedAsync(feeder, cancellation);
+        _latencies.Clear();
+        var load = Rate.Median(on) / 2;
+        plan.Report($"latency at {load:0} images/s");
+        await feeder.PaceAsync(load, plan.LatencyWindow, cancellation);
+        await DrainedAsync(feeder, cancellation);
+        await ended.CancelAsync();
+        await receiving;
+        var latency = LatencyFigures.Of([.. _latencies]) ?? throw new BenchException("no event arrived");
+        return new(off, on, Rate.Median(off.Zip(on, (without, other) => other / without)), load, latency);
+    }
+
+    private async Task<(List<double> Without, List<double> With)> PairsAsync(
+        ReferenceFeeder feeder, WorkerChild with, CancellationToken cancellation)
+    {
+        var (off, on) = (new List<double>(), new List<double>());
+
+        // Disposed at the end of the pairs: what it holds and has not classified returns to the queue.
+        await using var without = await subjects.WorkerAsync(bundle, publish: false, cancellation);
+        without.Freeze();
+        var expected = await WindowAsync(without, feeder, FirstGuess, Warm, cancellation);
+        await WindowAsync(with, feeder, expected, Warm, cancellation);
+        for (var pair = 0; pair < plan.Windows; pair++)
+        {
+            plan.Report($"pair {pair + 1} of {plan.Windows}");
+            off.Add(await WindowAsync(without, feeder, expected, plan.Window, cancellation));
+            on.Add(await WindowAsync(with, feeder, expected, plan.Window, cancellation));
+        }
+
+        return (off, on);
+    }
+
+    private async Task<double> WindowAsync(
+        WorkerChild child, ReferenceFeeder feeder, double expected, TimeSpan length, CancellationToken cancellation)
+    {
+        var wanted = (long)(expected * 1.5 * (length + CommitDistance).TotalSeconds);
+        await feeder.FillAsync(Math.Max(0, wanted - (feeder.Published - await StoredAsync(cancellation))), cancellation);
+        child.Thaw();
+        var from = await child.NextCommitAsync(cancellation);
+        await Task.Delay(length, cancellation);
+        var to = await child.NextCommitAsync(cancellation);
+        child.Freeze();
+        return Rate.Between(from, to).ImagesPerSecond;
+    }
+
+    private async Task DrainedAsync(ReferenceFeeder feeder, CancellationToken cancellation)
+    {
+        while (await StoredAsync(cancellation) < feeder.Published)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation);
+        }
+
+        // The events of the last transaction follow their commit.
+        await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
+    }
+
+    private async Task<long> StoredAsync(CancellationToken cancellation)
+    {
+        await using var command = world.Source.CreateCommand("SELECT count(*) FROM classifications");
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    private Task<ResultSubscriber> SubscribeAsync(CancellationToken cancellation) => ResultSubscriber.ConnectAsync(
+        new SubscriberOptions
+        {
+            ConnectionString = world.Rabbit.ConnectionString,
+            Connection = world.Rabbit.Connection,
+            Prefix = world.Rabbit.Prefix,
+            Prefetch = 1000,
+        },
+        cancellation);
+
+    private Task RecordAsync(ClassificationResult result, CancellationToken cancellation)
+    {
+        _latencies.Enqueue((float)(time.GetUtcNow() - result.StoredAt).TotalMilliseconds);
+        return Task.CompletedTask;
+    }
+}
