@@ -2,7 +2,7 @@
 # sql-scale.sh: measures the documented queries and the write rate on large tables.
 #
 #   deploy/sql-scale.sh fill [ROWS]   create a database with ROWS synthetic results over twelve months (default 10000000), and an empty one
-#   deploy/sql-scale.sh ask           print the time and the plan of each documented query
+#   deploy/sql-scale.sh ask [PART]    print the time and the plan of each documented query; PART: documented, live, quality (default all)
 #   deploy/sql-scale.sh store         measure rows per second in batches of 32, alternating between empty and full tables; print the medians
 #
 # Run `ask` and `store` on an idle machine. Connects as psql does (PGHOST, PGPORT, PGUSER, PGPASSWORD); needs about 1 GB per million rows.
@@ -59,6 +59,14 @@ $$;
 SQL
 }
 
+# One review for each hundred images; one in ten finds another class.
+review() {
+    sql "$full" -c "SET work_mem = '256MB'" -c "INSERT INTO model_classes SELECT 'parts@1', n, 'class ' || n, 'red', 'plate' FROM generate_series(0, 109) AS n" \
+        -c "INSERT INTO reviews (image_id, captured_at, class)
+            SELECT image_id, captured_at, CASE WHEN hashtext(image_id::text) % 10 = 0 THEN 'class 0' ELSE class END
+            FROM classifications WHERE model = 'parts@1' AND hashtext(captured_at::text) % 100 = 0"
+}
+
 fill() { # rows
     create "$empty"; create "$full"
     local started=$SECONDS part=$(($1 / 12 + 1)) month newest="date_trunc('month', now()) + interval '25 days'" spread="interval '24 days'"
@@ -69,6 +77,7 @@ fill() { # rows
     done
     # A second model also classified a tenth of the newest month.
     sql "$full" -c "SET synchronous_commit = off" -c "CALL store_batch(0, $((part / 10)), 'parts@2', $newest, $spread)"
+    review
     sql "$full" -c "VACUUM ANALYZE"
     local elapsed=$((SECONDS - started)) rows size
     rows=$(sql "$full" -At -c "SELECT count(*) FROM classifications")
@@ -120,11 +129,14 @@ ask_one() { # label query: the time of the second of two runs, then the plan wit
 \o /dev/null
 $2;
 SQL
-    sql "$full" -At -c "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) $2" | grep -v 'never executed' | sed -n '1,14p'
+    local plan
+    plan=$(sql "$full" -At -c "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) $2" | grep -v 'never executed')
+    say "indexes: $(grep -oE '(using|Bitmap Index Scan on) \S+' <<<"$plan" | awk '{ print $NF }' | sort -u | head -5 | tr '\n' ' ' | grep . || echo none)"
+    sed -n '1,14p' <<<"$plan"
 }
 
-ask() {
-    local day="(date_trunc('month', now()) + interval '10 days')" image from_day
+ask_documented() {
+    local image from_day
     from_day="captured_at >= $day AND captured_at < $day"
     image=$(sql "$full" -At -c "SELECT image_id FROM images WHERE captured_at >= $day LIMIT 1")
     ask_one "one image" "SELECT class, color, shape, confidence FROM latest_classification WHERE image_id = '$image'"
@@ -146,9 +158,66 @@ ask() {
             WHERE j.image_id = i.image_id AND j.captured_at = i.captured_at AND j.model = 'parts@2' AND NOT j.shadow)"
 }
 
+# The statements of the board, a function per page, as migrations/README.md documents them.
+ask_live() {
+    local columns="image_id, captured_at, line, camera, class, confidence, color, shape, doubt"
+    local live="NOT shadow AND lane = 'live'" newest
+    # The rows were stored by fill: "now" is the time of the newest one.
+    newest="'$(sql "$full" -At -c "SELECT max(classified_at) FROM classifications")'::timestamptz"
+    ask_one "live: the last two minutes, by minute and camera" \
+        "SELECT date_trunc('minute', classified_at AT TIME ZONE 'UTC') AS minute, line, camera, count(*), count(*) FILTER (WHERE class IS NULL),
+            count(*) FILTER (WHERE doubt IS NOT NULL), avg(extract(epoch FROM classified_at - captured_at))
+         FROM classifications WHERE classified_at >= $newest - interval '2 minutes' AND $live GROUP BY minute, line, camera"
+    ask_one "live: the last image of each camera" \
+        "SELECT DISTINCT ON (line, camera) $columns FROM classifications
+         WHERE classified_at >= $newest - interval '2 minutes' AND $live ORDER BY line, camera, classified_at DESC"
+    ask_one "live: the last images" "SELECT $columns FROM classifications WHERE $live ORDER BY captured_at DESC LIMIT 24"
+    ask_one "live: workers" \
+        "SELECT DISTINCT worker FROM classifications WHERE classified_at >= $newest - interval '2 minutes' ORDER BY worker"
+}
+
+ask_quality() {
+    local window="captured_at >= $day - interval '13 days' AND captured_at < $day + interval '1 day'"
+    ask_one "quality: a day" \
+        "SELECT class, count(*), sum(confidence::float8) FROM latest_classification WHERE day = $day::date GROUP BY class ORDER BY count(*) DESC"
+    ask_one "quality: a day of one camera" \
+        "SELECT class, count(*), sum(confidence::float8) FROM latest_classification
+         WHERE day = $day::date AND line = 'A' AND camera = 'cam-1' GROUP BY class ORDER BY count(*) DESC"
+    ask_one "quality: accuracy of fourteen days" \
+        "SELECT day, count(*), count(*) FILTER (WHERE correct) FROM review_outcomes WHERE $window GROUP BY day ORDER BY day"
+    ask_one "quality: confusion of fourteen days" \
+        "SELECT answered_class, reviewed_class, count(*) FROM review_outcomes WHERE $window
+         GROUP BY answered_class, reviewed_class ORDER BY count(*) DESC LIMIT 5000"
+    ask_one "quality: images of a cell" \
+        "SELECT image_id, captured_at, line, camera, model, confidence, reviewed_by FROM review_outcomes
+         WHERE $window AND answered_class = 'class 42' AND reviewed_class = 'class 0' ORDER BY captured_at DESC, image_id DESC LIMIT 61"
+    ask_one "quality: drift of one camera, a day" "SELECT * FROM camera_drift WHERE day = $day::date AND line = 'A' AND camera = 'cam-1'"
+    ask_one "quality: cameras of a day" \
+        "WITH RECURSIVE seen AS (
+            (SELECT line, camera FROM classifications WHERE day = $day::date ORDER BY line, camera LIMIT 1)
+            UNION ALL
+            SELECT later.* FROM seen AS s CROSS JOIN LATERAL (
+                SELECT c.line, c.camera FROM classifications AS c
+                WHERE c.day = $day::date AND (c.line, c.camera) > (s.line, s.camera) ORDER BY c.line, c.camera LIMIT 1) AS later)
+         SELECT line, camera FROM seen"
+}
+
+parts=(documented live quality)
+day="(date_trunc('month', now()) + interval '10 days')"
+
+ask() { # part or nothing
+    local part
+    for part in "${parts[@]}"; do
+        if [[ -z $1 || $1 == "$part" ]]; then "ask_$part"; fi
+    done
+}
+
 case ${1:-} in
     fill) fill "${2:-10000000}" ;;
-    ask) ask ;;
+    ask)
+        [[ -z ${2:-} || " ${parts[*]} " == *" $2 "* ]] || die "'$2' is not one of: ${parts[*]}"
+        ask "${2:-}"
+        ;;
     store) store ;;
     -h | --help) show_help ;;
     *) show_help >&2; exit 2 ;;

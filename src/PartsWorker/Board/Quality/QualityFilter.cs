@@ -60,9 +60,8 @@ public sealed record QualityFilter(DateOnly LastDay, int Days, string? Line, str
     /// <summary>The same page for this filter.</summary>
     public string Url(string page = "quality") => $"{page}?days={Days}&to={Text(LastDay)}{Narrowing}";
 
-    /// <summary>The images of one day (or of the whole time) on the page Find.</summary>
-    public string FindUrl(DateOnly? day = null, string? className = null) =>
-        $"find?from={Text(day ?? FirstDay)}T00:00:00Z&to={Text((day ?? LastDay).AddDays(1))}T00:00:00Z{Pair("class", className)}{Narrowing}";
+    /// <summary>The images of one day on the page Find.</summary>
+    public string FindUrl(DateOnly day) => $"find?from={Text(day)}T00:00:00Z&to={Text(day.AddDays(1))}T00:00:00Z{Narrowing}";
 
     /// <summary>The reviewed images of one cell of the confusion matrix.</summary>
     public string ImagesUrl(string? answered, string? reviewed) =>

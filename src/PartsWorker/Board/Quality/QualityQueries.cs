@@ -70,27 +70,33 @@ internal sealed class QualityQueries(NpgsqlDataSource database)
             row => new ClassCount(row.TextOrNull(0), row.GetInt64(1), row.GetDouble(2)), cancellationToken));
 
     public Task<List<ReviewedDay>> ReviewedAsync(QualityFilter filter, CancellationToken cancellationToken) => database.ReadAsync(
-        Reviewed, Window(filter), row => new ReviewedDay(row.GetFieldValue<DateOnly>(0), row.GetInt64(1), row.GetInt64(2)), cancellationToken);
+        Reviewed, Window(filter), row => new ReviewedDay(row.GetFieldValue<DateOnly>(0), row.GetInt64(1), row.GetInt64(2)),
+        cancellationToken);
 
     public Task<List<ConfusionPair>> ConfusionAsync(QualityFilter filter, CancellationToken cancellationToken) => database.ReadAsync(
-        Confusion, [.. Window(filter), MostPairs], row => new ConfusionPair(row.TextOrNull(0), row.TextOrNull(1), row.GetInt64(2)), cancellationToken);
+        Confusion, [.. Window(filter), MostPairs],
+        row => new ConfusionPair(row.TextOrNull(0), row.TextOrNull(1), row.GetInt64(2)), cancellationToken);
 
-    public Task<List<CameraDrift>> DriftAsync(QualityFilter filter, DateOnly day, CancellationToken cancellationToken) => database.ReadAsync(
-        Drift, [day, filter.Line, filter.Camera], Drifted, cancellationToken);
+    public Task<List<CameraDrift>> DriftAsync(QualityFilter filter, DateOnly day, CancellationToken cancellationToken) =>
+        database.ReadAsync(Drift, [day, filter.Line, filter.Camera], Drifted, cancellationToken);
 
     /// <summary>Newest first, strictly before the key.</summary>
-    public Task<List<ReviewedImage>> ImagesAsync(ReviewedImagesFilter filter, int count, CancellationToken cancellationToken) => database.ReadAsync(
-        Images, [.. Window(filter.Time), filter.Answered, filter.Reviewed, filter.BeforeTime, filter.BeforeImage, count],
-        row => new ReviewedImage(
-            row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetFloat(5),
-            row.GetString(6), row.GetFieldValue<DateTimeOffset>(7)),
-        cancellationToken);
+    public Task<List<ReviewedImage>> ImagesAsync(ReviewedImagesFilter filter, int count, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            Images, [.. Window(filter.Time), filter.Answered, filter.Reviewed, filter.BeforeTime, filter.BeforeImage, count],
+            row => new ReviewedImage(
+                row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetFloat(5),
+                row.GetString(6), row.GetFieldValue<DateTimeOffset>(7)),
+            cancellationToken);
 
     public async Task<QualityChoices> ChoicesAsync(DateOnly day, CancellationToken cancellationToken)
     {
-        var cameras = await database.ReadAsync(Cameras, [day], row => (Line: row.GetString(0), Camera: row.GetString(1)), cancellationToken);
+        var cameras = await database.ReadAsync(
+            Cameras, [day], row => (Line: row.GetString(0), Camera: row.GetString(1)), cancellationToken);
         var models = await database.ReadAsync(Models, [], row => row.GetString(0), cancellationToken);
-        return new([.. cameras.Select(row => row.Line).Distinct()], [.. cameras.Select(row => row.Camera).Distinct().Order(StringComparer.Ordinal)], models);
+        return new(
+            [.. cameras.Select(row => row.Line).Distinct()],
+            [.. cameras.Select(row => row.Camera).Distinct().Order(StringComparer.Ordinal)], models);
     }
 
     private static object?[] Window(QualityFilter filter) => [filter.From, filter.Until, filter.Line, filter.Camera, filter.Model];

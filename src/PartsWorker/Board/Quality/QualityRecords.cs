@@ -45,7 +45,8 @@ public sealed record CameraDrift(
 
 /// <summary>One reviewed image and the answer it had.</summary>
 public sealed record ReviewedImage(
-    Guid ImageId, DateTimeOffset CapturedAt, string Line, string Camera, string Model, float Confidence, string ReviewedBy, DateTimeOffset ReviewedAt);
+    Guid ImageId, DateTimeOffset CapturedAt, string Line, string Camera, string Model, float Confidence, string ReviewedBy,
+    DateTimeOffset ReviewedAt);
 
 /// <summary>What a person can choose.</summary>
 public sealed record QualityChoices(IReadOnlyList<string> Lines, IReadOnlyList<string> Cameras, IReadOnlyList<string> Models)

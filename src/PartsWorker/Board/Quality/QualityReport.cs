@@ -42,7 +42,8 @@ public sealed class QualityReport(QualityFilter filter)
         get
         {
             var (low, high) = Wilson.Interval(Correct, Reviewed);
-            return $"95 % interval {low:P1} to {high:P1}. People review mostly images in doubt, so this is lower than the accuracy over all parts.";
+            return $"95 % interval {low:P1} to {high:P1}. "
+                + "People review mostly images in doubt, so this is lower than the accuracy over all parts.";
         }
     }
 

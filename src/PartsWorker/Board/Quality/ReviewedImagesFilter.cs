@@ -27,14 +27,16 @@ internal sealed record ReviewedImagesFilter(
 
     /// <summary>The page after this image.</summary>
     public string NextUrl(ReviewedImage last) =>
-        $"{Time.ImagesUrl(Answered, Reviewed)}&before={last.CapturedAt.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}_{last.ImageId}";
+        $"{Time.ImagesUrl(Answered, Reviewed)}&before="
+        + $"{last.CapturedAt.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}_{last.ImageId}";
 
     private static (DateTimeOffset Time, Guid Image) Place(string before)
     {
         var parts = before.Split('_');
         return parts.Length == 2 && Guid.TryParse(parts[1], out var image)
             && DateTimeOffset.TryParseExact(
-                parts[0], TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+                parts[0], TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out var time)
             ? (time, image)
             : throw new UserErrorException($"'{before}' is not a place in the list. Open the list again from the page Quality.");
     }

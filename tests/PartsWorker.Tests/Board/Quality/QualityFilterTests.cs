@@ -30,8 +30,8 @@ public sealed class QualityFilterTests
 
     [Fact]
     public void A_day_links_to_its_images_until_the_next_midnight() => Assert.Equal(
-        "find?from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z&class=red%20plate&line=A",
-        new QualityFilter(Today, 14, "A", null, null).FindUrl(new DateOnly(2026, 11, 1), "red plate"));
+        "find?from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z&line=A%2F1",
+        new QualityFilter(Today, 14, "A/1", null, null).FindUrl(new DateOnly(2026, 11, 1)));
 
     [Theory]
     [InlineData("0", null, "'0' is not a number of days. Choose 1 to 92.")]

@@ -35,7 +35,8 @@ public sealed class QualityReportTests
     [Fact]
     public void The_matrix_has_the_classes_of_the_mistakes_and_counts_their_correct_answers_too()
     {
-        var matrix = new ConfusionMatrix([new("nut", "nut", 50), new("washer", "nut", 9), new(null, "bolt", 4), new("cap", "cap", 3), new("nut", null, 1)]);
+        var matrix = new ConfusionMatrix(
+            [new("nut", "nut", 50), new("washer", "nut", 9), new(null, "bolt", 4), new("cap", "cap", 3), new("nut", null, 1)]);
 
         Assert.Equal([("washer", "nut"), (null, "bolt"), ("nut", null)], matrix.Mistakes.Select(pair => (pair.Answered, pair.Reviewed)));
         Assert.Equal(["bolt", "nut", "washer", null], matrix.Classes);

@@ -11,8 +11,8 @@ public sealed class ReviewedImagesFilterTests
     public void A_cell_of_the_matrix_leads_to_its_images_and_the_next_page_begins_after_the_last_one()
     {
         var last = new ReviewedImage(
-            Guid.NewGuid(), new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero).AddMicroseconds(7), "A", "cam-1", "parts@1", 0.5f, "anna",
-            DateTimeOffset.UnixEpoch);
+            Guid.NewGuid(), new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero).AddMicroseconds(7), "A", "cam-1", "parts@1", 0.5f,
+            "anna", DateTimeOffset.UnixEpoch);
         var first = Parse(Time.ImagesUrl("nut & bolt", null));
 
         var next = Parse(first.NextUrl(last));
@@ -32,6 +32,6 @@ public sealed class ReviewedImagesFilterTests
     private static ReviewedImagesFilter Parse(string url)
     {
         var query = QueryHelpers.ParseQuery(url.Split('?')[1]);
-        return ReviewedImagesFilter.Parse(Time, query["answered"], query["reviewed"], query.TryGetValue("before", out var before) ? before : default(string));
+        return ReviewedImagesFilter.Parse(Time, query["answered"], query["reviewed"], query.GetValueOrDefault("before"));
     }
 }
