@@ -51,7 +51,8 @@ public sealed class ResultSubscriber : IAsyncDisposable
                 }
 
                 failures = 0;
-                _options.Notice?.Invoke(await _session.HandleAsync(handle, cancellationToken));
+                var reason = await _session.HandleAsync(handle, cancellationToken);
+                _options.Notice?.Invoke(reason);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
