@@ -19,4 +19,7 @@ internal static partial class BoardLog
 
     [LoggerMessage(605, LogLevel.Warning, "Board: the database cannot be reached: {Reason}")]
     public static partial void DatabaseAway(this ILogger log, string reason);
+
+    [LoggerMessage(611, LogLevel.Warning, "Board: an export for {Login} was broken off: {Reason}")]
+    public static partial void ExportBroken(this ILogger log, string? login, string reason);
 }

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor.Services;
+using PartsWorker.Board.Find.Export;
 using PartsWorker.Board.Images;
 using PartsWorker.Board.Live;
 using PartsWorker.Board.SignIn;
@@ -34,7 +35,8 @@ internal static class BoardServices
             .AddSingleton<LiveFeed>()
             .AddSingleton<TryModel>()
             .AddSingleton<TryImages>()
-            .AddSingleton<ApiLogins>();
+            .AddSingleton<ApiLogins>()
+            .AddSingleton<ExportEndpoint>();
     }
 
     /// <summary>The middleware in its order, then the routes.</summary>
@@ -55,6 +57,7 @@ internal static class BoardServices
         app.MapSignIn();
         app.MapImages();
         app.MapClassify();
+        ExportEndpoint.Map(app);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);
     }
 

@@ -36,7 +36,7 @@ internal static class BoardSql
 
     public static string? TextOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
-    private static void Add(this NpgsqlCommand command, object?[] values)
+    public static void Add(this NpgsqlCommand command, object?[] values)
     {
         foreach (var value in values)
         {
