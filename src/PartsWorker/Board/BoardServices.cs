@@ -11,10 +11,13 @@ using MudBlazor.Services;
 using PartsWorker.Board.Find.Export;
 using PartsWorker.Board.Images;
 using PartsWorker.Board.Live;
+using PartsWorker.Board.Models;
+using PartsWorker.Board.Reprocessing;
 using PartsWorker.Board.SignIn;
 using PartsWorker.Board.Try;
 using PartsWorker.Configuration;
 using PartsWorker.Database;
+using PartsWorker.Reprocessing;
 
 namespace PartsWorker.Board;
 
@@ -36,7 +39,11 @@ internal static class BoardServices
             .AddSingleton<TryModel>()
             .AddSingleton<TryImages>()
             .AddSingleton<ApiLogins>()
-            .AddSingleton<ExportEndpoint>();
+            .AddSingleton<ExportEndpoint>()
+            .AddSingleton<ModelActions>()
+            .AddSingleton<BoardBroker>()
+            .AddSection<ReprocessOptions>(ReprocessOptions.Section)
+            .AddSingleton<BackgroundReprocessing>();
     }
 
     /// <summary>The middleware in its order, then the routes.</summary>

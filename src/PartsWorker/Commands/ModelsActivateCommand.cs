@@ -28,15 +28,8 @@ internal static class ModelsActivateCommand
 
     private static async Task<int> RunAsync(Settings settings, ModelRegistry registry, string model, CancellationToken cancellationToken)
     {
-        var folder = RegistryCommands.FolderOf(settings, model);
-        if (!Directory.Exists(folder))
-        {
-            await registry.FindAsync(model, cancellationToken);
-        }
-
         // A bundle that does not reproduce its golden outputs is refused here, and the active model stays active.
-        await registry.RegisterAsync(RegistryCommands.Verify(settings, folder), cancellationToken);
-        var previous = await registry.ActivateAsync(model, cancellationToken);
+        var previous = await RegistryCommands.Switch(settings, registry).ActivateAsync(model, cancellationToken);
         Console.WriteLine(previous is null
             ? $"{model} is active; there was no active model before"
             : $"{model} is active; to return to {previous}: partsworker models rollback");

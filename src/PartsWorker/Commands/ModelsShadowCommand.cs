@@ -51,9 +51,7 @@ internal static class ModelsShadowCommand
             throw new UserErrorException("--share must be above 0 and up to 1; to turn the shadow off: partsworker models shadow off");
         }
 
-        await registry.FindAsync(model, cancellationToken);
-        await registry.RequireSameAsync(RegistryCommands.Verify(settings, RegistryCommands.FolderOf(settings, model)), cancellationToken);
-        var accepted = await registry.ShadowAsync(model, share, cancellationToken);
+        var accepted = await RegistryCommands.Switch(settings, registry).ShadowAsync(model, share, cancellationToken);
         Console.WriteLine(accepted is null
             ? $"{model} is the active model and cannot be its own shadow: shadow model is off"
             : $"{model} runs as shadow on {share:P1} of live images");

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PartsWorker.Bundles.Bundle;
 using PartsWorker.Configuration;
 using PartsWorker.Hosting;
+using PartsWorker.Registry;
 using PartsWorker.Serving;
 
 namespace PartsWorker.Commands;
@@ -14,8 +15,12 @@ internal static class RegistryCommands
         Run(settings, services => services.GetRequiredService<BundleCheck>().Verify(folder).Bundle);
 
     /// <exception cref="UserErrorException">The key is not of the form <c>name@version</c>.</exception>
-    public static string FolderOf(Settings settings, string key) =>
+    private static string FolderOf(Settings settings, string key) =>
         Run(settings, services => services.GetRequiredService<ModelFolders>().FolderOf(key));
+
+    /// <summary>Verifies with the settings of this machine before it changes anything.</summary>
+    public static ModelSwitch Switch(Settings settings, ModelRegistry registry) => new(
+        registry, key => FolderOf(settings, key), (folder, _) => Task.FromResult(Verify(settings, folder)));
 
     private static T Run<T>(Settings settings, Func<IServiceProvider, T> work)
     {

@@ -35,26 +35,24 @@ internal sealed class ReprocessSession(Settings settings, ReprocessRequest reque
             return 0;
         }
 
-        return await PublishAsync(source, selection, selected, cancellationToken);
+        return await PublishAsync(source, selected, cancellationToken);
     }
 
-    private async Task<int> PublishAsync(
-        NpgsqlDataSource source, ReprocessSelection selection, long selected, CancellationToken cancellationToken)
+    private async Task<int> PublishAsync(NpgsqlDataSource source, long selected, CancellationToken cancellationToken)
     {
         var configuration = settings.Load();
         var options = CommandOptions.Read<ReprocessOptions>(configuration, ReprocessOptions.Section);
-        await using var runs = await ReprocessRuns.OpenAsync(source, cancellationToken);
         try
         {
-            await using var publisher = await PartsPublisher.ConnectAsync(
-                RabbitSettings.From(configuration).Publisher("reprocess"), cancellationToken);
-            var run = await runs.StartAsync(request, selected, cancellationToken);
+            await using var job = await ReprocessJob.StartAsync(
+                source, RabbitSettings.From(configuration), request, selected, cancellationToken);
+            var run = job.Run;
             Console.WriteLine(run.Published == 0
                 ? $"run {run.RunId}: {run.Selected:N0} images for {request.Model}"
                 : $"continuing run {run.RunId}: {run.Published:N0} of {run.Selected:N0} images were published before");
             var outcome = await ProgressBar.RunAsync(
                 $"classifying with {request.Model}", run.Selected, quiet: false,
-                advance => ReprocessAsync(runs, run, selection, publisher, options, advance, cancellationToken));
+                advance => job.RunAsync(options, wait, ShowOn(advance, run.Selected), cancellationToken));
             return Report(outcome, options);
         }
         catch (Exception error) when (error is PublishFailedException or RabbitConnectionException)
@@ -63,25 +61,16 @@ internal sealed class ReprocessSession(Settings settings, ReprocessRequest reque
         }
     }
 
-    private Task<ReprocessOutcome> ReprocessAsync(
-        ReprocessRuns runs, ReprocessRun run, ReprocessSelection selection, PartsPublisher publisher, ReprocessOptions options,
-        Action<long> advance, CancellationToken cancellationToken)
+    private static Action<long> ShowOn(Action<long> advance, long selected)
     {
-        var lines = new PlainProgress(run.Selected, TimeProvider.System);
+        var lines = new PlainProgress(selected, TimeProvider.System);
         long shown = 0;
-        var reprocessor = new Reprocessor(
-            runs,
-            selection,
-            (reference, token) => publisher.PublishForModelAsync(reference, request.Model, token),
-            options,
-            TimeProvider.System,
-            classified =>
-            {
-                advance(classified - shown);
-                shown = classified;
-                lines.Show(classified);
-            });
-        return reprocessor.RunAsync(run, request.Filter.Limit, wait, cancellationToken);
+        return classified =>
+        {
+            advance(classified - shown);
+            shown = classified;
+            lines.Show(classified);
+        };
     }
 
     private int Report(ReprocessOutcome outcome, ReprocessOptions options)

@@ -11,6 +11,9 @@ internal sealed class BoardSession(string login, IReadOnlyList<string> roles, Np
 {
     private long _lastUsed = startedAt.UtcTicks;
 
+    // The session itself, and work that may outlive it.
+    private int _users = 1;
+
     public string Login => login;
 
     public IReadOnlyList<string> Roles => roles;
@@ -24,5 +27,19 @@ internal sealed class BoardSession(string login, IReadOnlyList<string> roles, Np
 
     public void Touch(DateTimeOffset now) => Interlocked.Exchange(ref _lastUsed, now.UtcTicks);
 
-    public ValueTask DisposeAsync() => database.DisposeAsync();
+    /// <summary>
+    /// Keeps the connections open for work that the person started, until the returned handle is disposed; the session may end before.
+    /// </summary>
+    public IAsyncDisposable KeepDatabase()
+    {
+        Interlocked.Increment(ref _users);
+        return new Release(this);
+    }
+
+    public ValueTask DisposeAsync() => Interlocked.Decrement(ref _users) == 0 ? database.DisposeAsync() : ValueTask.CompletedTask;
+
+    private sealed class Release(BoardSession session) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => session.DisposeAsync();
+    }
 }
