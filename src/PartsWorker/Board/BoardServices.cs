@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor.Services;
 using PartsWorker.Board.Find.Export;
+using PartsWorker.Board.DeadLetters;
 using PartsWorker.Board.Images;
 using PartsWorker.Board.Live;
 using PartsWorker.Board.Models;
@@ -43,7 +44,8 @@ internal static class BoardServices
             .AddSingleton<ModelActions>()
             .AddSingleton<BoardBroker>()
             .AddSection<ReprocessOptions>(ReprocessOptions.Section)
-            .AddSingleton<BackgroundReprocessing>();
+            .AddSingleton<BackgroundReprocessing>()
+            .AddSingleton<LetterShelf>();
     }
 
     /// <summary>The middleware in its order, then the routes.</summary>
@@ -63,6 +65,7 @@ internal static class BoardServices
         app.MapGet("/health/live", () => "live").AllowAnonymous();
         app.MapSignIn();
         app.MapImages();
+        app.MapLetterImages();
         app.MapClassify();
         ExportEndpoint.Map(app);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);

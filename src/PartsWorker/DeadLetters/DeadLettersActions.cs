@@ -8,9 +8,6 @@ namespace PartsWorker.DeadLetters;
 /// <summary>The subcommands of <c>dead-letters</c>; each reads the queue once.</summary>
 internal sealed class DeadLettersActions(RabbitSettings rabbit, bool json, TimeProvider time)
 {
-    // Letters are replayed in groups; after a kill, one group may be replayed twice, which adds no row.
-    private const int GroupSize = 100;
-
     private readonly DeadLettersOutput _output = new(Console.Out, json, time);
 
     public Task<int> ListAsync(DeadLetterFilter filter, int limit, CancellationToken ct) => WithQueueAsync(async queue =>
@@ -40,34 +37,15 @@ internal sealed class DeadLettersActions(RabbitSettings rabbit, bool json, TimeP
 
     public Task<int> ReplayAsync(DeadLetterFilter filter, bool dryRun, CancellationToken ct) => WithQueueAsync(async queue =>
     {
-        int replayed = 0, failed = 0;
-        List<DeadLetter> group = [];
-        await ForEachAsync(queue, filter, "replaying", async letter =>
-        {
-            group.Add(letter);
-            if (group.Count == GroupSize)
-            {
-                await FlushAsync();
-            }
-        }, ct);
-        await FlushAsync();
+        var replay = new DeadLetterReplay(
+            letter => dryRun ? Task.CompletedTask : queue.ReplayAsync(letter),
+            (letter, error) => _output.PrintReplayed(letter, dryRun, error));
+        await ForEachAsync(queue, filter, "replaying", replay.AddAsync, ct);
+        await replay.FlushAsync();
         _output.PrintSummary(dryRun
-            ? $"would replay {Counted.Of(replayed, "dead letter")}"
-            : $"replayed {Counted.Of(replayed, "dead letter")}; {failed} could not be replayed and stay dead letters");
-        return failed == 0 ? 0 : 1;
-
-        async Task FlushAsync()
-        {
-            var sending = group.Select(l => dryRun ? Task.CompletedTask : queue.ReplayAsync(l)).ToArray();
-            await Task.WhenAll(sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            foreach (var (letter, sent) in group.Zip(sending))
-            {
-                (replayed, failed) = sent.IsCompletedSuccessfully ? (replayed + 1, failed) : (replayed, failed + 1);
-                _output.PrintReplayed(letter, dryRun, sent.Exception?.InnerException?.Message);
-            }
-
-            group.Clear();
-        }
+            ? $"would replay {Counted.Of(replay.Replayed, "dead letter")}"
+            : $"replayed {Counted.Of(replay.Replayed, "dead letter")}; {replay.Failed} could not be replayed and stay dead letters");
+        return replay.Failed == 0 ? 0 : 1;
     }, ct);
 
     public Task<int> PurgeAsync(DeadLetterFilter filter, bool yes, CancellationToken ct) => WithQueueAsync(async queue =>

@@ -38,6 +38,20 @@ internal sealed class BoardImages(BoardDatabase database, ImageFetcher fetcher, 
         }
     }
 
+    /// <summary>An image by a reference that the server itself found, such as that of a dead letter. Not cached.</summary>
+    public async Task<BoardImage> GetAsync(string uri, string? sha256, ImageView view, CancellationToken cancellationToken)
+    {
+        await _slots.WaitAsync(cancellationToken);
+        try
+        {
+            return await RenderAsync(uri, sha256, view, cancellationToken);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
     public void Dispose()
     {
         _cache.Dispose();

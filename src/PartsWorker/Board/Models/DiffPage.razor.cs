@@ -38,9 +38,10 @@ public sealed partial class DiffPage : BoardPage
         (_isReading, _diff) = (true, null);
         await ReadAsync(async (database, cancellation) =>
         {
-            _models = [.. (await new ModelsQueries(database).VersionsAsync(cancellation)).Select(version => version.Key)];
+            _models = await new ModelsQueries(database).KeysAsync(cancellation);
             var (from, to) = ParseWindow(From, To, Time.GetUtcNow());
             Window = (from, to);
+            StateHasChanged();
             _diff = await new ModelDiffReader(database).ReadAsync(Known(A), Known(B), from, to, Examples, cancellation);
         });
         _isReading = false;

@@ -26,6 +26,11 @@ internal sealed class ModelsQueries(NpgsqlDataSource database)
         FROM models AS m LEFT JOIN day USING (model) ORDER BY m.registered_at DESC, m.model LIMIT $1
         """;
 
+    private const string Keys = """
+        SELECT m.model FROM models AS m LEFT JOIN serving AS s ON s.model = m.model
+        ORDER BY s.model NULLS LAST, m.registered_at DESC, m.model LIMIT $1
+        """;
+
     private const string Changes = """
         SELECT c.change_id, c.model, c.replaced, c.shadow_model, c.shadow_share, c.changed_at, c.changed_by
         FROM model_changes AS c WHERE c.change_id < $1 ORDER BY c.change_id DESC LIMIT $2
@@ -44,6 +49,10 @@ internal sealed class ModelsQueries(NpgsqlDataSource database)
             row.GetString(0), row.IsDBNull(1) ? null : row.GetFieldValue<DateTimeOffset>(1), row.GetFieldValue<DateTimeOffset>(2),
             row.GetString(3), row.GetString(4), row.GetInt64(5), Numbers(row.GetString(6)), row.GetInt64(7), row.GetInt64(8)),
             cancellationToken);
+
+    /// <summary>Keys of the registered models, the active one first.</summary>
+    public Task<List<string>> KeysAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(Keys, [MaxVersions], row => row.GetString(0), cancellationToken);
 
     /// <summary>The newest changes before the change <paramref name="before"/>.</summary>
     public Task<List<ModelChange>> ChangesAsync(long before, CancellationToken cancellationToken) =>

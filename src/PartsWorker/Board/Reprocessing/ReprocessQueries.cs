@@ -20,10 +20,6 @@ internal sealed class ReprocessQueries(NpgsqlDataSource database)
     // Counts the rows of the whole time window, so it is asked for one run at a time.
     private const string Progress = "SELECT p.status, p.published, p.judged, p.not_judged FROM reprocess_progress AS p WHERE p.run_id = $1";
 
-    private const string Models = """
-        SELECT m.model FROM models AS m LEFT JOIN serving AS s ON s.model = m.model ORDER BY s.model NULLS LAST, m.registered_at DESC LIMIT 200
-        """;
-
     /// <summary>The newest runs before the run <paramref name="before"/>.</summary>
     public Task<List<RunRow>> RunsAsync(long before, CancellationToken cancellationToken) =>
         database.ReadAsync(Runs, [before, RunsPerPage], row => new RunRow(
@@ -39,8 +35,4 @@ internal sealed class ReprocessQueries(NpgsqlDataSource database)
             Progress, [runId], row => new RunCount(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)), cancellationToken);
         return rows.FirstOrDefault();
     }
-
-    /// <summary>Keys of the registered models, the active one first.</summary>
-    public Task<List<string>> ModelsAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync(Models, [], row => row.GetString(0), cancellationToken);
 }

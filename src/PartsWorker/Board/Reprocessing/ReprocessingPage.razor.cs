@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using PartsWorker.Board.Models;
 using PartsWorker.Board.SignIn;
 using PartsWorker.Reprocessing;
 
@@ -90,7 +91,7 @@ public sealed partial class ReprocessingPage : BoardPage
     {
         var queries = new ReprocessQueries(database);
         _isOperator = await IsInAsync(BoardRoles.Operator);
-        _models ??= await queries.ModelsAsync(cancellation);
+        _models ??= await new ModelsQueries(database).KeysAsync(cancellation);
         _runs = await queries.RunsAsync(Number("before", Before, long.MaxValue), cancellation);
     });
 
