@@ -73,7 +73,7 @@ public sealed partial class ModelsPage : BoardPage
             return;
         }
 
-        _working = working;
+        (_working, Problem) = (working, null);
         StateHasChanged();
         var isDone = await WriteAsync(async (_, cancellation) => await change(await SignedIn.SessionAsync(), cancellation));
         _working = null;

@@ -1,0 +1,200 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Playwright;
+using Npgsql;
+using PartsWorker.Board;
+using PartsWorker.Board.DeadLetters;
+using PartsWorker.Board.Models;
+using PartsWorker.Board.Reprocessing;
+using PartsWorker.Board.SignIn;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Client;
+using PartsWorker.Harness;
+using PartsWorker.Harness.Services;
+using PartsWorker.IntegrationTests.Publishing;
+using PartsWorker.Registry;
+using PartsWorker.Reprocessing;
+using PartsWorker.Serving;
+using RabbitMQ.Client;
+
+namespace PartsWorker.IntegrationTests.Board;
+
+/// <summary>Models, Reprocessing and Dead letters: what operators do there, and that nobody else can.</summary>
+public sealed class OperationsTests(BoardFixture board) : IClassFixture<BoardFixture>
+{
+    private const string Other = "parts-demo@1.3.0";
+
+    private static readonly ReprocessRequest Request = new(Other, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow, new());
+
+    [BrowserFact]
+    public async Task An_operator_activates_a_verified_model_and_rolls_back()
+    {
+        await RegisterOtherAsync();
+        var page = await board.SignInAsync(board.Operator);
+        await page.ClickAsync("nav a[href='models']");
+        await page.Locator("#versions tr", new() { HasText = Other }).Locator("button").ClickAsync();
+        await Assertions.Expect(page.Locator(".mud-dialog")).ToContainTextAsync(
+            $"{Other} will classify every new image from the next batch on; {board.Data.Model} can be restored by Roll back.");
+        await ConfirmAsync(page);
+
+        await Assertions.Expect(page.Locator("#versions tr.current")).ToContainTextAsync(Other, new() { Timeout = 120_000 });
+        Assert.Equal(Other, await ServingAsync());
+        await BoardFixture.ScreenshotAsync(page, "models");
+
+        await page.ClickAsync("#roll-back");
+        await ConfirmAsync(page);
+        await Assertions.Expect(page.Locator("#versions tr.current")).ToContainTextAsync(board.Data.Model);
+        Assert.Equal(board.Data.Model, await ServingAsync());
+        Assert.Equal(board.Operator, await board.Database.ScalarAsync<string>(
+            "SELECT changed_by FROM model_changes ORDER BY change_id DESC LIMIT 1"));
+        await page.Context.CloseAsync();
+    }
+
+    [BrowserFact]
+    public async Task Readers_and_reviewers_see_the_pages_without_the_buttons()
+    {
+        await RegisterOtherAsync();
+        foreach (var login in new[] { board.Reader, board.Reviewer })
+        {
+            var page = await board.SignInAsync(login);
+            await page.GotoAsync($"{board.Address}/models");
+            await Assertions.Expect(page.Locator("#versions tbody tr")).ToHaveCountAsync(2);
+            await Assertions.Expect(page.Locator("#versions button, #roll-back, #shadow-model")).ToHaveCountAsync(0);
+            await page.GotoAsync($"{board.Address}/dead-letters?image=x");
+            await Assertions.Expect(page.Locator("[role=alert]")).ToContainTextAsync("image is not an image id");
+            await page.Context.CloseAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Actions_of_an_operator_are_refused_to_a_reviewer_by_the_page_and_by_PostgreSQL()
+    {
+        var broker = new BoardBroker(new ConfigurationBuilder().Build());
+        await using var background = new BackgroundReprocessing(broker, new(), NullLogger<BackgroundReprocessing>.Instance);
+        using var shelf = new LetterShelf(broker, TimeProvider.System, NullLogger<LetterShelf>.Instance);
+        // Nothing is verified before the person is known to be an operator.
+        using var models = new ModelActions(check: null!, new ModelFolders(new ModelOptions()), NullLogger<ModelActions>.Instance);
+        Func<BoardSession, Task>[] actions =
+        [
+            person => models.ActivateAsync(person, board.Data.Model, CancellationToken.None),
+            person => models.RollbackAsync(person, CancellationToken.None),
+            person => models.ShadowAsync(person, key: null, share: 0, CancellationToken.None),
+            person => background.StartAsync(person, Request, CancellationToken.None),
+            person => background.StopAsync(person, CancellationToken.None),
+            person => shelf.ReplayAsync(person, _ => true, CancellationToken.None),
+        ];
+        await using var honest = Session(board.Reviewer, BoardRoles.Reviewer);
+        await using var forged = Session(board.Reviewer, BoardRoles.Operator);
+
+        foreach (var action in actions)
+        {
+            Assert.Contains(BoardRoles.Operator, (await Assert.ThrowsAsync<UserErrorException>(() => action(honest))).Message, StringComparison.Ordinal);
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => action(forged))).SqlState);
+        }
+
+        Assert.Equal(board.Data.Model, await ServingAsync());
+    }
+
+    [BrowserFact]
+    public async Task Dead_letters_are_shown_filtered_and_replayed()
+    {
+        await using var broker = await Broker.ConnectAsync();
+        await board.RestartAsync(("Rabbit__Prefix", broker.Topology.Exchange));
+        var ids = await BuryAsync(broker, 5);
+        var page = await board.SignInAsync(board.Operator);
+        await page.ClickAsync("nav a[href='dead-letters']");
+        await Assertions.Expect(page.Locator("#letters tbody tr")).ToHaveCountAsync(5);
+        await Assertions.Expect(page.Locator("#letters")).ToContainTextAsync("<b>no such file</b>");
+        await BoardFixture.ScreenshotAsync(page, "dead-letters");
+
+        await page.GotoAsync($"{board.Address}/dead-letters?image={ids[2]}");
+        await Assertions.Expect(page.Locator("#letters tbody tr")).ToHaveCountAsync(1);
+        await page.ClickAsync("#replay-all");
+        await ConfirmAsync(page);
+
+        await Assertions.Expect(page.Locator("#done")).ToHaveTextAsync("1 replayed.");
+        await broker.WaitForAsync(broker.Topology.DeadQueue, 4);
+        Assert.Equal([ids[2]], await broker.DrainAsync(broker.Topology.LiveQueue));
+        await page.Context.CloseAsync();
+    }
+
+    [BrowserFact]
+    public async Task A_run_outlives_the_page_is_seen_by_everybody_and_is_resumed_after_a_stop()
+    {
+        await using var broker = await Broker.ConnectAsync();
+        await board.RestartAsync(("Rabbit__Prefix", broker.Topology.Exchange));
+        await RegisterOtherAsync();
+        await board.Data.AddAsync(30);
+        var address = $"{board.Address}/reprocessing?model={Other}&from=2020-01-01T00:00&to=2100-01-01T00:00";
+        var page = await board.SignInAsync(board.Operator);
+        await page.GotoAsync(address);
+        await page.ClickAsync("#start");
+        await ConfirmAsync(page);
+        await Assertions.Expect(page.Locator("#runs tbody tr")).ToHaveCountAsync(1);
+        await page.ClickAsync("#sign-out");
+
+        var reader = await board.SignInAsync(board.Reader);
+        await reader.GotoAsync($"{board.Address}/reprocessing");
+        await Assertions.Expect(reader.Locator("#runs tr.current")).ToContainTextAsync(board.Operator);
+        await Assertions.Expect(reader.Locator("#runs button")).ToHaveCountAsync(0);
+        await broker.WaitForAsync(broker.Topology.ReprocessQueue, (uint)await board.Database.ScalarAsync<long>("SELECT count(*) FROM images"));
+
+        await board.RestartAsync(("Rabbit__Prefix", broker.Topology.Exchange));
+        page = await board.SignInAsync(board.Operator);
+        await page.GotoAsync($"{board.Address}/reprocessing");
+        await Assertions.Expect(page.Locator("#runs")).ToContainTextAsync("stopped");
+        await page.ClickAsync("#runs button:has-text('Resume')");
+        await Assertions.Expect(page.Locator("#runs button:has-text('Stop')")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("#runs tbody tr")).ToHaveCountAsync(1);
+        await BoardFixture.ScreenshotAsync(page, "reprocessing");
+        await page.Context.CloseAsync();
+    }
+
+    [BrowserFact]
+    public async Task Without_a_broker_the_pages_name_the_setting()
+    {
+        await board.RestartAsync(("ConnectionStrings__RabbitMq", ""));
+        var page = await board.SignInAsync(board.Operator);
+
+        foreach (var path in new[] { "dead-letters", "reprocessing" })
+        {
+            await page.GotoAsync($"{board.Address}/{path}");
+            await Assertions.Expect(page.Locator(".problem")).ToContainTextAsync("ConnectionStrings:RabbitMq");
+        }
+
+        await page.Context.CloseAsync();
+    }
+
+    private static Task ConfirmAsync(IPage page) => page.Locator(".mud-dialog-actions button").Last.ClickAsync();
+
+    private Task<string> ServingAsync() => board.Database.ScalarAsync<string>("SELECT model FROM serving");
+
+    private Task RegisterOtherAsync() => new ModelRegistry(board.Database.Source).RegisterAsync(
+        ModelBundle.Open(Path.Combine(Repository.Root, "models", "parts-demo", "1.3.0")), CancellationToken.None);
+
+    private BoardSession Session(string login, string role)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(board.Database.ConnectionString) { Username = login, Password = BoardFixture.Password };
+        return new BoardSession(login, [role], NpgsqlDataSource.Create(settings.ConnectionString), DateTimeOffset.UtcNow);
+    }
+
+    private static async Task<Guid[]> BuryAsync(Broker broker, int count)
+    {
+        var ids = Enumerable.Range(0, count).Select(_ => Guid.NewGuid()).ToArray();
+        foreach (var id in ids)
+        {
+            var properties = new BasicProperties
+            {
+                Persistent = true, MessageId = id.ToString(),
+                Headers = new Dictionary<string, object?> { [PartsHeaders.Reason] = "missing-image", [PartsHeaders.Error] = "<b>no such file</b>" },
+            };
+            var body = ImageReferenceCodec.Encode(new ImageReference
+            {
+                ImageId = id, CapturedAt = DateTimeOffset.UtcNow, Line = "A", Camera = "cam-1", Uri = "file:///gone/1.jpg",
+            });
+            await broker.Channel.BasicPublishAsync(broker.Topology.DeadExchange, "image.live.A.cam-1", mandatory: true, properties, body);
+        }
+
+        return ids;
+    }
+}
