@@ -14,6 +14,7 @@ using PartsWorker.Board.Images;
 using PartsWorker.Board.Live;
 using PartsWorker.Board.Models;
 using PartsWorker.Board.Reprocessing;
+using PartsWorker.Board.Review;
 using PartsWorker.Board.SignIn;
 using PartsWorker.Board.Try;
 using PartsWorker.Configuration;
@@ -36,6 +37,7 @@ internal static class BoardServices
                 PostgresSource.Open(provider.GetRequiredService<IConfiguration>(), "partsworker board")))
             .AddSingleton<ImageRenderer>()
             .AddSingleton<BoardImages>()
+            .AddSingleton<GalleryPictures>()
             .AddSingleton<LiveFeed>()
             .AddSingleton<TryModel>()
             .AddSingleton<TryImages>()
@@ -66,6 +68,7 @@ internal static class BoardServices
         app.MapSignIn();
         app.MapImages();
         app.MapLetterImages();
+        app.MapGallery();
         app.MapClassify();
         ExportEndpoint.Map(app);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);

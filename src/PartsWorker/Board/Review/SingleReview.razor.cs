@@ -1,0 +1,193 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace PartsWorker.Board.Review;
+
+/// <summary>One image at a time. A decision moves on at once and is written meanwhile; one that cannot be written brings its image back.</summary>
+public sealed partial class SingleReview : BoardPage
+{
+    private const int ReadAhead = 40;
+    private const int Low = 20;
+    private readonly Stack<Step> _steps = [];
+    private ReviewQueue _queue = new();
+    private SessionPace _pace = default!;
+    private DotNetObjectReference<SingleReview>? _self;
+    private ElementReference _root;
+    private string? _failure;
+    private string? _note;
+    private int _writing;
+    private int _skipped;
+    private bool _isReading;
+
+    [Parameter]
+    [EditorRequired]
+    public ReviewFilter Filter { get; set; } = new();
+
+    [Parameter]
+    public IReadOnlyList<string> Classes { get; set; } = [];
+
+    [Parameter]
+    public bool MayDecide { get; set; }
+
+    [Inject]
+    private IJSRuntime Scripts { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = default!;
+
+    /// <summary>Accepts a candidate of the image that was on the screen.</summary>
+    [JSInvokable]
+    public Task AcceptAsync(Guid imageId, int number) =>
+        _queue.Current is { } image && image.ImageId == imageId && number >= 1 && number <= image.Candidates.Count
+            ? DecideAsync(imageId, image.Candidates[number - 1].Class) : Task.CompletedTask;
+
+    /// <summary>Gives the image its class; null = none of the known classes.</summary>
+    [JSInvokable]
+    public async Task DecideAsync(Guid imageId, string? className)
+    {
+        if (MayDecide && _queue.Take(imageId) is { } image)
+        {
+            _pace.Add(1);
+            var step = new Step(image);
+            _steps.Push(step);
+            (_failure, _note) = (null, null);
+            step.Saved = SaveAsync(step, className);
+            StateHasChanged();
+            await FillAsync();
+        }
+    }
+
+    [JSInvokable]
+    public async Task SkipAsync(Guid imageId)
+    {
+        if (_queue.Take(imageId) is { } image)
+        {
+            _steps.Push(new Step(image));
+            _skipped++;
+            StateHasChanged();
+            await FillAsync();
+        }
+    }
+
+    /// <summary>Brings back the image of the last decision or skip, and takes the review back.</summary>
+    [JSInvokable]
+    public async Task UndoAsync()
+    {
+        _note = null;
+        var isUndone = false;
+        while (!isUndone && _steps.TryPop(out var step))
+        {
+            isUndone = await UndoAsync(step);
+        }
+
+        _note ??= isUndone ? null : "Nothing to undo.";
+        StateHasChanged();
+    }
+
+    protected override async Task OnInitializedAsync()
+    {
+        _pace = new SessionPace(Time);
+        await StartAsync();
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _self = DotNetObjectReference.Create(this);
+            await using var script = await Scripts.InvokeAsync<IJSObjectReference>("import", "./review.js");
+            await script.InvokeVoidAsync("single", _root, _self, Classes);
+        }
+    }
+
+    protected override void OnClosed() => _self?.Dispose();
+
+    private async Task StartAsync()
+    {
+        (_queue, _skipped) = (new ReviewQueue(), 0);
+        _steps.Clear();
+        await FillAsync();
+    }
+
+    private async Task FillAsync()
+    {
+        if (_isReading || _queue.IsAtEnd || _queue.Count >= Low)
+        {
+            return;
+        }
+
+        _isReading = true;
+        var queue = _queue;
+        await ReadAsync(async (database, cancellation) =>
+            queue.Add(await ReviewQueries.QueueAsync(database, Filter, queue.Last, ReadAhead, cancellation), ReadAhead));
+        _isReading = false;
+        StateHasChanged();
+    }
+
+    /// <returns>The number of the review; null when none was written.</returns>
+    private async Task<long?> SaveAsync(Step step, string? className)
+    {
+        List<long> written = [];
+        _writing++;
+        // Not ended by leaving the page: what was decided is written.
+        var isDone = await WriteAsync(async (database, _) =>
+            written = await ReviewQueries.WriteAsync(database, [step.Image], className, CancellationToken.None));
+        _writing--;
+        if (!isDone)
+        {
+            _failure = $"The review was not written, decide again. {Problem}";
+            _pace.Add(-1);
+            _queue.PutBack(step.Image);
+        }
+        else if (written.Count == 0)
+        {
+            _note = "The previous image had been reviewed by somebody else; that review stays.";
+        }
+
+        StateHasChanged();
+        return written.Count > 0 ? written[0] : null;
+    }
+
+    /// <returns>False when the step changed nothing: its review was not written, so the one before it is meant.</returns>
+    private async Task<bool> UndoAsync(Step step)
+    {
+        if (step.Saved is null)
+        {
+            _skipped--;
+            _queue.PutBack(step.Image);
+            return true;
+        }
+
+        if (await step.Saved is not { } review)
+        {
+            return false;
+        }
+
+        await WithdrawAsync(step, review);
+        return true;
+    }
+
+    private async Task WithdrawAsync(Step step, long review)
+    {
+        var withdrawn = 0L;
+        if (!await WriteAsync(async (database, cancellation) => withdrawn = await ReviewQueries.WithdrawAsync(database, [review], cancellation)))
+        {
+            _steps.Push(step);
+        }
+        else if (withdrawn > 0)
+        {
+            _pace.Add(-1);
+            _queue.PutBack(step.Image);
+        }
+        else
+        {
+            _note = "A review can be taken back for one hour; review the image again on its own page.";
+        }
+    }
+
+    private sealed record Step(ReviewImage Image)
+    {
+        /// <summary>The write; null for a skip.</summary>
+        public Task<long?>? Saved { get; set; }
+    }
+}
