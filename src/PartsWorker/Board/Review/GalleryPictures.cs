@@ -5,58 +5,56 @@ using PartsWorker.Serving;
 namespace PartsWorker.Board.Review;
 
 /// <summary>
-/// The small JPEGs of a bundle, <c>gallery/{class id}/*.jpg</c> in its folder, in the order of their names. Bundles without them are fine: they
-/// have none of any class.
+/// The gallery images of the models whose rows a page shows. A bundle without images, or one that is not on this machine, has none of any
+/// class. Only a page opens bundles: a request for an image finds those that are open, so that it cannot make the board read files.
 /// </summary>
-internal sealed class GalleryPictures(ModelFolders folders)
+internal sealed class GalleryPictures(ModelFolders folders, TimeProvider time)
 {
-    private const string Folder = "gallery";
-    private readonly ConcurrentDictionary<(string Model, string Class), string[]> _files = [];
+    private static readonly TimeSpan MissingFor = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, (GalleryImages? Images, long OpenedAt)> _models = [];
 
     /// <summary>Relative address of the n-th image of a class.</summary>
     public static string Address(string model, string className, int n) =>
         $"gallery/{Uri.EscapeDataString(model)}/{n}?class={Uri.EscapeDataString(className)}";
 
-    public int Count(string model, string className) => FilesOf(model, className).Length;
+    /// <summary>Opens the bundles of these models, once. Reads and hashes files: tens of milliseconds each.</summary>
+    /// <param name="models">Model keys from the database.</param>
+    public Task OpenAsync(IEnumerable<string> models)
+    {
+        var wanted = models.Distinct().Where(IsWanted).ToArray();
+        return wanted.Length == 0 ? Task.CompletedTask : Task.Run(() =>
+        {
+            foreach (var model in wanted)
+            {
+                _models[model] = (Open(model), time.GetTimestamp());
+            }
+        });
+    }
+
+    /// <returns>How many images the class has; 0 for a model that is not open.</returns>
+    public int Count(string model, string className) => Of(model, className).Count;
 
     /// <returns>A file of the bundle; null when there is no such image.</returns>
     public string? Find(string model, string className, int n) =>
-        FilesOf(model, className) is var files && n >= 0 && n < files.Length ? files[n] : null;
+        Of(model, className) is var files && n >= 0 && n < files.Count ? files[n] : null;
 
-    // A version of a bundle never changes, so what was found is kept; a bundle that is not there may still come.
-    private string[] FilesOf(string model, string className)
-    {
-        if (_files.TryGetValue((model, className), out var known))
-        {
-            return known;
-        }
+    private IReadOnlyList<string> Of(string model, string className) =>
+        _models.TryGetValue(model, out var known) && known.Images is { } images ? images.Of(className) : [];
 
-        if (Open(model) is not { } bundle)
-        {
-            return [];
-        }
+    // A version of a bundle never changes; one that is missing may still be copied here.
+    private bool IsWanted(string model) =>
+        !_models.TryGetValue(model, out var known) || (known.Images is null && time.GetElapsedTime(known.OpenedAt) > MissingFor);
 
-        foreach (var partClass in bundle.Labels.Classes)
-        {
-            _files[(model, partClass.Name)] = List(Path.Combine(bundle.Directory, Folder, $"{partClass.Id}"));
-        }
-
-        return _files.GetValueOrDefault((model, className), []);
-    }
-
-    private ModelBundle? Open(string model)
+    private GalleryImages? Open(string model)
     {
         try
         {
-            var folder = folders.FolderOf(model);
-            return Directory.Exists(Path.Combine(folder, Folder)) ? ModelBundle.Open(folder) : null;
+            return BundleGallery.Open(folders.FolderOf(model)).Images;
         }
         catch (Exception error) when (error is BundleException or IOException or UnauthorizedAccessException)
         {
             return null;
         }
     }
-
-    private static string[] List(string folder) =>
-        Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "*.jpg").Order(StringComparer.Ordinal)] : [];
 }

@@ -33,6 +33,9 @@ public sealed partial class SingleReview : BoardPage
     private IJSRuntime Scripts { get; set; } = default!;
 
     [Inject]
+    private GalleryPictures Gallery { get; set; } = default!;
+
+    [Inject]
     private TimeProvider Time { get; set; } = default!;
 
     /// <summary>Accepts a candidate of the image that was on the screen.</summary>
@@ -119,7 +122,11 @@ public sealed partial class SingleReview : BoardPage
         _isReading = true;
         var queue = _queue;
         await ReadAsync(async (database, cancellation) =>
-            queue.Add(await ReviewQueries.QueueAsync(database, Filter, queue.Last, ReadAhead, cancellation), ReadAhead));
+        {
+            var read = await ReviewQueries.QueueAsync(database, Filter, queue.Last, ReadAhead, cancellation);
+            await Gallery.OpenAsync(read.Select(image => image.Model));
+            queue.Add(read, ReadAhead);
+        });
         _isReading = false;
         StateHasChanged();
     }
