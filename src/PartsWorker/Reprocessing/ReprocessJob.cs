@@ -49,7 +49,8 @@ internal sealed class ReprocessJob : IAsyncDisposable
     /// <param name="progress">Receives the number of images classified so far.</param>
     /// <param name="cancellationToken">Stops after the current page; the same request continues the run.</param>
     /// <exception cref="PublishFailedException">The broker did not accept an image; the same request continues the run.</exception>
-    public Task<ReprocessOutcome> RunAsync(ReprocessOptions options, bool wait, Action<long> progress, CancellationToken cancellationToken) =>
+    public Task<ReprocessOutcome> RunAsync(
+        ReprocessOptions options, bool wait, Action<long> progress, CancellationToken cancellationToken) =>
         new Reprocessor(
             _runs, _selection, (reference, token) => _publisher.PublishForModelAsync(reference, _request.Model, token), options,
             TimeProvider.System, progress)

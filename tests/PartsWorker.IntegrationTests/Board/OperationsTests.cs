@@ -88,8 +88,10 @@ public sealed class OperationsTests(BoardFixture board) : IClassFixture<BoardFix
 
         foreach (var action in actions)
         {
-            Assert.Contains(BoardRoles.Operator, (await Assert.ThrowsAsync<UserErrorException>(() => action(honest))).Message, StringComparison.Ordinal);
-            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => action(forged))).SqlState);
+            var byPage = await Assert.ThrowsAsync<UserErrorException>(() => action(honest));
+            var byPostgres = await Assert.ThrowsAsync<PostgresException>(() => action(forged));
+            Assert.Contains(BoardRoles.Operator, byPage.Message, StringComparison.Ordinal);
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, byPostgres.SqlState);
         }
 
         Assert.Equal(board.Data.Model, await ServingAsync());
@@ -137,7 +139,8 @@ public sealed class OperationsTests(BoardFixture board) : IClassFixture<BoardFix
         await reader.GotoAsync($"{board.Address}/reprocessing");
         await Assertions.Expect(reader.Locator("#runs tr.current")).ToContainTextAsync(board.Operator);
         await Assertions.Expect(reader.Locator("#runs button")).ToHaveCountAsync(0);
-        await broker.WaitForAsync(broker.Topology.ReprocessQueue, (uint)await board.Database.ScalarAsync<long>("SELECT count(*) FROM images"));
+        var images = await board.Database.ScalarAsync<long>("SELECT count(*) FROM images");
+        await broker.WaitForAsync(broker.Topology.ReprocessQueue, (uint)images);
 
         await board.RestartAsync(("Rabbit__Prefix", broker.Topology.Exchange));
         page = await board.SignInAsync(board.Operator);
@@ -174,7 +177,10 @@ public sealed class OperationsTests(BoardFixture board) : IClassFixture<BoardFix
 
     private BoardSession Session(string login, string role)
     {
-        var settings = new NpgsqlConnectionStringBuilder(board.Database.ConnectionString) { Username = login, Password = BoardFixture.Password };
+        var settings = new NpgsqlConnectionStringBuilder(board.Database.ConnectionString)
+        {
+            Username = login, Password = BoardFixture.Password,
+        };
         return new BoardSession(login, [role], NpgsqlDataSource.Create(settings.ConnectionString), DateTimeOffset.UtcNow);
     }
 
@@ -186,7 +192,10 @@ public sealed class OperationsTests(BoardFixture board) : IClassFixture<BoardFix
             var properties = new BasicProperties
             {
                 Persistent = true, MessageId = id.ToString(),
-                Headers = new Dictionary<string, object?> { [PartsHeaders.Reason] = "missing-image", [PartsHeaders.Error] = "<b>no such file</b>" },
+                Headers = new Dictionary<string, object?>
+                {
+                    [PartsHeaders.Reason] = "missing-image", [PartsHeaders.Error] = "<b>no such file</b>",
+                },
             };
             var body = ImageReferenceCodec.Encode(new ImageReference
             {

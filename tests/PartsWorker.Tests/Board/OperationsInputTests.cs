@@ -1,5 +1,4 @@
 using PartsWorker.Board.DeadLetters;
-using PartsWorker.Board.Layout;
 using PartsWorker.Board.Models;
 using PartsWorker.Board.Reprocessing;
 using PartsWorker.Client;
@@ -40,7 +39,8 @@ public sealed class OperationsInputTests
     {
         var request = Input.ToRequest();
         var run = new RunRow(
-            1, request.Model, request.From, request.To, request.Filter.ToJson(), "publishing", 10, 5, 5, default, default, null, "otto", false);
+            1, request.Model, request.From, request.To, request.Filter.ToJson(), "publishing", 10, 5, 5, default, default, null,
+            "otto", false);
 
         var again = ReprocessInput.OfRun(run);
 

@@ -47,7 +47,8 @@ internal sealed class BackgroundReprocessing(BoardBroker broker, ReprocessOption
         catch (Exception error)
         {
             Release(stopping);
-            throw error is RabbitConnectionException ? new UserErrorException($"{error.Message}. Nothing was started.", inner: error) : error;
+            throw error is RabbitConnectionException
+                ? new UserErrorException($"{error.Message}. Nothing was started.", inner: error) : error;
         }
     }
 

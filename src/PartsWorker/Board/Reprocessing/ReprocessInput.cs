@@ -59,7 +59,8 @@ internal sealed record ReprocessInput(
     }
 
     private static string Quote(string text) =>
-        text.All(c => char.IsAsciiLetterOrDigit(c) || "@.:-_".Contains(c)) ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        text.All(c => char.IsAsciiLetterOrDigit(c) || "@.:-_".Contains(c))
+            ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static string? OrNull(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 

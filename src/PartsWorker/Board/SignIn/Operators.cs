@@ -1,8 +1,8 @@
 namespace PartsWorker.Board.SignIn;
 
 /// <summary>
-/// Checks that a person is an operator before work starts that PostgreSQL does not see, such as replaying a dead letter, or that is expensive,
-/// such as verifying a bundle.
+/// Checks that a person is an operator before work starts that PostgreSQL does not see, such as replaying a dead letter, or that is
+/// expensive, such as verifying a bundle.
 /// </summary>
 internal static class Operators
 {
