@@ -10,7 +10,6 @@ using PartsWorker.Board.SignIn;
 using PartsWorker.Bundles.Bundle;
 using PartsWorker.Client;
 using PartsWorker.Harness;
-using PartsWorker.Harness.Services;
 using PartsWorker.IntegrationTests.Publishing;
 using PartsWorker.Registry;
 using PartsWorker.Reprocessing;
@@ -172,7 +171,7 @@ public sealed class OperationsTests(BoardFixture board) : IClassFixture<BoardFix
 
     private Task<string> ServingAsync() => board.Database.ScalarAsync<string>("SELECT model FROM serving");
 
-    private Task RegisterOtherAsync() => new ModelRegistry(board.Database.Source).RegisterAsync(
+    private Task<bool> RegisterOtherAsync() => new ModelRegistry(board.Database.Source).RegisterAsync(
         ModelBundle.Open(Path.Combine(Repository.Root, "models", "parts-demo", "1.3.0")), CancellationToken.None);
 
     private BoardSession Session(string login, string role)

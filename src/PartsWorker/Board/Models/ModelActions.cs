@@ -78,8 +78,8 @@ internal sealed class ModelActions(BundleCheck check, ModelFolders folders, ILog
         if (!Directory.Exists(folder))
         {
             throw new UserErrorException(
-                $"The bundle of {key} is not on the machine of the board: copy it to {folder}, set Model:Root to the folder of the bundles, "
-                + "or use partsworker models on a machine that has it.");
+                $"The bundle of {key} is not on the machine of the board: copy it to {folder}, set Model:Root to the folder of the "
+                + "bundles, or use partsworker models on a machine that has it.");
         }
 
         await _verifying.WaitAsync(cancellationToken);

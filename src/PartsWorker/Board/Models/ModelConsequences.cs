@@ -13,6 +13,6 @@ internal static class ModelConsequences
     /// <param name="key">The shadow model.</param>
     /// <param name="percent">Share of live images, in percent.</param>
     public static string Shadow(string key, int percent) =>
-        $"{key} will also classify {percent} % of the live images, which costs computing time; its results are stored for comparison and never "
-        + "shown as current.";
+        $"{key} will also classify {percent} % of the live images, which costs computing time; its results are stored for comparison and "
+        + "never shown as current.";
 }

@@ -6,8 +6,8 @@ using PartsWorker.Reprocessing;
 namespace PartsWorker.Board.Reprocessing;
 
 /// <summary>
-/// Runs one request at a time in the process of the board, whether or not the person stays on the page or signed in. When the board stops, the
-/// run stops after its current page, and starting the same request continues it.
+/// Runs one request at a time in the process of the board, whether or not the person stays on the page or signed in. When the board stops,
+/// the run stops after its current page, and starting the same request continues it.
 /// </summary>
 internal sealed class BackgroundReprocessing(BoardBroker broker, ReprocessOptions options, ILogger<BackgroundReprocessing> log)
     : IAsyncDisposable
