@@ -20,8 +20,8 @@ namespace PartsWorker.Board.DeadLetters;
 /// <param name="Sha256">Hash of the image, if the publisher provided it.</param>
 /// <param name="Body">The start of the message as text.</param>
 public sealed record ListedLetter(
-    string Key, Guid? ImageId, string Reason, string? Stage, string? Error, int Attempts, DateTimeOffset? FirstSeen, string Lane, string? Line,
-    string? Camera, string? Uri, string? Sha256, string Body)
+    string Key, Guid? ImageId, string Reason, string? Stage, string? Error, int Attempts, DateTimeOffset? FirstSeen, string Lane,
+    string? Line, string? Camera, string? Uri, string? Sha256, string Body)
 {
     private const int MaxBody = 2000;
 

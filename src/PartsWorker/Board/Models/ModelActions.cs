@@ -8,8 +8,8 @@ using PartsWorker.Serving;
 namespace PartsWorker.Board.Models;
 
 /// <summary>
-/// Activates, rolls back and shadows models for an operator, as the commands <c>partsworker models</c> do. One bundle is verified at a time:
-/// it takes memory and processors that the machine may share with a worker.
+/// Activates, rolls back and shadows models for an operator, as the commands <c>partsworker models</c> do. One bundle is verified at a
+/// time: it takes memory and processors that the machine may share with a worker.
 /// </summary>
 internal sealed class ModelActions(BundleCheck check, ModelFolders folders, ILogger<ModelActions> log) : IDisposable
 {
