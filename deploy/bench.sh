@@ -45,6 +45,10 @@ case ${1:-} in
             case $argument in tiny | real) argument=$cache/models/random-$argument/1 ;; esac
             arguments+=("$argument")
         done
+        if [ "$1" = results ]; then
+            "$REPO/deploy/services.sh" psql -qc 'ALTER SYSTEM SET track_commit_timestamp = on' >&2
+            "$REPO/deploy/services.sh" restart postgres >&2
+        fi
         "$bench" "${arguments[@]}" --images "$cache/images"
         ;;
     *)

@@ -13,7 +13,8 @@ internal static class ResultsCommand
 {
     private const string Help = """
         Lets two workers take turns on the same queue, one without and one with result events, and compares their images per second pair by
-        pair; then measures at half load how soon events arrive. One subscriber receives all events on the same machine.
+        pair; then measures at half load how soon events arrive. One subscriber receives all events on the same machine. PostgreSQL needs
+        track_commit_timestamp = on.
 
         Example: partsbench results --bundle models/random-tiny/1 --images /tmp/bench-images
         """;
@@ -56,7 +57,7 @@ internal static class ResultsCommand
 
     private static string Text(ResultsFigures f) =>
         $"without events {List(f.Without)}, with events {List(f.With)} images/s: ratio {f.OverWithout:0.000}; "
-        + $"at {f.LoadPerSecond:0} images/s {f.Latency.Images} events, from the begin of the transaction to arrival "
+        + $"at {f.LoadPerSecond:0} images/s {f.Latency.Images} events, from commit to arrival "
         + $"p50 {f.Latency.P50Ms:0.0}, p95 {f.Latency.P95Ms:0.0}, p99 {f.Latency.P99Ms:0.0} ms";
 
     private static string List(IEnumerable<double> rates) => string.Join(' ', rates.Select(rate => $"{rate:0}"));

@@ -11,7 +11,7 @@ namespace PartsWorker.Bench.Suite;
 /// <param name="With">Images per second with events and one subscriber, by window.</param>
 /// <param name="OverWithout">Median of the ratios of the pairs.</param>
 /// <param name="LoadPerSecond">Images per second while latencies were measured: half of the median with events.</param>
-/// <param name="Latency">From the start of the transaction that stores a row to the arrival of its event.</param>
+/// <param name="Latency">From the commit of a row, by the server's clock, to the arrival of its event.</param>
 internal sealed record ResultsFigures(
     IReadOnlyList<double> Without, IReadOnlyList<double> With, double OverWithout, double LoadPerSecond, LatencyFigures Latency);
 
@@ -26,10 +26,11 @@ internal sealed class ResultsRun(string bundle, BenchPlan plan, BenchWorld world
 
     // A window starts and ends at a commit, which may be a whole batch away.
     private static readonly TimeSpan CommitDistance = TimeSpan.FromSeconds(1);
-    private readonly ConcurrentQueue<float> _latencies = new();
+    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _arrived = new();
 
     public async Task<ResultsFigures> RunAsync(CancellationToken cancellation)
     {
+        await RequireCommitTimesAsync(cancellation);
         await using var publisher = await PartsPublisher.ConnectAsync(world.Rabbit.Publisher("bench"), cancellation);
         var feeder = BenchReferences.OpenFeeder(publisher, plan.Images, time);
         await using var subscriber = await SubscribeAsync(cancellation);
@@ -40,14 +41,14 @@ internal sealed class ResultsRun(string bundle, BenchPlan plan, BenchWorld world
         var (off, on) = await PairsAsync(feeder, with, cancellation);
         with.Thaw();
         await DrainedAsync(feeder, cancellation);
-        _latencies.Clear();
+        _arrived.Clear();
         var load = Rate.Median(on) / 2;
         plan.Report($"latency at {load:0} images/s");
         await feeder.PaceAsync(load, plan.LatencyWindow, cancellation);
         await DrainedAsync(feeder, cancellation);
         await ended.CancelAsync();
         await receiving;
-        var latency = LatencyFigures.Of([.. _latencies]) ?? throw new BenchException("no event arrived");
+        var latency = LatencyFigures.Of(await LatenciesAsync(cancellation)) ?? throw new BenchException("no event arrived");
         return new(off, on, Rate.Median(off.Zip(on, (without, other) => other / without)), load, latency);
     }
 
@@ -95,6 +96,31 @@ internal sealed class ResultsRun(string bundle, BenchPlan plan, BenchWorld world
         await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
     }
 
+    private async Task RequireCommitTimesAsync(CancellationToken cancellation)
+    {
+        await using var command = world.Source.CreateCommand("SHOW track_commit_timestamp");
+        if (await command.ExecuteScalarAsync(cancellation) is not "on")
+        {
+            throw new BenchException("results needs a PostgreSQL with track_commit_timestamp = on; deploy/bench.sh results starts one");
+        }
+    }
+
+    private async Task<float[]> LatenciesAsync(CancellationToken cancellation)
+    {
+        var latencies = new List<float>(_arrived.Count);
+        await using var command = world.Source.CreateCommand("SELECT image_id, pg_xact_commit_timestamp(xmin) FROM classifications");
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation))
+        {
+            if (_arrived.TryGetValue(rows.GetGuid(0), out var arrived))
+            {
+                latencies.Add((float)(arrived - rows.GetFieldValue<DateTimeOffset>(1)).TotalMilliseconds);
+            }
+        }
+
+        return [.. latencies];
+    }
+
     private async Task<long> StoredAsync(CancellationToken cancellation)
     {
         await using var command = world.Source.CreateCommand("SELECT count(*) FROM classifications");
@@ -113,7 +139,7 @@ internal sealed class ResultsRun(string bundle, BenchPlan plan, BenchWorld world
 
     private Task RecordAsync(ClassificationResult result, CancellationToken cancellation)
     {
-        _latencies.Enqueue((float)(time.GetUtcNow() - result.StoredAt).TotalMilliseconds);
+        _arrived[result.ImageId] = time.GetUtcNow();
         return Task.CompletedTask;
     }
 }
