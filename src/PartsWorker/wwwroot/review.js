@@ -1,5 +1,5 @@
 // Keys and selection of the page Review: what must show at once, or must never be taken for another image's decision.
-const isTyping = target => target.closest?.("input, textarea, select") !== null;
+const isTyping = target => target.closest?.("input, textarea, select") != null;
 const isLetter = key => key.length === 1 && key.trim() !== "";
 
 // Listens until Blazor has removed the page.
@@ -79,20 +79,34 @@ const isPlain = event => !event.ctrlKey && !event.altKey && !event.metaKey && !e
 
 export function single(root, page, classes) {
     const decides = root.dataset.decides === "true";
-    // The image that the person sees; none while it is still on its way, so that nobody decides unseen.
+    const items = () => [...root.querySelectorAll(".review-item")];
+    const setCurrent = (item, isCurrent) => { item.className = `review-item ${isCurrent ? "current" : "ahead"}`; };
+    // The image that the person sees; none while it is still loading, so that nobody decides unseen.
     const seen = () => {
         const item = root.querySelector(".review-item.current");
-        return item?.querySelector("img.large").complete ? item.dataset.id : null;
+        return item?.querySelector("img.large").complete ? item : null;
     };
-    const decide = name => { const id = seen(); if (id) { page.invokeMethodAsync("DecideAsync", id, name); } };
-    const accept = number => { const id = seen(); if (id) { page.invokeMethodAsync("AcceptAsync", id, number); } };
+    // Uncovers the next image without waiting for the server, which removes the decided one. Where the server disagrees, its order holds.
+    const send = async (method, item, ...values) => {
+        const next = items()[items().indexOf(item) + 1];
+        setCurrent(item, false);
+        if (next) { setCurrent(next, true); }
+        if (!await page.invokeMethodAsync(method, item.dataset.id, ...values)) {
+            items().forEach((other, i) => setCurrent(other, i === 0));
+        }
+    };
+    const decide = name => { const item = seen(); if (item) { send("DecideAsync", item, name); } };
+    const accept = number => {
+        const item = seen();
+        if (item?.querySelector(`[data-accept="${number}"]`)) { send("AcceptAsync", item, number); }
+    };
     const openSearch = decides ? classSearch(root, classes, decide) : () => { };
     listen(root, "keydown", event => {
         if (!isPlain(event)) {
             return;
         }
         const key = event.key.toLowerCase();
-        if (key === "s") { const id = seen(); if (id) { page.invokeMethodAsync("SkipAsync", id); } }
+        if (key === "s") { const item = seen(); if (item) { send("SkipAsync", item); } }
         else if (key === "u") { page.invokeMethodAsync("UndoAsync"); }
         else if (!decides) { return; }
         else if (key >= "1" && key <= "5") { accept(Number(key)); }

@@ -39,37 +39,47 @@ public sealed partial class SingleReview : BoardPage
     private TimeProvider Time { get; set; } = default!;
 
     /// <summary>Accepts a candidate of the image that was on the screen.</summary>
+    /// <returns>False when another image is the current one by now; nothing was decided then.</returns>
     [JSInvokable]
-    public Task AcceptAsync(Guid imageId, int number) =>
-        _queue.Current is { } image && image.ImageId == imageId && number >= 1 && number <= image.Candidates.Count
-            ? DecideAsync(imageId, image.Candidates[number - 1].Class) : Task.CompletedTask;
+    public async Task<bool> AcceptAsync(Guid imageId, int number) =>
+        _queue.Current is { } image && number >= 1 && number <= image.Candidates.Count
+        && await DecideAsync(imageId, image.Candidates[number - 1].Class);
 
     /// <summary>Gives the image its class; null = none of the known classes.</summary>
+    /// <inheritdoc cref="AcceptAsync" path="/returns" />
     [JSInvokable]
-    public async Task DecideAsync(Guid imageId, string? className)
+    public async Task<bool> DecideAsync(Guid imageId, string? className)
     {
-        if (MayDecide && _queue.Take(imageId) is { } image)
+        if (!MayDecide || _queue.Take(imageId) is not { } image)
         {
-            _pace.Add(1);
-            var step = new Step(image);
-            _steps.Push(step);
-            (_failure, _note) = (null, null);
-            step.Saved = SaveAsync(step, className);
-            StateHasChanged();
-            await FillAsync();
+            return false;
         }
+
+        var step = new Step(image);
+        _steps.Push(step);
+        _pace.Add(1);
+        (_failure, _note) = (null, null);
+        // The browser must see the image go before a failed write brings it back.
+        StateHasChanged();
+        step.Saved = SaveAsync(step, className);
+        await FillAsync();
+        return true;
     }
 
+    /// <inheritdoc cref="AcceptAsync" path="/returns" />
     [JSInvokable]
-    public async Task SkipAsync(Guid imageId)
+    public async Task<bool> SkipAsync(Guid imageId)
     {
-        if (_queue.Take(imageId) is { } image)
+        if (_queue.Take(imageId) is not { } image)
         {
-            _steps.Push(new Step(image));
-            _skipped++;
-            StateHasChanged();
-            await FillAsync();
+            return false;
         }
+
+        _steps.Push(new Step(image));
+        _skipped++;
+        StateHasChanged();
+        await FillAsync();
+        return true;
     }
 
     /// <summary>Brings back the image of the last decision or skip, and takes the review back.</summary>

@@ -1,0 +1,160 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace PartsWorker.IntegrationTests.Board;
+
+public sealed class ReviewTests(BoardFixture board) : IClassFixture<BoardFixture>
+{
+    private const string Current = ".review-item.current";
+
+    [BrowserFact]
+    public async Task A_reviewer_decides_with_one_key_per_image_under_the_own_login()
+    {
+        await board.Data.ClearAsync();
+        var ids = await board.Data.AddAsync(6, doubt: true);
+        var page = await OpenAsync(board.Reviewer, "review", "none of them");
+        await BoardFixture.ScreenshotAsync(page, "review");
+        var second = await page.Locator($"{Current} .name").Nth(1).TextContentAsync();
+
+        await PressAsync(page, "2", ids[1]);
+        await PressAsync(page, "n", ids[2]);
+        await PressAsync(page, "s", ids[3]);
+
+        await Expect(page.Locator(".review-pace")).ToContainTextAsync("2 done");
+        Assert.Equal([$"{ids[0]}|{second}|{board.Reviewer}", $"{ids[1]}|NULL|{board.Reviewer}"], await ReviewsAsync());
+
+        await PressAsync(page, "u", ids[2]);
+        await PressAsync(page, "u", ids[1]);
+        Assert.Single(await ReviewsAsync());
+        await page.Context.CloseAsync();
+    }
+
+    [BrowserFact]
+    public async Task Typing_finds_any_class_and_its_letters_are_no_commands()
+    {
+        await board.Data.ClearAsync();
+        var ids = await board.Data.AddAsync(2, doubt: true);
+        var name = (await board.Database.LinesAsync("SELECT min(class) FROM model_classes WHERE class ILIKE '_n%'"))[0];
+        var page = await OpenAsync(board.Reviewer, "review", "none of them");
+
+        await page.Keyboard.TypeAsync(name);
+        await Expect(page.Locator(".class-search li").First).ToHaveTextAsync(name);
+        await PressAsync(page, "Enter", ids[1]);
+
+        await Expect(page.Locator(".review-pace")).ToContainTextAsync("1 done");
+        Assert.Equal([$"{ids[0]}|{name}|{board.Reviewer}"], await ReviewsAsync());
+        await page.Context.CloseAsync();
+    }
+
+    [BrowserFact]
+    public async Task A_review_that_cannot_be_written_brings_its_image_back()
+    {
+        await board.Data.ClearAsync();
+        var ids = await board.Data.AddAsync(3, doubt: true);
+        var page = await OpenAsync(board.Reviewer, "review", "none of them");
+        await board.Database.ExecuteAsync("REVOKE INSERT (image_id, captured_at, class, note) ON reviews FROM partsworker_reviewer");
+        try
+        {
+            await page.Keyboard.PressAsync("1");
+
+            await Expect(page.Locator("[role=alert]")).ToContainTextAsync("The review was not written, decide again.");
+            await Expect(page.Locator(Current)).ToHaveAttributeAsync("data-id", $"{ids[0]}");
+        }
+        finally
+        {
+            await board.Database.ExecuteAsync("GRANT INSERT (image_id, captured_at, class, note) ON reviews TO partsworker_reviewer");
+        }
+
+        await PressAsync(page, "1", ids[1]);
+        await Expect(page.Locator(".review-pace")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^1 done, [0-9]+/min$"));
+        Assert.Single(await ReviewsAsync());
+        await page.Context.CloseAsync();
+    }
+
+    [BrowserFact]
+    public async Task Two_hundred_images_get_one_class_in_the_grid_and_lose_it_again()
+    {
+        await board.Data.ClearAsync();
+        await board.Data.AddAsync(205, doubt: true);
+        var name = (await board.Database.LinesAsync("SELECT min(class) FROM model_classes"))[0];
+        var page = await OpenAsync(board.Reviewer, "review?mode=grid", "none of them");
+        await Expect(page.Locator(".tile")).ToHaveCountAsync(205);
+        await page.Keyboard.PressAsync("Control+a");
+        for (var i = 0; i < 5; i++)
+        {
+            await page.Locator(".tile").Nth(i).ClickAsync();
+        }
+
+        await Expect(page.Locator(".selected-count")).ToHaveTextAsync("200 selected");
+        await BoardFixture.ScreenshotAsync(page, "review-grid");
+        await page.Keyboard.TypeAsync(name);
+        await page.Keyboard.PressAsync("Enter");
+
+        await Expect(page.Locator(".review-note")).ToHaveTextAsync($"200 written as {name}");
+        await Expect(page.Locator(".tile")).ToHaveCountAsync(5);
+        Assert.Equal(["200"], await board.Database.LinesAsync($"SELECT count(*) FROM reviews WHERE class = '{name}'"));
+
+        await page.Keyboard.PressAsync("u");
+        await Expect(page.Locator(".tile")).ToHaveCountAsync(205);
+        Assert.Empty(await ReviewsAsync());
+        await page.Context.CloseAsync();
+    }
+
+    [BrowserFact]
+    public async Task A_reader_looks_and_decides_nothing_and_PostgreSQL_refuses_it_too()
+    {
+        await board.Data.ClearAsync();
+        var ids = await board.Data.AddAsync(2, doubt: true);
+        var page = await OpenAsync(board.Reader, "review", "Your login may look");
+
+        await page.Keyboard.PressAsync("1");
+        await page.Keyboard.PressAsync("n");
+        await Expect(page.Locator($"{Current} button[data-accept]").First).ToBeDisabledAsync();
+        await PressAsync(page, "s", ids[1]);
+
+        Assert.Empty(await ReviewsAsync());
+        var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(() =>
+            board.Database.ExecuteAsync($"SET ROLE {board.Reader}; SELECT withdraw_reviews(ARRAY[1::bigint])"));
+        Assert.Equal(Npgsql.PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+        await page.Context.CloseAsync();
+    }
+
+    [BrowserFact]
+    public async Task A_class_with_markup_in_its_name_is_shown_as_text()
+    {
+        const string markup = "<img src=x onerror=alert(1)>";
+        await board.Data.ClearAsync();
+        await board.Data.AddAsync(1, doubt: true);
+        await board.Database.ExecuteAsync($"""
+            UPDATE classifications SET class = '{markup}', top5 = jsonb_build_array(jsonb_build_object('class', '{markup}', 'confidence', 0.5))
+            """);
+        var page = await OpenAsync(board.Reviewer, "review", "none of them");
+
+        await Expect(page.Locator($"{Current} .name")).ToHaveTextAsync(markup);
+        await page.GotoAsync($"{board.Address}/review?mode=grid");
+        await Expect(page.Locator(".tile-group h2")).ToContainTextAsync(markup);
+        await page.Context.CloseAsync();
+    }
+
+    private async Task<IPage> OpenAsync(string login, string path, string keys)
+    {
+        var page = await board.SignInAsync(login);
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Live");
+        await page.GotoAsync($"{board.Address}/{path}");
+        await Expect(page.Locator(".keys")).ToContainTextAsync(keys);
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        return page;
+    }
+
+    private static async Task PressAsync(IPage page, string key, Guid next)
+    {
+        await page.Keyboard.PressAsync(key);
+        await Expect(page.Locator(Current)).ToHaveAttributeAsync("data-id", $"{next}");
+        // The image that the next key is for must have arrived.
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await Expect(page.Locator(".review-pace")).Not.ToContainTextAsync("writing", new() { Timeout = 20_000 });
+    }
+
+    private Task<List<string>> ReviewsAsync() => board.Database.LinesAsync(
+        "SELECT image_id, class, reviewed_by FROM reviews ORDER BY review_id");
+}
