@@ -56,6 +56,8 @@ public sealed class BoardFixture : IAsyncLifetime
         await RestartAsync();
         if (BrowserFactAttribute.Chromium is { } chromium)
         {
+            // A loaded machine draws a page slowly.
+            Assertions.SetDefaultExpectTimeout(20_000);
             _playwright = await Playwright.CreateAsync();
             _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox"] });
         }
