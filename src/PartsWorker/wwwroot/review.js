@@ -117,6 +117,7 @@ export function single(root, page, classes) {
         const button = event.target.closest("[data-accept]");
         if (button) { accept(Number(button.dataset.accept)); }
     });
+    root.dataset.listens = "true";
 }
 
 export function grid(root, page, classes) {
@@ -230,4 +231,5 @@ export function grid(root, page, classes) {
         }
     });
     tell();
+    root.dataset.listens = "true";
 }
