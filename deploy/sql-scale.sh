@@ -61,7 +61,8 @@ SQL
 
 # One review for each hundred images; one in ten finds another class.
 review() {
-    sql "$full" -c "SET work_mem = '256MB'" -c "INSERT INTO model_classes SELECT 'parts@1', n, 'class ' || n, 'red', 'plate' FROM generate_series(0, 109) AS n" \
+    sql "$full" -c "SET work_mem = '256MB'" \
+        -c "INSERT INTO model_classes SELECT 'parts@1', n, 'class ' || n, 'red', 'plate' FROM generate_series(0, 109) AS n" \
         -c "INSERT INTO reviews (image_id, captured_at, class)
             SELECT image_id, captured_at, CASE WHEN hashtext(image_id::text) % 10 = 0 THEN 'class 0' ELSE class END
             FROM classifications WHERE model = 'parts@1' AND hashtext(captured_at::text) % 100 = 0"
@@ -131,7 +132,9 @@ $2;
 SQL
     local plan
     plan=$(sql "$full" -At -c "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) $2" | grep -v 'never executed')
-    say "indexes: $(grep -oE '(using|Bitmap Index Scan on) \S+' <<<"$plan" | awk '{ print $NF }' | sort -u | head -5 | tr '\n' ' ' | grep . || echo none)"
+    local names
+    names=$(grep -oE '(using|Bitmap Index Scan on) \S+' <<<"$plan" | awk '{ print $NF }' | sort -u | head -5 | tr '\n' ' ')
+    say "indexes: ${names:-none}"
     sed -n '1,14p' <<<"$plan"
 }
 
@@ -165,7 +168,7 @@ ask_live() {
     # The rows were stored by fill: "now" is the time of the newest one.
     newest="'$(sql "$full" -At -c "SELECT max(classified_at) FROM classifications")'::timestamptz"
     ask_one "live: the last two minutes, by minute and camera" \
-        "SELECT date_trunc('minute', classified_at AT TIME ZONE 'UTC') AS minute, line, camera, count(*), count(*) FILTER (WHERE class IS NULL),
+        "SELECT date_trunc('minute', classified_at, 'UTC') AS minute, line, camera, count(*), count(*) FILTER (WHERE class IS NULL),
             count(*) FILTER (WHERE doubt IS NOT NULL), avg(extract(epoch FROM classified_at - captured_at))
          FROM classifications WHERE classified_at >= $newest - interval '2 minutes' AND $live GROUP BY minute, line, camera"
     ask_one "live: the last image of each camera" \
@@ -179,7 +182,8 @@ ask_live() {
 ask_quality() {
     local window="captured_at >= $day - interval '13 days' AND captured_at < $day + interval '1 day'"
     ask_one "quality: a day" \
-        "SELECT class, count(*), sum(confidence::float8) FROM latest_classification WHERE day = $day::date GROUP BY class ORDER BY count(*) DESC"
+        "SELECT class, count(*), sum(confidence::float8) FROM latest_classification WHERE day = $day::date
+         GROUP BY class ORDER BY count(*) DESC"
     ask_one "quality: a day of one camera" \
         "SELECT class, count(*), sum(confidence::float8) FROM latest_classification
          WHERE day = $day::date AND line = 'A' AND camera = 'cam-1' GROUP BY class ORDER BY count(*) DESC"

@@ -126,7 +126,8 @@ public sealed class ReviewTests(BoardFixture board) : IClassFixture<BoardFixture
         await ClearAsync();
         await board.Data.AddAsync(1, doubt: true);
         await board.Database.ExecuteAsync($"""
-            UPDATE classifications SET class = '{markup}', top5 = jsonb_build_array(jsonb_build_object('class', '{markup}', 'confidence', 0.5))
+            UPDATE classifications
+            SET class = '{markup}', top5 = jsonb_build_array(jsonb_build_object('class', '{markup}', 'confidence', 0.5))
             """);
         var page = await OpenAsync(board.Reviewer, "review", "none of them");
 

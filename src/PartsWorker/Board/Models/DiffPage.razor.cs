@@ -42,6 +42,11 @@ public sealed partial class DiffPage : BoardPage
             var (from, to) = ParseWindow(From, To, Time.GetUtcNow());
             Window = (from, to);
             StateHasChanged();
+            if (A is null && B is null)
+            {
+                return;
+            }
+
             _diff = await new ModelDiffReader(database).ReadAsync(Known(A), Known(B), from, to, Examples, cancellation);
         });
         _isReading = false;

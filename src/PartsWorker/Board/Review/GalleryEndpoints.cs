@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace PartsWorker.Board.Review;
 
-/// <summary><c>/gallery/{model}/{n}?class=</c>: the n-th gallery image of a class. A client names a model and a class, never a path.</summary>
+/// <summary>
+/// <c>/gallery/{model}/{n}?class=</c>: the n-th gallery image of a class. A client names a model and a class, never a path.
+/// </summary>
 internal static class GalleryEndpoints
 {
     public static void MapGallery(this IEndpointRouteBuilder routes) => routes.MapGet("/gallery/{model}/{n:int}", Serve);

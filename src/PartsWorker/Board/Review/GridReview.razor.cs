@@ -95,7 +95,8 @@ public sealed partial class GridReview : BoardPage
     protected override void OnClosed() => _self?.Dispose();
 
     private static string Title(ReviewImage image) =>
-        $"{image.Reason}, {image.Class ?? "unknown"} {image.Confidence:0.00}, {image.Color}, {image.Shape}, {image.CapturedAt:yyyy-MM-dd HH:mm:ss} UTC";
+        $"{image.Reason}, {image.Class ?? "unknown"} {image.Confidence:0.00}, {image.Color}, {image.Shape}, "
+        + $"{image.CapturedAt:yyyy-MM-dd HH:mm:ss} UTC";
 
     private async Task OpenAsync(ReviewImage? after, int page)
     {

@@ -75,7 +75,8 @@ public sealed record ReviewFilter
     /// <summary>UTC to the minute, as the browser's time fields write it.</summary>
     internal static string? Write(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture);
 
-    private static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Replace("\0", "", StringComparison.Ordinal);
+    private static string? Text(string? value) =>
+        string.IsNullOrWhiteSpace(value) ? null : value.Replace("\0", "", StringComparison.Ordinal);
 
     private static (DateTimeOffset? Time, string? Problem) Time(string? value, string name)
     {

@@ -10,7 +10,8 @@ internal static class ReviewQueries
     private const int SuggestFrom = 1000;
 
     private const string Columns = """
-        n.image_id, n.captured_at, n.line, n.camera, n.reason, n.class, n.confidence, n.color, n.color_confidence, n.shape, n.shape_confidence,
+        n.image_id, n.captured_at, n.line, n.camera, n.reason, n.class, n.confidence, n.color, n.color_confidence, n.shape,
+        n.shape_confidence,
         n.max_similarity, n.model, n.top1_class, n.filter_class, n.filter_path, n.top5::text
         """;
 
@@ -27,7 +28,7 @@ internal static class ReviewQueries
         FROM (SELECT n.line, n.camera, n.model FROM needs_review AS n ORDER BY n.captured_at DESC LIMIT $1) AS newest
         """;
 
-    // An image that has a review by now is left out: nobody decides unseen over somebody else, and a repeated statement writes nothing twice.
+    // An image that has a review by now is left out: nobody overwrites an unseen decision, and a repeated statement writes nothing twice.
     private const string Insert = """
         INSERT INTO reviews (image_id, captured_at, class)
         SELECT decided.image_id, decided.captured_at, $3::text
@@ -53,7 +54,8 @@ internal static class ReviewQueries
         }
 
         values.Add(count);
-        var sql = $"SELECT {Columns} FROM needs_review AS n WHERE {conditions} ORDER BY n.captured_at DESC, n.image_id DESC LIMIT ${values.Count}";
+        var sql = $"SELECT {Columns} FROM needs_review AS n WHERE {conditions} "
+            + $"ORDER BY n.captured_at DESC, n.image_id DESC LIMIT ${values.Count}";
         return database.ReadAsync(sql, [.. values], Read, cancellationToken);
     }
 
@@ -81,13 +83,19 @@ internal static class ReviewQueries
         NpgsqlDataSource database, IReadOnlyList<ReviewImage> images, string? className, CancellationToken cancellationToken) =>
         database.ReadAsync(
             Insert,
-            [images.Select(image => image.ImageId).ToArray(), images.Select(image => image.CapturedAt.ToUniversalTime()).ToArray(), className],
+            [
+                images.Select(image => image.ImageId).ToArray(), images.Select(image => image.CapturedAt.ToUniversalTime()).ToArray(), className,
+            ],
             row => row.GetInt64(0),
             cancellationToken);
 
     /// <returns>How many were taken back: reviews of others and old ones stay.</returns>
-    public static async Task<long> WithdrawAsync(NpgsqlDataSource database, IReadOnlyList<long> reviews, CancellationToken cancellationToken) =>
-        (await database.ReadAsync("SELECT withdraw_reviews($1::bigint[])", [reviews.ToArray()], row => row.GetInt64(0), cancellationToken))[0];
+    public static async Task<long> WithdrawAsync(
+        NpgsqlDataSource database, IReadOnlyList<long> reviews, CancellationToken cancellationToken)
+    {
+        const string Sql = "SELECT withdraw_reviews($1::bigint[])";
+        return (await database.ReadAsync(Sql, [reviews.ToArray()], row => row.GetInt64(0), cancellationToken))[0];
+    }
 
     /// <summary>Column top5; rows of other writers may have less or more in it.</summary>
     internal static List<ReviewCandidate> Candidates(string json)
@@ -99,7 +107,8 @@ internal static class ReviewQueries
                 .Where(entry => entry.ValueKind == JsonValueKind.Object
                     && entry.TryGetProperty("class", out var name) && name.ValueKind == JsonValueKind.String)
                 .Take(5)
-                .Select(entry => new ReviewCandidate(entry.GetProperty("class").GetString()!, Number(entry, "confidence"), Number(entry, "similarity"))),
+                .Select(entry => new ReviewCandidate(
+                    entry.GetProperty("class").GetString()!, Number(entry, "confidence"), Number(entry, "similarity"))),
         ];
     }
 

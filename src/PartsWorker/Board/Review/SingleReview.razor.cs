@@ -3,7 +3,9 @@ using Microsoft.JSInterop;
 
 namespace PartsWorker.Board.Review;
 
-/// <summary>One image at a time. A decision moves on at once and is written meanwhile; one that cannot be written brings its image back.</summary>
+/// <summary>
+/// One image at a time. The next image appears while a decision is written; a decision that cannot be written brings its image back.
+/// </summary>
 public sealed partial class SingleReview : BoardPage
 {
     private const int ReadAhead = 40;
@@ -187,7 +189,8 @@ public sealed partial class SingleReview : BoardPage
     private async Task WithdrawAsync(Step step, long review)
     {
         var withdrawn = 0L;
-        if (!await WriteAsync(async (database, cancellation) => withdrawn = await ReviewQueries.WithdrawAsync(database, [review], cancellation)))
+        if (!await WriteAsync(async (database, cancellation) =>
+            withdrawn = await ReviewQueries.WithdrawAsync(database, [review], cancellation)))
         {
             _steps.Push(step);
         }
