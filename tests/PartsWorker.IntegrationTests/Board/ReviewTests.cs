@@ -160,7 +160,8 @@ public sealed class ReviewTests(BoardFixture board) : IClassFixture<BoardFixture
     {
         for (var i = 0; i < 200; i++)
         {
-            if (await page.EvaluateAsync<bool>($"document.querySelector('{Current} img.large')?.complete ?? !document.querySelector('.review-single')"))
+            const string IsShown = $"document.querySelector('{Current} img.large')?.complete ?? !document.querySelector('.review-single')";
+            if (await page.EvaluateAsync<bool>(IsShown))
             {
                 return;
             }

@@ -84,7 +84,8 @@ internal static class ReviewQueries
         database.ReadAsync(
             Insert,
             [
-                images.Select(image => image.ImageId).ToArray(), images.Select(image => image.CapturedAt.ToUniversalTime()).ToArray(), className,
+                images.Select(image => image.ImageId).ToArray(), images.Select(image => image.CapturedAt.ToUniversalTime()).ToArray(),
+                className,
             ],
             row => row.GetInt64(0),
             cancellationToken);

@@ -1,4 +1,3 @@
-using PartsWorker.Board.Find;
 using PartsWorker.Board.Find.Export;
 
 namespace PartsWorker.Tests.Board.Find;
