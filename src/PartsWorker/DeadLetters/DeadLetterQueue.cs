@@ -29,13 +29,18 @@ internal sealed class DeadLetterQueue : IAsyncDisposable
     private DeadLetterQueue(IConnection connection, IChannel holding, IChannel publishing, PartsTopology topology) =>
         (_connection, _holding, _publishing, _topology) = (connection, holding, publishing, topology);
 
-    public static async Task<DeadLetterQueue> OpenAsync(ConnectionFactory factory, PartsTopology topology, CancellationToken ct)
+    public static async Task<DeadLetterQueue> OpenAsync(
+        ConnectionFactory factory, PartsTopology topology, bool declare, CancellationToken ct)
     {
         var connection = await RabbitConnections.ConnectAsync(factory, ct);
         try
         {
             var holding = await connection.CreateChannelAsync(cancellationToken: ct);
-            await topology.DeclareAsync(holding, ct);
+            if (declare)
+            {
+                await topology.DeclareAsync(holding, ct);
+            }
+
             await holding.BasicQosAsync(0, HeldPerConsumer, global: false, ct);
             var confirms = new CreateChannelOptions(true, true, outstandingPublisherConfirmationsRateLimiter: null);
             var publishing = await connection.CreateChannelAsync(confirms, ct);

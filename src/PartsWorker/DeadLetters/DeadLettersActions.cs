@@ -81,7 +81,7 @@ internal sealed class DeadLettersActions(RabbitSettings rabbit, bool json, TimeP
         try
         {
             var factory = RabbitConnections.Factory(rabbit.ConnectionString, rabbit.Connection, "partsworker dead-letters");
-            await using var queue = await DeadLetterQueue.OpenAsync(factory, new PartsTopology(rabbit.Prefix), ct);
+            await using var queue = await DeadLetterQueue.OpenAsync(factory, new PartsTopology(rabbit.Prefix), rabbit.Declare, ct);
             return await work(queue);
         }
         catch (Exception error) when (error is AlreadyClosedException or OperationInterruptedException or TimeoutException)

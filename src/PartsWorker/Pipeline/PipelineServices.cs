@@ -15,7 +15,7 @@ internal static class PipelineServices
         .AddSection<PipelineOptions>(PipelineOptions.Section)
         .AddSingleton(provider => Create<PartLoader>(provider, Create<Dependency>(provider, "image storage", StorageThreshold)))
         .AddSingleton(provider => Create<PartStore>(provider, WorkerName(), Create<Dependency>(provider, WorkerState.Database, 1)))
-        .AddSingleton(provider => Create<PartEvents>(provider, Create<Dependency>(provider, "result events", 1)))
+        .AddSingleton(provider => Create<PartEvents>(provider, Create<Dependency>(provider, "result exchange", 1)))
         .AddSingleton<PartsPipeline>()
         .AddSingleton<PipelineService>()
         .AddSingleton<IHostedService>(provider => provider.GetRequiredService<PipelineService>())

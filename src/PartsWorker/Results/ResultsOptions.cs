@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace PartsWorker.Results;
 
 /// <summary>Section <c>Results</c>: how results are written to PostgreSQL, and whether they are published.</summary>
-internal sealed class ResultsOptions
+internal sealed class ResultsOptions : IValidatableObject
 {
     public const string Section = "Results";
 
@@ -35,4 +35,7 @@ internal sealed class ResultsOptions
     /// Needs <see cref="Publish"/>.
     /// </summary>
     public bool PublishReprocessed { get; set; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        PublishReprocessed && !Publish ? [new ValidationResult("PublishReprocessed needs Results:Publish=true.")] : [];
 }

@@ -141,7 +141,8 @@ public sealed class DeadLettersTests
     }
 
     private static Task<DeadLetterQueue> OpenAsync(Broker broker) =>
-        DeadLetterQueue.OpenAsync(RabbitConnections.Factory(RunningServices.RabbitMq), broker.Topology, CancellationToken.None);
+        DeadLetterQueue.OpenAsync(
+            RabbitConnections.Factory(RunningServices.RabbitMq), broker.Topology, declare: true, CancellationToken.None);
 
     private static async Task<IReadOnlyList<DeadLetter>> ReadAsync(DeadLetterQueue queue)
     {

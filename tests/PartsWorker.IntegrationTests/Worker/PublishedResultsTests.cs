@@ -88,7 +88,7 @@ public class PublishedResultsTests
 
         using (var worker = factory.StartWorker(On, ("Rabbit__Declare", "false"), ("ConnectionStrings__RabbitMq", user.Address)))
         {
-            await worker.UntilAsync("The result events is down");
+            await worker.UntilAsync("The result exchange is down");
             Assert.Contains("access to exchange", worker.Text, StringComparison.Ordinal);
             worker.Kill();
             await worker.ExitAsync();

@@ -66,17 +66,17 @@ public class PartEventsTests
             ? throw new ResultEventsException("the broker refused events", new IOException())
             : Task.CompletedTask;
         bench.Publish(1, classId: 3);
-        await bench.UntilAsync(() => bench.State.Problems.ContainsKey("result events"));
+        await bench.UntilAsync(() => bench.State.Problems.ContainsKey("result exchange"));
 
         Assert.Empty(bench.Acknowledger.Tags);
         Assert.InRange(attempts, 1, 2);
-        Assert.Equal("the broker refused events", bench.State.Problems["result events"]);
+        Assert.Equal("the broker refused events", bench.State.Problems["result exchange"]);
 
         await bench.UntilAsync(() => bench.Acknowledger.Tags.Count == 1);
         await bench.StopAsync();
         Assert.Equal(3, attempts);
         Assert.Single(bench.Events);
-        Assert.DoesNotContain("result events", bench.State.Problems.Keys);
+        Assert.DoesNotContain("result exchange", bench.State.Problems.Keys);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public class PartEventsTests
             bench.Publish(tag, classId: 3);
         }
 
-        await bench.UntilAsync(() => bench.State.Problems.ContainsKey("result events"));
+        await bench.UntilAsync(() => bench.State.Problems.ContainsKey("result exchange"));
         await Task.Delay(500);
 
         // The first pause is 0.25 to 0.5 s, the second twice that.

@@ -44,7 +44,7 @@ internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IResul
         var fetcher = ImageServices.Create(new ImageOptions { Roots = [_images.FullName] }).GetRequiredService<ImageFetcher>();
         var loader = new PartLoader(fetcher, this, this, storage, _metrics, TimeProvider.System, LoaderLog);
         var store = new PartStore(this, "test", database, State);
-        var publishing = new Dependency("result events", 1, State, TimeProvider.System, NullLogger<Dependency>.Instance);
+        var publishing = new Dependency("result exchange", 1, State, TimeProvider.System, NullLogger<Dependency>.Instance);
         var events = new PartEvents(this, results ?? new ResultsOptions(), publishing, State);
         var pipeline = new PartsPipeline(
             this, loader, this, store, events, this, options, _metrics, State, TimeProvider.System, NullLogger<PartsPipeline>.Instance);

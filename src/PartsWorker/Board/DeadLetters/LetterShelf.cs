@@ -105,7 +105,8 @@ internal sealed class LetterShelf(BoardBroker broker, TimeProvider time, ILogger
         try
         {
             var factory = RabbitConnections.Factory(rabbit.ConnectionString, rabbit.Connection, "partsworker board");
-            await using var queue = await DeadLetterQueue.OpenAsync(factory, new PartsTopology(rabbit.Prefix), cancellationToken);
+            await using var queue = await DeadLetterQueue.OpenAsync(
+                factory, new PartsTopology(rabbit.Prefix), rabbit.Declare, cancellationToken);
             return await work(queue);
         }
         catch (RabbitConnectionException error)
