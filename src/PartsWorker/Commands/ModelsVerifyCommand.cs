@@ -20,7 +20,7 @@ internal static class ModelsVerifyCommand
             "Check a bundle's files and golden outputs on this machine.",
             """
             Example:
-              partsworker models verify models/real-parts/2.0.0
+              partsworker models verify models/real-parts/2.1.0
             """)
         {
             folder, json,

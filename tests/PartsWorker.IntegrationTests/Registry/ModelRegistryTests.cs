@@ -33,7 +33,7 @@ public sealed class ModelRegistryTests : IAsyncLifetime
 
         Assert.Equal(
             bundle.Labels.Classes.Count,
-            await _database.ScalarAsync<long>("SELECT count(*) FROM model_classes WHERE model = 'real-parts@2.0.0'"));
+            await _database.ScalarAsync<long>("SELECT count(*) FROM model_classes WHERE model = 'real-parts@2.1.0'"));
     }
 
     [Fact]
