@@ -12,8 +12,8 @@ public sealed class GalleryImages
     /// <summary>Longest side in pixels.</summary>
     public const int Side = 96;
 
-    /// <summary>Images per class at most.</summary>
-    public const int MostPerClass = 8;
+    /// <summary>Images per class at most: as many as the board shows beside a candidate.</summary>
+    public const int MostPerClass = 3;
 
     internal const string Prefix = "gallery/";
     private readonly FrozenDictionary<int, string[]> _byClass;

@@ -40,7 +40,7 @@ public sealed class ModelRegistryTests : IAsyncLifetime
     public async Task Another_bundle_under_a_known_key_is_refused()
     {
         await _registry.RegisterAsync(ModelBundle.Open(Repository.Bundle), CancellationToken.None);
-        var copy = BundleCopy.Make(Repository.Bundle, _folder, "2.0.0");
+        var copy = BundleCopy.Make(Repository.Bundle, _folder, "2.1.0");
 
         var error = await Assert.ThrowsAsync<UserErrorException>(
             () => _registry.RegisterAsync(ModelBundle.Open(copy), CancellationToken.None));

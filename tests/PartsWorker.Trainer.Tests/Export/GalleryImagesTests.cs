@@ -24,18 +24,18 @@ public sealed class GalleryImagesTests : IDisposable
     }
 
     [Fact]
-    public void A_class_has_at_most_eight_images_and_fewer_where_the_folder_would_exceed_a_quarter_of_the_bundle()
+    public void A_class_has_at_most_three_images_and_fewer_where_the_folder_would_exceed_a_quarter_of_the_bundle()
     {
         var image = new GalleryImage(SomeBundle.Images(_old)[0].Path, IsSmall: false);
         var small = image.ReadSmall().Length;
         GalleryImage?[] images = [.. Enumerable.Repeat(image, 11), null, image];
         int[] classes = [.. Enumerable.Repeat(0, 10), 1, 1, 1];
 
-        Assert.Equal("10 JPEG files, at most 8 per class", GalleryFolder.Write(FolderOf("large", 100 * small), images, classes));
-        var folder = FolderOf("small", 18 * small);
+        Assert.Equal("5 JPEG files, at most 3 per class", GalleryFolder.Write(FolderOf("large", 100 * small), images, classes));
+        var folder = FolderOf("small", 13 * small);
         var note = GalleryFolder.Write(folder, images, classes);
-        Assert.StartsWith("6 JPEG files, at most 4 per class, fewer than the 8 available", note, StringComparison.Ordinal);
-        Assert.Equal([0, 1, 2, 3, 10, 12], Directory.GetFiles(Path.Combine(folder, "gallery")).Select(Number).Order());
+        Assert.StartsWith("4 JPEG files, at most 2 per class, fewer than the 3 available", note, StringComparison.Ordinal);
+        Assert.Equal([0, 1, 10, 12], Directory.GetFiles(Path.Combine(folder, "gallery")).Select(Number).Order());
         Assert.Null(GalleryFolder.Write(FolderOf("none", 1), [null], [0]));
     }
 
