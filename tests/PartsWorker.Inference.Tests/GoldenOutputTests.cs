@@ -56,7 +56,7 @@ public sealed class GoldenOutputTests(RepositoryModel model) : IClassFixture<Rep
         using var batch = model.Classifier.CreateBatch();
         for (var i = 0; i < 9; i++)
         {
-            model.Fill(batch, i, model.Golden[i]);
+            model.Fill(batch, i, model.Golden[i % model.Golden.Count]);
         }
 
         model.Classifier.Run(batch, 9);
