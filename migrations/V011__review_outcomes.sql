@@ -2,6 +2,7 @@
 
 -- Reviews are few and images are many: a query that names a time finds its reviews here, and then one answer for each by its key.
 CREATE INDEX reviews_captured_at ON reviews (captured_at);
+CREATE INDEX model_changes_changed_at ON model_changes (changed_at, change_id);
 
 -- The reviewed answer is the one that people were shown when the review was written: the row of the model that was active then or,
 -- without one, the newest. A model that was activated later, or classified the image again, does not change what was reviewed.

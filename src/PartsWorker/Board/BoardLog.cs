@@ -17,8 +17,8 @@ internal static partial class BoardLog
     [LoggerMessage(604, LogLevel.Information, "Board at {Address}")]
     public static partial void Listening(this ILogger log, string address);
 
-    [LoggerMessage(605, LogLevel.Warning, "Board: the database cannot be reached: {Reason}")]
-    public static partial void DatabaseAway(this ILogger log, string reason);
+    [LoggerMessage(605, LogLevel.Warning, "Board: the page Live cannot be read: {Reason}")]
+    public static partial void LiveFailed(this ILogger log, string reason);
 
     [LoggerMessage(611, LogLevel.Warning, "Board: an export for {Login} was broken off: {Reason}")]
     public static partial void ExportBroken(this ILogger log, string? login, string reason);

@@ -11,7 +11,13 @@ namespace PartsWorker.Board;
 public abstract class BoardPage : ComponentBase, IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
-    private readonly CancellationTokenSource _closed = new();
+    private readonly CancellationTokenSource _closed;
+
+    protected BoardPage()
+    {
+        _closed = new();
+        Closed = _closed.Token;
+    }
 
     /// <summary>One line for the person; null when all is well.</summary>
     protected string? Problem { get; set; }
@@ -20,7 +26,7 @@ public abstract class BoardPage : ComponentBase, IDisposable
     protected bool IsLoading { get; private set; } = true;
 
     /// <summary>Ends when the person leaves the page.</summary>
-    protected CancellationToken Closed => _closed.Token;
+    protected CancellationToken Closed { get; }
 
     [Inject]
     private SignedIn Person { get; set; } = default!;
@@ -80,8 +86,9 @@ public abstract class BoardPage : ComponentBase, IDisposable
             Problem = null;
             return Outcome.Done;
         }
-        catch (SessionEndedException)
+        catch (Exception error) when (error is SessionEndedException or ObjectDisposedException)
         {
+            Problem = "The session has ended: sign in again.";
             var here = Uri.EscapeDataString($"/{Pages.ToBaseRelativePath(Pages.Uri)}");
             Pages.NavigateTo($"sign-in?problem={SignInProblem.Ended}&returnUrl={here}", forceLoad: true);
             return Outcome.Refused;

@@ -25,11 +25,15 @@ namespace PartsWorker.Board;
 
 internal static class BoardServices
 {
+    private const int LongestMessage = 1024 * 1024;
+
     /// <summary>Section <c>Board</c>, the pages and everything they need except images and models, which have their own rooms.</summary>
     public static IServiceCollection AddBoard(this IServiceCollection services)
     {
         services.AddSection<BoardOptions>(BoardOptions.Section).TryAddSingleton(TimeProvider.System);
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        // Choosing a folder sends the names of all its files in one message, and a grid the ids of all that are selected.
+        services.AddRazorComponents().AddInteractiveServerComponents()
+            .AddHubOptions(hub => hub.MaximumReceiveMessageSize = LongestMessage);
         services.AddMudServices();
         return services
             .AddSessions()

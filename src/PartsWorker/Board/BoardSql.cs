@@ -11,27 +11,43 @@ internal static class BoardSql
     public static async Task<List<T>> ReadAsync<T>(
         this NpgsqlDataSource database, string sql, object?[] values, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(sql);
-        command.CommandTimeout = TimeoutSeconds;
-        command.Add(values);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var rows = new List<T>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            rows.Add(read(reader));
-        }
+        return await RunAsync(database, sql, values, ReadRowsAsync, cancellationToken);
 
-        return rows;
+        async Task<List<T>> ReadRowsAsync(NpgsqlCommand command)
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var rows = new List<T>();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                rows.Add(read(reader));
+            }
+
+            return rows;
+        }
     }
 
     /// <returns>Rows that the statement changed.</returns>
     public static async Task<int> ExecuteAsync(
         this NpgsqlDataSource database, string sql, object?[] values, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(sql);
-        command.CommandTimeout = TimeoutSeconds;
+        return await RunAsync(database, sql, values, command => command.ExecuteNonQueryAsync(cancellationToken), cancellationToken);
+    }
+
+    private static async Task<T> RunAsync<T>(
+        NpgsqlDataSource database, string sql, object?[] values, Func<NpgsqlCommand, Task<T>> run, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = TimeoutSeconds };
         command.Add(values);
-        return await command.ExecuteNonQueryAsync(cancellationToken);
+        try
+        {
+            return await run(command);
+        }
+        catch (NpgsqlException error) when (error.InnerException is TimeoutException)
+        {
+            // Connected, so the database is there: trying again would only load it again.
+            throw new UserErrorException("The database took too long. Narrow the time or the filter.", inner: error);
+        }
     }
 
     public static string? TextOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

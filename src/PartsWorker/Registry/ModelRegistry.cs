@@ -105,6 +105,14 @@ internal sealed class ModelRegistry(NpgsqlDataSource source)
         UpdateServingAsync(
             "UPDATE serving SET model = previous_model WHERE previous_model IS NOT NULL RETURNING model", [], cancellationToken);
 
+    /// <summary>Rolls back only if nobody changed the models since they were read.</summary>
+    /// <returns>The model that is active now, or null when the models were changed meanwhile.</returns>
+    public Task<string?> RollbackAsync(string? active, string previous, CancellationToken cancellationToken) =>
+        UpdateServingAsync(
+            "UPDATE serving SET model = previous_model WHERE model IS NOT DISTINCT FROM $1 AND previous_model = $2 RETURNING model",
+            [active, previous],
+            cancellationToken);
+
     /// <param name="key">Null turns the shadow model off.</param>
     /// <param name="share">0 to 1.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -91,7 +91,10 @@ export function single(root, page, classes) {
         const next = items()[items().indexOf(item) + 1];
         setCurrent(item, false);
         if (next) { setCurrent(next, true); }
-        if (!await page.invokeMethodAsync(method, item.dataset.id, ...values)) {
+        let isTaken = false;
+        // A rejection means that the connection is lost: the server then never heard of it.
+        try { isTaken = await page.invokeMethodAsync(method, item.dataset.id, ...values); } catch { }
+        if (!isTaken) {
             items().forEach((other, i) => setCurrent(other, i === 0));
         }
     };

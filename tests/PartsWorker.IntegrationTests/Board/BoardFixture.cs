@@ -11,6 +11,8 @@ namespace PartsWorker.IntegrationTests.Board;
 /// </summary>
 public sealed class BoardFixture : IAsyncLifetime
 {
+    /// <summary>Collection of the test classes with a browser: several at the same time would slow each other down.</summary>
+    public const string OneAtATime = "board";
     public const string Password = "the-password-of-everybody";
     private readonly string _suffix = Guid.NewGuid().ToString("N")[..8];
     private readonly DirectoryInfo _images = Directory.CreateTempSubdirectory("board-images-");

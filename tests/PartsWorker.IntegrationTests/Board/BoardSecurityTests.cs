@@ -1,9 +1,13 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+using PartsWorker.Board;
+using PartsWorker.Board.SignIn;
 
 namespace PartsWorker.IntegrationTests.Board;
 
 /// <summary>What a hostile client may try without a browser.</summary>
+[Collection(BoardFixture.OneAtATime)]
 public sealed partial class BoardSecurityTests(BoardFixture board) : IClassFixture<BoardFixture>, IDisposable
 {
     private readonly CookieContainer _cookies = new();
@@ -125,6 +129,68 @@ public sealed partial class BoardSecurityTests(BoardFixture board) : IClassFixtu
 
         Assert.Equal("image/svg+xml", type);
         Assert.Contains("No image", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_empty_password_never_becomes_one_that_the_program_finds_elsewhere()
+    {
+        await board.RestartAsync(("PGPASSWORD", BoardFixture.Password));
+        try
+        {
+            using var answer = await SignInAsync(password: "");
+
+            Assert.Contains("problem=WrongLogin", answer.Headers.Location!.ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            await board.RestartAsync();
+        }
+    }
+
+    [Fact]
+    public void Attempts_of_one_client_lock_nobody_else_out()
+    {
+        using var limits = new SignInLimits(new BoardOptions { SignInsPerMinute = 2 });
+        var (attacker, other) = (IPAddress.Parse("192.0.2.1"), IPAddress.Parse("192.0.2.2"));
+        for (var attempt = 0; attempt < 20; attempt++)
+        {
+            limits.TryTake(attacker, $"somebody{attempt % 4}");
+        }
+
+        Assert.True(limits.TryTake(other, "somebody3"));
+    }
+
+    [Fact]
+    public async Task A_revoked_login_loses_its_session()
+    {
+        await using var sessions = new BoardSessions(new BoardOptions(), TimeProvider.System);
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("ConnectionStrings:Postgres", board.Database.ConnectionString)]).Build();
+        var (session, _) = await new DatabaseLogins(configuration, TimeProvider.System)
+            .SignInAsync(board.Operator, BoardFixture.Password, CancellationToken.None);
+        var id = await sessions.AddAsync(session!);
+        await sessions.EndRevokedAsync(CancellationToken.None);
+        Assert.NotNull(sessions.Find(id));
+
+        await board.Database.ExecuteAsync($"ALTER ROLE {board.Operator} NOLOGIN");
+        try
+        {
+            await sessions.EndRevokedAsync(CancellationToken.None);
+            Assert.Null(sessions.Find(id));
+        }
+        finally
+        {
+            await board.Database.ExecuteAsync($"ALTER ROLE {board.Operator} LOGIN");
+        }
+    }
+
+    [Fact]
+    public async Task A_statement_that_takes_too_long_is_reported_and_not_repeated()
+    {
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => board.Database.Source.ReadAsync(
+            "SELECT pg_sleep(60)", [], _ => 0, CancellationToken.None));
+
+        Assert.Contains("took too long", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Net;
 namespace PartsWorker.IntegrationTests.Board;
 
 /// <summary>The CSV export over HTTP.</summary>
+[Collection(BoardFixture.OneAtATime)]
 public sealed class ExportTests(BoardFixture board) : IClassFixture<BoardFixture>
 {
     [Fact]

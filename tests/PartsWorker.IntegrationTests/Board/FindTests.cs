@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 namespace PartsWorker.IntegrationTests.Board;
 
 /// <summary>The page Find in a browser.</summary>
+[Collection(BoardFixture.OneAtATime)]
 public sealed class FindTests(BoardFixture board) : IClassFixture<BoardFixture>
 {
     [BrowserFact]

@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 namespace PartsWorker.IntegrationTests.Board;
 
 /// <summary>The page Image in a browser.</summary>
+[Collection(BoardFixture.OneAtATime)]
 public sealed class ImagePageTests(BoardFixture board) : IClassFixture<BoardFixture>
 {
     [BrowserFact]

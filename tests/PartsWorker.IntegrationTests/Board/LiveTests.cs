@@ -4,6 +4,7 @@ using PartsWorker.Harness.Network;
 
 namespace PartsWorker.IntegrationTests.Board;
 
+[Collection(BoardFixture.OneAtATime)]
 public sealed class LiveTests(BoardFixture board) : IClassFixture<BoardFixture>
 {
     [BrowserFact]

@@ -19,6 +19,7 @@ using RabbitMQ.Client;
 namespace PartsWorker.IntegrationTests.Board;
 
 /// <summary>Models, Reprocessing and Dead letters: what operators do there, and that nobody else can.</summary>
+[Collection(BoardFixture.OneAtATime)]
 public sealed class OperationsTests(BoardFixture board) : IClassFixture<BoardFixture>
 {
     private const string Other = "parts-demo@1.3.0";
@@ -76,10 +77,10 @@ public sealed class OperationsTests(BoardFixture board) : IClassFixture<BoardFix
         Func<BoardSession, Task>[] actions =
         [
             person => models.ActivateAsync(person, board.Data.Model, CancellationToken.None),
-            person => models.RollbackAsync(person, CancellationToken.None),
+            person => models.RollbackAsync(person, "a@1", "b@1", CancellationToken.None),
             person => models.ShadowAsync(person, key: null, share: 0, CancellationToken.None),
             person => background.StartAsync(person, Request, CancellationToken.None),
-            person => background.StopAsync(person, CancellationToken.None),
+            person => background.StopAsync(person, 1, CancellationToken.None),
             person => shelf.ReplayAsync(person, _ => true, CancellationToken.None),
         ];
         await using var honest = Session(board.Reviewer, BoardRoles.Reviewer);

@@ -3,6 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PartsWorker.IntegrationTests.Board;
 
+[Collection(BoardFixture.OneAtATime)]
 public sealed class ReviewTests(BoardFixture board) : IClassFixture<BoardFixture>
 {
     private const string Current = ".review-item.current";

@@ -3,6 +3,7 @@ using Microsoft.Playwright;
 
 namespace PartsWorker.IntegrationTests.Board;
 
+[Collection(BoardFixture.OneAtATime)]
 public sealed class SignInTests(BoardFixture board) : IClassFixture<BoardFixture>
 {
     [BrowserFact]

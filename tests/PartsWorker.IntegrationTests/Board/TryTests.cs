@@ -6,6 +6,7 @@ using PartsWorker.Harness;
 
 namespace PartsWorker.IntegrationTests.Board;
 
+[Collection(BoardFixture.OneAtATime)]
 public sealed class TryTests(BoardFixture board) : IClassFixture<BoardFixture>
 {
     [BrowserFact]

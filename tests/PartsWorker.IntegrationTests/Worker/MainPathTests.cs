@@ -9,7 +9,7 @@ public class MainPathTests
     public async Task Every_published_image_becomes_exactly_one_row_however_often_the_worker_is_killed()
     {
         await using var factory = await Factory.OpenAsync();
-        var images = factory.CopyGoldenImages(copies: 6);
+        var images = factory.CopyGoldenImages(copies: 15);
         var ids = new List<Guid>();
         foreach (var image in images)
         {
@@ -26,6 +26,8 @@ public class MainPathTests
         }
 
         using var worker = factory.StartWorker();
+        // The killed ones may have stored everything; a signal before the program has started would end it at once.
+        await worker.UntilAsync("Connected to RabbitMQ for the Live lane");
         await factory.UntilRowsAsync(images.Count);
         worker.Terminate();
         Assert.Equal(0, await worker.ExitAsync());
@@ -39,7 +41,7 @@ public class MainPathTests
     public async Task A_shut_down_worker_has_acknowledged_what_it_stored_and_nothing_else()
     {
         await using var factory = await Factory.OpenAsync();
-        var images = factory.CopyGoldenImages(copies: 4);
+        var images = factory.CopyGoldenImages(copies: 10);
         foreach (var image in images)
         {
             await factory.PublishAsync(image);

@@ -17,7 +17,7 @@ public class PublishedResultsTests
     {
         await using var factory = await Factory.OpenAsync();
         var queue = await factory.Broker.BindResultsAsync();
-        var images = factory.CopyGoldenImages(copies: 4);
+        var images = factory.CopyGoldenImages(copies: 10);
         foreach (var image in images)
         {
             await factory.PublishAsync(image);

@@ -68,7 +68,8 @@ public sealed partial class ImagePage : BoardPage
         var isWritten = await WriteAsync(async (database, token) =>
         {
             var queries = new ImageQueries(database);
-            await queries.ReviewAsync(facts.Image, className, note, token);
+            // Not ended by leaving the page: what was decided is written.
+            await queries.ReviewAsync(facts.Image, className, note, CancellationToken.None);
             reviews = await queries.ReviewsAsync(facts.Image, token);
         });
         _isWriting = false;

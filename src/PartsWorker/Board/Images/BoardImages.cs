@@ -8,15 +8,21 @@ namespace PartsWorker.Board.Images;
 
 /// <summary>
 /// Finds, fetches and renders images by their id, by the worker's own rules (roots, hosts, buckets, limits), and keeps the results in a
-/// bounded cache. Two at a time: a page of hundreds of thumbnails must leave the machine to others.
+/// bounded cache. Many are fetched at a time, because a share may be slow, and two rendered: a page of hundreds of thumbnails must leave
+/// the processor to others.
 /// </summary>
 internal sealed class BoardImages(BoardDatabase database, ImageFetcher fetcher, ImageRenderer renderer, BoardOptions options) : IDisposable
 {
-    private const int AtATime = 2;
+    private const int FetchedAtATime = 16;
+    private const int RenderedAtATime = 2;
     private static readonly TimeSpan MissingFor = TimeSpan.FromSeconds(20);
 
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = options.CacheMiB * 1024L * 1024 });
-    private readonly SemaphoreSlim _slots = new(AtATime);
+    private readonly SemaphoreSlim _fetching = new(FetchedAtATime);
+    private readonly SemaphoreSlim _rendering = new(RenderedAtATime);
+
+    // The images of dead letters are often those that cannot be fetched; the others do not wait for them.
+    private readonly SemaphoreSlim _fetchingLetters = new(RenderedAtATime);
 
     /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
     public async Task<BoardImage> GetAsync(Guid imageId, ImageView view, CancellationToken cancellationToken)
@@ -26,7 +32,7 @@ internal sealed class BoardImages(BoardDatabase database, ImageFetcher fetcher, 
             return cached!;
         }
 
-        await _slots.WaitAsync(cancellationToken);
+        await _fetching.WaitAsync(cancellationToken);
         try
         {
             return _cache.TryGetValue((imageId, view), out cached)
@@ -34,31 +40,39 @@ internal sealed class BoardImages(BoardDatabase database, ImageFetcher fetcher, 
         }
         finally
         {
-            _slots.Release();
+            _fetching.Release();
         }
     }
 
-    /// <summary>An image by a reference that the server itself found, such as that of a dead letter. Not cached.</summary>
+    /// <summary>An image by a reference that the server itself found, such as that of a dead letter.</summary>
     public async Task<BoardImage> GetAsync(string uri, string? sha256, ImageView view, CancellationToken cancellationToken)
     {
-        await _slots.WaitAsync(cancellationToken);
+        if (_cache.TryGetValue((uri, view), out BoardImage? cached))
+        {
+            return cached!;
+        }
+
+        await _fetchingLetters.WaitAsync(cancellationToken);
         try
         {
-            return await RenderAsync(uri, sha256, view, cancellationToken);
+            return _cache.TryGetValue((uri, view), out cached)
+                ? cached! : Keep((uri, view), await RenderAsync(uri, sha256, view, cancellationToken));
         }
         finally
         {
-            _slots.Release();
+            _fetchingLetters.Release();
         }
     }
 
     public void Dispose()
     {
         _cache.Dispose();
-        _slots.Dispose();
+        _fetching.Dispose();
+        _fetchingLetters.Dispose();
+        _rendering.Dispose();
     }
 
-    private BoardImage Keep((Guid, ImageView) key, BoardImage image)
+    private BoardImage Keep(object key, BoardImage image)
     {
         var entry = new MemoryCacheEntryOptions { Size = image.Content.Length + 200 };
         // A missing image may come back when its share does.
@@ -80,7 +94,15 @@ internal sealed class BoardImages(BoardDatabase database, ImageFetcher fetcher, 
         try
         {
             using var image = await fetcher.FetchAsync(uri, sha256, cancellationToken);
-            return BoardImage.Jpeg(renderer.Render(image.Bytes.Span, view));
+            await _rendering.WaitAsync(cancellationToken);
+            try
+            {
+                return BoardImage.Jpeg(renderer.Render(image.Bytes.Span, view));
+            }
+            finally
+            {
+                _rendering.Release();
+            }
         }
         catch (Exception error) when (error is PartFailureException or UnreadableImageException or ImageTooLargeException)
         {

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace PartsWorker.Board.Live;
 
@@ -10,9 +9,12 @@ namespace PartsWorker.Board.Live;
 internal sealed class LiveFeed(BoardDatabase database, BoardOptions options, TimeProvider time, ILogger<LiveFeed> log) : IAsyncDisposable
 {
     private const int RecentImages = 24;
+
+    // A camera that stored nothing for so long was taken away, or somebody tried a name.
+    private static readonly TimeSpan ShownFor = TimeSpan.FromHours(12);
     private readonly LiveQueries _queries = new(database.Source);
     private readonly LiveMinutes _minutes = new();
-    private readonly Dictionary<(string Line, string Camera), LiveImage> _last = [];
+    private readonly Dictionary<(string Line, string Camera), (LiveImage Image, DateTimeOffset SeenAt)> _last = [];
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;
@@ -58,7 +60,7 @@ internal sealed class LiveFeed(BoardDatabase database, BoardOptions options, Tim
         while (Watchers() is { Length: > 0 } && !cancellationToken.IsCancellationRequested)
         {
             await LookOnceAsync(cancellationToken);
-            await Task.WhenAll(Watchers().Select(changed => changed()));
+            await Task.WhenAll(Watchers().Select(NotifyAsync));
             await Task.Delay(options.LiveInterval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -78,14 +80,26 @@ internal sealed class LiveFeed(BoardDatabase database, BoardOptions options, Tim
             Current = await ReadAsync(cancellationToken);
             Problem = null;
         }
-        catch (Exception error) when (error is NpgsqlException or TimeoutException)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             if (Problem is null)
             {
-                log.DatabaseAway(error.Message);
+                log.LiveFailed(error.Message);
             }
 
-            Problem = BoardErrors.Explain(error)?.Line;
+            Problem = BoardErrors.Explain(error)?.Line ?? "This page cannot be read; the log of the board names the reason.";
+        }
+    }
+
+    private static async Task NotifyAsync(Func<Task> changed)
+    {
+        try
+        {
+            await changed();
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // The circuit of this person is gone; the others continue.
         }
     }
 
@@ -98,7 +112,12 @@ internal sealed class LiveFeed(BoardDatabase database, BoardOptions options, Tim
         _minutes.Replace(await _queries.MinutesAsync(since, cancellationToken), since, now);
         foreach (var image in await _queries.LastOfCamerasAsync(since, cancellationToken))
         {
-            _last[(image.Line, image.Camera)] = image;
+            _last[(image.Line, image.Camera)] = (image, now);
+        }
+
+        foreach (var camera in _last.Where(camera => now - camera.Value.SeenAt > ShownFor).Select(camera => camera.Key).ToArray())
+        {
+            _last.Remove(camera);
         }
 
         _readUntil = now;
@@ -112,7 +131,7 @@ internal sealed class LiveFeed(BoardDatabase database, BoardOptions options, Tim
 
     private List<LiveCamera> Cameras(DateTimeOffset now) =>
     [
-        .. _last.Values
+        .. _last.Values.Select(camera => camera.Image)
             .OrderBy(image => image.Line, StringComparer.Ordinal).ThenBy(image => image.Camera, StringComparer.Ordinal)
             .Select(image => Camera(image, _minutes.LastFull(image.Line, image.Camera, now))),
     ];

@@ -24,8 +24,11 @@ internal sealed class LiveQueries(NpgsqlDataSource database)
         ORDER BY c.line, c.camera, c.classified_at DESC
         """;
 
+    // A camera whose clock is years ahead must not head this list for years.
     private const string Recent = $"""
-        SELECT {Columns} FROM classifications AS c WHERE NOT c.shadow AND c.lane = 'live' ORDER BY c.captured_at DESC LIMIT $1
+        SELECT {Columns} FROM classifications AS c WHERE NOT c.shadow AND c.lane = 'live'
+          AND c.captured_at <= now() + interval '5 minutes'
+        ORDER BY c.captured_at DESC LIMIT $1
         """;
 
     private const string Serving = "SELECT s.model, s.changed_at, s.shadow_model FROM serving AS s";

@@ -24,12 +24,12 @@ internal sealed class ModelActions(BundleCheck check, ModelFolders folders, ILog
     }
 
     /// <inheritdoc cref="ActivateAsync"/>
-    public async Task RollbackAsync(BoardSession person, CancellationToken cancellationToken)
+    public async Task RollbackAsync(BoardSession person, string? active, string previous, CancellationToken cancellationToken)
     {
         await Operators.RequireAsync(person, cancellationToken);
-        var active = await new ModelRegistry(person.Database).RollbackAsync(cancellationToken)
-            ?? throw new UserErrorException("There is no previous model to roll back to.");
-        log.Activated(person.Login, active);
+        var now = await new ModelRegistry(person.Database).RollbackAsync(active, previous, cancellationToken)
+            ?? throw new UserErrorException("The models were changed meanwhile. Load the page again, and decide anew.");
+        log.Activated(person.Login, now);
     }
 
     /// <param name="person">Who asks.</param>

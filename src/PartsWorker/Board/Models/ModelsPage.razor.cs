@@ -48,9 +48,13 @@ public sealed partial class ModelsPage : BoardPage
         $"Verifying {key} on the machine of the board.",
         (person, cancellation) => Actions.ActivateAsync(person, key, cancellation));
 
-    private Task RollBackAsync() => ChangeAsync(
-        $"Roll back to {_serving!.Previous}?", ModelConsequences.Activate(_serving.Previous!, _serving.Model), "Roll back", "Rolling back.",
-        Actions.RollbackAsync);
+    private Task RollBackAsync()
+    {
+        var (active, previous) = (_serving!.Model, _serving.Previous!);
+        return ChangeAsync(
+            $"Roll back to {previous}?", ModelConsequences.Activate(previous, active), "Roll back", "Rolling back.",
+            (person, cancellation) => Actions.RollbackAsync(person, active, previous, cancellation));
+    }
 
     private Task ShadowAsync()
     {

@@ -53,13 +53,18 @@ internal sealed class BackgroundReprocessing(BoardBroker broker, ReprocessOption
     }
 
     /// <summary>Stops the run of this process after its current page.</summary>
-    /// <exception cref="UserErrorException">The person is not an operator.</exception>
-    public async Task StopAsync(BoardSession person, CancellationToken cancellationToken)
+    /// <exception cref="UserErrorException">The person is not an operator, or another run is in progress.</exception>
+    public async Task StopAsync(BoardSession person, long runId, CancellationToken cancellationToken)
     {
         await Operators.RequireAsync(person, cancellationToken);
         Task stopped;
         lock (_lock)
         {
+            if (RunId != runId)
+            {
+                throw new UserErrorException($"Run {runId} is not in progress on this board.");
+            }
+
             _stopping?.Cancel();
             stopped = _running;
         }

@@ -31,12 +31,12 @@ internal sealed record ReprocessInput(
 
     /// <summary>The request of a stored run, which finds that run again.</summary>
     public static ReprocessRequest OfRun(RunRow run) =>
-        new(run.Model, run.From, run.To, JsonSerializer.Deserialize(run.FilterJson, ReprocessJson.Default.ReprocessFilter)!);
+        new(run.Model, run.From, run.To, FilterOf(run.FilterJson));
 
     /// <summary>The conditions of a run in words.</summary>
     public static string Describe(string filterJson)
     {
-        var filter = JsonSerializer.Deserialize(filterJson, ReprocessJson.Default.ReprocessFilter)!;
+        var filter = FilterOf(filterJson);
         (string Name, object? Value)[] conditions =
         [
             ("line", filter.Line), ("camera", filter.Camera), ("class", filter.Class), ("decision", filter.Decision),
@@ -56,6 +56,19 @@ internal sealed record ReprocessInput(
         ];
         return "partsworker reprocess " + string.Join(' ', options.Where(option => !string.IsNullOrEmpty(option.Value))
             .Select(option => $"--{option.Option} {Quote(option.Value!)}"));
+    }
+
+    // The table takes any JSON.
+    private static ReprocessFilter FilterOf(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, ReprocessJson.Default.ReprocessFilter) ?? new();
+        }
+        catch (JsonException)
+        {
+            return new();
+        }
     }
 
     private static string Quote(string text) =>

@@ -133,6 +133,11 @@ public sealed partial class ReprocessingPage : BoardPage
                 return;
             }
 
+            if (!await IsInAsync(BoardRoles.Operator))
+            {
+                throw new UserErrorException("Only operators may start reprocessing, so only they may count what it would select.");
+            }
+
             var input = new ReprocessInput(Model, From, To, Line, Camera, Class, Decision, MaxConfidence);
             var request = input.ToRequest();
             _input = input;
@@ -165,7 +170,7 @@ public sealed partial class ReprocessingPage : BoardPage
 
     private async Task StopAsync(RunRow run)
     {
-        await TryAsync(async (_, cancellation) => await Background.StopAsync(await SignedIn.SessionAsync(), cancellation));
+        await TryAsync(async (_, cancellation) => await Background.StopAsync(await SignedIn.SessionAsync(), run.Id, cancellation));
         await RefreshAsync();
     }
 

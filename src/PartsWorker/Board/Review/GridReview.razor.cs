@@ -20,6 +20,7 @@ public sealed partial class GridReview : BoardPage
     private int _page;
     private bool _hasMore;
     private bool _isReading;
+    private bool _isWriting;
 
     [Parameter]
     [EditorRequired]
@@ -40,17 +41,22 @@ public sealed partial class GridReview : BoardPage
     {
         var ids = imageIds.ToHashSet();
         var chosen = _images.Where(image => ids.Contains(image.ImageId)).ToList();
-        if (!MayDecide || chosen.Count == 0)
+        if (!MayDecide || _isWriting || chosen.Count == 0)
         {
             return;
         }
 
+        _isWriting = true;
         List<long> written = [];
         // Not ended by leaving the page: what was decided is written.
         if (await WriteAsync(async (database, _) =>
             written = await ReviewQueries.WriteAsync(database, chosen, className, CancellationToken.None)))
         {
-            _batches.Push(new Batch(_page, chosen, written));
+            if (written.Count > 0)
+            {
+                _batches.Push(new Batch(_page, chosen, written));
+            }
+
             Show(_images.Where(image => !ids.Contains(image.ImageId)));
             var others = chosen.Count - written.Count;
             _note = $"{written.Count:N0} written as {className ?? "none of the known classes"}"
@@ -58,8 +64,10 @@ public sealed partial class GridReview : BoardPage
         }
         else
         {
-            _note = "Nothing was written.";
+            _note = "It is not certain that anything was written: load the page again to see.";
         }
+
+        _isWriting = false;
 
         StateHasChanged();
     }
@@ -124,7 +132,7 @@ public sealed partial class GridReview : BoardPage
         // Those of another page come back when it is opened; a partial undo is read anew, since only the database knows which.
         if (withdrawn == batch.Reviews.Count && withdrawn == batch.Images.Count && batch.Page == _page)
         {
-            Show(_images.Concat(batch.Images));
+            Show(_images.Concat(batch.Images).DistinctBy(image => image.ImageId));
         }
     }
 

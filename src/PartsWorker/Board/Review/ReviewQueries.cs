@@ -49,7 +49,9 @@ internal static class ReviewQueries
         var (conditions, values) = filter.ToSql();
         if (after is not null)
         {
-            conditions += $" AND (n.captured_at, n.image_id) < (${values.Count + 1}, ${values.Count + 2})";
+            // The first condition is what excludes whole months.
+            conditions += $" AND n.captured_at <= ${values.Count + 1}"
+                + $" AND (n.captured_at, n.image_id) < (${values.Count + 1}, ${values.Count + 2})";
             values.AddRange([after.CapturedAt, after.ImageId]);
         }
 

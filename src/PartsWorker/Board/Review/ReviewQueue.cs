@@ -48,5 +48,12 @@ internal sealed class ReviewQueue
     }
 
     /// <summary>Makes the image the current one again.</summary>
-    public void PutBack(ReviewImage image) => _images.AddFirst(image);
+    public void PutBack(ReviewImage image)
+    {
+        // It may have been read again since.
+        if (_images.All(other => other.ImageId != image.ImageId))
+        {
+            _images.AddFirst(image);
+        }
+    }
 }

@@ -30,10 +30,19 @@ internal sealed class BoardSession(string login, IReadOnlyList<string> roles, Np
     /// <summary>
     /// Keeps the connections open for work that the person started, until the returned handle is disposed; the session may end before.
     /// </summary>
-    public IAsyncDisposable KeepDatabase()
+    /// <exception cref="SessionEndedException">The session has ended.</exception>
+    public IAsyncDisposable KeepDatabase() => TryKeepDatabase() ?? throw new SessionEndedException();
+
+    /// <returns>Null when the session has ended.</returns>
+    public IAsyncDisposable? TryKeepDatabase()
     {
-        Interlocked.Increment(ref _users);
-        return new Release(this);
+        int users;
+        do
+        {
+            users = Volatile.Read(ref _users);
+        }
+        while (users > 0 && Interlocked.CompareExchange(ref _users, users + 1, users) != users);
+        return users > 0 ? new Release(this) : null;
     }
 
     public ValueTask DisposeAsync() => Interlocked.Decrement(ref _users) == 0 ? database.DisposeAsync() : ValueTask.CompletedTask;

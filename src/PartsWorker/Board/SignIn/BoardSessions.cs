@@ -50,6 +50,20 @@ internal sealed class BoardSessions(BoardOptions options, TimeProvider time) : I
         }
     }
 
+    /// <summary>Ends the sessions whose login PostgreSQL no longer accepts or that lost their roles.</summary>
+    public async Task EndRevokedAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (id, session) in _sessions.ToArray())
+        {
+            await using var keep = session.TryKeepDatabase();
+            if (keep is not null
+                && await DatabaseLogins.CheckAgainAsync(session, cancellationToken) is SignInProblem.WrongLogin or SignInProblem.NoRole)
+            {
+                await EndAsync(id);
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var id in _sessions.Keys)

@@ -17,6 +17,10 @@ internal enum SignInProblem
 /// <summary>Checks a login by connecting to PostgreSQL with it; there is no other user store.</summary>
 internal sealed class DatabaseLogins(IConfiguration configuration, TimeProvider time)
 {
+    /// <summary>Names in PostgreSQL are not longer.</summary>
+    public const int MaxLogin = 63;
+    private const int MaxPassword = 1000;
+
     private const string ReadRoles = """
         SELECT r.rolname::text FROM pg_roles AS r
         WHERE r.rolname IN ('partsworker_reader', 'partsworker_reviewer', 'partsworker_operator')
@@ -27,6 +31,12 @@ internal sealed class DatabaseLogins(IConfiguration configuration, TimeProvider 
     public async Task<(BoardSession? Session, SignInProblem Problem)> SignInAsync(
         string login, string password, CancellationToken cancellationToken)
     {
+        // Without a login or a password the driver would use others: PGPASSWORD, ~/.pgpass, the name of the operating system user.
+        if (login.Length is 0 or > MaxLogin || password.Length is 0 or > MaxPassword || (login + password).Contains('\0'))
+        {
+            return (null, SignInProblem.WrongLogin);
+        }
+
         var database = PostgresSource.OpenAs(configuration, "partsworker board", login, password);
         var (roles, problem) = await ReadRolesAsync(database, cancellationToken);
         if (problem == SignInProblem.None)
@@ -36,6 +46,13 @@ internal sealed class DatabaseLogins(IConfiguration configuration, TimeProvider 
 
         await database.DisposeAsync();
         return (null, problem);
+    }
+
+    /// <summary>Connects anew and reads the roles again.</summary>
+    public static async Task<SignInProblem> CheckAgainAsync(BoardSession session, CancellationToken cancellationToken)
+    {
+        session.Database.Clear();
+        return (await ReadRolesAsync(session.Database, cancellationToken)).Problem;
     }
 
     private static async Task<(IReadOnlyList<string> Roles, SignInProblem Problem)> ReadRolesAsync(

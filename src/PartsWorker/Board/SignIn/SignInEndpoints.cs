@@ -25,17 +25,17 @@ internal static class SignInEndpoints
         HttpContext context, [FromForm] string? login, [FromForm] string? password, [FromForm] string? returnUrl,
         DatabaseLogins logins, BoardSessions sessions, SignInLimits limits, ILogger<BoardSession> log)
     {
-        var address = context.Connection.RemoteIpAddress?.ToString();
+        var address = context.Connection.RemoteIpAddress;
         if (!limits.TryTake(address, login ?? ""))
         {
-            log.TooManySignIns(address);
+            log.TooManySignIns(address?.ToString());
             return Back(SignInProblem.TooManyAttempts, returnUrl);
         }
 
         var (session, problem) = await logins.SignInAsync(login ?? "", password ?? "", context.RequestAborted);
         if (session is null)
         {
-            log.SignInRefused(address, problem);
+            log.SignInRefused(address?.ToString(), problem);
             return Back(problem, returnUrl);
         }
 

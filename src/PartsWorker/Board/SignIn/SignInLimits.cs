@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Threading.RateLimiting;
 
 namespace PartsWorker.Board.SignIn;
@@ -12,12 +14,26 @@ internal sealed class SignInLimits(BoardOptions options) : IDisposable
         }));
 
     /// <returns>False when either has used up its attempts.</returns>
-    public bool TryTake(string? address, string login)
+    public bool TryTake(IPAddress? address, string login)
     {
-        using var byAddress = _limiter.AttemptAcquire($"address {address}");
+        // A refused address takes no attempt of a login away: nobody locks others out beyond its own attempts.
+        using var byAddress = _limiter.AttemptAcquire($"address {Network(address)}");
+        if (!byAddress.IsAcquired || login.Length > DatabaseLogins.MaxLogin)
+        {
+            return false;
+        }
+
         using var byLogin = _limiter.AttemptAcquire($"login {login}");
-        return byAddress.IsAcquired && byLogin.IsAcquired;
+        return byLogin.IsAcquired;
     }
 
     public void Dispose() => _limiter.Dispose();
+
+    // A client with IPv6 has a whole network of addresses.
+    private static string Network(IPAddress? address) => address switch
+    {
+        null => "",
+        { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } => Convert.ToHexString(address.GetAddressBytes()[..8]),
+        _ => address.ToString(),
+    };
 }

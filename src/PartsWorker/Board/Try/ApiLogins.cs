@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using PartsWorker.Board.SignIn;
@@ -15,7 +16,7 @@ internal sealed class ApiLogins(DatabaseLogins logins, BoardSessions sessions, S
 
     /// <returns>The session, or the reason why there is none.</returns>
     public async Task<(BoardSession? Session, SignInProblem Problem)> FindAsync(
-        string? header, string? address, CancellationToken cancellationToken)
+        string? header, IPAddress? address, CancellationToken cancellationToken)
     {
         if (Parse(header) is not { } given)
         {
@@ -38,6 +39,11 @@ internal sealed class ApiLogins(DatabaseLogins logins, BoardSessions sessions, S
         var (session, problem) = await logins.SignInAsync(given.Login, given.Password, cancellationToken);
         if (session is not null)
         {
+            foreach (var (ended, _) in _sessionOf.Where(pair => sessions.Find(pair.Value) is null))
+            {
+                _sessionOf.TryRemove(ended, out _);
+            }
+
             _sessionOf[hash] = await sessions.AddAsync(session);
         }
 

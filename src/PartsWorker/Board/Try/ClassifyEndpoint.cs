@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using PartsWorker.Board.SignIn;
@@ -19,20 +20,19 @@ internal static class ClassifyEndpoint
     private static async Task<IResult> ClassifyAsync(HttpContext context, ApiLogins logins, TryModel model, ImageOptions images)
     {
         var (session, problem) = await logins.FindAsync(
-            context.Request.Headers.Authorization, context.Connection.RemoteIpAddress?.ToString(), context.RequestAborted);
+            context.Request.Headers.Authorization, context.Connection.RemoteIpAddress, context.RequestAborted);
         if (session is null)
         {
             return Refuse(context, problem);
         }
 
-        if (await ReadAsync(context, images.MaxBytes) is not { } body)
-        {
-            return Problem(StatusCodes.Status413PayloadTooLarge, $"The image exceeds Images:MaxBytes ({images.MaxBytes} bytes).");
-        }
-
         try
         {
-            return TypedResults.Json(await model.ClassifyAsync("body", body, context.RequestAborted));
+            using var place = model.Reserve();
+            using var image = await ReadAsync(context, images.MaxBytes);
+            return image is null
+                ? Problem(StatusCodes.Status413PayloadTooLarge, $"The image exceeds Images:MaxBytes ({images.MaxBytes} bytes).")
+                : TypedResults.Json(await model.ClassifyAsync("body", image.Bytes, context.RequestAborted));
         }
         catch (TryProblemException error)
         {
@@ -59,8 +59,10 @@ internal static class ClassifyEndpoint
     };
 
     /// <returns>Null when the body is longer than the limit.</returns>
-    private static async Task<byte[]?> ReadAsync(HttpContext context, int limit)
+    private static async Task<FetchedImage?> ReadAsync(HttpContext context, int limit)
     {
+        // The limit of the images holds here, not that of the server.
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
         using var buffer = new ImageBuffer(limit);
         int read;
         while (!buffer.IsOverLimit && (read = await context.Request.Body.ReadAsync(buffer.Free, context.RequestAborted)) > 0)
@@ -68,13 +70,7 @@ internal static class ClassifyEndpoint
             buffer.Advance(read);
         }
 
-        if (buffer.IsOverLimit)
-        {
-            return null;
-        }
-
-        using var image = buffer.ToImage();
-        return image.Bytes.ToArray();
+        return buffer.IsOverLimit ? null : buffer.ToImage();
     }
 
     private static JsonHttpResult<ApiProblem> Problem(int status, string line) =>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.JSInterop;
 using Npgsql;
 using PartsWorker.Board.Images;
 using PartsWorker.Bundles.Preprocessing;
@@ -22,12 +23,17 @@ internal sealed class TryImages(TryModel model, ImageFetcher fetcher, ImageRende
 
         try
         {
+            using var place = model.Reserve();
             var bytes = new byte[file.Size];
             await using var stream = file.OpenReadStream(options.MaxBytes, cancellationToken);
             await stream.ReadExactlyAsync(bytes, cancellationToken);
             return await TryAsync(file.Name, bytes, cancellationToken);
         }
-        catch (Exception error) when (error is IOException or EndOfStreamException)
+        catch (TryProblemException error)
+        {
+            return new(file.Name, null, null, error.Message);
+        }
+        catch (Exception error) when (error is IOException or JSException or TimeoutException)
         {
             return new(file.Name, null, null, $"The browser did not send it: {error.Message}");
         }
@@ -46,10 +52,11 @@ internal sealed class TryImages(TryModel model, ImageFetcher fetcher, ImageRende
 
         try
         {
+            using var place = model.Reserve();
             using var image = await fetcher.FetchAsync(found[0].Uri, found[0].Sha256, cancellationToken);
             return await TryAsync(name, image.Bytes, cancellationToken);
         }
-        catch (PartFailureException error)
+        catch (Exception error) when (error is PartFailureException or TryProblemException)
         {
             return new(name, null, null, error.Message);
         }

@@ -18,36 +18,37 @@ internal sealed class TryModel(IModelLibrary library, ModelOptions options, Boar
 
     private readonly SemaphoreSlim _one = new(1);
     private IServedModel? _model;
-    private int _waiting;
+    private int _places;
 
-    /// <param name="name">Name of the file in the answer.</param>
-    /// <param name="encoded">The whole file.</param>
-    /// <param name="cancellationToken">Gives up the place in the queue.</param>
-    /// <exception cref="TryProblemException">One line: no model, too busy, or not an image.</exception>
-    public async Task<ClassifiedImage> ClassifyAsync(string name, ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken)
+    /// <summary>Takes one of the few places before the image is read into memory; dispose it after <see cref="ClassifyAsync"/>.</summary>
+    /// <exception cref="TryProblemException">Too many wait.</exception>
+    public IDisposable Reserve()
     {
-        if (Interlocked.Increment(ref _waiting) > MaxWaiting + 1)
+        if (Interlocked.Increment(ref _places) > MaxWaiting + 1)
         {
-            Interlocked.Decrement(ref _waiting);
+            Interlocked.Decrement(ref _places);
             throw new TryProblemException("Too many images wait to be tried. Try again in a moment.", TryProblem.Busy);
         }
 
+        return new Place(this);
+    }
+
+    /// <param name="name">Name of the file in the answer.</param>
+    /// <param name="encoded">The whole file.</param>
+    /// <param name="cancellationToken">Gives up the wait.</param>
+    /// <exception cref="TryProblemException">One line: no model, or not an image.</exception>
+    public async Task<ClassifiedImage> ClassifyAsync(string name, ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
         try
         {
-            await _one.WaitAsync(cancellationToken);
-            try
-            {
-                var key = await ActiveKeyAsync(cancellationToken);
-                return await Task.Run(() => Classify(Model(key), name, encoded.Span), cancellationToken);
-            }
-            finally
-            {
-                _one.Release();
-            }
+            var key = await ActiveKeyAsync(cancellationToken);
+            // Not ended by a client that leaves: its buffer must stay until the model has read it.
+            return await Task.Run(() => Classify(Model(key), name, encoded.Span), CancellationToken.None);
         }
         finally
         {
-            Interlocked.Decrement(ref _waiting);
+            _one.Release();
         }
     }
 
@@ -105,5 +106,10 @@ internal sealed class TryModel(IModelLibrary library, ModelOptions options, Boar
         {
             throw new TryProblemException($"The board cannot load {key ?? options.Bundle}: {error.Message}", TryProblem.NoModel);
         }
+    }
+
+    private sealed class Place(TryModel model) : IDisposable
+    {
+        public void Dispose() => Interlocked.Decrement(ref model._places);
     }
 }
