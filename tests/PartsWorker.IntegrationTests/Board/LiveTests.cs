@@ -20,6 +20,10 @@ public sealed class LiveTests(BoardFixture board) : IClassFixture<BoardFixture>
 
         await Assertions.Expect(page.Locator($"a[href='image/{ids[0]}']")).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator(".cards").First).ToContainTextAsync("A / cam-1");
+        // A second model that was activated on the way has answered too; the page shows each image once.
+        await board.Database.ExecuteAsync(SecondAnswers);
+        var newer = await board.Data.AddAsync(1);
+        await Assertions.Expect(page.Locator($"a[href='image/{newer[0]}']")).ToBeVisibleAsync();
         await BoardFixture.ScreenshotAsync(page, "live");
         await page.Context.CloseAsync();
         var dark = await board.SignInAsync(board.Reader, dark: true);
@@ -83,6 +87,15 @@ public sealed class LiveTests(BoardFixture board) : IClassFixture<BoardFixture>
         await page.Context.CloseAsync();
         await board.RestartAsync();
     }
+
+    private const string SecondAnswers = """
+        INSERT INTO classifications (
+            image_id, captured_at, model, line, camera, lane, shadow, decision, class_id, class, confidence, color, color_confidence, shape,
+            shape_confidence, max_similarity, top1_class, filter_class, filter_path, top5, attempts, worker, received_at)
+        SELECT image_id, captured_at, 'other@1', line, camera, lane, shadow, decision, class_id, class, confidence, color, color_confidence,
+            shape, shape_confidence, max_similarity, top1_class, filter_class, filter_path, top5, attempts, worker, received_at
+        FROM classifications
+        """;
 
     // PostgreSQL publishes its counters with a delay of about a second.
     private async Task<double> StatementsAsync(TimeSpan span)

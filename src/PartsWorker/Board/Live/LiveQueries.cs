@@ -43,8 +43,12 @@ internal sealed class LiveQueries(NpgsqlDataSource database)
     public Task<List<LiveImage>> LastOfCamerasAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
         database.ReadAsync(LastOfCameras, [since], Image, cancellationToken);
 
-    public Task<List<LiveImage>> RecentAsync(int count, CancellationToken cancellationToken) =>
-        database.ReadAsync(Recent, [count], Image, cancellationToken);
+    public async Task<List<LiveImage>> RecentAsync(int count, CancellationToken cancellationToken)
+    {
+        // Two models may both have answered, when another one was activated while the image was on its way.
+        var rows = await database.ReadAsync(Recent, [2 * count], Image, cancellationToken);
+        return [.. rows.DistinctBy(row => row.ImageId).Take(count)];
+    }
 
     public async Task<(string? Model, DateTimeOffset Since, string? Shadow)> ServingAsync(CancellationToken cancellationToken)
     {
