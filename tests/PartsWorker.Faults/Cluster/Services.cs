@@ -72,6 +72,8 @@ internal sealed class Services(string repository, string folder, int portBase)
         };
         start.Environment["PARTS_SERVICES_DIR"] = folder;
         start.Environment["PARTS_PORT_BASE"] = portBase.ToString();
+        // Belongs to the services of the caller.
+        start.Environment.Remove("PARTS_MQTT_PORT");
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"cannot start {_script}");
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
