@@ -78,6 +78,12 @@ SQL
     Images__Roots__0=$samples Model__Root=$REPO/models Model__Bundle=$bundle Board__Port=$board_port \
         setsid "$program" board >"$REPO/.artifacts/demo-board.log" 2>&1 </dev/null &
     echo $! >"$REPO/.artifacts/demo-board.pid"
+    local end=$((SECONDS + 60))
+    until grep -q '^board at ' "$REPO/.artifacts/demo-board.log"; do
+        [ $SECONDS -lt $end ] && kill -0 "$(cat "$REPO/.artifacts/demo-board.pid")" 2>/dev/null ||
+            die "the board did not start: $(tail -n 3 "$REPO/.artifacts/demo-board.log")"
+        sleep 0.2
+    done
 }
 
 step "packages"
