@@ -4,7 +4,7 @@ namespace PartsWorker.Bundles.Bundle;
 internal static class BundleManifestFile
 {
     /// <returns>The full path of the folder, without a slash at its end, and the manifest.</returns>
-    /// <exception cref="BundleException">There is no manifest, or it makes no sense.</exception>
+    /// <exception cref="BundleException">The manifest is missing or not valid.</exception>
     public static (string Directory, BundleManifest Manifest) Read(string directory)
     {
         // Removes the slash that shells append: files are compared with this path, and callers derive the parent folders from it.

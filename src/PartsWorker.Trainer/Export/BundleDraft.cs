@@ -27,7 +27,7 @@ internal sealed record BundleDraft(
     /// <summary>License texts of the images by file name; every version contains them.</summary>
     public IReadOnlyList<(string Name, byte[] Content)> Licenses { get; init; } = [];
 
-    /// <summary>The image that shows each gallery row, null where there is none; may be shorter than the gallery.</summary>
+    /// <summary>The image that shows each gallery row, or null; may be shorter than the gallery.</summary>
     public IReadOnlyList<GalleryImage?> Images { get; init; } = [];
 
     /// <summary>The image that shows a gallery row, or null.</summary>

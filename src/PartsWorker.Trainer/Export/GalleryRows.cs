@@ -12,7 +12,7 @@ internal sealed record GalleryRows(IReadOnlyList<float[]> Rows, IReadOnlyList<in
     /// <summary>Distances of features from the classes; null if the bundle has none.</summary>
     public FeatureDistances? Distances { get; init; }
 
-    /// <summary>The image that shows each row, null where there is none.</summary>
+    /// <summary>The image that shows each row, or null.</summary>
     public IReadOnlyList<GalleryImage?> Images { get; init; } = [.. Rows.Select(_ => (GalleryImage?)null)];
 
     public static GalleryRows Of(ModelBundle bundle) => Of(BundleDraft.From(bundle));

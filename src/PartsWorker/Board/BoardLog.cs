@@ -14,9 +14,6 @@ internal static partial class BoardLog
     [LoggerMessage(603, LogLevel.Warning, "Board: too many sign-ins from {Address}")]
     public static partial void TooManySignIns(this ILogger log, string? address);
 
-    [LoggerMessage(604, LogLevel.Information, "Board at {Address}")]
-    public static partial void Listening(this ILogger log, string address);
-
     [LoggerMessage(605, LogLevel.Warning, "Board: the page Live cannot be read: {Reason}")]
     public static partial void LiveFailed(this ILogger log, string reason);
 

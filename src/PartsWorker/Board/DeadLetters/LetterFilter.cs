@@ -3,7 +3,7 @@ namespace PartsWorker.Board.DeadLetters;
 /// <summary>Which letters to show, from the address; null or empty means any.</summary>
 internal sealed record LetterFilter(string? Reason, string? Line, string? Camera, Guid? ImageId)
 {
-    /// <exception cref="UserErrorException">The image id is none.</exception>
+    /// <exception cref="UserErrorException">The image id is not valid.</exception>
     public static LetterFilter Parse(string? reason, string? line, string? camera, string? image) => new(
         OrNull(reason), OrNull(line), OrNull(camera),
         OrNull(image) is not { } text ? null

@@ -45,7 +45,7 @@ internal sealed partial class SqlStatement
         _ => throw new NotSupportedException($"A literal of {value.GetType()}."),
     };
 
-    // As quote_literal: safe whatever standard_conforming_strings is in the session that runs it.
+    // As quote_literal: safe with any setting of standard_conforming_strings in the session that runs it.
     private static string Quote(string text)
     {
         var quoted = text.Replace("'", "''", StringComparison.Ordinal);
