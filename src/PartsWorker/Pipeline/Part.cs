@@ -1,6 +1,7 @@
 using PartsWorker.Bundles.Fusion;
 using PartsWorker.Client;
 using PartsWorker.Intake;
+using PartsWorker.Results;
 using PartsWorker.Serving;
 
 namespace PartsWorker.Pipeline;
@@ -28,4 +29,7 @@ internal sealed class Part(ImageReference reference, PartLifetime lifetime, bool
     public int Height { get; set; }
 
     public Verdict? Verdict { get; set; }
+
+    /// <summary>Its row, once it is being stored.</summary>
+    public ResultRow? Row { get; set; }
 }

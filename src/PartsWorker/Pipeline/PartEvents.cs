@@ -15,7 +15,7 @@ internal sealed class PartEvents(IResultEvents events, ResultsOptions options, D
     /// </summary>
     public async Task PublishAsync(IReadOnlyList<Part> parts, CancellationToken abort)
     {
-        while (parts.Where(IsDue).Select(Due).ToList() is { Count: > 0 } due)
+        while (parts.Where(IsDue).Select(part => part.Row!).ToList() is { Count: > 0 } due)
         {
             // Tick while waiting: an outage must not trip the liveness probe; restarting would not help.
             state.Tick();
@@ -36,7 +36,4 @@ internal sealed class PartEvents(IResultEvents events, ResultsOptions options, D
 
     private bool IsDue(Part part) =>
         !part.Shadow && !part.Delivery.IsStale && (part.Delivery.Lane == Lane.Live || options.PublishReprocessed);
-
-    private static DueEvent Due(Part part) =>
-        new(part.Reference.ImageId, part.Reference.CapturedAt, part.Model.Key, part.Delivery.PublishedAt);
 }

@@ -16,7 +16,7 @@ internal sealed class PartStore(IResultSink sink, string worker, Dependency data
             return [];
         }
 
-        var rows = parts.Select(part => PartRows.Create(part, worker)).ToArray();
+        var rows = parts.Select(part => part.Row = PartRows.Create(part, worker)).ToArray();
         while (true)
         {
             // Tick while waiting: a database outage must not trip the liveness probe; restarting would not help.

@@ -35,11 +35,11 @@ internal sealed class ResultEvents(StoredResults stored, SessionKeeper sessions,
         return new ResultEvents(stored, new SessionKeeper(options, topology.DeclareResultsAsync), topology, time);
     }
 
-    public async Task PublishAsync(IReadOnlyList<DueEvent> due, CancellationToken cancellationToken)
+    public async Task PublishAsync(IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken)
     {
         try
         {
-            var results = await stored.ReadAsync(due, cancellationToken);
+            var results = await stored.FindAsync(rows, cancellationToken);
             var session = await sessions.GetAsync(cancellationToken);
             await session.AnswerAsync(Task.WhenAll(results.Select(result => SendAsync(session, result)))).WaitAsync(cancellationToken);
         }

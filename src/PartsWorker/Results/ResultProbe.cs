@@ -20,10 +20,10 @@ internal sealed class ResultProbe(NpgsqlDataSource source, StoredResults stored,
         }
     }
 
-    private async Task<int> StoreNothingAsync(CancellationToken cancellation)
+    private async Task<Dictionary<RowKey, DateTimeOffset>> StoreNothingAsync(CancellationToken cancellation)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
-        using var statement = new ResultStatement([]);
+        using var statement = new ResultStatement([], options.Publish);
         return await statement.ExecuteAsync(connection, cancellation);
     }
 }

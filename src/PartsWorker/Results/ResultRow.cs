@@ -10,11 +10,7 @@ internal sealed record ResultRow
     public required Guid ImageId { get; init; }
 
     /// <summary>Truncated to microseconds: the time is part of the key, and PostgreSQL stores no finer digits.</summary>
-    public required DateTimeOffset CapturedAt
-    {
-        get;
-        init => field = new DateTimeOffset(value.UtcTicks - (value.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
-    }
+    public required DateTimeOffset CapturedAt { get; init => field = Microseconds(value); }
 
     public required string Line { get; init; }
 
@@ -76,15 +72,22 @@ internal sealed record ResultRow
     /// <summary>Names of the model's classes by id, for <see cref="Top5"/>.</summary>
     public required IReadOnlyList<string> ClassNames { get; init; }
 
-    public required DateTimeOffset ReceivedAt { get; init => field = value.ToUniversalTime(); }
+    /// <summary>Truncated to microseconds, as PostgreSQL stores it.</summary>
+    public required DateTimeOffset ReceivedAt { get; init => field = Microseconds(value); }
 
     /// <summary>Deliveries until this row was stored; 1 = the first.</summary>
     public required int Attempts { get; init; }
 
     public required string WorkerName { get; init; }
 
+    /// <summary>
+    /// When this write created the row, by the clock of the database. Null if the row existed before, and with
+    /// <see cref="ResultsOptions.Publish"/> off.
+    /// </summary>
+    public DateTimeOffset? StoredAt { get; set; }
+
     /// <summary>What makes a row of <c>classifications</c> unique.</summary>
-    public (Guid ImageId, DateTimeOffset CapturedAt, string ModelKey) Key => (ImageId, CapturedAt, ModelKey);
+    public RowKey Key => new(ImageId, CapturedAt, ModelKey);
 
     /// <summary>
     /// Each key once and in key order: PostgreSQL refuses the same key twice in one statement, and two workers that lock the same rows in
@@ -99,4 +102,10 @@ internal sealed record ResultRow
             .ThenBy(row => row.Shadow)
             .DistinctBy(row => row.Key),
     ];
+
+    private static DateTimeOffset Microseconds(DateTimeOffset time) =>
+        new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 }
+
+/// <summary>What makes a row of <c>classifications</c> unique.</summary>
+internal readonly record struct RowKey(Guid ImageId, DateTimeOffset CapturedAt, string ModelKey);

@@ -23,14 +23,19 @@ internal sealed class ResultStatement : IDisposable
         ON CONFLICT (image_id, captured_at, model) DO UPDATE SET shadow = false WHERE stored.shadow AND NOT excluded.shadow
         """;
 
+    // A row that has only stopped being a shadow keeps its time, and holds what an earlier write put there.
+    private const string Created = " RETURNING image_id, captured_at, model, classified_at, classified_at = now() AND NOT shadow";
+
     // The driver's own timeout would not cover preparing the statement or making a partition.
-    private readonly NpgsqlCommand _command = new(Text) { CommandTimeout = 0 };
+    private readonly NpgsqlCommand _command;
     private readonly IReadOnlyList<ResultRow> _rows;
 
     /// <param name="rows">Each key once, in key order (<see cref="ResultRow.DistinctInKeyOrder"/>).</param>
-    public ResultStatement(IReadOnlyList<ResultRow> rows)
+    /// <param name="returnsTimes">Return when rows were stored.</param>
+    public ResultStatement(IReadOnlyList<ResultRow> rows, bool returnsTimes)
     {
         _rows = rows;
+        _command = new(returnsTimes ? Text + Created : Text) { CommandTimeout = 0 };
         Add(NpgsqlDbType.Uuid, row => row.ImageId);
         Add(NpgsqlDbType.TimestampTz, row => row.CapturedAt);
         Add(NpgsqlDbType.Text, row => row.Line);
@@ -62,12 +67,23 @@ internal sealed class ResultStatement : IDisposable
         Add(NpgsqlDbType.Text, row => row.WorkerName);
     }
 
-    /// <returns>Rows of <c>classifications</c> that are new or no longer a shadow.</returns>
-    public async Task<int> ExecuteAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <returns>With <c>returnsTimes</c>: when each live row was stored that this statement created.</returns>
+    public async Task<Dictionary<RowKey, DateTimeOffset>> ExecuteAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         _command.Connection = connection;
         await _command.PrepareAsync(cancellationToken);
-        return await _command.ExecuteNonQueryAsync(cancellationToken);
+        await using var returned = await _command.ExecuteReaderAsync(cancellationToken);
+        var created = new Dictionary<RowKey, DateTimeOffset>();
+        while (await returned.ReadAsync(cancellationToken))
+        {
+            if (returned.GetBoolean(4))
+            {
+                var key = new RowKey(returned.GetGuid(0), returned.GetFieldValue<DateTimeOffset>(1), returned.GetString(2));
+                created.Add(key, returned.GetFieldValue<DateTimeOffset>(3));
+            }
+        }
+
+        return created;
     }
 
     public void Dispose() => _command.Dispose();

@@ -41,16 +41,23 @@ internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions optio
         }
     }
 
-    private async ValueTask WriteAllAsync(IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken) =>
-        await _retry.ExecuteAsync(
+    private async ValueTask WriteAllAsync(IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken)
+    {
+        var created = await _retry.ExecuteAsync(
             async token => await BoundedCall.RunAsync(driver => StoreAsync(rows, driver), options.CommandTimeout, time, token),
             cancellationToken);
+        foreach (var row in rows)
+        {
+            row.StoredAt = created.TryGetValue(row.Key, out var at) ? at : row.StoredAt;
+        }
+    }
 
-    private async Task<int> StoreAsync(IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken)
+    private async Task<Dictionary<RowKey, DateTimeOffset>> StoreAsync(
+        IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken)
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await _partitions.EnsureAsync(connection, rows.Select(row => row.CapturedAt), cancellationToken);
-        using var statement = new ResultStatement(rows);
+        using var statement = new ResultStatement(rows, options.Publish);
         return await statement.ExecuteAsync(connection, cancellationToken);
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Npgsql;
 using PartsWorker.Client;
 using PartsWorker.Database;
@@ -6,20 +5,33 @@ using PartsWorker.Database;
 namespace PartsWorker.Results;
 
 /// <summary>
-/// Reads committed rows back. What the model has just found is not enough for an event: a redelivered image meets the row of an earlier
-/// delivery, which stays as it is, and an event must never name a class that SQL does not hold.
+/// Finds what the rows hold. What the model has just found is not enough for an event: a redelivered image meets the row of an earlier
+/// delivery, which stays as it is, and an event must never name a class that SQL does not hold. Such rows are read back; a row that this
+/// write created (<see cref="ResultRow.StoredAt"/>) holds what was written.
 /// </summary>
 internal sealed class StoredResults(NpgsqlDataSource source, ResultsOptions options, TimeProvider time)
 {
-    private static readonly JsonSerializerOptions Web = JsonSerializerOptions.Web;
-
     /// <returns>The rows that exist, without shadow rows, in the order in which the images were taken.</returns>
-    public Task<List<ClassificationResult>> ReadAsync(IReadOnlyCollection<DueEvent> due, CancellationToken cancellationToken) =>
-        BoundedCall.RunAsync(driver => QueryAsync(due, driver), options.CommandTimeout, time, cancellationToken);
-
-    private async Task<List<ClassificationResult>> QueryAsync(IReadOnlyCollection<DueEvent> due, CancellationToken cancellationToken)
+    public async Task<List<ClassificationResult>> FindAsync(IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken)
     {
-        var publishedAt = due.DistinctBy(row => row.Key).ToDictionary(row => row.Key, row => row.PublishedAt);
+        // Two deliveries of one image in one batch are one row, and only the object that was written carries its time.
+        var distinct = rows.OrderBy(row => row.StoredAt is null).DistinctBy(row => row.Key).ToLookup(row => row.StoredAt is null);
+        var results = distinct[false].Select(StoredResult.Of).ToList();
+        if (distinct[true].Any())
+        {
+            results.AddRange(await ReadAsync([.. distinct[true]], cancellationToken));
+        }
+
+        return [.. results.OrderBy(result => result.CapturedAt).ThenBy(result => result.ImageId)];
+    }
+
+    /// <returns>The rows that exist, without shadow rows.</returns>
+    public Task<List<ClassificationResult>> ReadAsync(IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken) =>
+        BoundedCall.RunAsync(driver => QueryAsync(rows, driver), options.CommandTimeout, time, cancellationToken);
+
+    private async Task<List<ClassificationResult>> QueryAsync(IReadOnlyList<ResultRow> due, CancellationToken cancellationToken)
+    {
+        var publishedAt = due.ToDictionary(row => row.Key, row => row.PublishedAt);
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await using var command = new NpgsqlCommand("SELECT * FROM stored_results($1, $2, $3)", connection) { CommandTimeout = 0 };
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. publishedAt.Keys.Select(key => key.ImageId)] });
@@ -30,30 +42,10 @@ internal sealed class StoredResults(NpgsqlDataSource source, ResultsOptions opti
         var results = new List<ClassificationResult>(due.Count);
         while (await rows.ReadAsync(cancellationToken))
         {
-            var result = Read(rows);
-            results.Add(result with { PublishedAt = publishedAt[(result.ImageId, result.CapturedAt, result.Model)] });
+            var result = StoredResult.Read(rows);
+            results.Add(result with { PublishedAt = publishedAt[new(result.ImageId, result.CapturedAt, result.Model)] });
         }
 
         return results;
     }
-
-    private static ClassificationResult Read(NpgsqlDataReader row) => new()
-    {
-        ImageId = row.GetGuid(0),
-        CapturedAt = row.GetFieldValue<DateTimeOffset>(1),
-        Model = row.GetString(2),
-        Line = row.GetString(3),
-        Camera = row.GetString(4),
-        Lane = row.GetString(5) == PartsTopology.NameOf(Lane.Live) ? Lane.Live : Lane.Reprocess,
-        Decision = row.GetString(6),
-        Class = row.IsDBNull(7) ? null : row.GetString(7),
-        Confidence = row.GetFloat(8),
-        Color = row.GetString(9),
-        ColorConfidence = row.GetFloat(10),
-        Shape = row.GetString(11),
-        ShapeConfidence = row.GetFloat(12),
-        Top5 = JsonSerializer.Deserialize<ResultCandidate[]>(row.GetFieldValue<byte[]>(13), Web)!,
-        ReceivedAt = row.GetFieldValue<DateTimeOffset>(14),
-        StoredAt = row.GetFieldValue<DateTimeOffset>(15),
-    };
 }

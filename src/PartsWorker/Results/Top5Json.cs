@@ -7,11 +7,11 @@ namespace PartsWorker.Results;
 internal static class Top5Json
 {
     public static byte[] Of(ResultRow row) => JsonSerializer.SerializeToUtf8Bytes(
-        [
-            .. row.Top5.Select(candidate => new Top5Entry(
-                row.ClassNames[candidate.ClassId], Math.Round(candidate.Confidence, 6), Math.Round(candidate.Similarity, 6))),
-        ],
-        Top5Context.Default.Top5EntryArray);
+        [.. Entries(row)], Top5Context.Default.Top5EntryArray);
+
+    /// <summary>What the column holds: names instead of ids, numbers with six digits.</summary>
+    public static IEnumerable<Top5Entry> Entries(ResultRow row) => row.Top5.Select(candidate => new Top5Entry(
+        row.ClassNames[candidate.ClassId], Math.Round(candidate.Confidence, 6), Math.Round(candidate.Similarity, 6)));
 }
 
 /// <param name="Class">Name of the class.</param>

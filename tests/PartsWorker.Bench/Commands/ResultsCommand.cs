@@ -12,9 +12,9 @@ namespace PartsWorker.Bench.Commands;
 internal static class ResultsCommand
 {
     private const string Help = """
-        Lets two workers take turns on the same queue, one without and one with result events, and compares their images per second pair by
-        pair; then measures at half load how soon events arrive. One subscriber receives all events on the same machine. PostgreSQL needs
-        track_commit_timestamp = on.
+        Lets two workers take turns on the same queue, one without and one with result events, and compares their images per second round by
+        round; the second has two turns, without a subscriber and with one on the same machine. Then measures at half load how soon events
+        arrive. PostgreSQL needs track_commit_timestamp = on.
 
         Example: partsbench results --bundle models/random-tiny/1 --images /tmp/bench-images
         """;
@@ -27,7 +27,7 @@ internal static class ResultsCommand
             Description = "Folder of JPEG files; an empty folder is filled with synthetic images.",
             Required = true,
         };
-        var windows = new Option<int>("--windows") { Description = "Pairs of windows, 1..1000.", DefaultValueFactory = _ => 7 };
+        var windows = new Option<int>("--windows") { Description = "Rounds of three windows, 1..1000.", DefaultValueFactory = _ => 7 };
         var seconds = new Option<double>("--seconds") { Description = "Length of a window, 0.2..10.", DefaultValueFactory = _ => 3 };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("results", Help) { bundle, images, windows, seconds, json };
@@ -56,7 +56,8 @@ internal static class ResultsCommand
     }
 
     private static string Text(ResultsFigures f) =>
-        $"without events {List(f.Without)}, with events {List(f.With)} images/s: ratio {f.OverWithout:0.000}; "
+        $"without events {List(f.Without)}; with events {List(f.With)}: {f.OverWithout:0.000}; "
+        + $"and a subscriber on this machine {List(f.Subscribed)} images/s: {f.SubscribedOverWithout:0.000}; "
         + $"at {f.LoadPerSecond:0} images/s {f.Latency.Images} events, from commit to arrival "
         + $"p50 {f.Latency.P50Ms:0.0}, p95 {f.Latency.P95Ms:0.0}, p99 {f.Latency.P99Ms:0.0} ms";
 

@@ -8,12 +8,15 @@ namespace PartsWorker.Bench.Suite;
 
 /// <summary>What result events cost, and how soon they arrive.</summary>
 /// <param name="Without">Images per second without events, by window.</param>
-/// <param name="With">Images per second with events and one subscriber, by window.</param>
-/// <param name="OverWithout">Median of the ratios of the pairs.</param>
-/// <param name="LoadPerSecond">Images per second while latencies were measured: half of the median with events.</param>
+/// <param name="With">Images per second with events that no queue takes, by window.</param>
+/// <param name="Subscribed">Images per second with events and one subscriber on the same machine, by window.</param>
+/// <param name="OverWithout">Median of <paramref name="With"/> over <paramref name="Without"/>.</param>
+/// <param name="SubscribedOverWithout">Median of <paramref name="Subscribed"/> over <paramref name="Without"/>.</param>
+/// <param name="LoadPerSecond">Images per second while latencies were measured: half of the median with a subscriber.</param>
 /// <param name="Latency">From the commit of a row, by the server's clock, to the arrival of its event.</param>
 internal sealed record ResultsFigures(
-    IReadOnlyList<double> Without, IReadOnlyList<double> With, double OverWithout, double LoadPerSecond, LatencyFigures Latency);
+    IReadOnlyList<double> Without, IReadOnlyList<double> With, IReadOnlyList<double> Subscribed,
+    double OverWithout, double SubscribedOverWithout, double LoadPerSecond, LatencyFigures Latency);
 
 /// <summary>
 /// Two workers, one without and one with <c>Results:Publish</c>, take turns on the same queue, so that both see the same machine; the one
@@ -33,43 +36,65 @@ internal sealed class ResultsRun(string bundle, BenchPlan plan, BenchWorld world
         await RequireCommitTimesAsync(cancellation);
         await using var publisher = await PartsPublisher.ConnectAsync(world.Rabbit.Publisher("bench"), cancellation);
         var feeder = BenchReferences.OpenFeeder(publisher, plan.Images, time);
+        await using var with = await subjects.WorkerAsync(bundle, publish: true, cancellation);
+        with.Freeze();
+        var windows = await WindowsAsync(feeder, with, cancellation);
+        with.Thaw();
+        await DrainedAsync(feeder, cancellation);
+        var load = Rate.Median(windows.Select(window => window.Subscribed)) / 2;
+        plan.Report($"latency at {load:0} images/s");
+        var latency = await SubscribedAsync(
+            async () =>
+            {
+                await feeder.PaceAsync(load, plan.LatencyWindow, cancellation);
+                await DrainedAsync(feeder, cancellation);
+                return LatencyFigures.Of(await LatenciesAsync(cancellation)) ?? throw new BenchException("no event arrived");
+            },
+            cancellation);
+        return new ResultsFigures(
+            [.. windows.Select(window => window.Off)],
+            [.. windows.Select(window => window.On)],
+            [.. windows.Select(window => window.Subscribed)],
+            OverWithout(windows, window => window.On),
+            OverWithout(windows, window => window.Subscribed),
+            load,
+            latency);
+    }
+
+    private static double OverWithout(List<Windows> windows, Func<Windows, double> rate) =>
+        Rate.Median(windows.Select(window => rate(window) / window.Off));
+
+    private async Task<T> SubscribedAsync<T>(Func<Task<T>> measure, CancellationToken cancellation)
+    {
+        _arrived.Clear();
         await using var subscriber = await SubscribeAsync(cancellation);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var receiving = subscriber.RunAsync(RecordAsync, ended.Token);
-        await using var with = await subjects.WorkerAsync(bundle, publish: true, cancellation);
-        with.Freeze();
-        var (off, on) = await PairsAsync(feeder, with, cancellation);
-        with.Thaw();
-        await DrainedAsync(feeder, cancellation);
-        _arrived.Clear();
-        var load = Rate.Median(on) / 2;
-        plan.Report($"latency at {load:0} images/s");
-        await feeder.PaceAsync(load, plan.LatencyWindow, cancellation);
-        await DrainedAsync(feeder, cancellation);
+        var measured = await measure();
         await ended.CancelAsync();
         await receiving;
-        var latency = LatencyFigures.Of(await LatenciesAsync(cancellation)) ?? throw new BenchException("no event arrived");
-        return new(off, on, Rate.Median(off.Zip(on, (without, other) => other / without)), load, latency);
+        return measured;
     }
 
-    private async Task<(List<double> Without, List<double> With)> PairsAsync(
-        ReferenceFeeder feeder, WorkerChild with, CancellationToken cancellation)
+    private async Task<List<Windows>> WindowsAsync(ReferenceFeeder feeder, WorkerChild with, CancellationToken cancellation)
     {
-        var (off, on) = (new List<double>(), new List<double>());
+        var windows = new List<Windows>();
 
-        // Disposed at the end of the pairs: what it holds and has not classified returns to the queue.
+        // Disposed at the end: what it holds and has not classified returns to the queue.
         await using var without = await subjects.WorkerAsync(bundle, publish: false, cancellation);
         without.Freeze();
         var expected = await WindowAsync(without, feeder, FirstGuess, Warm, cancellation);
         await WindowAsync(with, feeder, expected, Warm, cancellation);
-        for (var pair = 0; pair < plan.Windows; pair++)
+        for (var round = 0; round < plan.Windows; round++)
         {
-            plan.Report($"pair {pair + 1} of {plan.Windows}");
-            off.Add(await WindowAsync(without, feeder, expected, plan.Window, cancellation));
-            on.Add(await WindowAsync(with, feeder, expected, plan.Window, cancellation));
+            plan.Report($"round {round + 1} of {plan.Windows}");
+            windows.Add(new Windows(
+                await WindowAsync(without, feeder, expected, plan.Window, cancellation),
+                await WindowAsync(with, feeder, expected, plan.Window, cancellation),
+                await SubscribedAsync(() => WindowAsync(with, feeder, expected, plan.Window, cancellation), cancellation)));
         }
 
-        return (off, on);
+        return windows;
     }
 
     private async Task<double> WindowAsync(
@@ -142,4 +167,7 @@ internal sealed class ResultsRun(string bundle, BenchPlan plan, BenchWorld world
         _arrived[result.ImageId] = time.GetUtcNow();
         return Task.CompletedTask;
     }
+
+    /// <summary>Images per second of one round.</summary>
+    private sealed record Windows(double Off, double On, double Subscribed);
 }

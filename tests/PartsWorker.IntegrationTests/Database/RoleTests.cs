@@ -28,7 +28,7 @@ public sealed class RightsDatabase : IAsyncLifetime
     internal static async Task WriteAsync(NpgsqlDataSource source, bool shadow = false)
     {
         var writer = new ResultWriter(
-            source, new ResultsOptions { RetryAttempts = 0 }, TimeProvider.System, NullLogger<ResultWriter>.Instance);
+            source, new ResultsOptions { RetryAttempts = 0, Publish = true }, TimeProvider.System, NullLogger<ResultWriter>.Instance);
         Assert.Empty(await writer.WriteAsync([SomeResult.Row(Guid.Parse(Image)) with { Shadow = shadow }], CancellationToken.None));
     }
 }
@@ -46,7 +46,7 @@ public sealed class RoleTests(RightsDatabase rights) : IClassFixture<RightsDatab
         await RightsDatabase.WriteAsync(writer, shadow: true);
         await TestDatabase.ExecuteAsync(writer, "SELECT model, shadow_model, shadow_share FROM serving; SELECT bundle_sha256 FROM models");
         var stored = new StoredResults(writer, new ResultsOptions(), TimeProvider.System);
-        Assert.Single(await stored.ReadAsync([new(Guid.Parse(Image), SomeResult.Noon, "parts@1", null)], CancellationToken.None));
+        Assert.Single(await stored.ReadAsync([SomeResult.Row(Guid.Parse(Image))], CancellationToken.None));
     }
 
     [Theory]

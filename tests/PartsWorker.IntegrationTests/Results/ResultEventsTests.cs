@@ -23,15 +23,18 @@ public sealed class ResultEventsTests : IAsyncLifetime
         await _database.DisposeAsync();
     }
 
-    [Fact]
-    public async Task An_event_holds_what_its_row_holds()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_event_holds_what_its_row_holds(bool readBack)
     {
         var queue = await _broker.BindResultsAsync();
-        var row = SomeResult.Row();
+        var row = SomeResult.Row() with { PublishedAt = SomeResult.Noon, ReceivedAt = SomeResult.Noon.AddTicks(7) };
         await StoreAsync(row);
+        Assert.NotNull(row.StoredAt);
         await using var events = Events();
 
-        await events.PublishAsync([Due(row) with { PublishedAt = SomeResult.Noon }], CancellationToken.None);
+        await events.PublishAsync([row with { StoredAt = readBack ? null : row.StoredAt }], CancellationToken.None);
 
         var (result, message) = (await _broker.ResultAsync(queue))!.Value;
         Assert.Equal(
@@ -59,13 +62,29 @@ public sealed class ResultEventsTests : IAsyncLifetime
         await StoreAsync(SomeResult.Row(id, className: "washer"));
         var again = SomeResult.Unknown(id);
         await StoreAsync(again);
+        Assert.Null(again.StoredAt);
         await using var events = Events();
 
-        await events.PublishAsync([Due(again)], CancellationToken.None);
+        await events.PublishAsync([again], CancellationToken.None);
 
         var (result, message) = (await _broker.ResultAsync(queue))!.Value;
         Assert.Equal(("accepted", "washer"), (result.Decision, result.Class));
         Assert.Equal("result.A.cam-1.accepted", message.RoutingKey);
+    }
+
+    [Fact]
+    public async Task A_row_that_has_stopped_being_a_shadow_is_published_as_it_was_stored()
+    {
+        var queue = await _broker.BindResultsAsync();
+        var id = Guid.NewGuid();
+        await StoreAsync(SomeResult.Row(id, className: "washer") with { Shadow = true });
+        var live = SomeResult.Unknown(id);
+        await StoreAsync(live);
+        await using var events = Events();
+
+        await events.PublishAsync([live], CancellationToken.None);
+
+        Assert.Equal("washer", (await _broker.ResultAsync(queue))!.Value.Result.Class);
     }
 
     [Fact]
@@ -76,7 +95,7 @@ public sealed class ResultEventsTests : IAsyncLifetime
         await StoreAsync(shadow, live);
         await using var events = Events();
 
-        await events.PublishAsync([Due(shadow), Due(missing), Due(live)], CancellationToken.None);
+        await events.PublishAsync([shadow, missing, live], CancellationToken.None);
 
         Assert.Equal(live.ImageId, (await _broker.ResultAsync(queue))!.Value.Result.ImageId);
         Assert.Equal(0U, await _broker.Channel.MessageCountAsync(queue));
@@ -92,7 +111,7 @@ public sealed class ResultEventsTests : IAsyncLifetime
         await StoreAsync(shuffled);
         await using var events = Events();
 
-        await events.PublishAsync([.. shuffled.Select(Due), Due(rows[0])], CancellationToken.None);
+        await events.PublishAsync([.. shuffled, rows[0]], CancellationToken.None);
 
         for (var i = 0; i < rows.Length; i++)
         {
@@ -109,7 +128,7 @@ public sealed class ResultEventsTests : IAsyncLifetime
         await StoreAsync(row);
         await using var events = Events();
 
-        await events.PublishAsync([Due(row)], CancellationToken.None);
+        await events.PublishAsync([row], CancellationToken.None);
     }
 
     [Fact]
@@ -120,13 +139,13 @@ public sealed class ResultEventsTests : IAsyncLifetime
         SomeRows(out var first, out var second);
         await StoreAsync(first, second);
         await using var events = Events();
-        await events.PublishAsync([Due(first)], CancellationToken.None);
+        await events.PublishAsync([first], CancellationToken.None);
 
-        var error = await Assert.ThrowsAsync<ResultEventsException>(() => events.PublishAsync([Due(second)], CancellationToken.None));
+        var error = await Assert.ThrowsAsync<ResultEventsException>(() => events.PublishAsync([second], CancellationToken.None));
         Assert.Contains($"'{_broker.Topology.ResultsExchange}' full?", error.Message, StringComparison.Ordinal);
 
         await _broker.ResultAsync(queue);
-        await events.PublishAsync([Due(second)], CancellationToken.None);
+        await events.PublishAsync([second], CancellationToken.None);
         Assert.Equal(second.ImageId, (await _broker.ResultAsync(queue))!.Value.Result.ImageId);
     }
 
@@ -138,12 +157,12 @@ public sealed class ResultEventsTests : IAsyncLifetime
         await StoreAsync(first, second);
         await using var proxy = new Proxy(RunningServices.RabbitMqPort);
         await using var events = Events(RunningServices.RabbitMqThrough(proxy.Port));
-        await events.PublishAsync([Due(first)], CancellationToken.None);
+        await events.PublishAsync([first], CancellationToken.None);
 
         proxy.TakeAway();
-        await Assert.ThrowsAsync<ResultEventsException>(() => events.PublishAsync([Due(second)], CancellationToken.None));
+        await Assert.ThrowsAsync<ResultEventsException>(() => events.PublishAsync([second], CancellationToken.None));
         proxy.Mode = ProxyMode.Forward;
-        await RetryAsync(() => events.PublishAsync([Due(second)], CancellationToken.None));
+        await RetryAsync(() => events.PublishAsync([second], CancellationToken.None));
 
         await _broker.ResultAsync(queue);
         Assert.Equal(second.ImageId, (await _broker.ResultAsync(queue))!.Value.Result.ImageId);
@@ -156,16 +175,14 @@ public sealed class ResultEventsTests : IAsyncLifetime
         await StoreAsync(row);
         await using var events = Events(declare: false);
 
-        var error = await Assert.ThrowsAsync<ResultEventsException>(() => events.PublishAsync([Due(row)], CancellationToken.None));
+        var error = await Assert.ThrowsAsync<ResultEventsException>(() => events.PublishAsync([row], CancellationToken.None));
         Assert.Contains("no exchange", error.Message, StringComparison.Ordinal);
 
         await _broker.Topology.DeclareResultsAsync(_broker.Channel);
-        await RetryAsync(() => events.PublishAsync([Due(row)], CancellationToken.None));
+        await RetryAsync(() => events.PublishAsync([row], CancellationToken.None));
     }
 
     private static void SomeRows(out ResultRow first, out ResultRow second) => (first, second) = (SomeResult.Row(), SomeResult.Row());
-
-    private static DueEvent Due(ResultRow row) => new(row.ImageId, row.CapturedAt, row.ModelKey, null);
 
     private static async Task RetryAsync(Func<Task> publish)
     {
@@ -191,7 +208,8 @@ public sealed class ResultEventsTests : IAsyncLifetime
 
     private async Task StoreAsync(params ResultRow[] rows)
     {
-        var writer = new ResultWriter(_database.Source, new ResultsOptions(), TimeProvider.System, NullLogger<ResultWriter>.Instance);
+        var options = new ResultsOptions { Publish = true };
+        var writer = new ResultWriter(_database.Source, options, TimeProvider.System, NullLogger<ResultWriter>.Instance);
         Assert.Empty(await writer.WriteAsync(rows, CancellationToken.None));
     }
 }

@@ -16,18 +16,20 @@ public sealed class ResultStatementTests : IAsyncLifetime
     public async Task Every_row_of_a_large_batch_gets_its_own_candidates()
     {
         const int Rows = 600;
-        using var statement = new ResultStatement(
+        ResultRow[] rows =
         [
             .. Enumerable.Range(0, Rows).Select(i => SomeResult.Row() with
             {
                 Attempts = i,
                 Top5 = [.. Enumerable.Repeat(new Candidate(0, i / 1000.0, 0.7f), 5)],
             }),
-        ]);
+        ];
+        using var statement = new ResultStatement(rows, returnsTimes: true);
         await using var connection = await _database.Source.OpenConnectionAsync();
 
-        await statement.ExecuteAsync(connection, CancellationToken.None);
+        var created = await statement.ExecuteAsync(connection, CancellationToken.None);
 
+        Assert.Equal(Rows, created.Count);
         Assert.Equal(
             [$"{Rows}"],
             await _database.LinesAsync(

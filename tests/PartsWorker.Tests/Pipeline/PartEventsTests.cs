@@ -33,7 +33,7 @@ public class PartEventsTests
         await bench.StopAsync();
 
         // The bench itself asserts that each event has its row.
-        Assert.Equal(bench.Rows.Select(row => row.Key).Order(), bench.Events.Select(row => row.Key).Order());
+        Assert.Equal(bench.Rows.Select(row => row.ImageId).Order(), bench.Events.Select(row => row.ImageId).Order());
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public class PartEventsTests
 
         // The first pause is 0.25 to 0.5 s, the second twice that.
         Assert.InRange(attempts, 1, 3);
-        Assert.Equal(2, bench.Rows.Count);
+        Assert.InRange(bench.Rows.Count, 1, 2);
         Assert.Empty(bench.Acknowledger.Tags);
         await bench.AbortAsync();
     }

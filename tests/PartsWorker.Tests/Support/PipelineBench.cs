@@ -67,7 +67,7 @@ internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IResul
     public ConcurrentQueue<ResultRow> Rows { get; } = new();
 
     /// <summary>Confirmed result events, in the order in which they were published.</summary>
-    public ConcurrentQueue<DueEvent> Events { get; } = new();
+    public ConcurrentQueue<ResultRow> Events { get; } = new();
 
     /// <summary>Called before each batch of events is confirmed; may throw or wait.</summary>
     public Func<Task> BeforeConfirm { get; set; } = () => Task.CompletedTask;
@@ -157,11 +157,11 @@ internal sealed class PipelineBench : IIntake, IModelSource, IResultSink, IResul
         return [];
     }
 
-    public async Task PublishAsync(IReadOnlyList<DueEvent> due, CancellationToken cancellationToken)
+    public async Task PublishAsync(IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken)
     {
-        Assert.All(due, row => Assert.Contains(Rows, stored => stored.Key == row.Key));
+        Assert.All(rows, row => Assert.Contains(Rows, stored => stored.Key == row.Key));
         await BeforeConfirm().WaitAsync(cancellationToken);
-        foreach (var row in due)
+        foreach (var row in rows)
         {
             Events.Enqueue(row);
         }
