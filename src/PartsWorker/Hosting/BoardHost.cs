@@ -31,6 +31,8 @@ internal static class BoardHost
             // Warns that keys are kept unencrypted; they are not kept at all.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Services.AddSystemd();
+        // An open page keeps its connection until the browser answers, and browsers on screens that sleep do not.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
         builder.Services.AddRouting().AddBoard().AddImages().AddModels().AddSharedLimits();
         builder.WebHost.UseKestrel().ConfigureKestrel(Listen);
         var app = builder.Build();
