@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using PartsWorker.IntegrationTests.Support;
-using PartsWorker.Results;
 
 namespace PartsWorker.IntegrationTests.Database;
 
@@ -11,13 +9,8 @@ public sealed class ReviewOutcomeTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _database = await TestDatabase.CreateAsync();
-        await _database.ExecuteAsync($"""
-            INSERT INTO models (model, name, version, bundle_sha256)
-            SELECT 'parts@' || v, 'parts', v, '{new string('0', 64)}' FROM unnest(ARRAY['1', '2', '3']) AS v;
-            INSERT INTO model_classes VALUES ('parts@1', 7, 'red plate', 'red', 'plate'), ('parts@1', 8, 'blue plate', 'blue', 'plate');
-            UPDATE serving SET model = 'parts@1'
-            """);
+        _database = await TestDatabase.CreateWithModelsAsync();
+        await _database.ExecuteAsync("UPDATE serving SET model = 'parts@1'");
     }
 
     public async Task DisposeAsync() => await _database.DisposeAsync();
@@ -25,8 +18,8 @@ public sealed class ReviewOutcomeTests : IAsyncLifetime
     [Fact]
     public async Task A_review_is_compared_with_the_answer_of_the_model_that_was_active_then()
     {
-        await WriteAsync(SomeResult.Row(_image, model: "parts@1"));
-        await WriteAsync(
+        await _database.WriteAsync(SomeResult.Row(_image, model: "parts@1"));
+        await _database.WriteAsync(
             SomeResult.Row(_image, model: "parts@2", className: "blue plate"),
             SomeResult.Row(_image, model: "parts@3", className: "blue plate") with { Shadow = true });
         await ReviewAsync(_image, "red plate");
@@ -39,11 +32,11 @@ public sealed class ReviewOutcomeTests : IAsyncLifetime
     [Fact]
     public async Task The_newest_answer_counts_where_the_active_model_had_not_classified_the_image()
     {
-        await WriteAsync(SomeResult.Row(_image, model: "parts@3"));
-        await WriteAsync(SomeResult.Row(_image, model: "parts@2", className: "blue plate"));
+        await _database.WriteAsync(SomeResult.Row(_image, model: "parts@3"));
+        await _database.WriteAsync(SomeResult.Row(_image, model: "parts@2", className: "blue plate"));
         await ReviewAsync(_image, "red plate");
 
-        await WriteAsync(SomeResult.Row(_image, model: "parts@1"));
+        await _database.WriteAsync(SomeResult.Row(_image, model: "parts@1"));
 
         Assert.Equal(["parts@2|blue plate|red plate|False"], await OutcomesAsync());
     }
@@ -51,7 +44,7 @@ public sealed class ReviewOutcomeTests : IAsyncLifetime
     [Fact]
     public async Task Only_the_newest_review_of_an_image_counts()
     {
-        await WriteAsync(SomeResult.Row(_image));
+        await _database.WriteAsync(SomeResult.Row(_image));
         await ReviewAsync(_image, "blue plate");
         await ReviewAsync(_image, "red plate");
 
@@ -62,7 +55,7 @@ public sealed class ReviewOutcomeTests : IAsyncLifetime
     public async Task Unknown_is_correct_only_for_an_image_of_none_of_the_known_classes()
     {
         var (foreign, known) = (Guid.NewGuid(), Guid.NewGuid());
-        await WriteAsync(SomeResult.Unknown(foreign), SomeResult.Unknown(known), SomeResult.Row(_image));
+        await _database.WriteAsync(SomeResult.Unknown(foreign), SomeResult.Unknown(known), SomeResult.Row(_image));
         await ReviewAsync(foreign, null);
         await ReviewAsync(known, "red plate");
         await ReviewAsync(_image, null);
@@ -92,11 +85,5 @@ public sealed class ReviewOutcomeTests : IAsyncLifetime
         command.Parameters.AddWithValue(image);
         command.Parameters.AddWithValue((object?)className ?? DBNull.Value);
         await command.ExecuteNonQueryAsync();
-    }
-
-    private async Task WriteAsync(params ResultRow[] rows)
-    {
-        var writer = new ResultWriter(_database.Source, new ResultsOptions(), TimeProvider.System, NullLogger<ResultWriter>.Instance);
-        Assert.Empty(await writer.WriteAsync(rows, CancellationToken.None));
     }
 }

@@ -1,7 +1,5 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using PartsWorker.IntegrationTests.Support;
-using PartsWorker.Results;
 
 namespace PartsWorker.IntegrationTests.Database;
 
@@ -10,23 +8,15 @@ public sealed class ViewTests : IAsyncLifetime
     private readonly Guid _image = Guid.NewGuid();
     private TestDatabase _database = null!;
 
-    public async Task InitializeAsync()
-    {
-        _database = await TestDatabase.CreateAsync();
-        await _database.ExecuteAsync($"""
-            INSERT INTO models (model, name, version, bundle_sha256)
-            SELECT 'parts@' || v, 'parts', v, '{new string('0', 64)}' FROM unnest(ARRAY['1', '2', '3']) AS v;
-            INSERT INTO model_classes SELECT 'parts@1', 7, 'red plate', 'red', 'plate'
-            """);
-    }
+    public async Task InitializeAsync() => _database = await TestDatabase.CreateWithModelsAsync();
 
     public async Task DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
     public async Task The_current_row_is_the_active_models_and_moves_with_one_update()
     {
-        await WriteAsync(SomeResult.Row(_image, model: "parts@1"));
-        await WriteAsync(SomeResult.Row(_image, model: "parts@2"));
+        await _database.WriteAsync(SomeResult.Row(_image, model: "parts@1"));
+        await _database.WriteAsync(SomeResult.Row(_image, model: "parts@2"));
 
         await _database.ExecuteAsync("UPDATE serving SET model = 'parts@1'");
         Assert.Equal(["parts@1"], await CurrentAsync());
@@ -39,8 +29,8 @@ public sealed class ViewTests : IAsyncLifetime
     [Fact]
     public async Task The_newest_other_row_is_shown_for_an_image_that_the_active_model_has_not_classified()
     {
-        await WriteAsync(SomeResult.Row(_image, model: "parts@2"));
-        await WriteAsync(SomeResult.Row(_image, model: "parts@1"));
+        await _database.WriteAsync(SomeResult.Row(_image, model: "parts@2"));
+        await _database.WriteAsync(SomeResult.Row(_image, model: "parts@1"));
         Assert.Equal(["parts@1"], await CurrentAsync());
 
         await _database.ExecuteAsync("UPDATE serving SET model = 'parts@3'");
@@ -51,7 +41,7 @@ public sealed class ViewTests : IAsyncLifetime
     [Fact]
     public async Task A_shadow_row_is_never_current_even_if_its_model_is_active()
     {
-        await WriteAsync(
+        await _database.WriteAsync(
             SomeResult.Row(_image, model: "parts@1"),
             SomeResult.Row(_image, model: "parts@2") with { Shadow = true },
             SomeResult.Row(model: "parts@2") with { Shadow = true });
@@ -65,7 +55,7 @@ public sealed class ViewTests : IAsyncLifetime
     public async Task An_image_that_is_unknown_unsure_or_contradictory_needs_review_until_it_is_reviewed()
     {
         var (unknown, unsure, torn) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
-        await WriteAsync(
+        await _database.WriteAsync(
             SomeResult.Row(_image), SomeResult.Unknown(unknown), SomeResult.Row(unsure) with { Confidence = 0.5f },
             SomeResult.Row(torn) with { FilterClass = "blue plate" });
         Assert.Equal(
@@ -82,7 +72,7 @@ public sealed class ViewTests : IAsyncLifetime
     [InlineData(null, "unknown image")]
     public async Task A_review_with_an_unknown_name_is_refused_with_a_clear_message(string? className, string says)
     {
-        await WriteAsync(SomeResult.Row(_image));
+        await _database.WriteAsync(SomeResult.Row(_image));
         await using var command = _database.Source.CreateCommand("INSERT INTO reviews (image_id, class) VALUES ($1, $2)");
         command.Parameters.AddWithValue(className is null ? Guid.NewGuid() : _image);
         command.Parameters.AddWithValue((object?)className ?? "red plate");
@@ -95,7 +85,7 @@ public sealed class ViewTests : IAsyncLifetime
     [Fact]
     public async Task A_lines_day_is_summed_up()
     {
-        await WriteAsync(
+        await _database.WriteAsync(
             SomeResult.Row(),
             SomeResult.Row(className: "blue plate"),
             SomeResult.Unknown(Guid.NewGuid()),
@@ -114,7 +104,7 @@ public sealed class ViewTests : IAsyncLifetime
     public async Task Models_that_differ_are_shown_side_by_side()
     {
         var agreed = Guid.NewGuid();
-        await WriteAsync(
+        await _database.WriteAsync(
             SomeResult.Row(_image, model: "parts@1"), SomeResult.Row(
                 _image, model: "parts@2", className: "blue plate") with { Shadow = true },
             SomeResult.Row(agreed, model: "parts@1"), SomeResult.Row(agreed, model: "parts@2"));
@@ -128,9 +118,9 @@ public sealed class ViewTests : IAsyncLifetime
     public async Task Drift_is_measured_against_the_week_before_or_the_week_that_was_chosen()
     {
         var day = SomeResult.Noon;
-        await WriteAsync(SomeResult.Row(capturedAt: day.AddDays(-40), className: "green plate"));
-        await WriteAsync([.. Enumerable.Range(1, 4).Select(back => SomeResult.Row(capturedAt: day.AddDays(-back)))]);
-        await WriteAsync(
+        await _database.WriteAsync(SomeResult.Row(capturedAt: day.AddDays(-40), className: "green plate"));
+        await _database.WriteAsync([.. Enumerable.Range(1, 4).Select(back => SomeResult.Row(capturedAt: day.AddDays(-back)))]);
+        await _database.WriteAsync(
             SomeResult.Row(),
             SomeResult.Row(className: "blue plate"),
             SomeResult.Row(className: "blue plate"),
@@ -156,10 +146,4 @@ public sealed class ViewTests : IAsyncLifetime
     }
 
     private Task<List<string>> CurrentAsync() => _database.LinesAsync("SELECT model FROM latest_classification");
-
-    private async Task WriteAsync(params ResultRow[] rows)
-    {
-        var writer = new ResultWriter(_database.Source, new ResultsOptions(), TimeProvider.System, NullLogger<ResultWriter>.Instance);
-        Assert.Empty(await writer.WriteAsync(rows, CancellationToken.None));
-    }
 }

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using PartsWorker.Database;
 using PartsWorker.Harness.Services;
+using PartsWorker.Results;
 
 namespace PartsWorker.IntegrationTests.Support;
 
@@ -32,6 +34,25 @@ internal sealed class TestDatabase : IAsyncDisposable
         }
 
         return database;
+    }
+
+    /// <summary>A migrated database with three registered models, parts@1 to parts@3; parts@1 has a red and a blue plate.</summary>
+    public static async Task<TestDatabase> CreateWithModelsAsync()
+    {
+        var database = await CreateAsync();
+        await database.ExecuteAsync($"""
+            INSERT INTO models (model, name, version, bundle_sha256)
+            SELECT 'parts@' || v, 'parts', v, '{new string('0', 64)}' FROM unnest(ARRAY['1', '2', '3']) AS v;
+            INSERT INTO model_classes VALUES ('parts@1', 7, 'red plate', 'red', 'plate'), ('parts@1', 8, 'blue plate', 'blue', 'plate')
+            """);
+        return database;
+    }
+
+    /// <summary>Writes rows as a worker does.</summary>
+    public async Task WriteAsync(params ResultRow[] rows)
+    {
+        var writer = new ResultWriter(Source, new ResultsOptions(), TimeProvider.System, NullLogger<ResultWriter>.Instance);
+        Assert.Empty(await writer.WriteAsync(rows, CancellationToken.None));
     }
 
     /// <summary>The same database for a login user who is a member of one group role only.</summary>

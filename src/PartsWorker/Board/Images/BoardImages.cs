@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Caching.Memory;
-using Npgsql;
 using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Failures;
 using PartsWorker.References;
@@ -24,7 +23,7 @@ internal sealed class BoardImages(BoardDatabase database, ImageFetcher fetcher, 
     // The images of dead letters are often those that cannot be fetched; the others do not wait for them.
     private readonly SemaphoreSlim _fetchingLetters = new(RenderedAtATime);
 
-    /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
+    /// <inheritdoc cref="ImageReference.FindAsync" path="/exception" />
     public async Task<BoardImage> GetAsync(Guid imageId, ImageView view, CancellationToken cancellationToken)
     {
         if (_cache.TryGetValue((imageId, view), out BoardImage? cached))
@@ -81,7 +80,7 @@ internal sealed class BoardImages(BoardDatabase database, ImageFetcher fetcher, 
 
     private async Task<BoardImage> MakeAsync(Guid imageId, ImageView view, CancellationToken cancellationToken)
     {
-        if (await FindAsync(imageId, cancellationToken) is not { } found)
+        if (await ImageReference.FindAsync(database.Source, imageId, cancellationToken) is not { } found)
         {
             return BoardImage.Missing("There is no such image in the database.");
         }
@@ -108,14 +107,5 @@ internal sealed class BoardImages(BoardDatabase database, ImageFetcher fetcher, 
         {
             return BoardImage.Missing(error.Message);
         }
-    }
-
-    private async Task<(string Uri, string? Sha256)?> FindAsync(Guid imageId, CancellationToken cancellationToken)
-    {
-        await using var command = database.Source.CreateCommand(
-            "SELECT i.uri, i.sha256 FROM images AS i WHERE i.image_id = $1 ORDER BY i.captured_at DESC LIMIT 1");
-        command.Parameters.AddWithValue(imageId);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? (reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1)) : null;
     }
 }

@@ -31,10 +31,11 @@ internal static class ImageEndpoints
             context.Response.Headers.CacheControl = image.IsMissing ? "no-store" : "private, max-age=86400";
             return TypedResults.File(image.Content, image.ContentType);
         }
-        catch (NpgsqlException)
+        catch (Exception error) when (error is NpgsqlException or UserErrorException)
         {
             context.Response.Headers.CacheControl = "no-store";
-            return TypedResults.File(Placeholder.Draw("The database cannot be reached."), Placeholder.ContentType);
+            var reason = error is UserErrorException ? error.Message : "The database cannot be reached.";
+            return TypedResults.File(Placeholder.Draw(reason), Placeholder.ContentType);
         }
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components;
 namespace PartsWorker.Board.Quality;
 
 /// <summary>The page <c>/quality</c>. It reads the days one by one, newest first, and draws each when it has arrived.</summary>
-public sealed partial class QualityPage : BoardPage
+public sealed partial class QualityPage : FilteredPage
 {
     private QualityFilter? _filter;
     private QualityReport? _report;
@@ -15,18 +15,6 @@ public sealed partial class QualityPage : BoardPage
 
     [SupplyParameterFromQuery]
     public string? Days { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? To { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? Line { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? Camera { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? Model { get; set; }
 
     [Inject]
     private TimeProvider Time { get; set; } = default!;

@@ -7,7 +7,7 @@ using PartsWorker.Reprocessing;
 namespace PartsWorker.Board.Reprocessing;
 
 /// <summary>Runs with their progress, for everybody; operators start, stop and resume them.</summary>
-public sealed partial class ReprocessingPage : BoardPage
+public sealed partial class ReprocessingPage : FilteredPage
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -20,21 +20,6 @@ public sealed partial class ReprocessingPage : BoardPage
     private bool _isCounting;
     private bool _isStarting;
     private bool _isOperator;
-
-    [SupplyParameterFromQuery]
-    public string? Model { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? From { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? To { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? Line { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? Camera { get; set; }
 
     [SupplyParameterFromQuery]
     public string? Class { get; set; }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
 namespace PartsWorker.Board.Review;
@@ -6,7 +5,7 @@ namespace PartsWorker.Board.Review;
 /// <summary>
 /// Hundreds of images by predicted class, the most typical first; one class for all that are selected. The browser keeps the selection.
 /// </summary>
-public sealed partial class GridReview : BoardPage
+public sealed partial class GridReview : ReviewMode
 {
     // Their ids fit into one message of the browser.
     private const int PageSize = 500;
@@ -14,26 +13,13 @@ public sealed partial class GridReview : BoardPage
     private List<ReviewImage> _images = [];
     private List<IGrouping<string, ReviewImage>> _groups = [];
     private ReviewImage? _last;
-    private DotNetObjectReference<GridReview>? _self;
-    private ElementReference _root;
     private string? _note;
     private int _page;
     private bool _hasMore;
     private bool _isReading;
     private bool _isWriting;
 
-    [Parameter]
-    [EditorRequired]
-    public ReviewFilter Filter { get; set; } = new();
-
-    [Parameter]
-    public IReadOnlyList<string> Classes { get; set; } = [];
-
-    [Parameter]
-    public bool MayDecide { get; set; }
-
-    [Inject]
-    private IJSRuntime Scripts { get; set; } = default!;
+    protected override string Script => "grid";
 
     /// <summary>Gives the selected images one class in one statement; null = none of the known classes.</summary>
     [JSInvokable]
@@ -89,18 +75,6 @@ public sealed partial class GridReview : BoardPage
     }
 
     protected override Task OnInitializedAsync() => OpenAsync(null, 0);
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (firstRender)
-        {
-            _self = DotNetObjectReference.Create(this);
-            await using var script = await Scripts.InvokeAsync<IJSObjectReference>("import", "./review.js");
-            await script.InvokeVoidAsync("grid", _root, _self, Classes);
-        }
-    }
-
-    protected override void OnClosed() => _self?.Dispose();
 
     private static string Title(ReviewImage image) =>
         $"{image.Reason}, {image.Class ?? "unknown"} {image.Confidence:0.00}, {image.Color}, {image.Shape}, "

@@ -6,39 +6,26 @@ namespace PartsWorker.Board.Review;
 /// <summary>
 /// One image at a time. The next image appears while a decision is written; a decision that cannot be written brings its image back.
 /// </summary>
-public sealed partial class SingleReview : BoardPage
+public sealed partial class SingleReview : ReviewMode
 {
     private const int ReadAhead = 40;
     private const int Low = 20;
     private readonly Stack<Step> _steps = [];
     private ReviewQueue _queue = new();
     private SessionPace _pace = default!;
-    private DotNetObjectReference<SingleReview>? _self;
-    private ElementReference _root;
     private string? _failure;
     private string? _note;
     private int _writing;
     private int _skipped;
     private bool _isReading;
 
-    [Parameter]
-    [EditorRequired]
-    public ReviewFilter Filter { get; set; } = new();
-
-    [Parameter]
-    public IReadOnlyList<string> Classes { get; set; } = [];
-
-    [Parameter]
-    public bool MayDecide { get; set; }
-
-    [Inject]
-    private IJSRuntime Scripts { get; set; } = default!;
-
     [Inject]
     private GalleryPictures Gallery { get; set; } = default!;
 
     [Inject]
     private TimeProvider Time { get; set; } = default!;
+
+    protected override string Script => "single";
 
     /// <summary>Accepts a candidate of the image that was on the screen.</summary>
     /// <returns>False when another image is the current one by now; nothing was decided then.</returns>
@@ -104,18 +91,6 @@ public sealed partial class SingleReview : BoardPage
         _pace = new SessionPace(Time);
         await StartAsync();
     }
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (firstRender)
-        {
-            _self = DotNetObjectReference.Create(this);
-            await using var script = await Scripts.InvokeAsync<IJSObjectReference>("import", "./review.js");
-            await script.InvokeVoidAsync("single", _root, _self, Classes);
-        }
-    }
-
-    protected override void OnClosed() => _self?.Dispose();
 
     private async Task StartAsync()
     {

@@ -41,11 +41,8 @@ internal sealed class TryImages(TryModel model, ImageFetcher fetcher, ImageRende
 
     public async Task<TriedImage> OfStoredAsync(Guid imageId, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
-        var found = await database.ReadAsync(
-            "SELECT i.uri, i.sha256 FROM images AS i WHERE i.image_id = $1 ORDER BY i.captured_at DESC LIMIT 1", [imageId],
-            row => (Uri: row.GetString(0), Sha256: row.TextOrNull(1)), cancellationToken);
         var name = imageId.ToString();
-        if (found.Count == 0)
+        if (await ImageReference.FindAsync(database, imageId, cancellationToken) is not { } found)
         {
             return new(name, null, null, "There is no such image in the database.");
         }
@@ -53,7 +50,7 @@ internal sealed class TryImages(TryModel model, ImageFetcher fetcher, ImageRende
         try
         {
             using var place = model.Reserve();
-            using var image = await fetcher.FetchAsync(found[0].Uri, found[0].Sha256, cancellationToken);
+            using var image = await fetcher.FetchAsync(found.Uri, found.Sha256, cancellationToken);
             return await TryAsync(name, image.Bytes, cancellationToken);
         }
         catch (Exception error) when (error is PartFailureException or TryProblemException)

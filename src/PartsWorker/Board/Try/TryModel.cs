@@ -1,4 +1,5 @@
 using Npgsql;
+using PartsWorker.Board.Live;
 using PartsWorker.Bundles.Bundle;
 using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Classifying;
@@ -78,11 +79,9 @@ internal sealed class TryModel(IModelLibrary library, ModelOptions options, Boar
     {
         try
         {
-            var rows = await database.Source.ReadAsync(
-                "SELECT s.model FROM serving AS s", [], row => row.TextOrNull(0), cancellationToken);
-            return rows[0];
+            return (await new LiveQueries(database.Source).ServingAsync(cancellationToken)).Model;
         }
-        catch (NpgsqlException)
+        catch (Exception error) when (error is NpgsqlException or UserErrorException)
         {
             throw new TryProblemException("The database cannot be reached, so it is not known which model is active.", TryProblem.NoModel);
         }
