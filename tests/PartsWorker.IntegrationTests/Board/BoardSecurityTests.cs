@@ -177,6 +177,7 @@ public sealed partial class BoardSecurityTests(BoardFixture board) : IClassFixtu
         {
             await sessions.EndRevokedAsync(CancellationToken.None);
             Assert.Null(sessions.Find(id));
+            Assert.True(session!.Ended.IsCancellationRequested);
         }
         finally
         {

@@ -85,6 +85,32 @@ public sealed class ExportTests(BoardFixture board) : IClassFixture<BoardFixture
 
         answer.Dispose();
 
+        await StoppedAsync();
+    }
+
+    [BrowserFact]
+    public async Task An_export_stops_when_its_session_ends_and_never_looks_complete()
+    {
+        await board.Data.AddAsync(20_000);
+        var page = await board.SignInAsync(board.Reader);
+        await Microsoft.Playwright.Assertions.Expect(page.Locator("#sign-out")).ToBeVisibleAsync();
+        var cookie = (await page.Context.CookiesAsync()).Single(cookie => cookie.Name == "partsworker-board");
+        using var client = new HttpClient(new HttpClientHandler { UseCookies = false });
+        client.DefaultRequestHeaders.Add("Cookie", $"{cookie.Name}={cookie.Value}");
+        using var answer = await client.GetAsync($"{board.Address}/export.csv", HttpCompletionOption.ResponseHeadersRead);
+        await using var body = await answer.Content.ReadAsStreamAsync();
+        Assert.Equal(1, await RunningAsync());
+
+        await page.ClickAsync("#sign-out");
+
+        await Assert.ThrowsAnyAsync<IOException>(() => body.CopyToAsync(Stream.Null));
+        await StoppedAsync();
+        Assert.Contains("was broken off: The session has ended", board.Board.Text, StringComparison.Ordinal);
+        await page.Context.CloseAsync();
+    }
+
+    private async Task StoppedAsync()
+    {
         for (var attempt = 0; attempt < 200 && await RunningAsync() > 0; attempt++)
         {
             await Task.Delay(50);

@@ -9,6 +9,8 @@ namespace PartsWorker.Board.SignIn;
 internal sealed class BoardSession(string login, IReadOnlyList<string> roles, NpgsqlDataSource database, DateTimeOffset startedAt)
     : IAsyncDisposable
 {
+    // Never disposed: it has no timer, and work that outlives the session may still look at its token.
+    private readonly CancellationTokenSource _end = new();
     private long _lastUsed = startedAt.UtcTicks;
 
     // The session itself, and work that may outlive it.
@@ -22,6 +24,9 @@ internal sealed class BoardSession(string login, IReadOnlyList<string> roles, Np
     public NpgsqlDataSource Database => database;
 
     public DateTimeOffset StartedAt => startedAt;
+
+    /// <summary>Cancelled when the session ends: what it still reads must stop then.</summary>
+    public CancellationToken Ended => _end.Token;
 
     public DateTimeOffset LastUsed => new(Interlocked.Read(ref _lastUsed), TimeSpan.Zero);
 
@@ -43,6 +48,13 @@ internal sealed class BoardSession(string login, IReadOnlyList<string> roles, Np
         }
         while (users > 0 && Interlocked.CompareExchange(ref _users, users + 1, users) != users);
         return users > 0 ? new Release(this) : null;
+    }
+
+    /// <summary>Ends what runs for this person, and closes the connections unless work keeps them.</summary>
+    public async Task EndAsync()
+    {
+        await _end.CancelAsync();
+        await DisposeAsync();
     }
 
     public ValueTask DisposeAsync() => Interlocked.Decrement(ref _users) == 0 ? database.DisposeAsync() : ValueTask.CompletedTask;

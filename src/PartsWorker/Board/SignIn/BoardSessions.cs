@@ -38,7 +38,7 @@ internal sealed class BoardSessions(BoardOptions options, TimeProvider time) : I
     {
         if (id is not null && _sessions.TryRemove(id, out var session))
         {
-            await session.DisposeAsync();
+            await session.EndAsync();
         }
     }
 

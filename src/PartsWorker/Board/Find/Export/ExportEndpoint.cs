@@ -10,7 +10,8 @@ namespace PartsWorker.Board.Find.Export;
 
 /// <summary>
 /// <c>/export.csv?filter</c>: one statement under the login of the person, written row by row as it arrives, so that memory does not grow
-/// with the file. It ends when the client leaves; an error in the middle breaks the connection, so that half a file never looks complete.
+/// with the file. It ends when the client leaves or the session ends; an error in the middle breaks the connection, so that half a file
+/// never looks complete.
 /// </summary>
 internal sealed class ExportEndpoint(BoardSessions sessions, TimeProvider time, ILogger<ExportEndpoint> log) : IDisposable
 {
@@ -34,13 +35,21 @@ internal sealed class ExportEndpoint(BoardSessions sessions, TimeProvider time, 
             return;
         }
 
+        var session = sessions.Find(SessionClaims.IdOf(context.User));
+        var ended = session?.Ended ?? CancellationToken.None;
         try
         {
-            await WriteAsync(context, FindUrl.Parse(context.Request.QueryString.Value ?? ""));
+            var filter = FindUrl.Parse(context.Request.QueryString.Value ?? "");
+            await WriteAsync(context, session ?? throw new SessionEndedException(), filter);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The client has left; disposing the reader has cancelled the statement.
+        }
+        catch (Exception error) when (ended.IsCancellationRequested || error is SessionEndedException)
+        {
+            var over = new SessionEndedException();
+            await FailAsync(context, over, over.Message, isAway: false);
         }
         catch (Exception error) when (BoardErrors.Explain(error) is { } explained)
         {
@@ -52,14 +61,13 @@ internal sealed class ExportEndpoint(BoardSessions sessions, TimeProvider time, 
         }
     }
 
-    private async Task WriteAsync(HttpContext context, FindFilter filter)
+    private async Task WriteAsync(HttpContext context, BoardSession session, FindFilter filter)
     {
-        var (now, leaves) = (time.GetUtcNow(), context.RequestAborted);
-        var database = sessions.Find(SessionClaims.IdOf(context.User))?.Database
-            ?? throw new UserErrorException("The session has ended: sign in again.");
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, session.Ended);
+        var (now, leaves) = (time.GetUtcNow(), either.Token);
         var (sql, values) = ExportColumns.Statement(filter, now);
         var columns = ExportColumns.Of(hasShadow: filter.Model is not null);
-        await using var command = database.CreateCommand(sql);
+        await using var command = session.Database.CreateCommand(sql);
         command.CommandTimeout = 0;
         command.Add(values);
         await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, leaves);
