@@ -8,10 +8,17 @@ internal static class BoardSql
     /// <summary>A page that needs longer than this is of no use to a person who waits for it.</summary>
     private const int TimeoutSeconds = 20;
 
+    /// <param name="database">Connections of the person, or of the board.</param>
+    /// <param name="sql">One statement.</param>
+    /// <param name="values">Of its parameters.</param>
+    /// <param name="read">Reads a row.</param>
+    /// <param name="cancellationToken">Ends the statement.</param>
+    /// <param name="first">A statement before it in the same transaction, such as a lock.</param>
     public static async Task<List<T>> ReadAsync<T>(
-        this NpgsqlDataSource database, string sql, object?[] values, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+        this NpgsqlDataSource database, string sql, object?[] values, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken,
+        string? first = null)
     {
-        return await RunAsync(database, sql, values, ReadRowsAsync, cancellationToken);
+        return await RunAsync(database, sql, values, ReadRowsAsync, cancellationToken, first);
 
         async Task<List<T>> ReadRowsAsync(NpgsqlCommand command)
         {
@@ -34,14 +41,24 @@ internal static class BoardSql
     }
 
     private static async Task<T> RunAsync<T>(
-        NpgsqlDataSource database, string sql, object?[] values, Func<NpgsqlCommand, Task<T>> run, CancellationToken cancellationToken)
+        NpgsqlDataSource database, string sql, object?[] values, Func<NpgsqlCommand, Task<T>> run, CancellationToken cancellationToken,
+        string? first = null)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = first is null ? null : await connection.BeginTransactionAsync(cancellationToken);
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = TimeoutSeconds };
         command.Add(values);
         try
         {
-            return await run(command);
+            if (first is not null)
+            {
+                await using var before = new NpgsqlCommand(first, connection) { CommandTimeout = TimeoutSeconds };
+                await before.ExecuteNonQueryAsync(cancellationToken);
+            }
+
+            var result = await run(command);
+            await (transaction?.CommitAsync(cancellationToken) ?? Task.CompletedTask);
+            return result;
         }
         catch (NpgsqlException error) when (error.InnerException is TimeoutException)
         {

@@ -36,6 +36,26 @@ public sealed class ImagePageTests(BoardFixture board) : IClassFixture<BoardFixt
     }
 
     [BrowserFact]
+    public async Task A_review_that_came_between_is_shown_before_it_is_overridden()
+    {
+        var id = Assert.Single(await board.Data.AddAsync(1));
+        var page = await board.SignInAsync(board.Reviewer);
+        await page.GotoAsync($"{board.Address}/image/{id}");
+        await Assertions.Expect(page.Locator("#review-none")).ToBeEnabledAsync();
+        await board.Database.ExecuteAsync($"INSERT INTO reviews (image_id, class) SELECT '{id}', min(class) FROM model_classes");
+
+        await page.ClickAsync("#review-none");
+        await Assertions.Expect(page.Locator(".problem")).ToContainTextAsync("has reviewed this image meanwhile");
+        await Assertions.Expect(page.Locator("#reviews tbody tr")).ToHaveCountAsync(1);
+        await page.ClickAsync("#review-none");
+
+        await Assertions.Expect(page.Locator("#reviews tbody tr")).ToHaveCountAsync(2);
+        await Assertions.Expect(page.Locator("#reviews tbody tr").First).ToContainTextAsync(board.Reviewer);
+        await Assertions.Expect(page.Locator(".problem")).ToHaveCountAsync(0);
+        await page.Context.CloseAsync();
+    }
+
+    [BrowserFact]
     public async Task A_reader_sees_everything_and_no_form()
     {
         var id = Assert.Single(await board.Data.AddAsync(1, uri: "https://user:secret@cameras.example/a.jpg?signature=secret"));

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using PartsWorker.Board.Review;
 using static Microsoft.Playwright.Assertions;
 
 namespace PartsWorker.IntegrationTests.Board;
@@ -100,6 +101,58 @@ public sealed class ReviewTests(BoardFixture board) : IClassFixture<BoardFixture
         await Expect(page.Locator(".tile")).ToHaveCountAsync(205);
         Assert.Empty(await ReviewsAsync());
         await page.Context.CloseAsync();
+    }
+
+    [BrowserFact]
+    public async Task The_second_of_two_reviewers_reads_what_the_first_decided_and_may_override_it()
+    {
+        await ClearAsync();
+        var ids = await board.Data.AddAsync(4, doubt: true);
+        var first = await OpenAsync(board.Reviewer, "review", "none of them");
+        var second = await OpenAsync(board.Operator, "review", "none of them");
+        var grid = await OpenAsync(board.Operator, "review?mode=grid", "none of them");
+        var names = await first.Locator($"{Current} .name").AllTextContentsAsync();
+        await PressAsync(first, "1", ids[1]);
+        await ReviewsBecomeAsync($"{ids[0]}|{names[0]}|{board.Reviewer}");
+
+        await PressAsync(second, "2", ids[1]);
+
+        await Expect(second.Locator(".review-note")).ToContainTextAsync($"reviewed as {names[0]} by {board.Reviewer}; that stays.");
+        Assert.Single(await ReviewsAsync());
+        await second.ClickAsync("#override");
+        await ReviewsBecomeAsync($"{ids[0]}|{names[0]}|{board.Reviewer}", $"{ids[0]}|{names[1]}|{board.Operator}");
+        await Expect(second.Locator("#override")).ToHaveCountAsync(0);
+
+        // All four in the grid, of which one has been reviewed since it was opened.
+        await grid.Keyboard.PressAsync("Control+a");
+        await grid.Keyboard.PressAsync("n");
+        await Expect(grid.Locator(".review-note")).ToHaveTextAsync(
+            $"3 written as none of the known classes; 1 had been reviewed meanwhile by {board.Operator}");
+        await grid.ClickAsync("#override");
+        await Expect(grid.Locator(".review-note")).ToHaveTextAsync("1 written as none of the known classes");
+        Assert.Equal(6, (await ReviewsAsync()).Count);
+        await Task.WhenAll(new[] { first, second, grid }.Select(page => page.Context.CloseAsync()));
+    }
+
+    [Fact]
+    public async Task A_review_waits_for_one_that_is_being_written_and_then_leaves_it()
+    {
+        await ClearAsync();
+        var id = Assert.Single(await board.Data.AddAsync(1, doubt: true));
+        var capturedAt = await board.Database.ScalarAsync<DateTime>("SELECT max(captured_at) FROM images");
+        var image = new ImageKey(id, new DateTimeOffset(capturedAt));
+        await using var other = await board.Database.Source.OpenConnectionAsync();
+        await using var transaction = await other.BeginTransactionAsync();
+        await using var insert = new Npgsql.NpgsqlCommand(
+            $"{ReviewWrites.Lock}; INSERT INTO reviews (image_id) VALUES ('{image.ImageId}')", other);
+        await insert.ExecuteNonQueryAsync();
+
+        var writing = ReviewWrites.WriteAsync(board.Database.Source, [image], className: null);
+        await Task.Delay(300);
+        await transaction.CommitAsync();
+
+        Assert.Empty(await writing);
+        Assert.Single(await ReviewsAsync());
     }
 
     [BrowserFact]

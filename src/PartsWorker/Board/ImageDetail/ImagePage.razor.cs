@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using PartsWorker.Board.Find;
+using PartsWorker.Board.Review;
 using PartsWorker.Board.SignIn;
 
 namespace PartsWorker.Board.ImageDetail;
@@ -10,6 +11,7 @@ public sealed partial class ImagePage : BoardPage
     private ImageFacts? _facts;
     private IReadOnlyList<string> _classes = [];
     private string? _wrong;
+    private string? _overtaken;
     private bool _isMissing;
     private bool _isReviewer;
     private bool _isWriting;
@@ -28,7 +30,7 @@ public sealed partial class ImagePage : BoardPage
             return;
         }
 
-        (_shown, _facts, _isMissing, _wrong) = (ImageId, null, false, null);
+        (_shown, _facts, _isMissing, _wrong, _overtaken) = (ImageId, null, false, null, null);
         if (!Guid.TryParseExact(ImageId, "D", out var id))
         {
             _wrong = "This is not an image id: it must be a UUID like 29635388-5b45-5d26-9cf7-d627cac57f72.";
@@ -62,23 +64,28 @@ public sealed partial class ImagePage : BoardPage
 
     private async Task<bool> ReviewAsync(string? className, string? note)
     {
-        var (facts, reviews) = (_facts!, _facts!.Reviews);
-        _isWriting = true;
+        var facts = _facts!;
+        List<ReviewRow> reviews = [];
+        var written = 0;
+        (_isWriting, _overtaken) = (true, null);
         StateHasChanged();
-        var isWritten = await WriteAsync(async (database, token) =>
+        var isDone = await WriteAsync(async (database, token) =>
         {
-            var queries = new ImageQueries(database);
-            // Not ended by leaving the page: what was decided is written.
-            await queries.ReviewAsync(facts.Image, className, note, CancellationToken.None);
-            reviews = await queries.ReviewsAsync(facts.Image, token);
+            var key = new ImageKey(facts.Image.ImageId, facts.Image.CapturedAt);
+            var seen = facts.Reviews.Count > 0 ? facts.Reviews[0].ReviewId : 0;
+            written = (await ReviewWrites.WriteAsync(database, [key], className, note, seen)).Count;
+            reviews = await new ImageQueries(database).ReviewsAsync(facts.Image, token);
         });
         _isWriting = false;
-        if (isWritten && ReferenceEquals(_facts, facts))
+        if (isDone && ReferenceEquals(_facts, facts))
         {
             _facts = facts with { Reviews = reviews };
+            _overtaken = written > 0 || reviews.Count == 0 ? null
+                : $"{reviews[0].ReviewedBy} has reviewed this image meanwhile: {OtherReview.Name(reviews[0].Class)}. "
+                    + "Save again to override.";
         }
 
         StateHasChanged();
-        return isWritten;
+        return isDone && written > 0;
     }
 }

@@ -46,8 +46,6 @@ internal sealed class ImageQueries(NpgsqlDataSource database)
 
     private const string Classes = "SELECT DISTINCT k.class FROM model_classes AS k ORDER BY k.class";
 
-    private const string Review = "INSERT INTO reviews (image_id, captured_at, class, note) VALUES ($1, $2, $3::text, $4::text)";
-
     /// <returns>Null when the database has no such image.</returns>
     public async Task<ImageFacts?> FindAsync(Guid imageId, CancellationToken cancellationToken)
     {
@@ -77,13 +75,6 @@ internal sealed class ImageQueries(NpgsqlDataSource database)
 
     public Task<List<string>> ClassesAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(Classes, [], row => row.GetString(0), cancellationToken);
-
-    /// <param name="image">The image.</param>
-    /// <param name="className">What it shows; null = none of the known classes.</param>
-    /// <param name="note">Free text.</param>
-    /// <param name="cancellationToken">Cancels the statement.</param>
-    public Task<int> ReviewAsync(ImageRow image, string? className, string? note, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(Review, [image.ImageId, image.CapturedAt, className, note], cancellationToken);
 
     private async Task<Guid?> NeighborAsync(string sql, ImageRow image, CancellationToken cancellationToken)
     {

@@ -14,6 +14,7 @@ public sealed partial class GridReview : ReviewMode
     private List<IGrouping<string, ReviewImage>> _groups = [];
     private ReviewImage? _last;
     private string? _note;
+    private ReviewConflict? _conflict;
     private int _page;
     private bool _hasMore;
     private bool _isReading;
@@ -32,29 +33,7 @@ public sealed partial class GridReview : ReviewMode
             return;
         }
 
-        _isWriting = true;
-        List<long> written = [];
-        // Not ended by leaving the page: what was decided is written.
-        if (await WriteAsync(async (database, _) =>
-            written = await ReviewQueries.WriteAsync(database, chosen, className, CancellationToken.None)))
-        {
-            if (written.Count > 0)
-            {
-                _batches.Push(new Batch(_page, chosen, written));
-            }
-
-            Show(_images.Where(image => !ids.Contains(image.ImageId)));
-            var others = chosen.Count - written.Count;
-            _note = $"{written.Count:N0} written as {className ?? "none of the known classes"}"
-                + (others > 0 ? $"; {others:N0} had been reviewed by others meanwhile" : "");
-        }
-        else
-        {
-            _note = "It is not certain that anything was written: load the page again to see.";
-        }
-
-        _isWriting = false;
-
+        await GiveAsync(chosen, className, seen: []);
         StateHasChanged();
     }
 
@@ -82,7 +61,7 @@ public sealed partial class GridReview : ReviewMode
 
     private async Task OpenAsync(ReviewImage? after, int page)
     {
-        (_isReading, _note) = (true, null);
+        (_isReading, _note, _conflict) = (true, null, null);
         await ReadAsync(async (database, cancellation) =>
         {
             var read = await ReviewQueries.QueueAsync(database, Filter, after, PageSize, cancellation);
@@ -91,6 +70,53 @@ public sealed partial class GridReview : ReviewMode
         });
         _isReading = false;
     }
+
+    private async Task GiveAsync(List<ReviewImage> chosen, string? className, List<OtherReview> seen)
+    {
+        (_isWriting, _conflict) = (true, null);
+        List<long> written = [];
+        List<OtherReview> others = [];
+        if (await WriteAsync(async (database, _) =>
+        {
+            var keys = chosen.Select(image => image.Key).ToArray();
+            var newest = seen.Select(review => review.ReviewId).Append(0).Max();
+            written = await ReviewWrites.WriteAsync(database, keys, className, seen: newest);
+            others = written.Count == chosen.Count ? []
+                : await ReviewWrites.OthersAsync(database, keys, written, CancellationToken.None);
+        }))
+        {
+            Note(chosen, className, written, others);
+        }
+        else
+        {
+            _note = "It is not certain that anything was written: load the page again to see.";
+        }
+
+        _isWriting = false;
+    }
+
+    private void Note(List<ReviewImage> chosen, string? className, List<long> written, List<OtherReview> others)
+    {
+        if (written.Count > 0)
+        {
+            _batches.Push(new Batch(_page, chosen, written));
+        }
+
+        var ids = chosen.Select(image => image.ImageId).ToHashSet();
+        Show(_images.Where(image => !ids.Contains(image.ImageId)));
+        _note = $"{written.Count:N0} written as {OtherReview.Name(className)}";
+        if (chosen.Count - written.Count is > 0 and var left)
+        {
+            var people = string.Join(", ", others.Select(review => review.By).Distinct().Take(3));
+            _note += $"; {left:N0} had been reviewed meanwhile by {people}";
+            var differing = others.Where(review => review.Class != className).ToDictionary(review => review.ImageId);
+            _conflict = differing.Count == 0 ? null
+                : new([.. chosen.Where(image => differing.ContainsKey(image.ImageId))], className, [.. differing.Values]);
+        }
+    }
+
+    private Task OverrideAsync() => _conflict is { } conflict && !_isWriting
+        ? GiveAsync([.. conflict.Images], conflict.Class, [.. conflict.Others]) : Task.CompletedTask;
 
     private async Task WithdrawAsync(Batch batch)
     {

@@ -28,15 +28,6 @@ internal static class ReviewQueries
         FROM (SELECT n.line, n.camera, n.model FROM needs_review AS n ORDER BY n.captured_at DESC LIMIT $1) AS newest
         """;
 
-    // An image that has a review by now is left out: nobody overwrites an unseen decision, and a repeated statement writes nothing twice.
-    private const string Insert = """
-        INSERT INTO reviews (image_id, captured_at, class)
-        SELECT decided.image_id, decided.captured_at, $3::text
-        FROM unnest($1::uuid[], $2::timestamptz[]) AS decided (image_id, captured_at)
-        WHERE NOT EXISTS (SELECT FROM reviews AS r WHERE r.image_id = decided.image_id AND r.captured_at = decided.captured_at)
-        RETURNING review_id
-        """;
-
     /// <summary>The next images of the queue, newest first.</summary>
     /// <param name="database">Connections of the person.</param>
     /// <param name="filter">Which images.</param>
@@ -74,23 +65,6 @@ internal static class ReviewQueries
             Distinct(places.Select(place => place.Line)), Distinct(places.Select(place => place.Camera)),
             Distinct(places.Select(place => place.Model)), classes);
     }
-
-    /// <summary>Gives one class to all these images in one statement.</summary>
-    /// <param name="database">Connections of the person.</param>
-    /// <param name="images">At least one.</param>
-    /// <param name="className">Null when the images show none of the known classes.</param>
-    /// <param name="cancellationToken">Ends the statement.</param>
-    /// <returns>The numbers of the written reviews; fewer than images when others have reviewed some of them meanwhile.</returns>
-    public static Task<List<long>> WriteAsync(
-        NpgsqlDataSource database, IReadOnlyList<ReviewImage> images, string? className, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            Insert,
-            [
-                images.Select(image => image.ImageId).ToArray(), images.Select(image => image.CapturedAt.ToUniversalTime()).ToArray(),
-                className,
-            ],
-            row => row.GetInt64(0),
-            cancellationToken);
 
     /// <returns>How many were taken back: reviews of others and old ones stay.</returns>
     public static async Task<long> WithdrawAsync(

@@ -46,6 +46,8 @@ public sealed record ReviewImage
     /// <summary>At most five, best first.</summary>
     public required IReadOnlyList<ReviewCandidate> Candidates { get; init; }
 
+    internal ImageKey Key => new(ImageId, CapturedAt);
+
     /// <summary>What the grid groups by: the class, or the likeliest one of an image whose decision is unknown.</summary>
     public string Group => Class ?? (Candidates.Count > 0 ? $"unknown, most like {Candidates[0].Class}" : "unknown");
 }

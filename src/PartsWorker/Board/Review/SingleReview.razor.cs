@@ -15,6 +15,7 @@ public sealed partial class SingleReview : ReviewMode
     private SessionPace _pace = default!;
     private string? _failure;
     private string? _note;
+    private ReviewConflict? _conflict;
     private int _writing;
     private int _skipped;
     private bool _isReading;
@@ -47,7 +48,7 @@ public sealed partial class SingleReview : ReviewMode
         var step = new Step(image);
         _steps.Push(step);
         _pace.Add(1);
-        (_failure, _note) = (null, null);
+        (_failure, _note) = (null, _conflict is null ? null : _note);
         // The browser must see the image go before a failed write brings it back.
         StateHasChanged();
         step.Saved = SaveAsync(step, className);
@@ -119,13 +120,17 @@ public sealed partial class SingleReview : ReviewMode
     }
 
     /// <returns>The number of the review; null when none was written.</returns>
-    private async Task<long?> SaveAsync(Step step, string? className)
+    private async Task<long?> SaveAsync(Step step, string? className, long seen = 0)
     {
         List<long> written = [];
+        List<OtherReview> others = [];
         _writing++;
-        // Not ended by leaving the page: what was decided is written.
         var isDone = await WriteAsync(async (database, _) =>
-            written = await ReviewQueries.WriteAsync(database, [step.Image], className, CancellationToken.None));
+        {
+            written = await ReviewWrites.WriteAsync(database, [step.Image.Key], className, seen: seen);
+            others = written.Count > 0 ? []
+                : await ReviewWrites.OthersAsync(database, [step.Image.Key], written, CancellationToken.None);
+        });
         _writing--;
         if (!isDone)
         {
@@ -135,11 +140,25 @@ public sealed partial class SingleReview : ReviewMode
         }
         else if (written.Count == 0)
         {
-            _note = "The previous image had been reviewed by somebody else; that review stays.";
+            var other = others.Count > 0 ? others[0] : null;
+            var image = step.Image.ImageId.ToString()[..8];
+            _note = $"Image {image} had been reviewed as {OtherReview.Name(other?.Class)} by {other?.By}; that stays.";
+            _conflict = other is null || other.Class == className ? null : new([step.Image], className, [other]);
         }
 
         StateHasChanged();
         return written.Count > 0 ? written[0] : null;
+    }
+
+    private void Override()
+    {
+        if (_conflict is { Images: [var image], Others: [var other] } conflict)
+        {
+            var step = new Step(image);
+            _steps.Push(step);
+            (_conflict, _note) = (null, null);
+            step.Saved = SaveAsync(step, conflict.Class, seen: other.ReviewId);
+        }
     }
 
     /// <returns>False when the step changed nothing: its review was not written, so the one before it is meant.</returns>
