@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Playwright;
+using PartsWorker.Board.Try;
 using PartsWorker.Harness;
 
 namespace PartsWorker.IntegrationTests.Board;
@@ -15,7 +16,7 @@ public sealed class TryTests(BoardFixture board) : IClassFixture<BoardFixture>
         var stored = (await board.Data.AddAsync(1))[0];
         var page = await board.SignInAsync(board.Reader);
         await page.ClickAsync("nav a[href='try']");
-        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Try");
+        await Assertions.Expect(page.Locator("#files")).ToBeEnabledAsync();
 
         await page.SetInputFilesAsync("#files", [.. Golden().Take(3)]);
         await Assertions.Expect(page.Locator(".tried-card")).ToHaveCountAsync(3, new() { Timeout = 60_000 });
@@ -34,10 +35,40 @@ public sealed class TryTests(BoardFixture board) : IClassFixture<BoardFixture>
     {
         var page = await board.SignInAsync(board.Reader);
         await page.GotoAsync($"{board.Address}/try");
+        await Assertions.Expect(page.Locator("#files")).ToBeEnabledAsync();
 
         await page.SetInputFilesAsync("#files", new FilePayload { Name = "a.jpg", MimeType = "image/jpeg", Buffer = "<svg/>"u8.ToArray() });
 
         await Assertions.Expect(page.Locator(".tried-card .alert")).ToContainTextAsync("not an image", new() { Timeout = 60_000 });
+        await page.Context.CloseAsync();
+    }
+
+    [BrowserFact]
+    public async Task A_folder_of_more_files_than_allowed_is_cut_and_the_page_stays_alive()
+    {
+        var folder = Directory.CreateTempSubdirectory("try-");
+        foreach (var number in Enumerable.Range(0, 248))
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, $"{number:000}.jpg"), "not an image");
+        }
+
+        foreach (var image in Golden().Take(2))
+        {
+            File.Copy(image, Path.Combine(folder.FullName, "0-" + Path.GetFileName(image)));
+        }
+
+        var page = await board.SignInAsync(board.Reader);
+        await page.ClickAsync("nav a[href='try']");
+        await Assertions.Expect(page.Locator("#folder")).ToBeEnabledAsync();
+
+        await page.SetInputFilesAsync("#folder", folder.FullName);
+
+        await Assertions.Expect(page.Locator(".problem")).ToHaveTextAsync("Only the first 200 of 250 files are classified.");
+        await Assertions.Expect(page.Locator(".tried-card")).ToHaveCountAsync(TryImages.MaxFiles, new() { Timeout = 60_000 });
+        await Assertions.Expect(page.Locator("[role=status]")).ToHaveCountAsync(0);
+        await page.ClickAsync("nav a[href='find']");
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Find");
+        folder.Delete(recursive: true);
         await page.Context.CloseAsync();
     }
 
