@@ -26,7 +26,7 @@ public sealed partial class FindForm : ComponentBase
     [
         ("line", "Line", Choices.Lines, ""), ("camera", "Camera", Choices.Cameras, ""), ("class", "Class", Choices.Classes, ""),
         ("color", "Color", Choices.Colors, ""), ("shape", "Shape", Choices.Shapes, ""), ("min", "Confidence, lowest", null, "0"),
-        ("max", "Confidence, highest", null, "1"), ("model", "Model", Choices.Models, "what counts now"),
+        ("max", "Confidence, highest", null, "1"), ("model", "Model", Choices.Models, "the current one"),
         ("attribute", "Attribute", null, "key=value"),
         ("reviewed", "Reviewed as", Choices.Classes, "class, * or -"), ("imageId", "Image id", null, ""),
     ];
