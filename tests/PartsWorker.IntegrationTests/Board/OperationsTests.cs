@@ -8,13 +8,13 @@ using PartsWorker.Board.Models;
 using PartsWorker.Board.Reprocessing;
 using PartsWorker.Board.SignIn;
 using PartsWorker.Bundles.Bundle;
-using PartsWorker.Client;
 using PartsWorker.Harness;
+using PartsWorker.Harness.Network;
+using PartsWorker.Harness.Services;
 using PartsWorker.IntegrationTests.Publishing;
 using PartsWorker.Registry;
 using PartsWorker.Reprocessing;
 using PartsWorker.Serving;
-using RabbitMQ.Client;
 
 namespace PartsWorker.IntegrationTests.Board;
 
@@ -102,7 +102,7 @@ public sealed class OperationsTests(BoardFixture board) : IClassFixture<BoardFix
     {
         await using var broker = await Broker.ConnectAsync();
         await board.RestartAsync(("Rabbit__Prefix", broker.Topology.Exchange));
-        var ids = await BuryAsync(broker, 5);
+        var ids = await BuriedLetters.AddAsync(broker, 5);
         var page = await board.SignInAsync(board.Operator);
         await page.ClickAsync("nav a[href='dead-letters']");
         await Assertions.Expect(page.Locator("#letters tbody tr")).ToHaveCountAsync(5);
@@ -117,6 +117,32 @@ public sealed class OperationsTests(BoardFixture board) : IClassFixture<BoardFix
         await Assertions.Expect(page.Locator("#done")).ToHaveTextAsync("1 replayed.");
         await broker.WaitForAsync(broker.Topology.DeadQueue, 4);
         Assert.Equal([ids[2]], await broker.DrainAsync(broker.Topology.LiveQueue));
+        await page.Context.CloseAsync();
+    }
+
+    [BrowserFact]
+    public async Task A_broker_that_is_away_or_slow_is_named_and_the_page_continues_by_itself()
+    {
+        await using var broker = await Broker.ConnectAsync();
+        await BuriedLetters.AddAsync(broker, 20);
+        await using var proxy = new Harness.Network.Proxy(RunningServices.RabbitMqPort);
+        proxy.TakeAway();
+        await board.RestartAsync(
+            ("Rabbit__Prefix", broker.Topology.Exchange), ("ConnectionStrings__RabbitMq", RunningServices.RabbitMqThrough(proxy.Port)));
+        var page = await board.SignInAsync(board.Operator);
+        await page.ClickAsync("nav a[href='dead-letters']");
+        await Assertions.Expect(page.Locator(".problem")).ToContainTextAsync("The message broker cannot be reached");
+
+        proxy.Mode = ProxyMode.Swallow;
+        await Task.Delay(TimeSpan.FromSeconds(6));
+        await page.ClickAsync("nav a[href='models']");
+        await Assertions.Expect(page.Locator("#versions")).ToBeVisibleAsync();
+        await page.ClickAsync("nav a[href='dead-letters']");
+        proxy.Mode = ProxyMode.Slow;
+        proxy.Cut();
+
+        await Assertions.Expect(page.Locator("#letters tbody tr")).ToHaveCountAsync(20, new() { Timeout = 60_000 });
+        await Assertions.Expect(page.Locator(".problem")).ToHaveCountAsync(0);
         await page.Context.CloseAsync();
     }
 
@@ -182,28 +208,5 @@ public sealed class OperationsTests(BoardFixture board) : IClassFixture<BoardFix
             Username = login, Password = BoardFixture.Password,
         };
         return new BoardSession(login, [role], NpgsqlDataSource.Create(settings.ConnectionString), DateTimeOffset.UtcNow);
-    }
-
-    private static async Task<Guid[]> BuryAsync(Broker broker, int count)
-    {
-        var ids = Enumerable.Range(0, count).Select(_ => Guid.NewGuid()).ToArray();
-        foreach (var id in ids)
-        {
-            var properties = new BasicProperties
-            {
-                Persistent = true, MessageId = id.ToString(),
-                Headers = new Dictionary<string, object?>
-                {
-                    [PartsHeaders.Reason] = "missing-image", [PartsHeaders.Error] = "<b>no such file</b>",
-                },
-            };
-            var body = ImageReferenceCodec.Encode(new ImageReference
-            {
-                ImageId = id, CapturedAt = DateTimeOffset.UtcNow, Line = "A", Camera = "cam-1", Uri = "file:///gone/1.jpg",
-            });
-            await broker.Channel.BasicPublishAsync(broker.Topology.DeadExchange, "image.live.A.cam-1", mandatory: true, properties, body);
-        }
-
-        return ids;
     }
 }
