@@ -38,6 +38,9 @@ public sealed class BoardFixture : IAsyncLifetime
 
     internal ChildProcess Board => _board!;
 
+    /// <summary>Root of the images that board and workers may read.</summary>
+    internal string Images => _images.FullName;
+
     /// <summary>Where screenshots go: beside the results of the tests.</summary>
     public static string Screenshots { get; } = Directory.CreateDirectory(
         Path.Combine(Repository.Root, ".artifacts", "test-results", "board")).FullName;
@@ -86,11 +89,16 @@ public sealed class BoardFixture : IAsyncLifetime
     public async Task<IPage> SignInAsync(string login, bool dark = false)
     {
         var page = await OpenAsync(dark);
+        await SignInAsync(page, login);
+        return page;
+    }
+
+    public async Task SignInAsync(IPage page, string login)
+    {
         await page.GotoAsync($"{Address}/sign-in");
         await page.FillAsync("#login", login);
         await page.FillAsync("#password", Password);
         await page.ClickAsync("button[type=submit]");
-        return page;
     }
 
     /// <summary>A page that is not signed in.</summary>
