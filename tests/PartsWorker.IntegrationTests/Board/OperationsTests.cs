@@ -27,30 +27,6 @@ public sealed class OperationsTests(BoardFixture board) : IClassFixture<BoardFix
     private static readonly ReprocessRequest Request = new(Other, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow, new());
 
     [BrowserFact]
-    public async Task An_operator_activates_a_verified_model_and_rolls_back()
-    {
-        await RegisterOtherAsync();
-        var page = await board.SignInAsync(board.Operator);
-        await page.ClickAsync("nav a[href='models']");
-        await page.Locator("#versions tr", new() { HasText = Other }).Locator("button").ClickAsync();
-        await Assertions.Expect(page.Locator(".mud-dialog")).ToContainTextAsync(
-            $"{Other} will classify every new image from the next batch on; {board.Data.Model} can be restored by Roll back.");
-        await ConfirmAsync(page);
-
-        await Assertions.Expect(page.Locator("#versions tr.current")).ToContainTextAsync(Other, new() { Timeout = 120_000 });
-        Assert.Equal(Other, await ServingAsync());
-        await BoardFixture.ScreenshotAsync(page, "models");
-
-        await page.ClickAsync("#roll-back");
-        await ConfirmAsync(page);
-        await Assertions.Expect(page.Locator("#versions tr.current")).ToContainTextAsync(board.Data.Model);
-        Assert.Equal(board.Data.Model, await ServingAsync());
-        Assert.Equal(board.Operator, await board.Database.ScalarAsync<string>(
-            "SELECT changed_by FROM model_changes ORDER BY change_id DESC LIMIT 1"));
-        await page.Context.CloseAsync();
-    }
-
-    [BrowserFact]
     public async Task Readers_and_reviewers_see_the_pages_without_the_buttons()
     {
         await RegisterOtherAsync();
