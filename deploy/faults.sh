@@ -3,6 +3,7 @@
 #
 #   deploy/faults.sh --messages 20000 --seed 7     kill workers, restart services, reset connections, fail storage and disks
 #   deploy/faults.sh --messages 5000 --results     the same with Results:Publish, and every event compared with its row in SQL
+#   deploy/faults.sh --messages 5000 --pgbouncer   the same with PgBouncer in transaction mode between worker and PostgreSQL
 #   deploy/faults.sh --mutate-images 10000         send damaged image files through the worker
 #   deploy/faults.sh --mutate-messages 10000       send damaged message bodies and headers
 #   deploy/faults.sh --reprocess 5000              reprocess a night beside a running line, killed once; print the ratio of latencies

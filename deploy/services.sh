@@ -2,7 +2,7 @@
 # services.sh: a private RabbitMQ and PostgreSQL for development and tests, on loopback only.
 #
 #   deploy/services.sh up                          start both and wait until both answer
-#   deploy/services.sh env                         print the connection strings as export lines
+#   deploy/services.sh env [--pgbouncer]           print the connection strings as export lines
 #   deploy/services.sh status                      show the state; exit code 0 = both answer, 3 = one is down
 #   deploy/services.sh down                        stop both and keep the data
 #   deploy/services.sh reset                       stop both and delete the data
@@ -13,7 +13,8 @@
 # Uses Docker Compose if a Docker engine answers, otherwise the installed servers; as root on Debian it installs them if necessary.
 # PARTS_SERVICES_WITH=docker|local overrides this choice. PARTS_SERVICES_DIR is the folder for the state (default .services/).
 # PARTS_PORT_BASE is the first of five ports (default 24650). A second instance needs its own folder and ports.
-# PARTS_MQTT_PORT also starts RabbitMQ's MQTT plugin on that port (local servers only).
+# PARTS_MQTT_PORT also starts RabbitMQ's MQTT plugin on that port (local servers only), and PARTS_PGBOUNCER_PORT starts PgBouncer in
+# transaction mode before PostgreSQL (likewise); `env --pgbouncer` then connects through it.
 # Example: deploy/services.sh up && eval "$(deploy/services.sh env)"
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -28,6 +29,7 @@ user=parts database=parts
 source "$REPO/deploy/services/process.sh"
 source "$REPO/deploy/services/rabbitmq.sh"
 source "$REPO/deploy/services/postgres.sh"
+source "$REPO/deploy/services/pgbouncer.sh"
 source "$REPO/deploy/services/docker.sh"
 
 password() {
@@ -60,10 +62,13 @@ up() {
             apt_install rabbitmq-server postgresql ||
                 die "no Docker engine answers, and a server is missing: install rabbitmq-server and postgresql, or start Docker"
         fi
+        [ -z "$(pgbouncer_port)" ] || pgbouncer_installed || apt_install pgbouncer ||
+            die "PARTS_PGBOUNCER_PORT is set, but PgBouncer is not installed: install the package pgbouncer"
     fi
     echo "$mode" >"$state/mode"
     start_rabbitmq_"$mode"; start_postgres_"$mode"
     await rabbitmq "$mode"; await postgres "$mode"
+    start_pgbouncer
     say "services: RabbitMQ on 127.0.0.1:$amqp_port (management $management_port), PostgreSQL on 127.0.0.1:$postgres_port ($mode)"
 }
 
@@ -87,7 +92,7 @@ down() {
 stop_all() { # signal
     local mode; mode=$(mode)
     stop_rabbitmq_"$mode" "$1"; stop_postgres_"$mode" "$1"
-    [ "$mode" = docker ] || stop_epmd
+    [ "$mode" = docker ] || { stop_epmd; stop_pgbouncer "$1"; }
 }
 
 status() {
@@ -101,14 +106,20 @@ status() {
 
 print_env() {
     require_up_once
-    local secret; secret=$(password)
+    local secret port=$postgres_port pgbouncer; secret=$(password) pgbouncer=$(pgbouncer_port)
+    case ${1:-} in
+        "") ;;
+        --pgbouncer) port=${pgbouncer:-}; [ -n "$port" ] || die "PgBouncer does not run here: set PARTS_PGBOUNCER_PORT before up" ;;
+        *) die "unknown argument '$1'" 2 ;;
+    esac
     cat <<LINES
 export ConnectionStrings__RabbitMq='amqp://$user:$secret@127.0.0.1:$amqp_port/'
-export ConnectionStrings__Postgres='Host=127.0.0.1;Port=$postgres_port;Database=$database;Username=$user;Password=$secret'
+export ConnectionStrings__Postgres='Host=127.0.0.1;Port=$port;Database=$database;Username=$user;Password=$secret'
 export PARTS_RABBIT_MANAGEMENT='http://$user:$secret@127.0.0.1:$management_port'
 LINES
     local mqtt; mqtt=$(mqtt_port)
     [ -z "$mqtt" ] || echo "export PARTS_MQTT_PORT=$mqtt"
+    [ -z "$pgbouncer" ] || echo "export PARTS_PGBOUNCER_PORT=$pgbouncer"
 }
 
 one() { # verb service [--kill]
@@ -134,7 +145,7 @@ case ${1:-} in
     up) up ;;
     down) down ;;
     status) status ;;
-    env) print_env ;;
+    env) shift; print_env "$@" ;;
     reset) reset ;;
     stop | start | restart) one "$@" ;;
     psql) shift; require_up_once; "psql_$(mode)" "$@" ;;

@@ -3,6 +3,7 @@
 #
 #   deploy/test.sh                    all tests
 #   deploy/test.sh --unit             only the tests that need no services
+#   deploy/test.sh --pgbouncer        all tests, with every connection to PostgreSQL through PgBouncer in transaction mode
 #   deploy/test.sh Bundles Inference  only the named projects (tests/PartsWorker.Bundles.Tests ...)
 #
 # Uses services that are already running and keeps them running; otherwise it starts services and stops them at the end.
@@ -12,10 +13,11 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 results=$REPO/.artifacts/test-results
-unit=no started=no names=()
+unit=no started=no names=() through=()
 for argument in "$@"; do
     case $argument in
         --unit) unit=yes ;;
+        --pgbouncer) through=(--pgbouncer) ;;
         -h | --help) show_help; exit 0 ;;
         -*) die "unknown argument '$argument'; see --help" 2 ;;
         *) names+=("$argument") ;;
@@ -40,9 +42,17 @@ use_services() {
     if ! "$REPO/deploy/services.sh" status >/dev/null 2>&1; then
         started=yes
         export PARTS_MQTT_PORT=${PARTS_MQTT_PORT:-$((${PARTS_PORT_BASE:-24650} + 5))}
+        if use_pgbouncer; then export PARTS_PGBOUNCER_PORT=${PARTS_PGBOUNCER_PORT:-$((${PARTS_PORT_BASE:-24650} + 6))}; fi
         "$REPO/deploy/services.sh" up
     fi
-    eval "$("$REPO/deploy/services.sh" env)"
+    local lines; lines=$("$REPO/deploy/services.sh" env "${through[@]}")
+    eval "$lines"
+}
+
+# Without PgBouncer, its tests report that they are skipped.
+use_pgbouncer() {
+    command -v pgbouncer >/dev/null || [ -x /usr/sbin/pgbouncer ] || apt_install pgbouncer ||
+        { warn "PgBouncer is not installed and cannot be installed here: no test runs through it"; return 1; }
 }
 
 # At exit: stop what this script started, and print the total.

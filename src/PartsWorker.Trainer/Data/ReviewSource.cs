@@ -27,7 +27,9 @@ internal static class ReviewSource
 
         try
         {
-            return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(text) { ApplicationName = "partstrainer" });
+            // Without the driver's reset, which behind PgBouncer would reset the session of another client.
+            return NpgsqlDataSource.Create(
+                new NpgsqlConnectionStringBuilder(text) { ApplicationName = "partstrainer", NoResetOnClose = true });
         }
         catch (Exception error) when (error is ArgumentException or FormatException or InvalidCastException)
         {

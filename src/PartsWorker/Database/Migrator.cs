@@ -3,61 +3,73 @@ using Npgsql;
 namespace PartsWorker.Database;
 
 /// <summary>
-/// Brings a database to the newest migration: one migration at a time under an advisory lock, each in its own transaction, with its
-/// checksum recorded.
+/// Brings a database to the newest migration: one migration at a time, each in its own transaction, with its checksum recorded. The lock
+/// belongs to the transaction, not to the session, so that it also works through PgBouncer.
 /// </summary>
 internal sealed class Migrator(NpgsqlDataSource source, IReadOnlyList<Migration> migrations, Action<string> report)
 {
     // An arbitrary number that nothing else in the database uses.
     private const long Lock = 0x70617274_73000001;
 
+    private bool _waited;
+
     /// <summary>Applies the missing migrations and returns their number; with <paramref name="dryRun"/> it only lists them.</summary>
     /// <exception cref="MigrationException">A file changed after it was applied, or one is missing in between.</exception>
     public async Task<int> ApplyAsync(bool dryRun, CancellationToken cancellationToken)
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        await LockAsync(connection, cancellationToken);
-        try
+        if (dryRun)
         {
-            var applied = await ReadAppliedAsync(connection, dryRun, cancellationToken);
-            var missing = Missing(applied);
-            foreach (var migration in missing)
-            {
-                await ApplyAsync(connection, migration, dryRun, cancellationToken);
-            }
+            return await ListAsync(connection, cancellationToken);
+        }
 
-            return missing.Count;
-        }
-        finally
+        var count = 0;
+        foreach (var migration in Missing(await PrepareAsync(connection, cancellationToken)))
         {
-            await ExecuteAsync(connection, $"SELECT pg_advisory_unlock({Lock})", CancellationToken.None);
+            count += await ApplyAsync(connection, migration, cancellationToken) ? 1 : 0;
         }
+
+        return count;
+    }
+
+    private async Task<int> ListAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var exist = await SchemaMigrations.ExistAsync(connection, cancellationToken);
+        var missing = Missing(exist ? await SchemaMigrations.ReadAsync(connection, cancellationToken) : []);
+        foreach (var migration in missing)
+        {
+            report($"would apply {migration.FileName}");
+        }
+
+        return missing.Count;
+    }
+
+    /// <summary>Creates the table of migrations if necessary, and reads it.</summary>
+    private async Task<Dictionary<int, string>> PrepareAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await LockAsync(connection, cancellationToken);
+        await ExecuteAsync(connection, SchemaMigrations.Create, cancellationToken);
+        var applied = await SchemaMigrations.ReadAsync(connection, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return applied;
     }
 
     private async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var attempt = new NpgsqlCommand($"SELECT pg_try_advisory_lock({Lock})", connection);
-        if (await attempt.ExecuteScalarAsync(cancellationToken) is not true)
+        await using var attempt = new NpgsqlCommand($"SELECT pg_try_advisory_xact_lock({Lock})", connection);
+        if (await attempt.ExecuteScalarAsync(cancellationToken) is true)
         {
+            return;
+        }
+
+        if (!_waited)
+        {
+            _waited = true;
             report("another migrate is running: waiting for it");
-            await using var wait = new NpgsqlCommand($"SELECT pg_advisory_lock({Lock})", connection) { CommandTimeout = 0 };
-            await wait.ExecuteNonQueryAsync(cancellationToken);
-        }
-    }
-
-    private static async Task<Dictionary<int, string>> ReadAppliedAsync(
-        NpgsqlConnection connection, bool dryRun, CancellationToken cancellationToken)
-    {
-        if (!dryRun)
-        {
-            await ExecuteAsync(connection, SchemaMigrations.Create, cancellationToken);
-        }
-        else if (!await SchemaMigrations.ExistAsync(connection, cancellationToken))
-        {
-            return [];
         }
 
-        return await SchemaMigrations.ReadAsync(connection, cancellationToken);
+        await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({Lock})", cancellationToken);
     }
 
     private List<Migration> Missing(Dictionary<int, string> applied)
@@ -87,16 +99,17 @@ internal sealed class Migrator(NpgsqlDataSource source, IReadOnlyList<Migration>
         return migrations.Where(migration => !applied.ContainsKey(migration.Version)).ToList();
     }
 
-    private async Task ApplyAsync(NpgsqlConnection connection, Migration migration, bool dryRun, CancellationToken cancellationToken)
+    /// <returns>False when another migrate applied it in the meantime.</returns>
+    private async Task<bool> ApplyAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancellationToken)
     {
-        if (dryRun)
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await LockAsync(connection, cancellationToken);
+        if ((await SchemaMigrations.ReadAsync(connection, cancellationToken)).ContainsKey(migration.Version))
         {
-            report($"would apply {migration.FileName}");
-            return;
+            return false;
         }
 
         report($"applying {migration.FileName}");
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         try
         {
             await ExecuteAsync(connection, migration.Sql, cancellationToken);
@@ -108,6 +121,7 @@ internal sealed class Migrator(NpgsqlDataSource source, IReadOnlyList<Migration>
 
         await SchemaMigrations.RecordAsync(connection, migration, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        return true;
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)

@@ -41,20 +41,42 @@ internal static class PostgresFaults
         _ => PostgresFault.Outage,
     };
 
+    /// <summary>Whether the server, or PgBouncer before it, refused user or password.</summary>
+    public static bool RefusesLogin(PostgresException error) => error.SqlState.StartsWith("28", StringComparison.Ordinal)
+        || (error.SqlState == PostgresErrorCodes.ProtocolViolation
+            && (error.MessageText == "no such user" || error.MessageText.EndsWith("authentication failed", StringComparison.Ordinal)));
+
     /// <summary>One line for a person: what happened and what to do; without values, credentials or stack.</summary>
     public static string Describe(Exception error) => error switch
     {
-        PostgresException
-        {
-            SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.UndefinedColumn
-        } => "the database is not migrated: run `partsworker migrate`",
-        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refused =>
-            $"the database user may not do this: {refused.MessageText}",
-        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } =>
-            "PostgreSQL refused user or password: check ConnectionStrings:Postgres",
-        PostgresException refused => $"PostgreSQL reports {refused.SqlState}: {refused.MessageText}",
+        PostgresException refused => RefusesLogin(refused)
+            ? "PostgreSQL refused user or password: check ConnectionStrings:Postgres"
+            : DescribeState(refused),
         NpgsqlException { InnerException: { } inner } => $"PostgreSQL cannot be reached: {inner.Message}",
         TimeoutException late => $"PostgreSQL does not answer: {late.Message}",
         _ => $"PostgreSQL cannot be reached: {error.Message}",
     };
+
+    private static string DescribeState(PostgresException refused) => refused.SqlState switch
+    {
+        PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.UndefinedColumn =>
+            "the database is not migrated: run `partsworker migrate`",
+        PostgresErrorCodes.InsufficientPrivilege =>
+            $"the database user may not do this ({refused.MessageText}): grant it the role for it, for a worker partsworker_writer",
+        PostgresErrorCodes.ReadOnlySqlTransaction =>
+            "PostgreSQL is read-only, as a standby is: connect to the primary; if ConnectionStrings:Postgres names several hosts, add "
+            + "Target Session Attributes=primary",
+        PostgresErrorCodes.DiskFull => $"the disk of PostgreSQL is full ({refused.MessageText}): free some space",
+        PostgresErrorCodes.TooManyConnections =>
+            $"PostgreSQL has no free connection ({refused.MessageText}): raise max_connections, lower Maximum Pool Size or use PgBouncer",
+        PostgresErrorCodes.QueryCanceled =>
+            $"PostgreSQL cancelled the statement ({refused.MessageText}): raise statement_timeout of the database user",
+        PostgresErrorCodes.ProtocolViolation => DescribePooler(refused.MessageText),
+        _ => $"PostgreSQL reports {refused.SqlState}: {refused.MessageText}",
+    };
+
+    // PgBouncer reports nearly everything under this state.
+    private static string DescribePooler(string text) => text.StartsWith("unsupported startup parameter", StringComparison.Ordinal)
+        ? $"PgBouncer refuses a setting of the connection ({text}): remove Options and Timezone from ConnectionStrings:Postgres"
+        : $"PgBouncer reports: {text}";
 }

@@ -6,7 +6,7 @@ namespace PartsWorker.Database;
 internal static class SchemaMigrations
 {
     public const string Create = """
-        SET client_min_messages = warning;
+        SET LOCAL client_min_messages = warning;
         CREATE TABLE IF NOT EXISTS schema_migrations (
             version    integer     PRIMARY KEY,
             file_name  text        NOT NULL,

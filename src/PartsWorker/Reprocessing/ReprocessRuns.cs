@@ -4,20 +4,37 @@ using NpgsqlTypes;
 namespace PartsWorker.Reprocessing;
 
 /// <summary>
-/// The table <c>reprocess_runs</c>. A run in progress holds an advisory lock on its own connection, which the server releases when the
-/// process dies: a run without its lock was killed and may be resumed, a run with it is in progress and may not be joined.
+/// The table <c>reprocess_runs</c>. A run in progress holds an advisory lock, which the server releases when the process dies: a run without
+/// its lock was killed and may be resumed, a run with it is in progress and may not be joined. The lock belongs to a transaction that stays
+/// open, so that it also works through PgBouncer; that transaction reads and writes nothing and holds back no vacuum.
 /// </summary>
 internal sealed class ReprocessRuns : IAsyncDisposable
 {
     // First half of the lock's key; the second half is the run, or 0 while a run is being started.
     private const int LockSpace = 0x70617274;
+    private const string KeepOpen = "SELECT set_config('idle_in_transaction_session_timeout', '0', true)";
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlConnection _lock;
+    private readonly NpgsqlTransaction _held;
 
-    private ReprocessRuns(NpgsqlDataSource source, NpgsqlConnection held) => (_source, _lock) = (source, held);
+    private ReprocessRuns(NpgsqlDataSource source, NpgsqlConnection connection, NpgsqlTransaction held) =>
+        (_source, _lock, _held) = (source, connection, held);
 
-    public static async Task<ReprocessRuns> OpenAsync(NpgsqlDataSource source, CancellationToken cancellationToken) =>
-        new(source, await source.OpenConnectionAsync(cancellationToken));
+    public static async Task<ReprocessRuns> OpenAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
+    {
+        var connection = await source.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            var held = await connection.BeginTransactionAsync(cancellationToken);
+            await ExecuteAsync(connection, KeepOpen, [], cancellationToken);
+            return new ReprocessRuns(source, connection, held);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>The unfinished run of the same request, or a new one. Simultaneous calls wait for each other.</summary>
     /// <param name="request">What to classify.</param>
@@ -26,13 +43,15 @@ internal sealed class ReprocessRuns : IAsyncDisposable
     /// <exception cref="UserErrorException">Another run in progress publishes for the same model in an overlapping time window.</exception>
     public async Task<ReprocessRun> StartAsync(ReprocessRequest request, long selected, CancellationToken cancellationToken)
     {
-        await using var transaction = await _lock.BeginTransactionAsync(cancellationToken);
-        await ExecuteAsync(_lock, "SELECT pg_advisory_xact_lock($1, 0)", [(LockSpace, NpgsqlDbType.Integer)], cancellationToken);
-        await RefuseIfRunningAsync(request, cancellationToken);
-        var run = await FindUnfinishedAsync(request, cancellationToken) ?? await CreateAsync(request, selected, cancellationToken);
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await ExecuteAsync(connection, "SELECT pg_advisory_xact_lock($1, 0)", [(LockSpace, NpgsqlDbType.Integer)], cancellationToken);
+        await RefuseIfRunningAsync(connection, request, cancellationToken);
+        var run = await FindUnfinishedAsync(connection, request, cancellationToken)
+            ?? await CreateAsync(connection, request, selected, cancellationToken);
         await ExecuteAsync(
             _lock,
-            "SELECT pg_advisory_lock($1, $2)",
+            "SELECT pg_advisory_xact_lock($1, $2)",
             [(LockSpace, NpgsqlDbType.Integer), ((int)run.RunId, NpgsqlDbType.Integer)],
             cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -86,8 +105,7 @@ internal sealed class ReprocessRuns : IAsyncDisposable
     {
         try
         {
-            // A pooled connection would keep its lock for as long as it idles in the pool.
-            await ExecuteAsync(_lock, "SELECT pg_advisory_unlock_all()", [], CancellationToken.None);
+            await _held.RollbackAsync(CancellationToken.None);
         }
         catch (Exception error) when (error is NpgsqlException or InvalidOperationException)
         {
@@ -97,10 +115,11 @@ internal sealed class ReprocessRuns : IAsyncDisposable
         await _lock.DisposeAsync();
     }
 
-    private async Task RefuseIfRunningAsync(ReprocessRequest request, CancellationToken cancellationToken)
+    private static async Task RefuseIfRunningAsync(
+        NpgsqlConnection connection, ReprocessRequest request, CancellationToken cancellationToken)
     {
         await using var command = Command(
-            _lock,
+            connection,
             """
             SELECT run_id, from_at, to_at, started_at, started_by FROM reprocess_runs
             WHERE model = $1 AND status <> 'done' AND from_at < $3 AND to_at > $2
@@ -124,10 +143,11 @@ internal sealed class ReprocessRuns : IAsyncDisposable
         }
     }
 
-    private async Task<ReprocessRun?> FindUnfinishedAsync(ReprocessRequest request, CancellationToken cancellationToken)
+    private static async Task<ReprocessRun?> FindUnfinishedAsync(
+        NpgsqlConnection connection, ReprocessRequest request, CancellationToken cancellationToken)
     {
         await using var command = Command(
-            _lock,
+            connection,
             """
             SELECT run_id, selected, published, cursor_captured_at, cursor_image_id FROM reprocess_runs
             WHERE model = $1 AND from_at = $2 AND to_at = $3 AND filter = $4 AND status IN ('publishing', 'published')
@@ -146,10 +166,11 @@ internal sealed class ReprocessRuns : IAsyncDisposable
         return new ReprocessRun(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), cursor);
     }
 
-    private async Task<ReprocessRun> CreateAsync(ReprocessRequest request, long selected, CancellationToken cancellationToken)
+    private static async Task<ReprocessRun> CreateAsync(
+        NpgsqlConnection connection, ReprocessRequest request, long selected, CancellationToken cancellationToken)
     {
         await using var command = Command(
-            _lock,
+            connection,
             "INSERT INTO reprocess_runs (model, from_at, to_at, filter, selected) VALUES ($1, $2, $3, $4, $5) RETURNING run_id",
             [.. RequestValues(request), (selected, NpgsqlDbType.Bigint)]);
         return new ReprocessRun((long)(await command.ExecuteScalarAsync(cancellationToken))!, selected, Published: 0, Cursor: null);

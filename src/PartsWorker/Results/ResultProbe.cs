@@ -23,7 +23,7 @@ internal sealed class ResultProbe(NpgsqlDataSource source, StoredResults stored,
     private async Task<Dictionary<RowKey, DateTimeOffset>> StoreNothingAsync(CancellationToken cancellation)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
-        using var statement = new ResultStatement([], options.Publish);
-        return await statement.ExecuteAsync(connection, cancellation);
+        var statement = new ResultStatement([], options.Publish);
+        return await statement.ExecuteAsync(connection, ServerSessions.AreOwn(source), cancellation);
     }
 }

@@ -1,13 +1,14 @@
 using Npgsql;
 using NpgsqlTypes;
+using PartsWorker.Database;
 
 namespace PartsWorker.Results;
 
 /// <summary>
-/// The statement that stores a batch. It takes one array per column, so its text is the same for any number of rows and each connection
-/// prepares it once. A single statement is a single transaction.
+/// The statement that stores a batch. It takes one array per column, so its text is the same for any number of rows and each session
+/// of the server prepares it once. It and the setting before it travel together and are one transaction.
 /// </summary>
-internal sealed class ResultStatement : IDisposable
+internal sealed class ResultStatement
 {
     // An existing row is not changed, so a redelivery has no effect. The one exception: when a shadow model becomes active and
     // classifies the image again, its row stops being a shadow.
@@ -26,8 +27,10 @@ internal sealed class ResultStatement : IDisposable
     // A row that has only stopped being a shadow keeps its time, and holds what an earlier write put there.
     private const string Created = " RETURNING image_id, captured_at, model, classified_at, classified_at = now() AND NOT shadow";
 
-    // The driver's own timeout would not cover preparing the statement or making a partition.
-    private readonly NpgsqlCommand _command;
+    // Work is acknowledged to the broker after the commit: a server that commits asynchronously would break that promise in a crash.
+    private const string CommitSynchronously = "SELECT set_config('synchronous_commit', 'on', true)";
+
+    private readonly NpgsqlBatchCommand _command;
     private readonly IReadOnlyList<ResultRow> _rows;
 
     /// <param name="rows">Each key once, in key order (<see cref="ResultRow.DistinctInKeyOrder"/>).</param>
@@ -35,7 +38,7 @@ internal sealed class ResultStatement : IDisposable
     public ResultStatement(IReadOnlyList<ResultRow> rows, bool returnsTimes)
     {
         _rows = rows;
-        _command = new(returnsTimes ? Text + Created : Text) { CommandTimeout = 0 };
+        _command = new(returnsTimes ? Text + Created : Text);
         Add(NpgsqlDbType.Uuid, row => row.ImageId);
         Add(NpgsqlDbType.TimestampTz, row => row.CapturedAt);
         Add(NpgsqlDbType.Text, row => row.Line);
@@ -67,12 +70,26 @@ internal sealed class ResultStatement : IDisposable
         Add(NpgsqlDbType.Text, row => row.WorkerName);
     }
 
+    /// <param name="connection">An open connection.</param>
+    /// <param name="prepare">Whether the connection is a session of the server (<see cref="ServerSessions.AreOwn"/>).</param>
+    /// <param name="cancellationToken">Ends the statement.</param>
     /// <returns>With <c>returnsTimes</c>: when each live row was stored that this statement created.</returns>
-    public async Task<Dictionary<RowKey, DateTimeOffset>> ExecuteAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public async Task<Dictionary<RowKey, DateTimeOffset>> ExecuteAsync(
+        NpgsqlConnection connection, bool prepare, CancellationToken cancellationToken)
     {
-        _command.Connection = connection;
-        await _command.PrepareAsync(cancellationToken);
-        await using var returned = await _command.ExecuteReaderAsync(cancellationToken);
+        // The driver's own timeout would not cover preparing the statement or making a partition.
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            Timeout = 0,
+            BatchCommands = { new NpgsqlBatchCommand(CommitSynchronously), _command },
+        };
+        if (prepare)
+        {
+            await batch.PrepareAsync(cancellationToken);
+        }
+
+        await using var returned = await batch.ExecuteReaderAsync(cancellationToken);
+        await returned.NextResultAsync(cancellationToken);
         var created = new Dictionary<RowKey, DateTimeOffset>();
         while (await returned.ReadAsync(cancellationToken))
         {
@@ -83,10 +100,10 @@ internal sealed class ResultStatement : IDisposable
             }
         }
 
+        // Rows arrive before the commit; what follows them says whether it succeeded.
+        await returned.NextResultAsync(cancellationToken);
         return created;
     }
-
-    public void Dispose() => _command.Dispose();
 
     private void Add<T>(NpgsqlDbType type, Func<ResultRow, T> value) =>
         _command.Parameters.Add(new NpgsqlParameter<T[]>

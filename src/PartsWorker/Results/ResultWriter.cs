@@ -57,8 +57,8 @@ internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions optio
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await _partitions.EnsureAsync(connection, rows.Select(row => row.CapturedAt), cancellationToken);
-        using var statement = new ResultStatement(rows, options.Publish);
-        return await statement.ExecuteAsync(connection, cancellationToken);
+        var statement = new ResultStatement(rows, options.Publish);
+        return await statement.ExecuteAsync(connection, ServerSessions.AreOwn(source), cancellationToken);
     }
 
     private static IEnumerable<RowFailure> FailuresOf(IReadOnlyList<ResultRow> rows, ResultRow refused, Exception error)

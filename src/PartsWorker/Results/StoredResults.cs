@@ -37,7 +37,11 @@ internal sealed class StoredResults(NpgsqlDataSource source, ResultsOptions opti
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. publishedAt.Keys.Select(key => key.ImageId)] });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset[]> { TypedValue = [.. publishedAt.Keys.Select(key => key.CapturedAt)] });
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. publishedAt.Keys.Select(key => key.ModelKey)] });
-        await command.PrepareAsync(cancellationToken);
+        if (ServerSessions.AreOwn(source))
+        {
+            await command.PrepareAsync(cancellationToken);
+        }
+
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         var results = new List<ClassificationResult>(due.Count);
         while (await rows.ReadAsync(cancellationToken))

@@ -3,13 +3,16 @@ using System.Diagnostics;
 namespace PartsWorker.Faults.Cluster;
 
 /// <summary>A private RabbitMQ and PostgreSQL for this run, started by <c>deploy/services.sh</c> with their own folder and ports.</summary>
-internal sealed class Services(string repository, string folder, int portBase)
+internal sealed class Services(string repository, string folder, int portBase, bool pgBouncer = false)
 {
     private readonly string _script = Path.Combine(repository, "deploy", "services.sh");
 
     public string RabbitMq { get; private set; } = "";
 
     public string Postgres { get; private set; } = "";
+
+    /// <summary>What workers connect to: PgBouncer if there is one, otherwise PostgreSQL itself.</summary>
+    public int DatabasePort => pgBouncer ? portBase + 6 : portBase + 4;
 
     public async Task UpAsync()
     {
@@ -74,6 +77,7 @@ internal sealed class Services(string repository, string folder, int portBase)
         start.Environment["PARTS_PORT_BASE"] = portBase.ToString();
         // Belongs to the services of the caller.
         start.Environment.Remove("PARTS_MQTT_PORT");
+        start.Environment["PARTS_PGBOUNCER_PORT"] = pgBouncer ? DatabasePort.ToString() : "";
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"cannot start {_script}");
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();

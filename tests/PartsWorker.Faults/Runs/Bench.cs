@@ -21,7 +21,7 @@ internal sealed class Bench : IAsyncDisposable
     {
         (_options, Disks, Services, Storage) = (options, disks, services, storage);
         var (rabbit, postgres) = (new UriBuilder(services.RabbitMq), new NpgsqlConnectionStringBuilder(services.Postgres));
-        (Broker, Database) = (new Proxy(rabbit.Port), new Proxy(postgres.Port));
+        (Broker, Database) = (new Proxy(rabbit.Port), new Proxy(services.DatabasePort));
         (rabbit.Port, postgres.Port) = (Broker.Port, Database.Port);
         Crew = new Crew(options.Workers, Settings(rabbit.Uri.ToString(), postgres.ConnectionString), options.Folder);
         Source = new RawFeeder(services.RabbitMq);
@@ -56,7 +56,7 @@ internal sealed class Bench : IAsyncDisposable
     public static async Task<Bench> StartAsync(BenchOptions options)
     {
         var state = Path.Combine(options.Folder, "services");
-        var services = new Services(Repository.Root, state, options.PortBase);
+        var services = new Services(Repository.Root, state, options.PortBase, options.PgBouncer);
         if (Directory.Exists(options.Folder))
         {
             // An earlier run was killed and left its services running.

@@ -48,7 +48,7 @@ internal static class FaultsCommand
     private static readonly Option<int> Ports = new("--port-base")
     {
         DefaultValueFactory = _ => 23650,
-        Description = "First of five ports for this run's private RabbitMQ and PostgreSQL (default 23650).",
+        Description = "First of seven ports for this run's private RabbitMQ and PostgreSQL (default 23650).",
     };
 
     private static readonly Option<string> Model = new("--model")
@@ -62,6 +62,11 @@ internal static class FaultsCommand
         Description = "Workers publish results; also count missing, wrong and repeated result events.",
     };
 
+    private static readonly Option<bool> PgBouncer = new("--pgbouncer")
+    {
+        Description = "Workers reach PostgreSQL through PgBouncer in transaction mode.",
+    };
+
     private static readonly Option<bool> Keep = new("--keep") { Description = "Keep services, logs and images of the run for inspection." };
 
     public static RootCommand Create()
@@ -69,7 +74,7 @@ internal static class FaultsCommand
         var command = new RootCommand(
             "Runs the worker under faults and counts lost and duplicated messages. Example: deploy/faults.sh --messages 20000 --seed 7")
         {
-            Messages, MutateImages, MutateMessages, Reprocess, Activate, Seed, Workers, Ports, Model, Results, Keep,
+            Messages, MutateImages, MutateMessages, Reprocess, Activate, Seed, Workers, Ports, Model, Results, PgBouncer, Keep,
         };
         command.SetAction(RunAsync);
         return command;
@@ -83,7 +88,8 @@ internal static class FaultsCommand
             arguments.GetValue(Ports),
             arguments.GetValue(Model)!,
             arguments.GetValue(Keep),
-            Results: arguments.GetValue(Results));
+            Results: arguments.GetValue(Results),
+            PgBouncer: arguments.GetValue(PgBouncer));
         try
         {
             var (lastLine, clean) = await ChooseAsync(arguments, options, cancellationToken);

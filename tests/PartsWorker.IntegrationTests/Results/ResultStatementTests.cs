@@ -24,10 +24,10 @@ public sealed class ResultStatementTests : IAsyncLifetime
                 Top5 = [.. Enumerable.Repeat(new Candidate(0, i / 1000.0, 0.7f), 5)],
             }),
         ];
-        using var statement = new ResultStatement(rows, returnsTimes: true);
+        var statement = new ResultStatement(rows, returnsTimes: true);
         await using var connection = await _database.Source.OpenConnectionAsync();
 
-        var created = await statement.ExecuteAsync(connection, CancellationToken.None);
+        var created = await statement.ExecuteAsync(connection, prepare: true, CancellationToken.None);
 
         Assert.Equal(Rows, created.Count);
         Assert.Equal(

@@ -206,14 +206,23 @@ public sealed class ResultWriterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_connection_commits_synchronously()
+    public async Task Rows_are_committed_synchronously_whatever_the_database_says()
     {
         await _database.ExecuteAsync(
             $"ALTER DATABASE {await _database.ScalarAsync<string>("SELECT current_database()::text")} SET synchronous_commit = off");
+        await _database.ExecuteAsync("""
+            CREATE TABLE commits (synchronous text);
+            CREATE FUNCTION record_commit() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN INSERT INTO commits VALUES (current_setting('synchronous_commit')); RETURN NULL; END $$;
+            CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON images DEFERRABLE INITIALLY DEFERRED
+                FOR EACH ROW EXECUTE FUNCTION record_commit();
+            """);
         NpgsqlConnection.ClearAllPools();
         _database.Source.Clear();
 
-        Assert.Equal("on", await _database.ScalarAsync<string>("SELECT current_setting('synchronous_commit')"));
+        await WriteAsync(SomeResult.Row());
+
+        Assert.Equal(["on"], await _database.LinesAsync("SELECT synchronous FROM commits"));
     }
 
     [Fact]

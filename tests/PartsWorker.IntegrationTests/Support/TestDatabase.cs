@@ -73,6 +73,13 @@ internal sealed class TestDatabase : IAsyncDisposable
         return Open(new NpgsqlConnectionStringBuilder(ConnectionString) { Username = owner, Password = "secret" }.ConnectionString);
     }
 
+    /// <summary>The connection string of this database through PgBouncer.</summary>
+    public string ThroughPgBouncer =>
+        new NpgsqlConnectionStringBuilder(ConnectionString) { Port = RunningServices.PgBouncerPort!.Value }.ConnectionString;
+
+    /// <summary>This database through PgBouncer, as the programs open it.</summary>
+    public NpgsqlDataSource OpenThroughPgBouncer() => Open(ThroughPgBouncer);
+
     public Task<int> ExecuteAsync(string sql) => ExecuteAsync(Source, sql);
 
     public static async Task<int> ExecuteAsync(NpgsqlDataSource source, string sql)

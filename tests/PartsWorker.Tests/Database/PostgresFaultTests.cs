@@ -44,4 +44,25 @@ public sealed class PostgresFaultTests
         Assert.Equal(PostgresFault.Outage, PostgresFaults.Of(new NpgsqlException("m", new SocketException())));
         Assert.Equal(PostgresFault.Outage, PostgresFaults.Of(new ObjectDisposedException("source")));
     }
+
+    [Theory]
+    [InlineData("25006", "cannot execute INSERT in a read-only transaction", "Target Session Attributes=primary")]
+    [InlineData("53100", "could not extend file", "the disk of PostgreSQL is full (could not extend file): free some space")]
+    [InlineData("42501", "permission denied for table images", "(permission denied for table images): grant it the role")]
+    [InlineData("53300", "sorry, too many clients already", "raise max_connections")]
+    [InlineData("57014", "canceling statement due to statement timeout", "raise statement_timeout of the database user")]
+    [InlineData("42P01", "relation does not exist", "run `partsworker migrate`")]
+    [InlineData("28P01", "password authentication failed for user", "check ConnectionStrings:Postgres")]
+    [InlineData("08P01", "SASL authentication failed", "check ConnectionStrings:Postgres")]
+    [InlineData("08P01", "no such user", "check ConnectionStrings:Postgres")]
+    [InlineData("08P01", "unsupported startup parameter: options", "remove Options and Timezone")]
+    [InlineData("08P01", "query_wait_timeout", "PgBouncer reports: query_wait_timeout")]
+    [InlineData("57P03", "the database system is starting up", "PostgreSQL reports 57P03: the database system is starting up")]
+    public void One_line_names_the_cause_and_the_remedy(string state, string text, string says)
+    {
+        var line = PostgresFaults.Describe(new PostgresException(text, "ERROR", "ERROR", state));
+
+        Assert.Contains(says, line, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', line);
+    }
 }

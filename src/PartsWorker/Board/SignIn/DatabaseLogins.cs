@@ -70,7 +70,7 @@ internal sealed class DatabaseLogins(IConfiguration configuration, TimeProvider 
 
             return (roles, roles.Count > 0 ? SignInProblem.None : SignInProblem.NoRole);
         }
-        catch (PostgresException refused) when (refused.SqlState.StartsWith("28", StringComparison.Ordinal))
+        catch (PostgresException refused) when (PostgresFaults.RefusesLogin(refused))
         {
             return ([], SignInProblem.WrongLogin);
         }
