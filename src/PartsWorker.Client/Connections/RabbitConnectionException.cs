@@ -10,4 +10,7 @@ public sealed class RabbitConnectionException(string message, bool isSettings = 
 {
     /// <summary>True when waiting cannot help: the connection string, the certificate file or the like is wrong.</summary>
     public bool IsSettings { get; } = isSettings;
+
+    /// <summary>True when a queue or exchange exists with other arguments.</summary>
+    internal bool IsConflict { get; init; }
 }

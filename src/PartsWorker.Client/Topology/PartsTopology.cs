@@ -47,6 +47,18 @@ public sealed class PartsTopology
         DeadExchange = DeadQueue = prefix + ".dead";
         ResultsExchange = prefix + ".results";
         RetrySteps = [Step(1, 5), Step(2, 30), Step(3, 300)];
+        Exchanges =
+        [
+            new(Exchange, ExchangeType.Topic), new(DeadExchange, ExchangeType.Fanout),
+            .. RetrySteps.Select(step => new NeededExchange(step.Name, ExchangeType.Fanout)),
+        ];
+        Queues =
+        [
+            new(DeadQueue, DeadExchange, "", Quorum(new() { ["x-delivery-limit"] = Unlimited })),
+            .. RetrySteps.Select(step => new NeededQueue(step.Name, step.Name, "", Quorum(Retry(step)))),
+            .. Enum.GetValues<Lane>().Select(
+                lane => new NeededQueue(QueueOf(lane), Exchange, $"image.{NameOf(lane)}.#", Quorum(WorkArguments()))),
+        ];
 
         RetryStep Step(int number, int seconds) => new($"{prefix}.retry.{number}", TimeSpan.FromSeconds(seconds));
     }
@@ -72,6 +84,15 @@ public sealed class PartsTopology
     /// <summary>Delayed retries, shortest first: 5 s, 30 s, 5 min.</summary>
     public IReadOnlyList<RetryStep> RetrySteps { get; }
 
+    /// <summary>The exchanges that every client declares.</summary>
+    internal IReadOnlyList<NeededExchange> Exchanges { get; }
+
+    /// <summary>The queues that every client declares and binds.</summary>
+    internal IReadOnlyList<NeededQueue> Queues { get; }
+
+    /// <summary>The exchange of results.</summary>
+    internal NeededExchange Results => new(ResultsExchange, ExchangeType.Topic);
+
     /// <summary>The queue of a lane.</summary>
     public string QueueOf(Lane lane) => lane == Lane.Live ? LiveQueue : ReprocessQueue;
 
@@ -94,44 +115,44 @@ public sealed class PartsTopology
     };
 
     /// <summary>Declares all exchanges and queues; does nothing if they exist with the same arguments.</summary>
+    /// <exception cref="RabbitConnectionException">
+    /// One exists with other arguments, or the user may not declare; one line with the remedy.
+    /// </exception>
     public async Task DeclareAsync(IChannel channel, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(channel);
-        await channel.ExchangeDeclareAsync(
-            Exchange, ExchangeType.Topic, durable: true, autoDelete: false, cancellationToken: cancellationToken);
-        await DeclareAsync(channel, DeadExchange, new() { ["x-delivery-limit"] = Unlimited }, cancellationToken);
-        foreach (var step in RetrySteps)
+        foreach (var exchange in Exchanges)
         {
-            await DeclareAsync(channel, step.Name, Retry(step), cancellationToken);
+            await DeclareAsync(channel, exchange, cancellationToken);
         }
 
-        foreach (var lane in Enum.GetValues<Lane>())
+        foreach (var queue in Queues)
         {
-            await DeclareQueueAsync(channel, QueueOf(lane), WorkArguments(), cancellationToken);
-            await channel.QueueBindAsync(QueueOf(lane), Exchange, $"image.{NameOf(lane)}.#", cancellationToken: cancellationToken);
+            await DeclareAsync(channel, queue, cancellationToken);
+            await channel.QueueBindAsync(queue.Name, queue.Exchange, queue.BindingKey, cancellationToken: cancellationToken);
         }
     }
 
     /// <summary>Declares the exchange of results; does nothing if it exists.</summary>
+    /// <exception cref="RabbitConnectionException">As <see cref="DeclareAsync(IChannel, CancellationToken)"/>.</exception>
     public Task DeclareResultsAsync(IChannel channel, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(channel);
-        return channel.ExchangeDeclareAsync(
-            ResultsExchange, ExchangeType.Topic, durable: true, autoDelete: false, cancellationToken: cancellationToken);
+        return DeclareAsync(channel, Results, cancellationToken);
     }
 
-    private static async Task DeclareAsync(IChannel channel, string name, Dictionary<string, object?> arguments, CancellationToken ct)
-    {
-        await channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: ct);
-        await DeclareQueueAsync(channel, name, arguments, ct);
-        await channel.QueueBindAsync(name, name, string.Empty, cancellationToken: ct);
-    }
+    internal static Task DeclareAsync(IChannel channel, NeededExchange exchange, CancellationToken cancellationToken) =>
+        DeclareRefusals.ExplainAsync(() => channel.ExchangeDeclareAsync(
+            exchange.Name, exchange.Type, durable: true, autoDelete: false, cancellationToken: cancellationToken));
 
-    private static Task<QueueDeclareOk> DeclareQueueAsync(
-        IChannel channel, string name, Dictionary<string, object?> arguments, CancellationToken ct)
+    internal static Task DeclareAsync(IChannel channel, NeededQueue queue, CancellationToken cancellationToken) =>
+        DeclareRefusals.ExplainAsync(() => channel.QueueDeclareAsync(
+            queue.Name, durable: true, exclusive: false, autoDelete: false, queue.Arguments, cancellationToken: cancellationToken));
+
+    private static Dictionary<string, object?> Quorum(Dictionary<string, object?> arguments)
     {
         arguments["x-queue-type"] = "quorum";
-        return channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: ct);
+        return arguments;
     }
 
     private Dictionary<string, object?> WorkArguments() => new(DeadLetteringTo(DeadExchange)) { ["x-delivery-limit"] = DeliveryLimit };

@@ -20,5 +20,6 @@ internal static class CommandLine
             DemoCommand.Create(settings),
             DeadLettersCommand.Create(settings),
             ResultsCommand.Create(settings),
+            QueuesCommand.Create(settings),
         });
 }

@@ -34,4 +34,7 @@ internal static partial class IntakeLog
         107, LogLevel.Information,
         "Image {ImageId} was redelivered because its acknowledgement was lost; it is acknowledged without forwarding another copy")]
     public static partial void AlreadyForwarded(this ILogger log, string imageId);
+
+    [LoggerMessage(108, LogLevel.Error, "RabbitMQ is not set up as the worker needs it, trying again: {Reason}")]
+    public static partial void Conflict(this ILogger log, string reason);
 }

@@ -43,7 +43,7 @@ internal sealed class LaneIntake(
                 // Every failure to connect is retried: refused, unresolved, not authorised yet, topology in conflict.
                 var reason = Reason(error);
                 state.BrokerLost(lane, reason);
-                log.NotConnected(lane, generation, reason);
+                ReportNotConnected(error, generation, reason);
             }
 
             await DropSessionAsync();
@@ -89,6 +89,18 @@ internal sealed class LaneIntake(
             {
                 return "messages wait in the queue but none arrive";
             }
+        }
+    }
+
+    private void ReportNotConnected(Exception error, int generation, string reason)
+    {
+        if (error is not RabbitConnectionException { IsConflict: true })
+        {
+            log.NotConnected(lane, generation, reason);
+        }
+        else if (state.IsNewConflict(reason))
+        {
+            log.Conflict(reason);
         }
     }
 

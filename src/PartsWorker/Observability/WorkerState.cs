@@ -16,6 +16,7 @@ internal sealed class WorkerState(TimeProvider time)
         ["model"] = "not loaded yet",
     };
 
+    private readonly ConcurrentDictionary<string, bool> _conflicts = new(StringComparer.Ordinal);
     private int _batchesInHand;
     private long _lastTick = time.GetTimestamp();
 
@@ -44,9 +45,18 @@ internal sealed class WorkerState(TimeProvider time)
 
     public void Tick() => Volatile.Write(ref _lastTick, time.GetTimestamp());
 
-    public void BrokerConnected(Lane lane) => Solved(BrokerOf(lane));
+    public void BrokerConnected(Lane lane)
+    {
+        _conflicts.Clear();
+        Solved(BrokerOf(lane));
+    }
 
     public void BrokerLost(Lane lane, string reason) => Problem(BrokerOf(lane), reason);
+
+    /// <summary>
+    /// True for the first report of a conflict of queue arguments: both lanes meet it at every attempt to connect, and one line is enough.
+    /// </summary>
+    public bool IsNewConflict(string conflict) => _conflicts.TryAdd(conflict, true);
 
     /// <param name="reason">The broker's resource alarm, or null when no alarm is active.</param>
     public void BrokerBlocked(string? reason)

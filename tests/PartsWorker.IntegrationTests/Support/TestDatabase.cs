@@ -56,12 +56,15 @@ internal sealed class TestDatabase : IAsyncDisposable
     }
 
     /// <summary>The same database for a login user who is a member of one group role only.</summary>
-    public async Task<NpgsqlDataSource> OpenAsAsync(string groupRole)
+    public async Task<NpgsqlDataSource> OpenAsAsync(string groupRole) => Open(await CreateLoginAsync(groupRole));
+
+    /// <summary>The connection string of a login user who is a member of one group role only.</summary>
+    public async Task<string> CreateLoginAsync(string groupRole)
     {
         var login = $"login_{Guid.NewGuid():N}";
         await ExecuteAsync($"CREATE ROLE {login} LOGIN PASSWORD 'secret'; GRANT {groupRole} TO {login}");
         _logins.Add(login);
-        return Open(new NpgsqlConnectionStringBuilder(ConnectionString) { Username = login, Password = "secret" }.ConnectionString);
+        return new NpgsqlConnectionStringBuilder(ConnectionString) { Username = login, Password = "secret" }.ConnectionString;
     }
 
     /// <summary>A login user who owns this database and may create roles, as on an ordinary server.</summary>

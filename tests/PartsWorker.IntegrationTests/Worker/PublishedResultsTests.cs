@@ -62,7 +62,7 @@ public class PublishedResultsTests
     }
 
     [Fact]
-    public async Task A_user_with_exactly_the_documented_rights_can_run_a_worker_that_publishes()
+    public async Task Users_with_exactly_the_documented_rights_on_broker_and_database_can_run_a_worker_that_publishes()
     {
         await using var factory = await Factory.OpenAsync();
         var queue = await factory.Broker.BindResultsAsync();
@@ -70,12 +70,33 @@ public class PublishedResultsTests
         await factory.PublishAsync(factory.CopyGoldenImages()[0]);
         await factory.PublishRawAsync("not json"u8.ToArray());
 
-        using var worker = factory.StartWorker(On, ("Rabbit__Declare", "false"), ("ConnectionStrings__RabbitMq", user.Address));
+        using var worker = factory.StartWorker(
+            On, ("Rabbit__Declare", "false"), ("ConnectionStrings__RabbitMq", user.Address),
+            ("ConnectionStrings__Postgres", await factory.Database.CreateLoginAsync("partsworker_writer")));
 
         Assert.True(await factory.Broker.ResultAsync(queue, TimeSpan.FromMinutes(1)) is not null, worker.Text);
         Assert.True(await factory.DeadLetterAsync() is not null, worker.Text);
         worker.Terminate();
         Assert.Equal(0, await worker.ExitAsync());
+    }
+
+    [Fact]
+    public async Task A_user_who_may_only_write_and_read_can_publish_and_replay_dead_letters()
+    {
+        await using var factory = await Factory.OpenAsync();
+        var prefix = Regex.Escape(factory.Prefix);
+        await using var user = await LimitedUser.CreateAsync(factory, "^$", $"^{prefix}$", $@"^{prefix}\.dead$");
+        (string, string)[] environment =
+            [("ConnectionStrings__RabbitMq", user.Address), ("Rabbit__Prefix", factory.Prefix), ("Rabbit__Declare", "false")];
+        await factory.Broker.Channel.BasicPublishAsync(factory.Broker.Topology.DeadExchange, "image.live.A.cam-1", body: "{"u8.ToArray());
+        factory.CopyGoldenImages();
+
+        using var publish = ChildProcess.StartWorker($"publish {factory.Images.FullName} --line A --camera cam-1", environment);
+        using var replay = ChildProcess.StartWorker("dead-letters replay", environment);
+
+        Assert.True(await publish.ExitAsync() == 0, publish.Text);
+        Assert.True(await replay.ExitAsync() == 0, replay.Text);
+        Assert.Equal((uint)factory.Images.GetFiles().Length + 1, await factory.WaitingAsync());
     }
 
     [Fact]
