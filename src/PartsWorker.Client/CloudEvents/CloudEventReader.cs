@@ -51,6 +51,10 @@ internal static class CloudEventReader
         return context.ContainsKey("specversion") ? context : null;
     }
 
+    /// <summary>The id of a binary CloudEvent, if it is that of an image.</summary>
+    public static Guid? IdOf(IDictionary<string, object?>? headers) =>
+        BinaryContext(headers) is { } context && context.TryGetValue("id", out var id) && id.TryGetGuid(out var uuid) ? uuid : null;
+
     private static string? PrefixOf(string header) =>
         Array.Find(Prefixes, prefix => header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 

@@ -44,6 +44,22 @@ public static class ImageReferenceCodec
             : PlainJson.Read(document.RootElement);
     }
 
+    /// <summary>As <see cref="Decode(ReadOnlyMemory{byte}, string, IDictionary{string, object})"/>, with AMQP's content encoding.</summary>
+    /// <exception cref="BadMessageException">As there; a compression is named.</exception>
+    internal static ImageReference Decode(
+        ReadOnlyMemory<byte> body, string? contentType, IDictionary<string, object?>? headers, string? contentEncoding)
+    {
+        try
+        {
+            return Decode(body, contentType, headers);
+        }
+        catch (BadMessageException error) when (!BodyEncoding.IsPlain(contentEncoding))
+        {
+            throw ReferenceRules.Bad(
+                "contentEncoding", $"'{ReferenceRules.Printable(contentEncoding!)}' is not supported: publish plain UTF-8 JSON", error);
+        }
+    }
+
     /// <summary>Attributes and unknown fields as one compact JSON object for the column <c>attributes</c>; null without any.</summary>
     public static string? AttributesJson(ImageReference reference)
     {

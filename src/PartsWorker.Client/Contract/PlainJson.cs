@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using System.Text.Unicode;
 using static PartsWorker.Client.ReferenceRules;
 
 namespace PartsWorker.Client;
@@ -23,14 +22,9 @@ internal static class PlainJson
             throw Bad("body", $"has {body.Length} bytes, must have 1 to {MaxBytes}: publish references, not images");
         }
 
-        if (!Utf8.IsValid(body.Span))
-        {
-            throw Bad("body", "is not UTF-8");
-        }
-
         try
         {
-            return JsonDocument.Parse(body, Options);
+            return JsonDocument.Parse(BodyEncoding.RequireUtf8(body), Options);
         }
         catch (JsonException error)
         {

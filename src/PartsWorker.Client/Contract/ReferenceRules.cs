@@ -12,8 +12,10 @@ internal static class ReferenceRules
 
     private static readonly SearchValues<char> WordCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
-    private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly DateTimeOffset End = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    // A camera without a clock says 1970 or 2090: its image is stored, and the view doubtful_times names it.
+    private static readonly DateTimeOffset Earliest = new(1900, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset End = new(3000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>The reference with its time in UTC and whole microseconds and its digest in lower case.</summary>
     /// <exception cref="BadMessageException">A field breaks the contract; the message names it.</exception>
@@ -85,7 +87,7 @@ internal static class ReferenceRules
     {
         if (value < Earliest || value >= End)
         {
-            throw Bad(field, $"{value.ToUniversalTime():yyyy-MM-dd} is not in 2000..2099: check the clock of the camera");
+            throw Bad(field, $"{value.ToUniversalTime():yyyy-MM-dd} is not in 1900..2999: check the clock of the camera");
         }
 
         return new DateTimeOffset(value.UtcTicks - (value.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);

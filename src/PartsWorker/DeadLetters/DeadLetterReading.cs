@@ -38,18 +38,9 @@ internal static class DeadLetterReading
             delivery.Body.ToArray());
     }
 
-    private static Guid? ImageId(BasicDeliverEventArgs delivery)
-    {
-        try
-        {
-            var properties = delivery.BasicProperties;
-            return ImageReferenceCodec.Decode(delivery.Body, properties.ContentType, properties.Headers).ImageId;
-        }
-        catch (BadMessageException)
-        {
-            return Guid.TryParse(delivery.BasicProperties.MessageId, out var id) ? id : null;
-        }
-    }
+    private static Guid? ImageId(BasicDeliverEventArgs delivery) =>
+        ImageIdReader.Find(delivery.Body, delivery.BasicProperties.Headers)
+        ?? (Guid.TryParse(delivery.BasicProperties.MessageId, out var id) ? id : null);
 
     private static IDictionary<string, object?>? LastDeath(IDictionary<string, object?> headers) =>
         headers.TryGetValue(BrokerDeaths, out var deaths) && deaths is IList<object> { Count: > 0 } list

@@ -24,7 +24,15 @@ internal sealed class Delivery(IAcknowledger acknowledger, ulong tag, Lane lane,
 
     public string? ContentType { get; init; }
 
+    public string? ContentEncoding { get; init; }
+
     public string? MessageId { get; init; }
+
+    /// <summary>
+    /// The id of the image as logs and dead letters name it: from the body wherever it can be read there, otherwise the message id. Must
+    /// not be read after <see cref="Done"/>.
+    /// </summary>
+    public string? ImageName => ImageIdReader.Find(Body, Headers)?.ToString() ?? MessageId;
 
     public IDictionary<string, object?>? Headers { get; init; }
 

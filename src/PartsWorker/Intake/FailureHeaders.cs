@@ -25,8 +25,9 @@ internal static class FailureHeaders
         var properties = new BasicProperties
         {
             Headers = headers,
-            MessageId = delivery.MessageId,
+            MessageId = delivery.MessageId ?? delivery.ImageName,
             ContentType = delivery.ContentType,
+            ContentEncoding = delivery.ContentEncoding,
             DeliveryMode = DeliveryModes.Persistent,
         };
         if (delivery.PublishedAt is { } published)

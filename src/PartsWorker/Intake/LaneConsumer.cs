@@ -28,6 +28,7 @@ internal sealed class LaneConsumer(
             Queue = queue,
             RoutingKey = routingKey,
             ContentType = properties.ContentType,
+            ContentEncoding = properties.ContentEncoding,
             MessageId = properties.MessageId,
             Headers = properties.Headers,
             Redelivered = redelivered,

@@ -24,7 +24,7 @@ internal sealed class RabbitFailureRouter(
     {
         if (_forwarded.Contains(delivery))
         {
-            log.AlreadyForwarded(delivery.MessageId ?? "without message id");
+            log.AlreadyForwarded(delivery.ImageName ?? "without an id");
             delivery.Done();
             return;
         }
@@ -122,7 +122,7 @@ internal sealed class RabbitFailureRouter(
     private void Report(Delivery delivery, string stage, PartFailureException failure, RetryStep? wait, int attempts)
     {
         var kind = failure.Kind.ToHeader();
-        var image = delivery.MessageId ?? "without message id";
+        var image = delivery.ImageName ?? "without an id";
         if (wait is null)
         {
             log.DeadLettered(image, kind, stage, FailureHeaders.OneLine(failure));

@@ -25,10 +25,9 @@ internal sealed class PartLoader(
     {
         metrics.Consumed(PartsTopology.NameOf(delivery.Lane), delivery.ReceivedAt - delivery.PublishedAt);
         var span = PartTracing.StartPart(delivery.Headers, delivery.Exchange, delivery.RoutingKey, delivery.Queue, delivery.ReceivedAt);
-        ImageReference? reference = null;
         try
         {
-            reference = ImageReferenceCodec.Decode(delivery.Body, delivery.ContentType, delivery.Headers);
+            var reference = ImageReferenceCodec.Decode(delivery.Body, delivery.ContentType, delivery.Headers, delivery.ContentEncoding);
             span?.SetTag("messaging.message.id", reference.ImageId.ToString());
             using var image = await FetchAsync(delivery, reference, abort);
             if (image is null)
@@ -45,7 +44,7 @@ internal sealed class PartLoader(
         catch (Exception error)
         {
             abort.ThrowIfCancellationRequested();
-            await FailAsync(delivery, reference, span, error, abort);
+            await FailAsync(delivery, span, error, abort);
             return default;
         }
     }
@@ -125,13 +124,12 @@ internal sealed class PartLoader(
         metrics.Stage(PipelineStage.Decode, time.GetElapsedTime(started));
     }
 
-    private async Task FailAsync(
-        Delivery delivery, ImageReference? reference, Activity? span, Exception error, CancellationToken abort)
+    private async Task FailAsync(Delivery delivery, Activity? span, Exception error, CancellationToken abort)
     {
         var failure = LoadFailures.Classify(error);
         if (failure.Kind == FailureKind.InternalError)
         {
-            log.InternalError(reference?.ImageId.ToString() ?? delivery.MessageId ?? "without message id", error);
+            log.InternalError(delivery.ImageName ?? "without an id", error);
         }
 
         PartTracing.Fail(span, failure);

@@ -30,7 +30,7 @@ public sealed class BadMessageTests
         { Some.Json(capturedAt: "1732170600"), "capturedAt: must be RFC 3339 with an offset" },
         { Some.Json(capturedAt: "\"2026-11-21T06:30:00\""), "capturedAt: must be RFC 3339 with an offset" },
         { Some.Json(capturedAt: "\"yesterday\""), "capturedAt: must be RFC 3339" },
-        { Some.Json(capturedAt: "\"1970-01-01T00:00:00Z\""), "capturedAt: 1970-01-01 is not in 2000..2099: check the clock" },
+        { Some.Json(capturedAt: "\"0001-01-01T00:00:00Z\""), "capturedAt: 0001-01-01 is not in 1900..2999: check the clock" },
         { Some.Json(more: ",\"sha256\":\"abc\""), "sha256: must be 64 hex digits" },
         { Some.Json(more: ",\"attributes\":[]"), "attributes: must be an object of strings" },
         { Some.Json(more: ",\"attributes\":{\"n\":1}"), "attributes.n: must be a string" },
@@ -64,7 +64,7 @@ public sealed class BadMessageTests
     [Fact]
     public void Bytes_that_are_not_utf8_are_refused() =>
         Assert.Equal(
-            "body: is not UTF-8",
+            "body: is a JPEG image, must be UTF-8",
             Assert.Throws<BadMessageException>(() => ImageReferenceCodec.Decode(new byte[] { 0xff, 0xd8, 0xff }, null, null)).Message);
 
     [Fact]

@@ -79,11 +79,24 @@ public sealed class RabbitFailureRouterTests : IAsyncLifetime, IAcknowledger
         Assert.Equal(1, await CountAsync(_broker.Topology.RetrySteps[1].Name));
     }
 
-    private Task RouteAsync(ulong tag, string body, PartFailureException failure, bool redelivered = false, int attempts = 0)
+    [Fact]
+    public async Task A_dead_letter_without_a_message_id_is_named_by_the_imageId_of_its_broken_body_and_keeps_its_encoding()
+    {
+        const string id = "0198c5a2-6f0e-7c3b-9d51-2f4a8e7b6c10";
+
+        await RouteAsync(1, $"{{\"imageId\":\"{id}\",\"uri\":", Broken, messageId: null);
+
+        var letter = await _broker.GetAsync(_broker.Topology.DeadQueue);
+        Assert.Equal((id, "utf-8"), (letter!.BasicProperties.MessageId, letter.BasicProperties.ContentEncoding));
+    }
+
+    private Task RouteAsync(
+        ulong tag, string body, PartFailureException failure, bool redelivered = false, int attempts = 0, string? messageId = "the-same")
     {
         var delivery = new Delivery(this, tag, Lane.Live, System.Text.Encoding.UTF8.GetBytes(body))
         {
-            MessageId = "the-same",
+            MessageId = messageId,
+            ContentEncoding = "utf-8",
             RoutingKey = "image.live.A.cam-1",
             Redelivered = redelivered,
             Headers = new Dictionary<string, object?> { [PartsHeaders.Attempt] = attempts },
