@@ -4,9 +4,9 @@ using NpgsqlTypes;
 namespace PartsWorker.Reprocessing;
 
 /// <summary>
-/// The table <c>reprocess_runs</c>. A run in progress holds an advisory lock, which the server releases when the process dies: a run without
-/// its lock was killed and may be resumed, a run with it is in progress and may not be joined. The lock belongs to a transaction that stays
-/// open, so that it also works through PgBouncer; that transaction reads and writes nothing and holds back no vacuum.
+/// The table <c>reprocess_runs</c>. A run in progress holds an advisory lock, which the server releases when the process dies: a run
+/// without its lock was killed and may be resumed, a run with it is in progress and may not be joined. The lock belongs to a transaction
+/// that stays open, so that it also works through PgBouncer; that transaction reads and writes nothing and holds back no vacuum.
 /// </summary>
 internal sealed class ReprocessRuns : IAsyncDisposable
 {

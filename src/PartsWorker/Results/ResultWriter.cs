@@ -36,6 +36,7 @@ internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions optio
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
+            LeaveStandby(error);
             var recovery = PostgresFaults.Of(error) == PostgresFault.Contention ? Recovery.Transient : Recovery.WithDependency;
             throw new PartFailureException(FailureKind.StoreFailure, recovery, PostgresFaults.Describe(error), error);
         }
@@ -59,6 +60,17 @@ internal sealed class ResultWriter(NpgsqlDataSource source, ResultsOptions optio
         await _partitions.EnsureAsync(connection, rows.Select(row => row.CapturedAt), cancellationToken);
         var statement = new ResultStatement(rows, options.Publish);
         return await statement.ExecuteAsync(connection, ServerSessions.AreOwn(source), cancellationToken);
+    }
+
+    /// <summary>
+    /// After a switch of roles the pool still holds connections to the former primary. New ones find the server that takes writes now.
+    /// </summary>
+    private void LeaveStandby(Exception error)
+    {
+        if (error is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
+        {
+            source.Clear();
+        }
     }
 
     private static IEnumerable<RowFailure> FailuresOf(IReadOnlyList<ResultRow> rows, ResultRow refused, Exception error)

@@ -17,7 +17,8 @@ internal static class RunningServices
     public static int? MqttPort => int.TryParse(Environment.GetEnvironmentVariable("PARTS_MQTT_PORT"), out var port) ? port : null;
 
     /// <summary>Port of a PgBouncer in transaction mode before the same PostgreSQL; null if none is running.</summary>
-    public static int? PgBouncerPort => int.TryParse(Environment.GetEnvironmentVariable("PARTS_PGBOUNCER_PORT"), out var port) ? port : null;
+    public static int? PgBouncerPort =>
+        int.TryParse(Environment.GetEnvironmentVariable("PARTS_PGBOUNCER_PORT"), out var port) ? port : null;
 
     public static int RabbitMqPort => new Uri(RabbitMq).Port;
 

@@ -57,6 +57,8 @@ public sealed class PartitionTests : IAsyncLifetime
 
         Assert.Equal(["classifications_default"], await PlacesAsync("classifications"));
         Assert.Equal(1, await _database.ScalarAsync<long>("SELECT count(*) FROM latest_classification"));
+        Assert.Equal(
+            year == 1970 ? "before 2000" : "in the future", await _database.ScalarAsync<string>("SELECT problem FROM doubtful_times"));
         Assert.Equal(before, await CountTablesAsync());
     }
 

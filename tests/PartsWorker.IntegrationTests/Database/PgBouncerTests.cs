@@ -41,8 +41,8 @@ public sealed class PgBouncerTests
         await using var source = database.OpenThroughPgBouncer();
         var migrations = Migration.Embedded();
 
-        var applied = await Task.WhenAll(
-            Enumerable.Range(0, 3).Select(_ => new Migrator(source, migrations, _ => { }).ApplyAsync(dryRun: false, CancellationToken.None)));
+        var applied = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ =>
+            new Migrator(source, migrations, _ => { }).ApplyAsync(dryRun: false, CancellationToken.None)));
         await using var runs = await ReprocessRuns.OpenAsync(source, CancellationToken.None);
         var request = new ReprocessRequest("parts@1", SomeResult.Noon, SomeResult.Noon.AddDays(1), new ReprocessFilter());
         await database.ExecuteAsync(

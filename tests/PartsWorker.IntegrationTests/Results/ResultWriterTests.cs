@@ -193,6 +193,40 @@ public sealed class ResultWriterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_read_only_server_is_waited_for_and_left_when_another_takes_writes()
+    {
+        var name = await _database.ScalarAsync<string>("SELECT current_database()::text");
+        await _database.ExecuteAsync($"ALTER DATABASE {name} SET default_transaction_read_only = on");
+        _database.Source.Clear();
+        var writer = Writer(new ResultsOptions { RetryAttempts = 0 });
+
+        var failure = await Assert.ThrowsAsync<PartFailureException>(() => writer.WriteAsync([SomeResult.Row()], CancellationToken.None));
+
+        Assert.Equal(Recovery.WithDependency, failure.Recovery);
+        Assert.Contains("PostgreSQL is read-only", failure.Message, StringComparison.Ordinal);
+        // Like a switch of roles: sessions that exist stay read-only, new ones are not.
+        await using (var owner = NpgsqlDataSource.Create(RunningServices.Postgres))
+        {
+            await TestDatabase.ExecuteAsync(owner, $"ALTER DATABASE {name} SET default_transaction_read_only = off");
+        }
+
+        Assert.Empty(await writer.WriteAsync([SomeResult.Row()], CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_user_without_the_right_is_waited_for_and_the_right_is_named()
+    {
+        await using var reader = await _database.OpenAsAsync("partsworker_reader");
+        var writer = new ResultWriter(
+            reader, new ResultsOptions { RetryAttempts = 0 }, TimeProvider.System, NullLogger<ResultWriter>.Instance);
+
+        var failure = await Assert.ThrowsAsync<PartFailureException>(() => writer.WriteAsync([SomeResult.Row()], CancellationToken.None));
+
+        Assert.Equal(Recovery.WithDependency, failure.Recovery);
+        Assert.Contains("for a worker partsworker_writer", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_error_of_an_unmigrated_database_names_the_migrate_command()
     {
         await using var empty = await TestDatabase.CreateAsync(migrated: false);

@@ -23,9 +23,13 @@ internal static class ReviewQueries
         LIMIT 20000
         """;
 
-    private const string Places = """
+    // Else a camera whose clock says 2090 would lead the list for decades. Such images are found by a filter with an end.
+    private const string NotInTheFuture = " AND n.captured_at <= now() + interval '1 day'";
+
+    private const string Places = $"""
         SELECT DISTINCT newest.line, newest.camera, newest.model
-        FROM (SELECT n.line, n.camera, n.model FROM needs_review AS n ORDER BY n.captured_at DESC LIMIT $1) AS newest
+        FROM (SELECT n.line, n.camera, n.model FROM needs_review AS n
+              WHERE true{NotInTheFuture} ORDER BY n.captured_at DESC LIMIT $1) AS newest
         """;
 
     /// <summary>The next images of the queue, newest first.</summary>
@@ -38,6 +42,11 @@ internal static class ReviewQueries
         NpgsqlDataSource database, ReviewFilter filter, ReviewImage? after, int count, CancellationToken cancellationToken)
     {
         var (conditions, values) = filter.ToSql();
+        if (filter.To is null)
+        {
+            conditions += NotInTheFuture;
+        }
+
         if (after is not null)
         {
             // The first condition is what excludes whole months.
