@@ -27,10 +27,10 @@ internal sealed record Outgoing(Guid ImageId, string RoutingKey, EncodedMessage 
         ContentType = Message.ContentType,
         Timestamp = new AmqpTimestamp(now.ToUnixTimeSeconds()),
         AppId = "partsworker",
-        Headers = Headers(),
+        Headers = Headers(now),
     };
 
-    private Dictionary<string, object?>? Headers()
+    private Dictionary<string, object?> Headers(DateTimeOffset now)
     {
         var headers = Message.Headers.ToDictionary(h => h.Key, h => (object?)h.Value);
         if (Model is not null)
@@ -38,6 +38,7 @@ internal sealed record Outgoing(Guid ImageId, string RoutingKey, EncodedMessage 
             headers[PartsHeaders.Model] = Model;
         }
 
-        return headers.Count == 0 ? null : headers;
+        headers[PartsHeaders.PublishedAt] = MessageTimes.Header(now);
+        return headers;
     }
 }

@@ -24,6 +24,9 @@ public static class PartsHeaders
     /// <summary>On references to classify again: key of the model to use, <c>name@version</c>; without it the active one.</summary>
     public const string Model = "x-parts-model";
 
+    /// <summary>On references: when they were published, RFC 3339 in milliseconds; the AMQP timestamp has whole seconds.</summary>
+    public const string PublishedAt = "x-parts-published-at";
+
     /// <summary>Prefix of all headers above.</summary>
     public const string Prefix = "x-parts-";
 }

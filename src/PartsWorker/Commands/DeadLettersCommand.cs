@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Microsoft.Extensions.Configuration;
 using PartsWorker.Configuration;
+using PartsWorker.Database;
 using PartsWorker.DeadLetters;
+using PartsWorker.FailureRows;
 
 namespace PartsWorker.Commands;
 
@@ -11,7 +14,7 @@ internal static class DeadLettersCommand
 {
     private static readonly Option<string?> Reason = new("--reason")
     {
-        Description = "Only dead letters with this reason, such as missing-image or delivery-limit.",
+        Description = $"Only dead letters with this reason: {DeadLetterFilter.KnownReasons}.",
     };
 
     private static readonly Option<string?> Line = new("--line") { Description = "Only this production line." };
@@ -43,7 +46,7 @@ internal static class DeadLettersCommand
               partsworker dead-letters list
             """)
         {
-            List(settings), Show(settings), Replay(settings), Purge(settings),
+            List(settings), Show(settings), Replay(settings), Purge(settings), Sync(settings),
         };
 
     private static DocumentedCommand List(Settings settings)
@@ -58,7 +61,8 @@ internal static class DeadLettersCommand
         {
             Reason, Line, Camera, Since, Limit, Json,
         };
-        command.SetAction((arguments, ct) => Actions(settings, arguments).ListAsync(Filter(arguments), arguments.GetValue(Limit), ct));
+        command.SetAction((arguments, ct) => RunAsync(
+            settings, arguments, (actions, token) => actions.ListAsync(Filter(arguments), arguments.GetValue(Limit), token), ct));
         return command;
     }
 
@@ -74,7 +78,8 @@ internal static class DeadLettersCommand
         {
             ImageId, Json,
         };
-        command.SetAction((arguments, ct) => Actions(settings, arguments).ShowAsync(arguments.GetValue(ImageId), ct));
+        command.SetAction((arguments, ct) => RunAsync(
+            settings, arguments, (actions, token) => actions.ShowAsync(arguments.GetValue(ImageId), token), ct));
         return command;
     }
 
@@ -90,7 +95,8 @@ internal static class DeadLettersCommand
         {
             Reason, Line, Camera, Since, DryRun, Json,
         };
-        command.SetAction((arguments, ct) => Actions(settings, arguments).ReplayAsync(Filter(arguments), arguments.GetValue(DryRun), ct));
+        command.SetAction((arguments, ct) => RunAsync(
+            settings, arguments, (actions, token) => actions.ReplayAsync(Filter(arguments), arguments.GetValue(DryRun), token), ct));
         return command;
     }
 
@@ -106,15 +112,42 @@ internal static class DeadLettersCommand
         {
             Reason, Line, Camera, Since, Yes, Json,
         };
-        command.SetAction((arguments, ct) => Actions(settings, arguments).PurgeAsync(Filter(arguments), arguments.GetValue(Yes), ct));
+        command.SetAction((arguments, ct) => RunAsync(
+            settings, arguments, (actions, token) => actions.PurgeAsync(Filter(arguments), arguments.GetValue(Yes), token), ct));
         return command;
     }
 
-    private static DeadLettersActions Actions(Settings settings, ParseResult arguments) =>
-        new(RabbitSettings.From(settings.Load()), arguments.GetValue(Json), TimeProvider.System);
+    private static DocumentedCommand Sync(Settings settings)
+    {
+        var command = new DocumentedCommand(
+            "sync",
+            "Bring the table failures in PostgreSQL in line with the dead letters of the broker.",
+            """
+            Example:
+              partsworker dead-letters sync
+
+            Workers, replay and purge keep the table themselves. This adds what they could not know: messages that the broker dead-lettered
+            on its own (delivery-limit), and changes made while the database was away or with other tools.
+            """);
+        command.SetAction((arguments, ct) => RunAsync(settings, arguments, (actions, token) => actions.SyncAsync(token), ct));
+        return command;
+    }
+
+    // The database is optional for all but sync: the letters themselves are in the broker.
+    private static async Task<int> RunAsync(
+        Settings settings, ParseResult arguments, Func<DeadLettersActions, CancellationToken, Task<int>> work, CancellationToken ct)
+    {
+        var configuration = settings.Load();
+        await using var source = string.IsNullOrWhiteSpace(configuration.GetConnectionString("Postgres"))
+            ? null
+            : PostgresSource.Open(configuration, "partsworker dead-letters");
+        var table = source is null ? null : new FailureTable(source, TimeProvider.System);
+        var json = arguments.CommandResult.Command.Options.Contains(Json) && arguments.GetValue(Json);
+        return await work(new(RabbitSettings.From(configuration), table, json, TimeProvider.System), ct);
+    }
 
     private static DeadLetterFilter Filter(ParseResult arguments) => new(
-        arguments.GetValue(Reason), arguments.GetValue(Line), arguments.GetValue(Camera),
+        DeadLetterFilter.CheckReason(arguments.GetValue(Reason)), arguments.GetValue(Line), arguments.GetValue(Camera),
         ParseSince(arguments.GetValue(Since), TimeProvider.System.GetUtcNow()));
 
     private static Guid ParseImageId(ArgumentResult argument)

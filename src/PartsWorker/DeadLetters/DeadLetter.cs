@@ -19,4 +19,8 @@ namespace PartsWorker.DeadLetters;
 /// <param name="Body">The body, whether it can be decoded or not.</param>
 internal sealed record DeadLetter(
     ulong Tag, Guid? ImageId, string Reason, string? Stage, string? Error, int Attempts, DateTimeOffset? FirstSeen,
-    Lane Lane, string? Line, string? Camera, string RoutingKey, IReadOnlyBasicProperties Properties, ReadOnlyMemory<byte> Body);
+    Lane Lane, string? Line, string? Camera, string RoutingKey, IReadOnlyBasicProperties Properties, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>Reference of the image; null when the body cannot be read.</summary>
+    public string? Uri { get; init; }
+}

@@ -59,6 +59,10 @@ internal sealed class DeadLetterQueue : IAsyncDisposable
     public async Task<long> CountAsync(CancellationToken ct) =>
         (await _holding.QueueDeclarePassiveAsync(_topology.DeadQueue, ct)).MessageCount;
 
+    /// <summary>Whether somebody else reads the letters and may hold some of them.</summary>
+    public async Task<bool> HasOtherReadersAsync(CancellationToken ct) =>
+        (await _holding.QueueDeclarePassiveAsync(_topology.DeadQueue, ct)).ConsumerCount > 0;
+
     /// <summary>The letters in the queue now, oldest first; letters that arrive meanwhile are left for the next call.</summary>
     public async IAsyncEnumerable<DeadLetter> ReadAsync([EnumeratorCancellation] CancellationToken ct)
     {

@@ -22,6 +22,7 @@ internal static class DeadLetterReading
             ? Text(keys[0]) ?? delivery.RoutingKey
             : delivery.RoutingKey;
         var words = key.Split('.');
+        var reference = Reference(delivery);
         return new DeadLetter(
             delivery.DeliveryTag,
             ImageId(delivery),
@@ -35,12 +36,28 @@ internal static class DeadLetterReading
             words is ["image", _, _, var camera, ..] ? camera : null,
             key,
             new BasicProperties(delivery.BasicProperties),
-            delivery.Body.ToArray());
+            delivery.Body.ToArray())
+        {
+            Uri = reference?.Uri,
+        };
     }
 
     private static Guid? ImageId(BasicDeliverEventArgs delivery) =>
         ImageIdReader.Find(delivery.Body, delivery.BasicProperties.Headers)
         ?? (Guid.TryParse(delivery.BasicProperties.MessageId, out var id) ? id : null);
+
+    private static ImageReference? Reference(BasicDeliverEventArgs delivery)
+    {
+        try
+        {
+            var properties = delivery.BasicProperties;
+            return ImageReferenceCodec.Decode(delivery.Body, properties.ContentType, properties.Headers);
+        }
+        catch (BadMessageException)
+        {
+            return null;
+        }
+    }
 
     private static IDictionary<string, object?>? LastDeath(IDictionary<string, object?> headers) =>
         headers.TryGetValue(BrokerDeaths, out var deaths) && deaths is IList<object> { Count: > 0 } list

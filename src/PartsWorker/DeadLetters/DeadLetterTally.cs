@@ -4,6 +4,7 @@ namespace PartsWorker.DeadLetters;
 internal sealed class DeadLetterTally(int limit)
 {
     private readonly List<DeadLetter> _first = [];
+    private readonly HashSet<Guid> _images = [];
     private readonly SortedDictionary<string, int> _byReason = new(StringComparer.Ordinal);
 
     public IReadOnlyList<DeadLetter> First => _first;
@@ -12,9 +13,17 @@ internal sealed class DeadLetterTally(int limit)
 
     public int Total { get; private set; }
 
+    /// <summary>Different images among them; an image that was published again may have several letters.</summary>
+    public int Images => _images.Count;
+
     public void Add(DeadLetter letter)
     {
         Total++;
+        if (letter.ImageId is { } image)
+        {
+            _images.Add(image);
+        }
+
         _byReason[letter.Reason] = _byReason.GetValueOrDefault(letter.Reason) + 1;
         if (_first.Count < limit)
         {

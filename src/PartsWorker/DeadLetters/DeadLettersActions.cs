@@ -1,13 +1,20 @@
 using PartsWorker.Client;
 using PartsWorker.Configuration;
+using PartsWorker.FailureRows;
+using PartsWorker.Failures;
 using PartsWorker.Terminal;
 using RabbitMQ.Client.Exceptions;
 
 namespace PartsWorker.DeadLetters;
 
 /// <summary>The subcommands of <c>dead-letters</c>; each reads the queue once.</summary>
-internal sealed class DeadLettersActions(RabbitSettings rabbit, bool json, TimeProvider time)
+/// <param name="rabbit">The broker.</param>
+/// <param name="table">Learns what happens to the letters; null where no database is configured.</param>
+/// <param name="json">Whether a program reads the output.</param>
+/// <param name="time">For ages.</param>
+internal sealed class DeadLettersActions(RabbitSettings rabbit, FailureTable? table, bool json, TimeProvider time)
 {
+    private readonly DeadLetterRows _rows = new(table, line => Console.Error.WriteLine($"partsworker: {line}"));
     private readonly DeadLettersOutput _output = new(Console.Out, json, time);
 
     public Task<int> ListAsync(DeadLetterFilter filter, int limit, CancellationToken ct) => WithQueueAsync(async queue =>
@@ -37,9 +44,11 @@ internal sealed class DeadLettersActions(RabbitSettings rabbit, bool json, TimeP
 
     public Task<int> ReplayAsync(DeadLetterFilter filter, bool dryRun, CancellationToken ct) => WithQueueAsync(async queue =>
     {
+        await (dryRun ? Task.CompletedTask : _rows.BeginAsync(ct));
         var replay = new DeadLetterReplay(
             letter => dryRun ? Task.CompletedTask : queue.ReplayAsync(letter),
-            (letter, error) => _output.PrintReplayed(letter, dryRun, error));
+            (letter, error) => _output.PrintReplayed(letter, dryRun, error),
+            dryRun ? null : _rows);
         await ForEachAsync(queue, filter, "replaying", replay.AddAsync, ct);
         await replay.FlushAsync();
         _output.PrintSummary(dryRun
@@ -50,10 +59,11 @@ internal sealed class DeadLettersActions(RabbitSettings rabbit, bool json, TimeP
 
     public Task<int> PurgeAsync(DeadLetterFilter filter, bool yes, CancellationToken ct) => WithQueueAsync(async queue =>
     {
-        List<DeadLetter> selected = [];
+        await _rows.BeginAsync(ct);
+        List<(DeadLetter Letter, FailureRow Row)> selected = [];
         await ForEachAsync(queue, filter, "reading", letter =>
         {
-            selected.Add(letter with { Body = default });
+            selected.Add((letter with { Body = default }, DeadLetterRows.RowOf(letter, FailureStatus.Removed)));
             return Task.CompletedTask;
         }, ct);
         if (selected.Count > 0 && !yes && !DeadLettersOutput.Confirm($"Delete {Counted.Of(selected.Count, "dead letter")} permanently?"))
@@ -64,16 +74,45 @@ internal sealed class DeadLettersActions(RabbitSettings rabbit, bool json, TimeP
 
         await ProgressBar.RunAsync("purging", selected.Count, json, async advance =>
         {
-            foreach (var letter in selected)
+            foreach (var group in selected.Chunk(100))
             {
-                await queue.RemoveAsync(letter);
-                advance(1);
+                foreach (var (letter, _) in group)
+                {
+                    await queue.RemoveAsync(letter);
+                    advance(1);
+                }
+
+                await _rows.WriteAsync([.. group.Select(some => some.Row).DistinctBy(row => row.FailureId)], ct);
             }
 
             return true;
         });
         _output.PrintSummary($"deleted {Counted.Of(selected.Count, "dead letter")}");
         return 0;
+    }, ct);
+
+    public Task<int> SyncAsync(CancellationToken ct) => WithQueueAsync(async queue =>
+    {
+        var sync = new DeadLetterSync(table ?? throw new UserErrorException(
+            "dead-letters sync needs the database: set ConnectionStrings__Postgres"));
+        await sync.BeginAsync(ct);
+        var hasOthers = await queue.HasOtherReadersAsync(ct);
+        var (total, read) = (await queue.CountAsync(ct), 0);
+        await ForEachAsync(queue, new DeadLetterFilter(), "reading", letter =>
+        {
+            read++;
+            return sync.AddAsync(letter, ct);
+        }, ct);
+        var isComplete = !hasOthers && read >= total;
+        var removed = await sync.EndAsync(isComplete, ct);
+        _output.PrintSummary(
+            $"{Counted.Of(read, "dead letter")}; {Counted.Of(sync.Written, "row")} added or corrected, {removed} marked as removed");
+        if (!isComplete)
+        {
+            _output.PrintSummary("another reader holds dead letters at this moment: no row was marked as removed; run this again later");
+        }
+
+        return isComplete ? 0 : 1;
     }, ct);
 
     private async Task<int> WithQueueAsync(Func<DeadLetterQueue, Task<int>> work, CancellationToken ct)
@@ -83,6 +122,10 @@ internal sealed class DeadLettersActions(RabbitSettings rabbit, bool json, TimeP
             var factory = RabbitConnections.Factory(rabbit.ConnectionString, rabbit.Connection, "partsworker dead-letters");
             await using var queue = await DeadLetterQueue.OpenAsync(factory, new PartsTopology(rabbit.Prefix), rabbit.Declare, ct);
             return await work(queue);
+        }
+        catch (PartFailureException error)
+        {
+            throw new UserErrorException(error.Message, exitCode: 1, error);
         }
         catch (Exception error) when (error is AlreadyClosedException or OperationInterruptedException or TimeoutException)
         {

@@ -27,7 +27,7 @@ internal sealed class DeadLettersOutput(TextWriter output, bool json, TimeProvid
         if (tally.Total > 0)
         {
             var table = new Table().Border(TableBorder.Simple)
-                .AddColumns("imageId", "reason", "stage", "line", "camera", "lane", "attempts", "age", "error");
+                .AddColumns("imageId", "reason", "stage", "line", "camera", "lane", "attempts", "age", "file", "error");
             foreach (var letter in tally.First)
             {
                 table.AddRow(Row(letter).Select(c => new Text(c)).ToArray());
@@ -40,7 +40,8 @@ internal sealed class DeadLettersOutput(TextWriter output, bool json, TimeProvid
 
         var shown = tally.Total > tally.First.Count ? $" ({tally.First.Count} shown)" : "";
         var reasons = string.Concat(tally.ByReason.Select(r => $", {r.Value} {r.Key}"));
-        output.WriteLine($"{Counted.Of(tally.Total, "dead letter")}{shown}{reasons}");
+        var images = tally.Total > tally.Images ? $" of {Counted.Of(tally.Images, "image")}" : "";
+        output.WriteLine($"{Counted.Of(tally.Total, "dead letter")}{images}{shown}{reasons}");
     }
 
     public void PrintLetter(DeadLetter letter)
@@ -55,6 +56,7 @@ internal sealed class DeadLettersOutput(TextWriter output, bool json, TimeProvid
         output.WriteLine($"reason      {letter.Reason}{(letter.Stage is null ? "" : $" in {letter.Stage}")}");
         output.WriteLine($"error       {Clean(letter.Error ?? "none given")}");
         output.WriteLine($"attempts    {letter.Attempts}, first seen {letter.FirstSeen?.ToString("O") ?? "unknown"}");
+        output.WriteLine($"file        {Clean(letter.Uri ?? "no readable reference")}");
         output.WriteLine($"routing key {Clean(letter.RoutingKey)}");
         foreach (var (name, value) in letter.Properties.Headers ?? new Dictionary<string, object?>())
         {
@@ -76,6 +78,7 @@ internal sealed class DeadLettersOutput(TextWriter output, bool json, TimeProvid
         lane = PartsTopology.NameOf(letter.Lane),
         line = letter.Line,
         camera = letter.Camera,
+        uri = letter.Uri,
         routingKey = letter.RoutingKey,
         body = Encoding.UTF8.GetString(letter.Body.Span),
     }, Readable);
@@ -117,6 +120,7 @@ internal sealed class DeadLettersOutput(TextWriter output, bool json, TimeProvid
         PartsTopology.NameOf(letter.Lane),
         letter.Attempts.ToString(),
         letter.FirstSeen is { } seen ? Age(time.GetUtcNow() - seen) : "?",
+        letter.Uri is { } uri ? Clean(Uri.UnescapeDataString(uri.Split('?')[0].Split('/')[^1])) : "?",
         Clean(letter.Error ?? ""),
     ];
 

@@ -9,13 +9,16 @@ internal static class ReplayedMessage
     private static readonly string[] FailureHeaders =
         [PartsHeaders.Prefix, "x-death", "x-first-death-", "x-last-death-", "x-delivery-count", "x-acquired-count", "x-dotnet-pub-seq-no"];
 
+    // Written by the publisher: they belong to the message.
+    private static readonly string[] Kept = [PartsHeaders.Model, PartsHeaders.PublishedAt];
+
     public static string RoutingKey(DeadLetter letter) =>
         PartsTopology.RoutingKey(letter.Lane, letter.Line ?? "unknown", letter.Camera ?? "unknown");
 
     public static BasicProperties Properties(DeadLetter letter)
     {
         var headers = letter.Properties.Headers?
-            .Where(h => !Array.Exists(FailureHeaders, t => h.Key.StartsWith(t, StringComparison.Ordinal)))
+            .Where(h => Kept.Contains(h.Key) || !Array.Exists(FailureHeaders, t => h.Key.StartsWith(t, StringComparison.Ordinal)))
             .ToDictionary(h => h.Key, h => h.Value);
         return new BasicProperties(letter.Properties) { Headers = headers, Persistent = true };
     }

@@ -42,7 +42,7 @@ internal sealed class Delivery(IAcknowledger acknowledger, ulong tag, Lane lane,
     /// <summary>When this worker received it.</summary>
     public DateTimeOffset ReceivedAt { get; init; }
 
-    /// <summary>When the publisher sent it (whole seconds in AMQP 0-9-1); null when the publisher gave no time.</summary>
+    /// <summary>When the publisher sent it, to the millisecond or, from other publishers, the second; null where it gave no time.</summary>
     public DateTimeOffset? PublishedAt { get; init; }
 
     /// <summary>Attempts before this one, from our own header: the broker's counters reset when a message is republished.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using PartsWorker.Client;
-using PartsWorker.Failures;
+using PartsWorker.FailureRows;
 using RabbitMQ.Client;
 
 namespace PartsWorker.Intake;
@@ -10,17 +10,16 @@ internal static class FailureHeaders
 {
     // Written by RabbitMQ.Client into every confirmed publish; a stale one would be forwarded.
     private const string PublishSequence = "x-dotnet-pub-seq-no";
-    private const int LongestText = 2000;
 
-    public static BasicProperties Create(Delivery delivery, int attempts, string stage, PartFailureException failure)
+    public static BasicProperties Create(Delivery delivery, FailureRow failure)
     {
         var headers = new Dictionary<string, object?>(delivery.Headers ?? new Dictionary<string, object?>());
         headers.Remove(PublishSequence);
         headers.TryAdd(PartsHeaders.FirstSeen, delivery.ReceivedAt.ToString("O", CultureInfo.InvariantCulture));
-        headers[PartsHeaders.Attempt] = attempts;
-        headers[PartsHeaders.Reason] = failure.Kind.ToHeader();
-        headers[PartsHeaders.Stage] = stage;
-        headers[PartsHeaders.Error] = OneLine(failure);
+        headers[PartsHeaders.Attempt] = failure.Attempts;
+        headers[PartsHeaders.Reason] = failure.Reason;
+        headers[PartsHeaders.Stage] = failure.Stage;
+        headers[PartsHeaders.Error] = failure.Error;
         headers[PartsHeaders.Lane] = PartsTopology.NameOf(delivery.Lane);
         var properties = new BasicProperties
         {
@@ -36,12 +35,5 @@ internal static class FailureHeaders
         }
 
         return properties;
-    }
-
-    public static string OneLine(PartFailureException failure)
-    {
-        var text = failure.InnerException is { } inner ? $"{failure.Message} ({inner.GetType().Name})" : failure.Message;
-        text = text.ReplaceLineEndings(" ");
-        return text.Length <= LongestText ? text : text[..LongestText];
     }
 }

@@ -20,12 +20,18 @@ internal static partial class IntakeLog
         "Could not close the connection to RabbitMQ cleanly; the broker redelivers messages without an acknowledgement: {Reason}")]
     public static partial void CloseFailed(this ILogger log, string reason);
 
-    [LoggerMessage(104, LogLevel.Warning, "Image {ImageId} goes to retry {Step} ({Delay}) after {FailureKind} in {Stage}: {Reason}")]
+    [LoggerMessage(
+        104, LogLevel.Warning,
+        "Image {ImageId} (line {Line}, camera {Camera}, {File}) goes to retry {Step} ({Delay}) after {FailureKind} in {Stage}: {Reason}")]
     public static partial void Retried(
-        this ILogger log, string imageId, int step, TimeSpan delay, string failureKind, string stage, string reason);
+        this ILogger log, string imageId, string? line, string? camera, string file, int step, TimeSpan delay, string failureKind,
+        string? stage, string? reason);
 
-    [LoggerMessage(105, LogLevel.Error, "Image {ImageId} goes to the dead letters: {FailureKind} in {Stage}: {Reason}")]
-    public static partial void DeadLettered(this ILogger log, string imageId, string failureKind, string stage, string reason);
+    [LoggerMessage(
+        105, LogLevel.Error,
+        "Image {ImageId} (line {Line}, camera {Camera}, {File}) goes to the dead letters: {FailureKind} in {Stage}: {Reason}")]
+    public static partial void DeadLettered(
+        this ILogger log, string imageId, string? line, string? camera, string file, string failureKind, string? stage, string? reason);
 
     [LoggerMessage(106, LogLevel.Warning, "Could not forward a failed message, trying again: {Reason}")]
     public static partial void ForwardFailed(this ILogger log, string reason);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PartsWorker.Client;
 using PartsWorker.Configuration;
+using PartsWorker.FailureRows;
 using PartsWorker.Observability;
 
 namespace PartsWorker.Intake;
@@ -22,6 +23,7 @@ internal static class IntakeServices
             Factory(provider, "partsworker failures"),
             provider.GetRequiredService<PartsTopology>(),
             provider.GetRequiredService<RabbitOptions>(),
+            provider.GetRequiredService<IFailureRows>(),
             provider.GetRequiredService<PipelineMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<RabbitFailureRouter>>()));

@@ -33,7 +33,7 @@ internal sealed class LaneConsumer(
             Headers = properties.Headers,
             Redelivered = redelivered,
             ReceivedAt = time.GetUtcNow(),
-            PublishedAt = properties.IsTimestampPresent() ? FromUnix(properties.Timestamp.UnixTime) : null,
+            PublishedAt = MessageTimes.PublishedAt(properties),
         };
         try
         {
@@ -44,10 +44,6 @@ internal sealed class LaneConsumer(
             // Stopping: the message stays unacknowledged and goes back to the queue when the channel closes.
         }
     }
-
-    // A publisher may write any 64 bits into the timestamp; a value outside the range of dates is ignored.
-    private static DateTimeOffset? FromUnix(long seconds) =>
-        seconds is >= 0 and < 253402300800 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 
     public override Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PartsWorker.Client;
 using PartsWorker.Configuration;
+using PartsWorker.FailureRows;
 using PartsWorker.Failures;
 using PartsWorker.Observability;
 using RabbitMQ.Client;
@@ -9,10 +10,11 @@ namespace PartsWorker.Intake;
 
 /// <summary>
 /// Publishes failed messages to their retry queue or to the dead letters, over its own connection: back-pressure on publishing must not
-/// delay acknowledgements. The delivery is settled only after the broker has confirmed the copy.
+/// delay acknowledgements. The delivery is settled only after the broker has confirmed the copy and the row about the failure is committed:
+/// if the worker ends before that, the broker delivers the message again, and the row follows.
 /// </summary>
 internal sealed class RabbitFailureRouter(
-    ConnectionFactory factory, PartsTopology topology, RabbitOptions options, PipelineMetrics metrics, TimeProvider time,
+    ConnectionFactory factory, PartsTopology topology, RabbitOptions options, IFailureRows rows, PipelineMetrics metrics, TimeProvider time,
     ILogger<RabbitFailureRouter> log) : IFailureRouter
 {
     private readonly SemaphoreSlim _opening = new(1, 1);
@@ -22,26 +24,44 @@ internal sealed class RabbitFailureRouter(
 
     public async Task RouteAsync(Delivery delivery, PipelineStage stage, PartFailureException failure, CancellationToken abort)
     {
+        var (wait, attempts) = FailureLadder.Next(failure, delivery.Attempts, topology.RetrySteps);
+        var row = FailedDelivery.RowOf(delivery, stage, failure, wait, attempts);
         if (_forwarded.Contains(delivery))
         {
-            log.AlreadyForwarded(delivery.ImageName ?? "without an id");
-            delivery.Done();
-            return;
+            log.AlreadyForwarded(FailedDelivery.NameOf(row));
+        }
+        else
+        {
+            Report(row, wait);
+            if (!await ForwardAsync(delivery, () => FailureHeaders.Create(delivery, row), wait?.Name ?? topology.DeadExchange, abort))
+            {
+                return;
+            }
         }
 
-        var (wait, attempts) = FailureLadder.Next(failure, delivery.Attempts, topology.RetrySteps);
-        Report(delivery, stage.ToTag(), failure, wait, attempts);
+        await rows.WriteAsync(row, abort);
+        delivery.Done();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        _opening.Dispose();
+    }
+
+    /// <returns>False when the delivery went stale or the worker aborts: the broker still has the original.</returns>
+    private async Task<bool> ForwardAsync(
+        Delivery delivery, Func<BasicProperties> properties, string exchange, CancellationToken abort)
+    {
         for (var failures = 1; !abort.IsCancellationRequested && !delivery.IsStale; failures++)
         {
             IChannel? channel = null;
             try
             {
                 channel = await ChannelAsync(abort);
-                var properties = FailureHeaders.Create(delivery, attempts, stage.ToTag(), failure);
-                await PublishAsync(channel, delivery, wait?.Name ?? topology.DeadExchange, properties, abort);
+                await PublishAsync(channel, delivery, exchange, properties(), abort);
                 _forwarded.Remember(delivery);
-                delivery.Done();
-                return;
+                return true;
             }
             catch (Exception error) when (!abort.IsCancellationRequested)
             {
@@ -50,12 +70,8 @@ internal sealed class RabbitFailureRouter(
                 await Backoff.PauseAsync(failures, options.ReconnectLimit, time, abort);
             }
         }
-    }
 
-    public async ValueTask DisposeAsync()
-    {
-        await CloseAsync();
-        _opening.Dispose();
+        return false;
     }
 
     private async Task PublishAsync(
@@ -119,19 +135,18 @@ internal sealed class RabbitFailureRouter(
         }
     }
 
-    private void Report(Delivery delivery, string stage, PartFailureException failure, RetryStep? wait, int attempts)
+    private void Report(FailureRow row, RetryStep? wait)
     {
-        var kind = failure.Kind.ToHeader();
-        var image = delivery.ImageName ?? "without an id";
+        var (image, file) = (FailedDelivery.NameOf(row), FailedDelivery.FileOf(row));
         if (wait is null)
         {
-            log.DeadLettered(image, kind, stage, FailureHeaders.OneLine(failure));
+            log.DeadLettered(image, row.Line, row.Camera, file, row.Reason, row.Stage, row.Error);
         }
         else
         {
-            log.Retried(image, attempts, wait.Delay, kind, stage, FailureHeaders.OneLine(failure));
+            log.Retried(image, row.Line, row.Camera, file, row.Attempts, wait.Delay, row.Reason, row.Stage, row.Error);
         }
 
-        metrics.Failed(kind, stage, wait is null ? "dead" : "retry");
+        metrics.Failed(row.Reason, row.Stage!, wait is null ? "dead" : "retry");
     }
 }

@@ -25,4 +25,7 @@ internal static partial class PipelineLog
 
     [LoggerMessage(207, LogLevel.Error, "Internal error while loading image {ImageId}; please report it with this stack trace")]
     public static partial void InternalError(this ILogger log, string imageId, Exception error);
+
+    [LoggerMessage(208, LogLevel.Warning, "The failure of image {ImageId} has no row in the database; its message is safe: {Reason}")]
+    public static partial void FailureNotRecorded(this ILogger log, string imageId, string reason);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using PartsWorker.Configuration;
+using PartsWorker.FailureRows;
 using PartsWorker.Observability;
 
 namespace PartsWorker.Pipeline;
@@ -16,6 +17,9 @@ internal static class PipelineServices
         .AddSingleton(provider => Create<PartLoader>(provider, Create<Dependency>(provider, "image storage", StorageThreshold)))
         .AddSingleton(provider => Create<PartStore>(provider, WorkerName(), Create<Dependency>(provider, WorkerState.Database, 1)))
         .AddSingleton(provider => Create<PartEvents>(provider, Create<Dependency>(provider, "result exchange", 1)))
+        .AddSingleton<FailureTable>()
+        .AddSingleton<IFailureRows>(provider =>
+            Create<PartFailureRows>(provider, WorkerName(), Create<Dependency>(provider, "rows of failed messages", 1)))
         .AddSingleton<PartsPipeline>()
         .AddSingleton<PipelineService>()
         .AddSingleton<IHostedService>(provider => provider.GetRequiredService<PipelineService>())

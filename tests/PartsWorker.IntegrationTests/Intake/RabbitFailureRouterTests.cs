@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using PartsWorker.Configuration;
 using PartsWorker.Client;
+using PartsWorker.FailureRows;
 using PartsWorker.Failures;
 using PartsWorker.Harness.Services;
 using PartsWorker.Intake;
@@ -10,12 +11,14 @@ using RabbitMQ.Client;
 
 namespace PartsWorker.IntegrationTests.Intake;
 
-public sealed class RabbitFailureRouterTests : IAsyncLifetime, IAcknowledger
+public sealed class RabbitFailureRouterTests : IAsyncLifetime, IAcknowledger, IFailureRows
 {
     private static readonly PartFailureException Broken = new(FailureKind.BadMessage, Recovery.Permanent, "not JSON");
     private static readonly PartFailureException Slow = new(FailureKind.MissingImage, Recovery.Transient, "the file is not there yet");
 
     private readonly List<ulong> _settled = [];
+    private readonly List<FailureRow> _rows = [];
+    private Task _database = Task.CompletedTask;
     private readonly WorkerState _state = new(TimeProvider.System);
     private Broker _broker = null!;
     private PipelineMetrics _metrics = null!;
@@ -28,7 +31,7 @@ public sealed class RabbitFailureRouterTests : IAsyncLifetime, IAcknowledger
         _broker = await Broker.ConnectAsync();
         _metrics = new(_state);
         _router = new(
-            new ConnectionFactory { Uri = new Uri(RunningServices.RabbitMq) }, _broker.Topology, new RabbitOptions(), _metrics,
+            new ConnectionFactory { Uri = new Uri(RunningServices.RabbitMq) }, _broker.Topology, new RabbitOptions(), this, _metrics,
             TimeProvider.System, NullLogger<RabbitFailureRouter>.Instance);
     }
 
@@ -40,6 +43,40 @@ public sealed class RabbitFailureRouterTests : IAsyncLifetime, IAcknowledger
     }
 
     void IAcknowledger.Settled(ulong tag) => _settled.Add(tag);
+
+    async Task IFailureRows.WriteAsync(FailureRow row, CancellationToken abort)
+    {
+        await _database.WaitAsync(abort);
+        _rows.Add(row);
+    }
+
+    [Fact]
+    public async Task A_message_is_settled_only_once_its_row_is_written_and_is_in_its_queue_before()
+    {
+        var back = new TaskCompletionSource();
+        _database = back.Task;
+
+        var routing = RouteAsync(1, "{", Broken);
+        await _broker.WaitForAsync(_broker.Topology.DeadQueue, 1);
+        Assert.Empty(_settled);
+        back.SetResult();
+        await routing;
+
+        Assert.Equal([1], _settled);
+        Assert.Equal((FailureStatus.Dead, "bad-message", "load", "A", "cam-1"), Shown(Assert.Single(_rows)));
+    }
+
+    [Fact]
+    public async Task A_message_whose_acknowledgement_was_lost_writes_its_row_again_and_the_row_has_the_same_id()
+    {
+        await RouteAsync(1, "{", Broken);
+        await RouteAsync(2, "{", Broken, redelivered: true);
+
+        Assert.Equal([_rows[0].FailureId, _rows[0].FailureId], _rows.Select(row => row.FailureId));
+    }
+
+    private static (FailureStatus Status, string Reason, string? Stage, string? Line, string? Camera) Shown(FailureRow row) =>
+        (row.Status, row.Reason, row.Stage, row.Line, row.Camera);
 
     [Fact]
     public async Task A_dead_letter_whose_acknowledgement_was_lost_is_not_written_again_when_the_broker_delivers_it_again()

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using PartsWorker.Board.SignIn;
 using PartsWorker.Client;
 using PartsWorker.DeadLetters;
+using PartsWorker.FailureRows;
 using RabbitMQ.Client.Exceptions;
 
 namespace PartsWorker.Board.DeadLetters;
@@ -48,7 +49,9 @@ internal sealed class LetterShelf(BoardBroker broker, TimeProvider time, ILogger
         await _reading.WaitAsync(cancellationToken);
         try
         {
-            var result = await WithQueueAsync(queue => ReplayAsync(queue, selects, cancellationToken), cancellationToken);
+            var rows = new DeadLetterRows(new FailureTable(person.Database, time), log.NotRecorded);
+            await rows.BeginAsync(cancellationToken);
+            var result = await WithQueueAsync(queue => ReplayAsync(queue, selects, rows, cancellationToken), cancellationToken);
             log.Replayed(person.Login, result.Replayed, result.Failed);
             return result;
         }
@@ -82,11 +85,11 @@ internal sealed class LetterShelf(BoardBroker broker, TimeProvider time, ILogger
     }
 
     private static async Task<ReplayResult> ReplayAsync(
-        DeadLetterQueue queue, Func<ListedLetter, bool> selects, CancellationToken cancellationToken)
+        DeadLetterQueue queue, Func<ListedLetter, bool> selects, DeadLetterRows rows, CancellationToken cancellationToken)
     {
         string? firstError = null;
         Dictionary<string, int> seen = [];
-        var replay = new DeadLetterReplay(queue.ReplayAsync, (_, error) => firstError ??= error);
+        var replay = new DeadLetterReplay(queue.ReplayAsync, (_, error) => firstError ??= error, rows);
         await foreach (var letter in queue.ReadAsync(cancellationToken))
         {
             if (selects(ListedLetter.Of(letter, seen)))
