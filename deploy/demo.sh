@@ -124,12 +124,12 @@ stop_worker
 start_board
 
 step "where to look next"
-here=$(realpath --relative-to=. "$REPO")
+here=$(printf '%q' "$(realpath --relative-to=. "$REPO")") bin=$(printf '%q' "$(dirname "$program")") shown=$(printf '%q' "$bundle")
 say "board            http://127.0.0.1:$board_port  (login demo, password demo)"
 say "query            $here/deploy/services.sh psql -c 'select * from needs_review limit 5'"
-say "your own images  eval \"\$($here/deploy/services.sh env)\" && export PATH=\$PATH:$(dirname "$program")"
+say "your own images  eval \"\$($here/deploy/services.sh env)\" && export PATH=\"\$PATH:\"$bin"
 say "                 partsworker publish FOLDER --line A --camera cam-1"
-say "                 Images__Roots__0=FOLDER Model__Bundle=$bundle partsworker run"
+say "                 Images__Roots__0=FOLDER Model__Bundle=$shown partsworker run"
 say "stop             $here/deploy/demo.sh --stop"
 say "log of the worker $log"
 say

@@ -85,13 +85,35 @@ internal static class CalibrateCommand
         var known = detector is null ? null : new KnownScore(detector, bundle.Manifest.StageTwo.DistanceNames ?? []);
         var after = new Evaluator(fusion, new(), bundle.Labels, bundle.GalleryClasses, known).Evaluate("after", outputs, skipped.Count);
         var thresholds = targets.Accuracy > 0 ? ThresholdChoice.Choose(after.Answers, targets.Accuracy) : bundle.Manifest.Thresholds;
+        var decided = new Evaluator(fusion, thresholds, bundle.Labels, bundle.GalleryClasses, known);
+        var final = decided.Evaluate("final", outputs, skipped.Count);
         var made = new Recalibration(bundle).Write(version, fusion, thresholds, detector, after, TimeProvider.System.GetUtcNow());
         Console.WriteLine(
             $"on these images: fused top-1 {before.FusedTop1:P2} -> {after.FusedTop1:P2}, "
                 + $"calibration error {before.Ece:0.0000} -> {after.Ece:0.0000}, "
-                + $"unknown {before.UnknownRate:P1} -> {after.UnknownRate:P1}");
+                + $"unknown {before.UnknownRate:P1} -> {final.UnknownRate:P1}");
+        PrintThresholds(thresholds, detector, targets.Accuracy, final);
+        if (after.Ece > before.Ece)
+        {
+            Console.Error.WriteLine("partstrainer: warning: the calibration error on these images is worse than before");
+        }
+
         Console.WriteLine($"{made.Directory}: {made.Key}");
         return 0;
+    }
+
+    private static void PrintThresholds(UnknownThresholds thresholds, UnknownDetector? detector, double accuracy, EvaluationResult final)
+    {
+        Console.WriteLine(
+            $"thresholds: confidence {thresholds.Confidence:0.0000}, similarity {thresholds.Similarity:0.0000}"
+                + (detector is null ? "" : $", unknown detector {detector.Threshold:0.000}")
+                + $"; below them {final.UnknownRate:P1} of these images are unknown");
+        if (accuracy > 0 && final.Answers.Where(answer => answer.Verdict.ClassId is not null).ToArray() is { Length: > 0 } accepted)
+        {
+            Console.WriteLine(
+                $"accuracy of the accepted ones: {accepted.Count(answer => answer.Right) / (double)accepted.Length:P2} "
+                    + $"(target {accuracy:P1})");
+        }
     }
 
     /// <summary>The detector of the bundle, or a new one, with a threshold for these images; null if there is nothing to fit.</summary>

@@ -97,7 +97,7 @@ internal sealed partial class TrainCommandOptions
 
     public Option<double?> Minutes { get; } = new("--minutes")
     {
-        Description = "Length of the run in minutes; the schedule then follows the clock.",
+        Description = "Length of the run in minutes, for each stage; the schedule then follows the clock.",
     };
 
     public Option<int?> Batch { get; } = new("--batch") { Description = "Images per step." };

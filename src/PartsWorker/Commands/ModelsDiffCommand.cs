@@ -7,6 +7,8 @@ using PartsWorker.Configuration;
 using PartsWorker.Database;
 using PartsWorker.Hosting;
 using PartsWorker.References;
+using PartsWorker.Registry;
+using PartsWorker.Terminal;
 
 namespace PartsWorker.Commands;
 
@@ -33,7 +35,8 @@ internal static class ModelsDiffCommand
               partsworker models diff parts@1.0.0 parts@2.0.0 --from 2026-11-20 --to 2026-11-21 --html diff.html \
                 --Images:Roots:0=/srv/cameras
 
-            The report shows thumbnails only of images that the Images settings allow to be read.
+            The report shows the images that the Images settings allow to be read; without any such setting, file:/// references that
+            this user may read.
             """)
         {
             first, second, from, to, html, examples, json,
@@ -42,8 +45,16 @@ internal static class ModelsDiffCommand
         {
             var (a, b) = (arguments.GetRequiredValue(first), arguments.GetRequiredValue(second));
             var thumbnails = Math.Clamp(arguments.GetValue(examples), 0, 500);
+            var (begin, end) = (arguments.GetValue(from), arguments.GetValue(to));
+            if (begin >= end)
+            {
+                throw new UserErrorException($"--from {begin:u} must be before --to {end:u}");
+            }
+
+            var registry = new ModelRegistry(source);
+            (a, b) = ((await registry.FindAsync(a, cancellationToken)).Key, (await registry.FindAsync(b, cancellationToken)).Key);
             var diff = await new ModelDiffReader(source).ReadAsync(
-                a, b, arguments.GetValue(from), arguments.GetValue(to), thumbnails, cancellationToken);
+                a, b, begin, end, thumbnails, cancellationToken);
             if (diff.Totals.Images == 0)
             {
                 Console.WriteLine($"no image in this time window was classified by both {a} and {b}");
@@ -84,7 +95,9 @@ internal static class ModelsDiffCommand
 
     private static async Task WritePageAsync(ModelDiff diff, string file, IConfiguration configuration, CancellationToken cancellationToken)
     {
-        await using var services = ImageServices.Create(CommandOptions.Read<ImageOptions>(configuration, ImageOptions.Section));
+        var options = ReportRoots.Complete(
+            CommandOptions.Read<ImageOptions>(configuration, ImageOptions.Section), diff.Examples.Select(example => example.Uri));
+        await using var services = ImageServices.Create(options);
         using var thumbnails = new Thumbnails(services.GetRequiredService<ImageFetcher>(), SharedLimits.Decoding(configuration));
         try
         {
@@ -97,5 +110,10 @@ internal static class ModelsDiffCommand
         }
 
         Console.WriteLine($"report: {Path.GetFullPath(file)}");
+        if (thumbnails.NotShown is { Count: > 0 } missing)
+        {
+            await Console.Error.WriteLineAsync(
+                $"partsworker: {missing.Count} of {Counted.Of(diff.Examples.Count, "image")} not shown: {missing.Reason}");
+        }
     }
 }

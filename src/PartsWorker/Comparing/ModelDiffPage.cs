@@ -11,7 +11,8 @@ internal static class ModelDiffPage
         body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}
         table{border-collapse:collapse}td,th{padding:.2rem .8rem;border-bottom:1px solid #ddd;text-align:left}
         td.n{text-align:right;font-variant-numeric:tabular-nums}
-        .grid{display:flex;flex-wrap:wrap;gap:1rem}.part{width:150px;font-size:12px}.part img{width:128px;height:128px;background:#000}
+        .grid{display:flex;flex-wrap:wrap;gap:1rem}.part{width:150px;font-size:12px}
+        .part p{overflow-wrap:anywhere}.part img{width:128px;height:128px;background:#000}
         """;
 
     /// <param name="diff">What to show.</param>

@@ -14,6 +14,9 @@ internal sealed class Thumbnails(ImageFetcher images, DecodeLimits limits) : IDi
     private readonly Preprocessor _preprocessor =
         new(ImageDecoders.Create(ImageDecoders.CheaperFor(Recipe.DecodeScale)), Recipe, limits);
 
+    /// <summary>Images that could not be shown, and why the first of them could not.</summary>
+    public (int Count, string? Reason) NotShown { get; private set; }
+
     /// <returns>A data URI, or one line with the reason why the image cannot be shown.</returns>
     public async Task<(string? DataUri, string? Problem)> MakeAsync(string uri, CancellationToken cancellationToken)
     {
@@ -26,6 +29,7 @@ internal sealed class Thumbnails(ImageFetcher images, DecodeLimits limits) : IDi
         }
         catch (Exception error) when (error is PartFailureException or UnreadableImageException or ImageTooLargeException)
         {
+            NotShown = (NotShown.Count + 1, NotShown.Reason ?? error.Message);
             return (null, error.Message);
         }
     }

@@ -19,7 +19,8 @@ internal static class DemoReport
 
         foreach (var missing in samples.Where(s => rows.All(r => r.ImageId != s.Reference.ImageId)))
         {
-            output.WriteLine($"{Path.GetFileName(missing.Reference.Uri),-46} no row: see partsworker dead-letters list and the log");
+            var image = string.Join('/', missing.Reference.Uri.Split('/')[^2..]);
+            output.WriteLine($"{image,-46} no row: see partsworker dead-letters list and the log");
         }
 
         var correct = rows.Count(r => truth.TryGetValue(r.ImageId, out var name) && name == r.Class);

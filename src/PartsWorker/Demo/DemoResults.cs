@@ -7,7 +7,7 @@ internal sealed class DemoResults(NpgsqlDataSource database, string camera)
 {
     /// <summary>The query; it is printed, so that it can be pasted into psql.</summary>
     public string Sql { get; } = $"""
-        SELECT image_id, regexp_replace(uri, '^.*/', '') AS image, class, confidence, color, shape, decision, model
+        SELECT image_id, regexp_replace(uri, '^.*/([^/]+/[^/]+)$', '\1') AS image, class, confidence, color, shape, decision, model
         FROM latest_classification
         WHERE line = '{DemoSample.Line}' AND camera = '{camera}'
         ORDER BY image;
