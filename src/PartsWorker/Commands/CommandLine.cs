@@ -11,6 +11,7 @@ internal static class CommandLine
         {
             RunCommand.Create(settings),
             BoardCommand.Create(settings),
+            StatusCommand.Create(settings),
             MigrateCommand.Create(settings),
             PublishCommand.Create(settings),
             ClassifyCommand.Create(settings),

@@ -16,9 +16,11 @@ internal static class IntakeServices
     public static IServiceCollection AddIntake(this IServiceCollection services, Func<IServiceProvider, ushort> prefetch) => services
         .AddSection<RabbitOptions>(RabbitOptions.Section)
         .AddSingleton(provider => new PartsTopology(provider.GetRequiredService<RabbitOptions>().Prefix))
-        .AddSingleton<IIntake>(provider => new RabbitIntake(
+        .AddSingleton(provider => new RabbitIntake(
             CreateLane(provider, Lane.Live, prefetch(provider)),
             CreateLane(provider, Lane.Reprocess, prefetch(provider))))
+        .AddSingleton<IIntake>(provider => provider.GetRequiredService<RabbitIntake>())
+        .AddSingleton<IQueueDepths>(provider => provider.GetRequiredService<RabbitIntake>())
         .AddSingleton<IFailureRouter>(provider => new RabbitFailureRouter(
             Factory(provider, "partsworker failures"),
             provider.GetRequiredService<PartsTopology>(),

@@ -57,6 +57,21 @@ internal sealed class IntakeSession : IAsyncDisposable
         return _lane!.IsStalled(await channel.MessageCountAsync(_lane.Queue, stopping), prefetch);
     }
 
+    public async Task<IReadOnlyList<QueueDepth>> ReadDepthsAsync(PartsTopology topology, CancellationToken cancellation)
+    {
+        string[] names =
+            [topology.LiveQueue, topology.ReprocessQueue, .. topology.RetrySteps.Select(step => step.Name), topology.DeadQueue];
+        await using var channel = await _connection.CreateChannelAsync(cancellationToken: cancellation);
+        List<QueueDepth> depths = [];
+        foreach (var name in names)
+        {
+            var queue = await channel.QueueDeclarePassiveAsync(name, cancellation);
+            depths.Add(new QueueDepth(name, queue.MessageCount, queue.ConsumerCount));
+        }
+
+        return depths;
+    }
+
     /// <summary>No further deliveries; outstanding ones can still be acknowledged.</summary>
     public Task StopConsumingAsync(CancellationToken cancellation) =>
         _lane!.Channel.BasicCancelAsync(_lane.ConsumerTag, cancellationToken: cancellation);

@@ -68,6 +68,22 @@ internal sealed class LaneIntake(
         await DropSessionAsync();
     }
 
+    /// <returns>Null without a connection, or when the broker does not answer.</returns>
+    public async Task<IReadOnlyList<QueueDepth>?> ReadDepthsAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return _session is { } session
+                ? await session.ReadDepthsAsync(topology, cancellation).WaitAsync(options.BrokerTimeout, time, cancellation)
+                : null;
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested)
+        {
+            // A queue may be missing, or the connection was lost meanwhile; its loss is reported elsewhere.
+            return null;
+        }
+    }
+
     public async ValueTask DisposeAsync() => await DropSessionAsync();
 
     /// <summary>Returns the reason why the session is over; throws when <paramref name="stopping"/> fires first.</summary>

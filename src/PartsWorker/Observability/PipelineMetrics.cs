@@ -25,6 +25,9 @@ internal sealed class PipelineMetrics : IDisposable
     private readonly Histogram<double> _stage;
     private readonly Histogram<double> _process;
     private readonly Histogram<double> _queueAge;
+    private long _storedTotal;
+    private long _retriedTotal;
+    private long _deadTotal;
 
     public PipelineMetrics(WorkerState state)
     {
@@ -44,6 +47,10 @@ internal sealed class PipelineMetrics : IDisposable
         _queueAge = _meter.CreateHistogram<double>("parts.queue.age", "s", "From publish to delivery.", tags: null, Seconds);
     }
 
+    /// <summary>Totals since the start: rows that are committed, and messages sent to a retry queue or to the dead letters.</summary>
+    public (long Stored, long Retried, long Dead) Totals =>
+        (Interlocked.Read(ref _storedTotal), Interlocked.Read(ref _retriedTotal), Interlocked.Read(ref _deadTotal));
+
     public void Consumed(string lane, TimeSpan? queueAge)
     {
         var tag = new KeyValuePair<string, object?>("parts.lane", lane);
@@ -62,12 +69,16 @@ internal sealed class PipelineMetrics : IDisposable
 
     public void Stored(string lane, string decision, TimeSpan sinceDelivery)
     {
+        Interlocked.Increment(ref _storedTotal);
         _stored.Add(1, new("parts.lane", lane), new("parts.decision", decision));
         _process.Record(sinceDelivery.TotalSeconds, new("messaging.system", "rabbitmq"), new("parts.lane", lane));
     }
 
-    public void Failed(string reason, string stage, string goesTo) =>
+    public void Failed(string reason, string stage, string goesTo)
+    {
+        Interlocked.Increment(ref goesTo == "dead" ? ref _deadTotal : ref _retriedTotal);
         _failed.Add(1, new("parts.reason", reason), new("parts.stage", stage), new("parts.goes_to", goesTo));
+    }
 
     public void Dispose() => _meter.Dispose();
 

@@ -28,4 +28,16 @@ internal static partial class PipelineLog
 
     [LoggerMessage(208, LogLevel.Warning, "The failure of image {ImageId} has no row in the database; its message is safe: {Reason}")]
     public static partial void FailureNotRecorded(this ILogger log, string imageId, string reason);
+
+    [LoggerMessage(
+        209, LogLevel.Information,
+        "Last minute: {Stored} rows stored ({Rate}/s), {Retried} messages retried, {Dead} dead; waiting: {Waiting}")]
+    public static partial void LastMinute(this ILogger log, long stored, string rate, long retried, long dead, string waiting);
+
+    [LoggerMessage(
+        210, LogLevel.Information, "Totals of {Running}: {Stored} rows stored, {Retried} messages retried, {Dead} dead")]
+    public static partial void Totals(this ILogger log, TimeSpan running, long stored, long retried, long dead);
+
+    [LoggerMessage(211, LogLevel.Debug, "Could not read or record the depth of the queues: {Reason}")]
+    public static partial void QueueDepthsNotRecorded(this ILogger log, string reason);
 }

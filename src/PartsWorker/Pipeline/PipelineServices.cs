@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using PartsWorker.Configuration;
 using PartsWorker.FailureRows;
+using PartsWorker.Intake;
 using PartsWorker.Observability;
 
 namespace PartsWorker.Pipeline;
@@ -20,12 +21,17 @@ internal static class PipelineServices
         .AddSingleton<FailureTable>()
         .AddSingleton<IFailureRows>(provider =>
             Create<PartFailureRows>(provider, WorkerName(), Create<Dependency>(provider, "rows of failed messages", 1)))
+        .AddSingleton<QueueDepthTable>()
+        .AddHostedService(provider => Create<MinuteReport>(provider, Record(provider.GetRequiredService<QueueDepthTable>())))
         .AddSingleton<PartsPipeline>()
         .AddSingleton<PipelineService>()
         .AddSingleton<IHostedService>(provider => provider.GetRequiredService<PipelineService>())
         .AddOptions<HostOptions>()
         .Configure<PipelineOptions>((host, pipeline) => host.ShutdownTimeout = pipeline.ShutdownTimeout)
         .Services;
+
+    private static Func<IReadOnlyList<QueueDepth>, CancellationToken, Task> Record(QueueDepthTable table) => (depths, cancellation) =>
+        table.WriteAsync([.. depths.Select(depth => (depth.Queue, depth.Messages, depth.Consumers))], WorkerName(), cancellation);
 
     private static T Create<T>(IServiceProvider provider, params object[] ownArguments) =>
         ActivatorUtilities.CreateInstance<T>(provider, ownArguments);

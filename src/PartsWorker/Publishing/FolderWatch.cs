@@ -10,7 +10,7 @@ namespace PartsWorker.Publishing;
 /// </summary>
 internal sealed class FolderWatch(
     PublishRequest request, WatchMemory memory, Func<ImageReference, Lane, CancellationToken, Task> publish, PublishReport report,
-    TimeProvider time) : IDisposable
+    TimeProvider time, Func<long>? unsent = null) : IDisposable
 {
     private static readonly TimeSpan ScanEvery = TimeSpan.FromSeconds(2);
 
@@ -23,6 +23,7 @@ internal sealed class FolderWatch(
     private readonly WatchedFolders _folders = new(request, report, time);
     private readonly FolderEvents _events = new();
     private readonly Dictionary<string, PendingFile> _pending = new(StringComparer.Ordinal);
+    private readonly WatchMinutes _minutes = new(report, unsent ?? (() => 0), time);
     private readonly DueFile _due = new(request, memory, publish, report, time);
 
     /// <summary>Files and folders that are left out.</summary>
@@ -34,7 +35,9 @@ internal sealed class FolderWatch(
         {
             while (!ct.IsCancellationRequested)
             {
-                if (!await TryScanAsync(ct))
+                var more = await TryScanAsync(ct);
+                _minutes.Tick(_pending.Count, Skipped);
+                if (!more)
                 {
                     await _events.WaitAsync(_pending.Count > 0 ? Shorter(request.Settle / 2, ScanEvery) : ScanEvery, ct);
                     await Task.Delay(ScanPause, time, ct);

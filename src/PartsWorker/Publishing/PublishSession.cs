@@ -62,7 +62,7 @@ internal sealed class PublishSession(Settings settings, PublishRequest request, 
 
         await using var publisher = Open(RabbitSettings.From(settings.Load()).Publisher("publish --watch"));
         using var memory = new WatchMemory(Path.Combine(spool, "watch"), _report.Notice);
-        using var watch = new FolderWatch(request, memory, publisher.PublishAsync, _report, TimeProvider.System);
+        using var watch = new FolderWatch(request, memory, publisher.PublishAsync, _report, TimeProvider.System, () => publisher.Pending);
         _report.Notice($"watching {string.Join(", ", request.Paths)}; stop with Ctrl-C");
         await watch.RunAsync(ct);
         _report.Summarize(watch.Skipped, publisher.Pending > 0 ? $"; {Counted.Of(publisher.Pending, "reference")} left in {spool}" : "");
@@ -87,6 +87,7 @@ internal sealed class PublishSession(Settings settings, PublishRequest request, 
     private async Task<int> PublishThroughSpoolAsync(IReadOnlyList<PublishFile> files, PublisherOptions options, CancellationToken ct)
     {
         await using var publisher = Open(options);
+        var earlier = publisher.Pending;
         _ = await RunAsync(files, publisher.PublishAsync, ct);
         try
         {
@@ -98,7 +99,8 @@ internal sealed class PublishSession(Settings settings, PublishRequest request, 
                 $"{Counted.Of(publisher.Pending, "reference")} left in {spool}; to send them: partsworker publish --spool {spool}");
         }
 
-        Summarize($"; {Counted.Of(publisher.Pending, "reference")} left in {spool}");
+        var sent = earlier > 0 ? $"; {Counted.Of(earlier, "reference")} of earlier runs sent first" : "";
+        Summarize($"{(publisher.Pending == 0 ? sent : "")}; {Counted.Of(publisher.Pending, "reference")} left in {spool}");
         return _report.Failed == 0 && publisher.Pending == 0 ? 0 : 1;
     }
 
