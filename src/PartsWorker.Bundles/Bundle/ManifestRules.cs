@@ -24,6 +24,8 @@ internal static partial class ManifestRules
             $"preprocessing.resize '{resize}' is unknown");
         var decoder = m.Preprocessing.Decoder;
         Require(decoder is null || ImageDecoders.All.Contains(decoder), directory, $"preprocessing.decoder '{decoder}' is unknown");
+        var deep = m.Preprocessing.SixteenBit;
+        Require(SixteenBitRule.IsRule(deep), directory, $"preprocessing.sixteenBit '{deep}' is unknown");
         Require(m.StageOne.TopK is >= 1 and <= 256, directory, $"stageOne.topK {m.StageOne.TopK} is outside 1..256");
         Require(m.StageOne.TopK <= m.StageOne.GalleryRows, directory, "stageOne.topK exceeds stageOne.galleryRows");
         Require(m.StageOne.EmbeddingSize > 0, directory, "stageOne.embeddingSize must be above 0");

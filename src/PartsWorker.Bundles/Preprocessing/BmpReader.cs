@@ -1,69 +1,125 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace PartsWorker.Bundles.Preprocessing;
 
-/// <summary>Uncompressed BMP of 8 (palette), 24 and 32 bits: frame grabbers write it, and libvips has no loader for it.</summary>
+/// <summary>
+/// Uncompressed BMP of 1, 4 and 8 (palette), 24 and 32 bits, of Windows and OS/2: frame grabbers write it, and libvips has no loader for
+/// it.
+/// </summary>
 internal static class BmpReader
 {
+    private const int FileHeader = 14;
+    private const string Plain = "save it uncompressed with 8, 24 or 32 bits";
+
     public static ImageHeader ReadHeader(ReadOnlySpan<byte> file)
     {
-        if (file.Length < 54)
-        {
-            throw new UnreadableImageException("truncated BMP header");
-        }
-
-        var height = BinaryPrimitives.ReadInt32LittleEndian(file[22..]);
+        var info = Info.Read(file);
         return new ImageHeader(
             ImageFormat.Bmp,
-            new ImageSize(BinaryPrimitives.ReadInt32LittleEndian(file[18..]), height == int.MinValue ? 0 : Math.Abs(height)),
+            new ImageSize(info.Width, info.Height == int.MinValue ? 0 : Math.Abs(info.Height)),
             WholeFrame: false);
     }
 
     public static void Decode(ReadOnlySpan<byte> file, ImageHeader header, DecodedImage into)
     {
-        var dataAt = BinaryPrimitives.ReadUInt32LittleEndian(file[10..]);
-        var infoSize = BinaryPrimitives.ReadUInt32LittleEndian(file[14..]);
-        var bits = BinaryPrimitives.ReadUInt16LittleEndian(file[28..]);
-        var compression = BinaryPrimitives.ReadUInt32LittleEndian(file[30..]);
-        if (infoSize is < 40 or > 124 || bits is not (8 or 24 or 32) || !(compression == 0 || IsPlainBgra(file, bits, compression)))
+        var info = Info.Read(file);
+        if (info.Compression != 0 && !IsPlainBgra(file, info))
         {
-            throw new UnreadableImageException($"unsupported BMP: {bits} bits, compression {compression}");
+            throw ForeignFormats.Refusal($"a BMP with {CompressionName(info.Compression)}", Plain);
         }
 
-        var stride = (((long)header.Size.Width * bits) + 31) / 32 * 4;
-        if (dataAt < 14 + infoSize || dataAt + (stride * header.Size.Height) > file.Length)
+        if (info.Bits is not (1 or 4 or 8 or 24 or 32))
+        {
+            throw ForeignFormats.Refusal($"a BMP of {info.Bits} bits", Plain);
+        }
+
+        var stride = (((long)header.Size.Width * info.Bits) + 31) / 32 * 4;
+        if (info.DataAt < FileHeader + info.Bytes || info.DataAt + (stride * header.Size.Height) > file.Length)
         {
             throw new UnreadableImageException("truncated BMP");
         }
 
-        var palette = bits == 8 ? file[(14 + (int)infoSize)..(int)dataAt] : default;
-        var topDown = BinaryPrimitives.ReadInt32LittleEndian(file[22..]) < 0;
+        var palette = info.Bits <= 8 ? file[(FileHeader + info.Bytes)..(int)info.DataAt] : default;
         into.Allocate(header.Size);
         for (var y = 0; y < header.Size.Height; y++)
         {
-            var row = topDown ? y : header.Size.Height - 1 - y;
-            CopyRow(file.Slice((int)(dataAt + (row * stride)), (int)stride), bits, palette, into.Row(y));
+            var row = info.Height < 0 ? y : header.Size.Height - 1 - y;
+            CopyRow(file.Slice((int)(info.DataAt + (row * stride)), (int)stride), info, palette, into.Row(y));
         }
     }
 
-    private static void CopyRow(ReadOnlySpan<byte> source, int bits, ReadOnlySpan<byte> palette, Span<byte> rgb)
+    private static void CopyRow(ReadOnlySpan<byte> source, in Info info, ReadOnlySpan<byte> palette, Span<byte> rgb)
     {
-        var step = bits / 8;
-        for (int x = 0, at = 0; x < rgb.Length; x += 3, at += step)
+        for (int x = 0, bit = 0; x < rgb.Length; x += 3, bit += info.Bits)
         {
-            var bgr = bits == 8 ? Entry(palette, source[at]) : source.Slice(at, 3);
+            var bgr = info.Bits > 8
+                ? source.Slice(bit / 8, 3)
+                : Entry(palette, (source[bit / 8] >> (8 - info.Bits - (bit % 8))) & ((1 << info.Bits) - 1), info.EntryBytes);
             (rgb[x], rgb[x + 1], rgb[x + 2]) = (bgr[2], bgr[1], bgr[0]);
         }
     }
 
-    private static ReadOnlySpan<byte> Entry(ReadOnlySpan<byte> palette, int index) => (index * 4) + 4 <= palette.Length
-        ? palette.Slice(index * 4, 4)
+    private static ReadOnlySpan<byte> Entry(ReadOnlySpan<byte> palette, int index, int bytes) => (index * bytes) + bytes <= palette.Length
+        ? palette.Slice(index * bytes, bytes)
         : throw new UnreadableImageException("damaged BMP: a color outside its palette");
 
     // BITFIELDS with the masks that 32-bit BI_RGB has anyway.
-    private static bool IsPlainBgra(ReadOnlySpan<byte> file, int bits, uint compression) =>
-        compression == 3 && bits == 32 && file.Length >= 66
+    private static bool IsPlainBgra(ReadOnlySpan<byte> file, in Info info) =>
+        info is { Compression: 3, Bits: 32, Bytes: not Info.Os2Version2 } && file.Length >= 66
         && BinaryPrimitives.ReadUInt32LittleEndian(file[54..]) == 0x00FF0000
         && BinaryPrimitives.ReadUInt32LittleEndian(file[58..]) == 0x0000FF00
         && BinaryPrimitives.ReadUInt32LittleEndian(file[62..]) == 0x000000FF;
+
+    private static string CompressionName(uint compression) => compression switch
+    {
+        1 or 2 => "RLE compression",
+        3 => "color masks",
+        4 => "an embedded JPEG or RLE24 compression",
+        5 => "an embedded PNG",
+        _ => $"unknown compression {compression}",
+    };
+
+    /// <summary>The second header. OS/2 1.x has a short one of 12 bytes, with 16-bit sides and palette entries of 3 bytes.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Info(int Bytes, long DataAt, int Width, int Height, int Bits, uint Compression)
+    {
+        public const int Os2Version2 = 64;
+        private const int Os2Version1 = 12, Windows = 40, WindowsVersion5 = 124;
+
+        public int EntryBytes => Bytes == Os2Version1 ? 3 : 4;
+
+        public static Info Read(ReadOnlySpan<byte> file)
+        {
+            if (file.Length < FileHeader + Os2Version1)
+            {
+                throw new UnreadableImageException("truncated BMP header");
+            }
+
+            var dataAt = BinaryPrimitives.ReadUInt32LittleEndian(file[10..]);
+            var bytes = BinaryPrimitives.ReadUInt32LittleEndian(file[FileHeader..]);
+            var fields = file[(FileHeader + 4)..];
+            if (bytes == Os2Version1)
+            {
+                return new(Os2Version1, dataAt, Read16(fields), Read16(fields[2..]), Read16(fields[6..]), 0);
+            }
+
+            if (file.Length < FileHeader + Windows)
+            {
+                throw new UnreadableImageException("truncated BMP header");
+            }
+
+            return bytes is >= Windows and <= WindowsVersion5
+                ? new(
+                    (int)bytes,
+                    dataAt,
+                    BinaryPrimitives.ReadInt32LittleEndian(fields),
+                    BinaryPrimitives.ReadInt32LittleEndian(fields[4..]),
+                    Read16(fields[10..]),
+                    BinaryPrimitives.ReadUInt32LittleEndian(fields[12..]))
+                : throw ForeignFormats.Refusal($"a BMP with a header of {bytes} bytes", Plain);
+        }
+
+        private static int Read16(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+    }
 }

@@ -20,4 +20,11 @@ public sealed class DecodeLimits
     /// </summary>
     [Range(1, 1_000_000_000)]
     public long MaxWholeFramePixels { get; set; } = 24_000_000;
+
+    /// <summary>
+    /// How samples of 16 bits become 8 bits: <c>range</c>, <c>full</c>, <c>refuse</c> or a depth from 8 to 16, see
+    /// <see cref="SixteenBitRule"/>. Null, the default, leaves it to the bundle, and that to <c>range</c>.
+    /// </summary>
+    [RegularExpression(SixteenBitRule.Pattern, ErrorMessage = "SixteenBit must be range, full, refuse or a depth from 8 to 16")]
+    public string? SixteenBit { get; set; }
 }

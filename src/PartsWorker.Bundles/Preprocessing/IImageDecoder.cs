@@ -5,7 +5,7 @@ public interface IImageDecoder
 {
     string Name { get; }
 
-    /// <summary>Decodes JPEG, PNG, WebP or BMP with EXIF orientation applied.</summary>
+    /// <summary>Decodes JPEG, PNG, WebP, BMP, TIFF or PNM with EXIF orientation applied.</summary>
     /// <param name="encoded">The whole file.</param>
     /// <param name="request">Limits, and how far a JPEG may be decoded at a fraction of its size.</param>
     /// <param name="into">Receives the pixels; its content is undefined after an exception.</param>

@@ -8,14 +8,16 @@ internal enum ImageFormat
     Png,
     WebP,
     Bmp,
+    Pnm,
+    Tiff,
 }
 
 /// <summary>
 /// The header of a file, read by our own code before any decoder sees it: format, size, whether a decoder must hold the whole image at
-/// once, and the EXIF orientation (1..8). The four formats here are the only ones that are ever decoded.
+/// once, the EXIF orientation (1..8), and the bits of a sample (8 or 16). The formats here are the only ones that are ever decoded.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct ImageHeader(ImageFormat Format, ImageSize Size, bool WholeFrame, int Orientation = 1)
+internal readonly record struct ImageHeader(ImageFormat Format, ImageSize Size, bool WholeFrame, int Orientation = 1, int Bits = 8)
 {
     public static ImageHeader Read(ReadOnlySpan<byte> file) => file switch
     {
@@ -24,7 +26,9 @@ internal readonly record struct ImageHeader(ImageFormat Format, ImageSize Size, 
         [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => PngHeader.Read(file),
         [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => WebPHeader.Read(file),
         [(byte)'B', (byte)'M', ..] => BmpReader.ReadHeader(file),
-        _ => throw new UnreadableImageException("not an image: neither JPEG, PNG, WebP nor BMP"),
+        _ when TiffHeader.IsTiff(file) => TiffHeader.Read(file),
+        _ when PnmReader.IsPnm(file) => PnmReader.ReadHeader(file),
+        _ => throw ForeignFormats.Refuse(file),
     };
 
     /// <summary>Refuses what <see cref="DecodeLimits"/> do not allow.</summary>

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Advanced;
 using SixLabors.ImageSharp.Formats.Jpeg;
 using SixLabors.ImageSharp.Formats.Png;
 using SixLabors.ImageSharp.Formats.Webp;
@@ -23,30 +25,49 @@ internal sealed class ImageSharpDecoder : IImageDecoder
     public void Decode(ReadOnlySpan<byte> encoded, DecodeRequest request, DecodedImage into)
     {
         var header = ImageHeader.Check(encoded, request.Limits);
-        if (header.Format == ImageFormat.Bmp)
+        if (SharedReaders.TryDecode(encoded, header, request, into))
         {
-            BmpReader.Decode(encoded, header, into);
             return;
         }
 
         try
         {
-            using var image = Image.Load<Rgb24>(Codecs, encoded);
-            into.Allocate(new ImageSize(image.Width, image.Height));
-            image.CopyPixelDataTo(into.Pixels);
+            if (header.Bits == 16)
+            {
+                DecodeDeep(encoded, request, into);
+            }
+            else
+            {
+                using var image = Image.Load<Rgb24>(Codecs, encoded);
+                into.Allocate(new ImageSize(image.Width, image.Height));
+                image.CopyPixelDataTo(into.Pixels);
+            }
         }
         catch (Exception error) when ((error.InnerException ?? error) is InvalidMemoryOperationException)
         {
             throw new ImageTooLargeException(
                 $"{header.Format} of {header.Size} needs a block of more than {LargestBlockMegabytes} MB to decode");
         }
-        catch (Exception error) when (error is not OutOfMemoryException)
+        catch (Exception error) when (error is not (OutOfMemoryException or UnreadableImageException))
         {
             // Damaged files cause many kinds of exceptions, even NullReferenceException; all of them mean an unreadable image.
             throw new UnreadableImageException($"damaged or truncated {header.Format} of {header.Size}", error);
         }
 
         Orientation.Apply(header.Orientation, into);
+    }
+
+    private static void DecodeDeep(ReadOnlySpan<byte> encoded, DecodeRequest request, DecodedImage into)
+    {
+        using var image = Image.Load<Rgb48>(Codecs, encoded);
+        into.Allocate(new ImageSize(image.Width, image.Height));
+        var rows = new DeepSamples(request.SixteenBit, into);
+        for (var y = 0; y < image.Height; y++)
+        {
+            rows.Write(MemoryMarshal.Cast<Rgb48, ushort>(image.DangerousGetPixelRowMemory(y).Span), 3, 3, into.Row(y));
+        }
+
+        rows.Finish();
     }
 
     // Only these formats: the advisories open against this line concern others, which the default configuration would register.

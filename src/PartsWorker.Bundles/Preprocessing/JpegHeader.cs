@@ -6,8 +6,11 @@ namespace PartsWorker.Bundles.Preprocessing;
 internal static class JpegHeader
 {
     private const byte Fill = 0xFF;
+    private const byte StartOfImage = 0xD8;
+    private const byte EndOfImage = 0xD9;
     private const byte StartOfScan = 0xDA;
     private const byte App1 = 0xE1;
+    private const byte JpegLs = 0xF7;
 
     public static ImageHeader Read(ReadOnlySpan<byte> file)
     {
@@ -37,6 +40,7 @@ internal static class JpegHeader
             }
 
             var segment = Segment(file[(at + 2)..]);
+            RequireReadable(marker, segment);
             frame = IsFrame(marker) && segment.Length >= 7 ? ReadFrame(marker, segment) : frame;
             orientation = marker == App1 && orientation == 0 ? ReadOrientation(segment) : orientation;
             at += 2 + segment.Length;
@@ -56,19 +60,55 @@ internal static class JpegHeader
         return new ImageHeader(ImageFormat.Jpeg, new ImageSize(width, height), WholeFrame: (marker & 3) == 2);
     }
 
+    // What libjpeg-turbo reads and ImageSharp does not, or neither: a file must not depend on the decoder.
+    private static void RequireReadable(byte marker, ReadOnlySpan<byte> segment)
+    {
+        var name = marker switch
+        {
+            JpegLs => "a JPEG-LS",
+            0xC3 or 0xC7 or 0xCB or 0xCF => "a lossless JPEG",
+            0xC5 or 0xC6 or 0xCD or 0xCE => "a hierarchical JPEG",
+            _ when IsFrame(marker) && segment.Length >= 7 && segment[2] != 8 => $"a JPEG of {segment[2]} bits per sample",
+            _ => null,
+        };
+        if (name is not null)
+        {
+            throw ForeignFormats.Refusal(name);
+        }
+    }
+
     // XMP shares the marker with EXIF; 0 where this segment is not EXIF.
     private static int ReadOrientation(ReadOnlySpan<byte> segment) =>
         segment[2..].StartsWith("Exif\0\0"u8) ? ExifOrientation.Read(segment[8..]) : 0;
 
-    // A decoder may fill missing data with black and report nothing (ImageSharp does). Entropy-coded data cannot contain FF D9, so the
-    // end marker is there if and only if the last scan was written to its end.
+    // A decoder may fill missing data with black and report nothing (ImageSharp does). A camera that overwrites a file in place, or a
+    // server that appends to one, leaves the start of another image within the data of the first.
     private static void RequireEnd(ReadOnlySpan<byte> scans)
     {
-        if (scans.LastIndexOf([(byte)0xFF, (byte)0xD9]) < 0)
+        var at = 0;
+        while (scans[at..].IndexOf(Fill) is var next and >= 0 && at + next + 1 < scans.Length)
         {
-            throw new UnreadableImageException("truncated JPEG: its end is missing");
+            at += next;
+            switch (scans[at + 1])
+            {
+                case EndOfImage:
+                    return;
+                case StartOfImage:
+                    throw new UnreadableImageException("damaged JPEG: another image begins inside it");
+                case Fill:
+                    at++;
+                    break;
+                case var marker:
+                    at += 2 + (HasSegment(marker) && at + 4 <= scans.Length ? Segment(scans[(at + 2)..]).Length : 0);
+                    break;
+            }
         }
+
+        throw new UnreadableImageException("truncated JPEG: its end is missing");
     }
+
+    // Between scans: tables, comments, and the header of the next scan.
+    private static bool HasSegment(byte marker) => marker is 0xC4 or 0xCC or (>= 0xDA and <= 0xDD) or (>= 0xE0 and <= 0xEF) or 0xFE;
 
     // SOF0..SOF15 without DHT (C4), JPG (C8) and DAC (CC), which share the range.
     private static bool IsFrame(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);

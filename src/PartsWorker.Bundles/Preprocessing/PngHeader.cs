@@ -16,7 +16,7 @@ internal static class PngHeader
         }
 
         var size = new ImageSize(BinaryPrimitives.ReadInt32BigEndian(file[16..]), BinaryPrimitives.ReadInt32BigEndian(file[20..]));
-        return new ImageHeader(ImageFormat.Png, size, WholeFrame: file[28] != 0, OrientationOf(file));
+        return new ImageHeader(ImageFormat.Png, size, WholeFrame: file[28] != 0, OrientationOf(file), Bits: file[24] == 16 ? 16 : 8);
     }
 
     private static int OrientationOf(ReadOnlySpan<byte> file)

@@ -22,6 +22,9 @@ public sealed record PreprocessingRecipe
     /// with libvips. On the 1,079 test photos of real-parts the other decoder changed 10 classes, and confidence by 0.003 at the median.
     /// </summary>
     public string? Decoder { get; init; }
+
+    /// <summary>The <see cref="SixteenBitRule"/> of the images that the bundle was made with; null = <c>range</c>.</summary>
+    public string? SixteenBit { get; init; }
 }
 
 /// <summary>Whether a JPEG may be decoded at a fraction of its size. It saves time on large images and changes pixels a little.</summary>

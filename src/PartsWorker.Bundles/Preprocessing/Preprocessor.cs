@@ -6,7 +6,11 @@ namespace PartsWorker.Bundles.Preprocessing;
 /// </summary>
 public sealed class Preprocessor(IImageDecoder decoder, PreprocessingRecipe recipe, DecodeLimits limits) : IDisposable
 {
-    private readonly DecodeRequest _request = new(limits, ReserveSide(recipe));
+    private readonly DecodeRequest _request = new(limits, ReserveSide(recipe))
+    {
+        SixteenBit = SixteenBitRule.Parse(limits.SixteenBit ?? recipe.SixteenBit),
+    };
+
     private readonly Lock _lock = new();
     private readonly Stack<Workspace> _idle = new();
 

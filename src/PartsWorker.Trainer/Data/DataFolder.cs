@@ -8,7 +8,8 @@ namespace PartsWorker.Trainer.Data;
 /// </summary>
 internal sealed record DataFolder(string Path, LabelSet Labels, IReadOnlyList<LabeledImage> Images)
 {
-    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".bmp"];
+    private static readonly string[] Extensions =
+        [".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".pnm", ".pbm", ".pgm", ".ppm"];
 
     /// <param name="path">Folder or CSV manifest.</param>
     /// <param name="split">Subfolder (or value of the manifest's split column) to take, such as <c>train</c>.</param>

@@ -8,7 +8,7 @@ namespace PartsWorker.Trainer.Data;
 
 /// <summary>
 /// Decodes a data set into a <see cref="PixelCache"/>, or opens an existing one. The file name is a hash over the content and class of
-/// every image, the size and the decoder, so that changed data never uses an old cache.
+/// every image, the size, the decoder and the rule for 16 bits, so that changed data never uses an old cache.
 /// </summary>
 internal sealed class PixelCacheBuilder(DataFolder data, string cacheFolder, int size, IImageDecoder decoder)
 {
@@ -42,7 +42,7 @@ internal sealed class PixelCacheBuilder(DataFolder data, string cacheFolder, int
         var hashes = new byte[data.Images.Count][];
         Parallel.For(0, hashes.Length, new() { CancellationToken = cancel }, i => hashes[i] = HashOf(data.Images[i]));
         using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        all.AppendData(Encoding.UTF8.GetBytes($"letterbox {size} {decoder.Name}"));
+        all.AppendData(Encoding.UTF8.GetBytes($"letterbox {size} {decoder.Name} {SixteenBitRule.Default.Name}"));
         for (var i = 0; i < hashes.Length; i++)
         {
             all.AppendData(hashes[i]);

@@ -25,7 +25,8 @@ internal sealed class Thumbnails : IDisposable
 
     public void Dispose() => _preprocessor.Dispose();
 
-    private string? DataUri(string path)
+    /// <returns>A small JPEG; null if the file cannot be read.</returns>
+    public string? DataUri(string path)
     {
         try
         {

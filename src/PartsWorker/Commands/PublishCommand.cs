@@ -20,8 +20,8 @@ internal static class PublishCommand
         Publishing an unchanged file again keeps its imageId and adds no row. The capture time is the file's modification time.
         Helper folders of storage systems (@eaDir, #recycle, lost+found, ...), hidden names and unfinished uploads (*.part, *.tmp, ...) are
         left out. --watch publishes a file when it has not changed for --settle seconds, no process has it open for writing and its end is
-        there (JPEG, PNG, WebP, BMP); without its end after a minute more. A new modification time or a new name of a file does not
-        publish it again; new content does. If the folder is not there, --watch waits for it.
+        there (JPEG, PNG, WebP, BMP, TIFF, PNM); without its end after a minute more. A new modification time or a new name of a file does
+        not publish it again; new content does. If the folder is not there, --watch waits for it.
         """;
 
     public static Command Create(Settings settings)

@@ -15,7 +15,7 @@ internal sealed class FileFilter(IReadOnlyList<string> excludes)
     public const string Helper = "a helper folder of a storage system";
 
     private static readonly HashSet<string> ImageEndings = new(
-        [".jpg", ".jpeg", ".png", ".webp", ".bmp"], StringComparer.OrdinalIgnoreCase);
+        [".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".pnm", ".pbm", ".pgm", ".ppm"], StringComparer.OrdinalIgnoreCase);
 
     private static readonly HashSet<string> UnfinishedEndings = new(
         [".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".uploading", ".swp"], StringComparer.OrdinalIgnoreCase);

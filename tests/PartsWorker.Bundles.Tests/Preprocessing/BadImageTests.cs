@@ -15,19 +15,6 @@ public sealed class BadImageTests
 
     [Theory]
     [MemberData(nameof(Decoders))]
-    public void Text_named_like_an_image_is_unreadable(string decoder) =>
-        AssertUnreadable(decoder, "this is not an image"u8.ToArray(), "not an image: neither JPEG, PNG, WebP nor BMP");
-
-    [Theory]
-    [MemberData(nameof(Decoders))]
-    public void Svg_and_gif_are_not_read(string decoder)
-    {
-        AssertUnreadable(decoder, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>"u8.ToArray(), "not an image");
-        AssertUnreadable(decoder, "GIF89a\x01\0\x01\0\0\0\0;"u8.ToArray(), "not an image");
-    }
-
-    [Theory]
-    [MemberData(nameof(Decoders))]
     public void A_truncated_jpeg_is_unreadable_wherever_it_is_cut(string decoder)
     {
         foreach (var keep in new[] { 2, 3, 30, 300, Jpeg.Length / 2, Jpeg.Length - 200, Jpeg.Length - 2 })
@@ -81,7 +68,11 @@ public sealed class BadImageTests
         var random = new Random(20261121);
         var reader = ImageDecoders.Create(decoder);
         byte[][] seeds =
-            [.. GoldenImages.All.TakeLast(8).Select(image => GoldenImages.Read(image.File)), TestBmp.Write(8, 8, 24, new byte[192])];
+        [
+            .. GoldenImages.All.TakeLast(8).Select(image => GoldenImages.Read(image.File)),
+            TestBmp.Write(8, 8, 24, new byte[192]),
+            [.. "P6 8 8 255\n"u8, .. new byte[192]],
+        ];
         var request = new DecodeRequest(new DecodeLimits { MaxPixels = 500_000, MaxWholeFramePixels = 500_000 });
         var refused = 0;
         using var image = new DecodedImage();

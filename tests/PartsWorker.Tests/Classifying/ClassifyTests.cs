@@ -30,7 +30,9 @@ public sealed class ClassifyTests : IDisposable
         var answers = Answers();
         Assert.Equal(2, report.Failed);
         Assert.Equal(golden.Count + 2, answers.Count);
-        Assert.Equal("unreadable: not an image: neither JPEG, PNG, WebP nor BMP", answers["text.jpg"].GetProperty("error").GetString());
+        Assert.Equal(
+            "unreadable: not an image that is read (JPEG, PNG, WebP, BMP, TIFF or PNM): it begins with 6E6F20696D616765",
+            answers["text.jpg"].GetProperty("error").GetString());
         Assert.Equal("unreadable: the file is empty", answers["empty.png"].GetProperty("error").GetString());
         Assert.All(golden, image =>
         {

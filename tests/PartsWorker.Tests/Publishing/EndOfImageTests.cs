@@ -11,6 +11,9 @@ public sealed class EndOfImageTests : IDisposable
     private static readonly byte[] Webp = [.. "RIFF"u8, 20, 0, 0, 0, .. "WEBP"u8, .. new byte[16]];
     private static readonly byte[] Bmp = [.. "BM"u8, 40, 0, 0, 0, .. new byte[34]];
 
+    private static readonly byte[] Tiff = [.. "MM\0*"u8, 0, 0, 0, 16, .. new byte[8], 0, 0];
+    private static readonly byte[] Pgm = [.. "P5 4 2 4095\n"u8, .. new byte[16]];
+
     private readonly string _file = Path.GetTempFileName();
 
     public void Dispose() => File.Delete(_file);
@@ -18,7 +21,7 @@ public sealed class EndOfImageTests : IDisposable
     [Fact]
     public void Each_format_is_complete_with_its_end_and_incomplete_without()
     {
-        foreach (var image in new[] { Jpeg, Png, Webp, Bmp })
+        foreach (var image in new[] { Jpeg, Png, Webp, Bmp, Tiff, Pgm })
         {
             Assert.Null(Missing(image));
             Assert.NotNull(Missing(image[..^9]));
@@ -46,7 +49,7 @@ public sealed class EndOfImageTests : IDisposable
     {
         Assert.NotNull(Missing(new byte[5000]));
         Assert.NotNull(Missing([]));
-        Assert.Null(Missing("II*\0 a TIFF file"u8.ToArray()));
+        Assert.Null(Missing("GIF89a, an animation"u8.ToArray()));
     }
 
     private string? Missing(byte[] content)

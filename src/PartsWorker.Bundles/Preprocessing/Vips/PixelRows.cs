@@ -1,19 +1,13 @@
-using System.Runtime.InteropServices;
-
 namespace PartsWorker.Bundles.Preprocessing.Vips;
 
 /// <summary>
-/// Turns libvips rows into RGB24: gray is repeated, alpha is dropped (not blended), 16 bits keep their upper 8, CMYK is multiplied out.
+/// Turns libvips rows into RGB24: gray is repeated, alpha is dropped (not blended), CMYK is multiplied out.
 /// </summary>
 internal static class PixelRows
 {
-    public static void Convert(ReadOnlySpan<byte> source, int bands, VipsFormat format, bool cmyk, Span<byte> rgb)
+    public static void Convert(ReadOnlySpan<byte> source, int bands, bool cmyk, Span<byte> rgb)
     {
-        if (format == VipsFormat.UShort)
-        {
-            FromWords(MemoryMarshal.Cast<byte, ushort>(source), bands, rgb);
-        }
-        else if (cmyk)
+        if (cmyk)
         {
             FromCmyk(source, bands, rgb);
         }
@@ -36,15 +30,7 @@ internal static class PixelRows
         }
     }
 
-    private static void FromWords(ReadOnlySpan<ushort> source, int bands, Span<byte> rgb)
-    {
-        var (green, blue) = bands < 3 ? (0, 0) : (1, 2);
-        for (int x = 0, at = 0; x < rgb.Length; x += 3, at += bands)
-        {
-            (rgb[x], rgb[x + 1], rgb[x + 2]) = ((byte)(source[at] >> 8), (byte)(source[at + green] >> 8), (byte)(source[at + blue] >> 8));
-        }
-    }
-
+    // JPEGs store CMYK inverted, also without an Adobe marker; libvips turns it back.
     private static void FromCmyk(ReadOnlySpan<byte> source, int bands, Span<byte> rgb)
     {
         for (int x = 0, at = 0; x < rgb.Length; x += 3, at += bands)

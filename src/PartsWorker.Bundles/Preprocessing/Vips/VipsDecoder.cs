@@ -17,14 +17,13 @@ internal sealed class VipsDecoder : IImageDecoder
     public void Decode(ReadOnlySpan<byte> encoded, DecodeRequest request, DecodedImage into)
     {
         var header = ImageHeader.Check(encoded, request.Limits);
-        if (header.Format == ImageFormat.Bmp)
+        if (SharedReaders.TryDecode(encoded, header, request, into))
         {
-            BmpReader.Decode(encoded, header, into);
             return;
         }
 
         var shrink = header.Format == ImageFormat.Jpeg ? request.ShrinkFor(header.Size) : 1;
-        if (!TryLoad(Loader(header.Format), Options(shrink), encoded, new Target(header, shrink, into), ReadPixels))
+        if (!TryLoad(Loader(header.Format), Options(shrink), encoded, new Target(header, shrink, request.SixteenBit, into), ReadPixels))
         {
             throw Damaged(header);
         }
@@ -47,6 +46,7 @@ internal sealed class VipsDecoder : IImageDecoder
         using var region = vips_region_new(image);
         var rowBytes = size.Width * bands * (format == VipsFormat.UShort ? 2 : 1);
         var lines = Math.Max(16, StripBytes / rowBytes / 16 * 16);
+        var deep = new DeepSamples(target.SixteenBit, into);
         for (var top = 0; top < size.Height; top += lines)
         {
             var height = Math.Min(lines, size.Height - top);
@@ -57,7 +57,20 @@ internal sealed class VipsDecoder : IImageDecoder
             }
 
             var rows = into.Pixels.Slice(top * into.Stride, height * into.Stride);
-            PixelRows.Convert(strip.Bytes[..(rowBytes * height)], bands, format, cmyk, rows);
+            var source = strip.Bytes[..(rowBytes * height)];
+            if (format == VipsFormat.UShort)
+            {
+                deep.Write(MemoryMarshal.Cast<byte, ushort>(source), bands, bands < 3 ? 1 : 3, rows);
+            }
+            else
+            {
+                PixelRows.Convert(source, bands, cmyk, rows);
+            }
+        }
+
+        if (format == VipsFormat.UShort)
+        {
+            deep.Finish();
         }
     }
 
@@ -84,5 +97,5 @@ internal sealed class VipsDecoder : IImageDecoder
     }
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Target(ImageHeader Header, int Shrink, DecodedImage Into);
+    private readonly record struct Target(ImageHeader Header, int Shrink, SixteenBitRule SixteenBit, DecodedImage Into);
 }
