@@ -11,6 +11,7 @@ namespace PartsWorker.Inference;
 /// </summary>
 public sealed class ClassifierBatch : IDisposable
 {
+    private readonly int _side;
     private readonly BatchTensor _images;
     private readonly BatchTensor? _features;
     private readonly BatchTensor _embedding;
@@ -24,6 +25,7 @@ public sealed class ClassifierBatch : IDisposable
     {
         Capacity = buckets[^1];
         _images = new BatchTensor(layout.Image, Capacity);
+        _side = (int)Math.Sqrt(Slot(0).Length / 3);
         _features = layout.Features is { } features ? new BatchTensor(features, Capacity) : null;
         _embedding = new BatchTensor(layout.Embedding, Capacity);
         _scores = new BatchTensor(layout.Scores, Capacity);
@@ -69,6 +71,9 @@ public sealed class ClassifierBatch : IDisposable
     /// <summary>Contrast of the pixels of image <paramref name="i"/>, 0..255.</summary>
     public double Contrast(int i) => ImageContrast.Of(Slot(i).Span);
 
+    /// <summary>Exposure and sharpness of the pixels of image <paramref name="i"/>.</summary>
+    public ImageQuality Quality(int i) => ImageQuality.Of(Slot(i).Span, _side);
+
     /// <summary>Everything that the fusion needs of image <paramref name="i"/>.</summary>
     public ModelOutputs Outputs(int i) => new()
     {
@@ -77,6 +82,7 @@ public sealed class ClassifierBatch : IDisposable
         ColorLogits = ColorLogits(i),
         ShapeLogits = ShapeLogits(i),
         Contrast = Contrast(i),
+        Quality = Quality(i),
         Distances = Distances(i),
     };
 

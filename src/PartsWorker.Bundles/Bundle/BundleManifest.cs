@@ -41,6 +41,9 @@ public sealed record BundleManifest
     /// <summary>Optional: decides <c>unknown</c> by more than one output; format 3 or above.</summary>
     public UnknownDetector? Detector { get; init; }
 
+    /// <summary>Optional: when an image is too bad to be accepted; null = <see cref="QualityThresholds.Default"/>.</summary>
+    public QualityThresholds? Quality { get; init; }
+
     /// <summary>What was measured when the bundle was made, for people and for the models table.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
 

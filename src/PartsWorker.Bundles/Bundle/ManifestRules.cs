@@ -26,6 +26,11 @@ internal static partial class ManifestRules
         Require(decoder is null || ImageDecoders.All.Contains(decoder), directory, $"preprocessing.decoder '{decoder}' is unknown");
         var deep = m.Preprocessing.SixteenBit;
         Require(SixteenBitRule.IsRule(deep), directory, $"preprocessing.sixteenBit '{deep}' is unknown");
+        Require(
+            m.Quality is null
+                or { Brightest: >= 0 and <= 255, Darkest: >= 0 and <= 255, Range: >= 0 and <= 255, Sharpness: >= 0 and <= 1020 },
+            directory,
+            "quality needs brightest, darkest and range of 0 to 255, and sharpness of 0 to 1020");
         Require(m.StageOne.TopK is >= 1 and <= 256, directory, $"stageOne.topK {m.StageOne.TopK} is outside 1..256");
         Require(m.StageOne.TopK <= m.StageOne.GalleryRows, directory, "stageOne.topK exceeds stageOne.galleryRows");
         Require(m.StageOne.EmbeddingSize > 0, directory, "stageOne.embeddingSize must be above 0");

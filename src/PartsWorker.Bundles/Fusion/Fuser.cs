@@ -1,4 +1,5 @@
 using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Preprocessing;
 
 namespace PartsWorker.Bundles.Fusion;
 
@@ -9,16 +10,24 @@ namespace PartsWorker.Bundles.Fusion;
 /// such class, and lower the less certain the heads are. Thread-safe.
 /// </summary>
 public sealed class Fuser(
-    FusionConstants constants, UnknownThresholds thresholds, LabelSet labels, int[] galleryClasses, KnownScore? known = null)
+    FusionConstants constants, UnknownThresholds thresholds, LabelSet labels, int[] galleryClasses, KnownScore? known = null,
+    QualityThresholds? quality = null)
 {
     private const int TopCandidates = 5;
     private const int MaxLabels = 1024;
     private readonly bool _allHits = string.Equals(constants.Rule, EvidenceRules.AllHits, StringComparison.Ordinal);
     private readonly int[] _rowsOf = CountRows(galleryClasses, labels.Classes.Count);
 
-    public Fuser(ModelBundle bundle)
+    /// <param name="bundle">Constants, labels and thresholds.</param>
+    /// <param name="qualityGate">False to accept bad images as well.</param>
+    public Fuser(ModelBundle bundle, bool qualityGate = true)
         : this(
-            bundle.Manifest.Fusion, bundle.Manifest.Thresholds, bundle.Labels, bundle.GalleryClasses, KnownScore.Of(bundle.Manifest))
+            bundle.Manifest.Fusion,
+            bundle.Manifest.Thresholds,
+            bundle.Labels,
+            bundle.GalleryClasses,
+            KnownScore.Of(bundle.Manifest),
+            qualityGate ? bundle.Manifest.Quality ?? QualityThresholds.Default : null)
     {
     }
 
@@ -71,6 +80,7 @@ public sealed class Fuser(
             inputs);
         var (topColor, topShape) = (Softmax.ArgMax(lc), Softmax.ArgMax(ls));
         return Conclude(
+            outputs.Quality,
             candidates,
             best,
             (topColor, Math.Exp(lc[topColor])),
@@ -79,6 +89,7 @@ public sealed class Fuser(
     }
 
     private Verdict Conclude(
+        ImageQuality image,
         in CandidateList candidates,
         Candidate[] best,
         (int Id, double Confidence) color,
@@ -87,7 +98,8 @@ public sealed class Fuser(
     {
         // The hits come in descending order, so the first candidate is the class of the best hit.
         var (top1, similarity, answer) = (candidates.Ids[0], candidates.Similarities[0], best[0]);
-        var unknown = answer.Confidence < thresholds.Confidence || similarity < thresholds.Similarity
+        var fault = quality?.FaultOf(image);
+        var unknown = fault is not null || answer.Confidence < thresholds.Confidence || similarity < thresholds.Similarity
             || knownScore < known?.Threshold;
         var (filterClass, filterPath) = FilterRule.Answer(candidates, labels.Classes, color.Id, shape.Id);
         return new Verdict
@@ -101,6 +113,8 @@ public sealed class Fuser(
             ShapeConfidence = shape.Confidence,
             MaxSimilarity = similarity,
             KnownScore = knownScore,
+            Quality = image,
+            Fault = fault,
             Top1ClassId = top1,
             FilterClassId = filterClass,
             FilterPath = filterPath,

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Preprocessing;
 
 namespace PartsWorker.Bundles.Fusion;
 
@@ -38,6 +40,15 @@ public sealed record Verdict
     /// Log odds that the bundle knows the part, by its unknown detector. Null if the bundle has no detector.
     /// </summary>
     public double? KnownScore { get; init; }
+
+    /// <summary>Exposure and sharpness of the image.</summary>
+    public ImageQuality Quality { get; init; } = ImageQuality.Good;
+
+    /// <summary>
+    /// Why the image is too bad to be accepted, one of the constants of <see cref="QualityThresholds"/>; the decision is then
+    /// <see cref="Unknown"/>. Null for a good image.
+    /// </summary>
+    public string? Fault { get; init; }
 
     /// <summary>Class of the best hit: the answer of the embedder alone.</summary>
     public required int Top1ClassId { get; init; }

@@ -27,4 +27,7 @@ public sealed class DecodeLimits
     /// </summary>
     [RegularExpression(SixteenBitRule.Pattern, ErrorMessage = "SixteenBit must be range, full, refuse or a depth from 8 to 16")]
     public string? SixteenBit { get; set; }
+
+    /// <summary>Whether images that are nearly black, nearly white, of one color or blurred are never accepted; default true.</summary>
+    public bool QualityGate { get; set; } = true;
 }

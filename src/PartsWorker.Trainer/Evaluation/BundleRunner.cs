@@ -109,6 +109,7 @@ internal sealed class BundleRunner : IDisposable
         ColorLogits = batch.ColorLogits(slot).ToArray(),
         ShapeLogits = batch.ShapeLogits(slot).ToArray(),
         Contrast = batch.Contrast(slot),
+        Quality = batch.Quality(slot),
         Distances = batch.Distances(slot).ToArray(),
     };
 }

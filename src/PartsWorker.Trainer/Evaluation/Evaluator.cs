@@ -5,10 +5,11 @@ namespace PartsWorker.Trainer.Evaluation;
 
 /// <summary>Computes measurements from the outputs of both networks, with the fusion of the bundle.</summary>
 internal sealed class Evaluator(
-    FusionConstants constants, UnknownThresholds thresholds, LabelSet labels, int[] galleryClasses, KnownScore? known = null)
+    FusionConstants constants, UnknownThresholds thresholds, LabelSet labels, int[] galleryClasses, KnownScore? known = null,
+    QualityThresholds? quality = null)
 {
     private const double MinimumProbability = 1e-6;
-    private readonly Fuser _fuser = new(constants, thresholds, labels, galleryClasses, known);
+    private readonly Fuser _fuser = new(constants, thresholds, labels, galleryClasses, known, quality);
 
     public Evaluator(ModelBundle bundle)
         : this(
@@ -16,7 +17,8 @@ internal sealed class Evaluator(
             bundle.Manifest.Thresholds,
             bundle.Labels,
             bundle.GalleryClasses,
-            KnownScore.Of(bundle.Manifest))
+            KnownScore.Of(bundle.Manifest),
+            bundle.Manifest.Quality ?? QualityThresholds.Default)
     {
     }
 

@@ -1,4 +1,5 @@
 using PartsWorker.Bundles.Fusion;
+using PartsWorker.Bundles.Preprocessing;
 
 namespace PartsWorker.Trainer.Evaluation;
 
@@ -28,6 +29,9 @@ internal sealed record ImageOutputs
     /// <summary>Contrast of the pixels, 0..255.</summary>
     public double Contrast { get; init; } = 255;
 
+    /// <summary>Exposure and sharpness of the pixels.</summary>
+    public ImageQuality Quality { get; init; } = ImageQuality.Good;
+
     /// <summary>Distances of the features from those of the training images; empty in a bundle without them.</summary>
     public float[] Distances { get; init; } = [];
 
@@ -55,6 +59,7 @@ internal sealed record ImageOutputs
         ColorLogits = ColorLogits,
         ShapeLogits = ShapeLogits,
         Contrast = Contrast,
+        Quality = Quality,
         Distances = Distances,
     };
 }

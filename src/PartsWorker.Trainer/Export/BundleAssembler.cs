@@ -119,6 +119,7 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
             Fusion = decision.Fusion,
             Thresholds = decision.Thresholds,
             Detector = decision.Detector?.Detector,
+            Quality = Validation is null ? null : QualityThresholds.Fit([.. Validation.Answers.Select(a => a.Verdict.Quality)]),
             Metrics = Validation is null ? new Dictionary<string, double>() : BundleFigures.Of("validation", Validation, decision.Detector),
             Data = new Dictionary<string, string>(request.TrainingSummary, StringComparer.Ordinal)
             {

@@ -32,6 +32,7 @@ internal sealed class Recalibration(ModelBundle bundle)
                 Fusion = fusion,
                 Thresholds = thresholds,
                 Detector = detector,
+                Quality = QualityThresholds.Fit([.. measured.Answers.Select(image => image.Verdict.Quality)]),
                 Metrics = metrics,
             },
         };

@@ -21,6 +21,7 @@ namespace PartsWorker.Classifying;
 /// <param name="Width">Pixels, EXIF orientation applied.</param>
 /// <param name="Height">Pixels, EXIF orientation applied.</param>
 /// <param name="Model">Model key.</param>
+/// <param name="Fault">Why the image is too bad to be accepted, such as <c>blurred</c>; null for a good image.</param>
 public sealed record ClassifiedImage(
     string File,
     string? Class,
@@ -38,7 +39,8 @@ public sealed record ClassifiedImage(
     IReadOnlyList<ClassifiedCandidate> Top5,
     int Width,
     int Height,
-    string Model)
+    string Model,
+    string? Fault)
 {
     internal static ClassifiedImage Of(string file, (int Width, int Height) size, Verdict verdict, IServedModel model) => new(
         file,
@@ -58,7 +60,8 @@ public sealed record ClassifiedImage(
             model.ClassNames[candidate.ClassId], candidate.Confidence, candidate.Similarity))],
         size.Width,
         size.Height,
-        model.Key);
+        model.Key,
+        verdict.Fault);
 }
 
 /// <param name="Class">Name of the class.</param>

@@ -37,6 +37,8 @@ internal static class PartRows
             ClassNames = model.ClassNames,
             Width = part.Width,
             Height = part.Height,
+            Quality = verdict.Quality,
+            Fault = verdict.Fault,
             PublishedAt = part.Delivery.PublishedAt,
             ReceivedAt = part.Delivery.ReceivedAt,
             Attempts = part.Delivery.Attempts + 1,

@@ -1,4 +1,5 @@
 using PartsWorker.Bundles.Fusion;
+using PartsWorker.Bundles.Preprocessing;
 
 namespace PartsWorker.Results;
 
@@ -28,6 +29,12 @@ internal sealed record ResultRow
     public required int Width { get; init; }
 
     public required int Height { get; init; }
+
+    /// <summary>Exposure and sharpness.</summary>
+    public ImageQuality Quality { get; init; } = ImageQuality.Good;
+
+    /// <summary>Why the image is too bad to be accepted; null for a good image.</summary>
+    public string? Fault { get; init; }
 
     public DateTimeOffset? PublishedAt { get; init => field = value?.ToUniversalTime(); }
 

@@ -14,8 +14,9 @@ internal sealed class ResultStatement
     // classifies the image again, its row stops being a shadow.
     private const string Text = """
         WITH image AS (
-            INSERT INTO images (image_id, captured_at, line, camera, uri, sha256, attributes, width, height, published_at)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            INSERT INTO images (image_id, captured_at, line, camera, uri, sha256, attributes, width, height, published_at,
+                brightest, darkest, sharpness, fault)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $30, $31, $32, $33)
             ON CONFLICT (image_id, captured_at) DO NOTHING)
         INSERT INTO classifications AS stored (image_id, captured_at, line, camera, model, lane, shadow, class_id, class, decision,
             confidence, color, color_confidence, shape, shape_confidence, max_similarity, top1_class, filter_class, filter_path, top5,
@@ -68,6 +69,10 @@ internal sealed class ResultStatement
         Add(NpgsqlDbType.TimestampTz, row => row.ReceivedAt);
         Add(NpgsqlDbType.Integer, row => row.Attempts);
         Add(NpgsqlDbType.Text, row => row.WorkerName);
+        Add(NpgsqlDbType.Smallint, row => (short)row.Quality.Brightest);
+        Add(NpgsqlDbType.Smallint, row => (short)row.Quality.Darkest);
+        Add(NpgsqlDbType.Smallint, row => (short)row.Quality.Sharpness);
+        Add(NpgsqlDbType.Text, row => row.Fault);
     }
 
     /// <param name="connection">An open connection.</param>

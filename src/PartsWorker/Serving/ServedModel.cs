@@ -18,10 +18,10 @@ internal sealed class ServedModel : IServedModel
     private readonly Fuser _fuser;
     private readonly ConcurrentBag<Run> _runs = [];
 
-    private ServedModel(ModelBundle bundle, Preprocessor preprocessor, DualStageClassifier classifier)
+    private ServedModel(ModelBundle bundle, Preprocessor preprocessor, DualStageClassifier classifier, bool qualityGate)
     {
         (_bundle, _preprocessor, _classifier) = (bundle, preprocessor, classifier);
-        _fuser = new Fuser(bundle);
+        _fuser = new Fuser(bundle, qualityGate);
         ClassNames = [.. bundle.Labels.Classes.Select(c => c.Name)];
     }
 
@@ -59,7 +59,7 @@ internal sealed class ServedModel : IServedModel
                 BundleVerifier.Verify(bundle, classifier, preprocessor);
             }
 
-            return new ServedModel(bundle, preprocessor, classifier);
+            return new ServedModel(bundle, preprocessor, classifier, limits.QualityGate);
         }
         catch
         {

@@ -1,4 +1,6 @@
 using Npgsql;
+using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.IntegrationTests.Support;
 
 namespace PartsWorker.IntegrationTests.Database;
@@ -65,6 +67,22 @@ public sealed class ViewTests : IAsyncLifetime
         await _database.ExecuteAsync($"INSERT INTO reviews (image_id, class) VALUES ('{unknown}', NULL), ('{torn}', 'red plate')");
 
         Assert.Equal(["low confidence"], await _database.LinesAsync("SELECT reason FROM needs_review"));
+    }
+
+    [Fact]
+    public async Task A_bad_picture_needs_review_with_its_fault_and_keeps_what_was_measured()
+    {
+        var (dark, unknown) = (Guid.NewGuid(), Guid.NewGuid());
+        await WriteAsync(
+            SomeResult.Row(_image),
+            SomeResult.Unknown(unknown),
+            SomeResult.Unknown(dark) with { Quality = new ImageQuality(20, 3, 11), Fault = QualityThresholds.Dark });
+        Assert.Equal(
+            ["bad picture|nearly black", "unknown|"],
+            await _database.LinesAsync("SELECT reason, fault FROM needs_review ORDER BY reason"));
+        Assert.Equal(
+            ["20|3|11|nearly black"],
+            await _database.LinesAsync($"SELECT brightest, darkest, sharpness, fault FROM images WHERE image_id = '{dark}'"));
     }
 
     [Theory]

@@ -23,7 +23,7 @@ public sealed record ReviewFilter
     public DateTimeOffset? To { get; init; }
 
     /// <summary>The values of column <c>reason</c>.</summary>
-    public static IReadOnlyList<string> Reasons { get; } = ["unknown", "low confidence", "stages disagree"];
+    public static IReadOnlyList<string> Reasons { get; } = ["bad picture", "unknown", "low confidence", "stages disagree"];
 
     /// <returns>The filter, and one line about a value that cannot be read; the filter then leaves it out.</returns>
     public static (ReviewFilter Filter, string? Problem) Parse(Func<string, string?> query)
