@@ -4,6 +4,7 @@ using Npgsql;
 using PartsWorker.Board.SignIn;
 using PartsWorker.Database;
 using PartsWorker.Harness.Processes;
+using PartsWorker.Harness.Services;
 using PartsWorker.IntegrationTests.Support;
 using PartsWorker.IntegrationTests.Worker;
 using PartsWorker.Reprocessing;
@@ -64,6 +65,23 @@ public sealed class PgBouncerTests
         await Assert.ThrowsAsync<UserErrorException>(() => second.StartAsync(request, selected: 1, CancellationToken.None));
         await runs.DisposeAsync();
         await second.StartAsync(request, selected: 1, CancellationToken.None);
+    }
+
+    [PgBouncerFact]
+    public async Task It_is_told_from_the_server_whose_sessions_get_their_settings()
+    {
+        await using var database = await TestDatabase.CreateAsync(migrated: false);
+        await using var through = database.OpenThroughPgBouncer();
+
+        // All tests may run through PgBouncer.
+        var direct = new NpgsqlConnectionStringBuilder(database.ConnectionString).Port != RunningServices.PgBouncerPort;
+
+        await TestDatabase.ExecuteAsync(through, "SELECT 1");
+        var limit = await database.ScalarAsync<string>("SELECT current_setting('idle_in_transaction_session_timeout')");
+
+        Assert.Equal(direct ? "2min" : "0", limit);
+        Assert.Equal(direct, ServerSessions.AreOwn(database.Source));
+        Assert.False(ServerSessions.AreOwn(through));
     }
 
     [PgBouncerFact]

@@ -30,7 +30,7 @@ public sealed class PostgresSourceTests
         var settings = new NpgsqlConnectionStringBuilder(source.ConnectionString);
 
         Assert.Equal((false, false, "partsworker"), (settings.IncludeErrorDetail, settings.Enlist, settings.ApplicationName));
-        Assert.Equal((true, 0, null), (settings.NoResetOnClose, settings.MaxAutoPrepare, settings.Options));
+        Assert.Equal((true, 0, (string?)null), (settings.NoResetOnClose, settings.MaxAutoPrepare, settings.Options));
     }
 
     [Fact]
