@@ -19,9 +19,9 @@ internal static partial class DeclareRefusals
         {
             await declare();
         }
-        catch (OperationInterruptedException error) when (Explain(error) is { } explained)
+        catch (OperationInterruptedException error) when (Explain(error) is not null)
         {
-            throw explained;
+            throw Explain(error)!;
         }
     }
 

@@ -78,7 +78,7 @@ public sealed class ViewTests : IAsyncLifetime
             SomeResult.Unknown(unknown),
             SomeResult.Unknown(dark) with { Quality = new ImageQuality(20, 3, 11), Fault = QualityThresholds.Dark });
         Assert.Equal(
-            ["bad picture|nearly black", "unknown|"],
+            ["bad picture|nearly black", "unknown|NULL"],
             await _database.LinesAsync("SELECT reason, fault FROM needs_review ORDER BY reason"));
         Assert.Equal(
             ["20|3|11|nearly black"],
