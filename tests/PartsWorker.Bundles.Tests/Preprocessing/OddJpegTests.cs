@@ -78,8 +78,13 @@ public sealed class OddJpegTests
     private static byte[] Noise(int seed)
     {
         var random = new Random(seed);
-        byte[][] blocks = [.. Enumerable.Range(0, 8).Select(_ => new[] { (byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256) })];
-        return TestJpeg.Write(blocks, null, "\x1\x2\x3", repeat: 8);
+        var blocks = Enumerable.Range(0, 8).Select(_ =>
+        {
+            var color = new byte[3];
+            random.NextBytes(color);
+            return color;
+        });
+        return TestJpeg.Write([.. blocks], null, "\x1\x2\x3", repeat: 8);
     }
 
     private static byte[] YCbCr(byte[] rgb) =>

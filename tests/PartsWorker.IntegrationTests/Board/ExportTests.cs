@@ -105,7 +105,7 @@ public sealed class ExportTests(BoardFixture board) : IClassFixture<BoardFixture
 
         await Assert.ThrowsAnyAsync<IOException>(() => body.CopyToAsync(Stream.Null));
         await StoppedAsync();
-        Assert.Contains("was broken off: The session has ended", board.Board.Text, StringComparison.Ordinal);
+        await board.Board.UntilAsync("was broken off: The session has ended");
         await page.Context.CloseAsync();
     }
 

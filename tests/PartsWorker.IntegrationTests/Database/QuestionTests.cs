@@ -102,7 +102,7 @@ public sealed class QuestionTests : IAsyncLifetime
             """);
     }
 
-    private Task FailAsync(string name, FailureStatus status)
+    private Task<int> FailAsync(string name, FailureStatus status)
     {
         var reference = new ImageReference
         {

@@ -73,7 +73,7 @@ public sealed class ViewTests : IAsyncLifetime
     public async Task A_bad_picture_needs_review_with_its_fault_and_keeps_what_was_measured()
     {
         var (dark, unknown) = (Guid.NewGuid(), Guid.NewGuid());
-        await WriteAsync(
+        await _database.WriteAsync(
             SomeResult.Row(_image),
             SomeResult.Unknown(unknown),
             SomeResult.Unknown(dark) with { Quality = new ImageQuality(20, 3, 11), Fault = QualityThresholds.Dark });

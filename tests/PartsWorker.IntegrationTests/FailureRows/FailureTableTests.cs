@@ -159,7 +159,7 @@ public sealed class FailureTableTests : IAsyncLifetime
         };
     }
 
-    private Task WriteAsync(FailureRow row) => _table.WriteAsync([row], failedBefore: null, CancellationToken.None);
+    private Task<int> WriteAsync(FailureRow row) => _table.WriteAsync([row], failedBefore: null, CancellationToken.None);
 
     private Task<List<string>> StatusAsync() =>
         _database.LinesAsync($"SELECT status, reason, attempts, retry_at > now() IS TRUE FROM image_status WHERE image_id = '{_image}'");

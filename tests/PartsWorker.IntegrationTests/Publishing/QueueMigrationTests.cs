@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using PartsWorker.Client;
 using PartsWorker.Harness.Processes;
 using PartsWorker.Harness.Services;
 using PartsWorker.Queues;
