@@ -124,7 +124,7 @@ REVOKE ALL ON FUNCTION delete_failures_before(timestamptz, boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION delete_failures_before(timestamptz, boolean) TO partsworker_operator;
 
 COMMENT ON TABLE failures IS 'One row per message that failed at least once, with its newest failure. dead_letters and image_status are the views for queries.';
-COMMENT ON COLUMN failures.failure_id IS 'Identity of the message, computed from its lane, image id (or message id) and body: the same message has one row however often it fails.';
+COMMENT ON COLUMN failures.failure_id IS 'Identity of the message, computed from its lane, message id (or image id) and body: the same message has one row however often it fails.';
 COMMENT ON COLUMN failures.image_id IS 'Identity of the image; NULL when the message cannot be read.';
 COMMENT ON COLUMN failures.captured_at IS 'When the camera took the image; NULL when the message cannot be read.';
 COMMENT ON COLUMN failures.line IS 'Production line, from the message or, if it cannot be read, from its routing key.';

@@ -60,7 +60,7 @@ internal sealed record FailureRow
         return new FailureRow
         {
             // Copies of a message without a message id get the image id as theirs: they remain the same message.
-            FailureId = IdOf(lane, imageId?.ToString() ?? messageId, body.Span),
+            FailureId = IdOf(lane, messageId ?? imageId?.ToString(), body.Span),
             ImageId = imageId ?? (Guid.TryParse(messageId, out var id) ? id : null),
             Reference = reference,
             Line = reference?.Line ?? (words is ["image", _, var line, ..] ? line : null),
