@@ -19,18 +19,9 @@ internal sealed class MessageMove(IConnection connection, Action<long> advance)
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>Moves what is there. A delivery that was on its way when the consumer ended goes back to its queue.</summary>
     /// <exception cref="UserErrorException">The other queue does not take a message; it stays where it was.</exception>
     public async Task RunAsync(string from, string exchange, CancellationToken cancellationToken)
-    {
-        do
-        {
-            await MoveAsync(from, exchange, cancellationToken);
-        }
-        // A delivery that was on its way when the consumer ended is back in the queue.
-        while (await CountAsync(from, cancellationToken) > 0);
-    }
-
-    private async Task MoveAsync(string from, string exchange, CancellationToken cancellationToken)
     {
         var confirms = new CreateChannelOptions(true, true, outstandingPublisherConfirmationsRateLimiter: null);
         await using var sending = await connection.CreateChannelAsync(confirms, cancellationToken);

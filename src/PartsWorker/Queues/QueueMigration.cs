@@ -1,4 +1,5 @@
 using PartsWorker.Client;
+using PartsWorker.Terminal;
 using RabbitMQ.Client;
 
 namespace PartsWorker.Queues;
@@ -13,6 +14,9 @@ namespace PartsWorker.Queues;
 /// <param name="advance">Receives the number of messages moved since the last call.</param>
 internal sealed class QueueMigration(IConnection connection, PartsTopology topology, Action<string> report, Action<long> advance)
 {
+    // The broker counts a consumer for a moment after it has gone, also the one of this command.
+    private const int Attempts = 15;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private readonly QueueInspection _inspection = new(connection, topology);
 
     /// <summary>Migrates what differs and creates what is missing.</summary>
@@ -69,7 +73,6 @@ internal sealed class QueueMigration(IConnection connection, PartsTopology topol
             return false;
         }
 
-        RequireNoConsumers(finding, despiteConsumers);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         await channel.ExchangeDeclareAsync(
             beside.Exchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken);
@@ -85,14 +88,14 @@ internal sealed class QueueMigration(IConnection connection, PartsTopology topol
     private async Task MoveAwayAsync(
         IChannel channel, NeededQueue queue, NeededQueue beside, QueueFinding finding, bool despiteConsumers, CancellationToken stop)
     {
+        await RequireNoConsumersAsync(queue.Name, despiteConsumers, stop);
         report($"{queue.Name}: moving {finding.Messages:N0} messages to {beside.Name}");
         await PartsTopology.DeclareAsync(channel, beside, stop);
         await channel.QueueBindAsync(beside.Name, beside.Exchange, "", cancellationToken: stop);
         // New messages must reach one of the two at every moment; a message that reaches both is stored once.
         await channel.QueueBindAsync(beside.Name, queue.Exchange, queue.BindingKey, cancellationToken: stop);
         await channel.QueueUnbindAsync(queue.Name, queue.Exchange, queue.BindingKey, cancellationToken: stop);
-        await new MessageMove(connection, advance).RunAsync(queue.Name, beside.Exchange, stop);
-        RequireNoConsumers(await _inspection.OfQueueAsync(queue, stop), despiteConsumers);
+        await EmptyAsync(queue.Name, beside.Exchange, despiteConsumers, stop);
         await channel.QueueDeleteAsync(queue.Name, ifUnused: false, ifEmpty: false, cancellationToken: stop);
     }
 
@@ -104,20 +107,36 @@ internal sealed class QueueMigration(IConnection connection, PartsTopology topol
         await channel.QueueUnbindAsync(beside.Name, beside.Exchange, "", cancellationToken: stop);
         await channel.QueueBindAsync(queue.Name, beside.Exchange, "", cancellationToken: stop);
         report($"{queue.Name}: declared anew; moving {await channel.MessageCountAsync(beside.Name, stop):N0} messages back");
-        await new MessageMove(connection, advance).RunAsync(beside.Name, beside.Exchange, stop);
+        await EmptyAsync(beside.Name, beside.Exchange, despiteConsumers: false, stop);
         await channel.ExchangeDeleteAsync(beside.Exchange, cancellationToken: stop);
         await channel.QueueDeleteAsync(beside.Name, ifUnused: false, ifEmpty: false, cancellationToken: stop);
         report($"{queue.Name}: done");
     }
 
-    private static void RequireNoConsumers(QueueFinding finding, bool despiteConsumers)
+    // What a consumer held is back in the queue at the moment at which the consumer is gone, so only then an empty queue is empty.
+    private async Task EmptyAsync(string queue, string exchange, bool despiteConsumers, CancellationToken stop)
     {
-        if (finding.Consumers > 0 && !despiteConsumers)
+        do
         {
-            throw new UserErrorException(
-                $"{finding.Name} has {finding.Consumers} consumers, whose unfinished messages would be lost: stop the workers and "
-                + "dead-letters commands, or give --despite-consumers",
-                exitCode: 1);
+            await new MessageMove(connection, advance).RunAsync(queue, exchange, stop);
+            await RequireNoConsumersAsync(queue, despiteConsumers, stop);
+        }
+        while (await _inspection.FindAsync(queue, stop) is { MessageCount: > 0 });
+    }
+
+    private async Task RequireNoConsumersAsync(string queue, bool despiteConsumers, CancellationToken stop)
+    {
+        for (var attempt = 1; !despiteConsumers && await _inspection.FindAsync(queue, stop) is { ConsumerCount: > 0 } found; attempt++)
+        {
+            if (attempt == Attempts)
+            {
+                throw new UserErrorException(
+                    $"{queue} has {Counted.Of(found.ConsumerCount, "consumer")}, whose unfinished messages would be lost: stop the workers "
+                    + "and dead-letters commands, or give --despite-consumers",
+                    exitCode: 1);
+            }
+
+            await Task.Delay(Pause, stop);
         }
     }
 

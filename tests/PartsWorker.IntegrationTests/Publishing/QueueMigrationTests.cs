@@ -67,7 +67,7 @@ public sealed class QueueMigrationTests
 
         var refused = await Assert.ThrowsAsync<UserErrorException>(() => MigrateAsync(broker, stopAfter: null));
 
-        Assert.StartsWith($"{broker.Topology.LiveQueue} has 1 consumers", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{broker.Topology.LiveQueue} has 1 consumer,", refused.Message, StringComparison.Ordinal);
     }
 
     private static async Task MigrateAsync(Broker broker, int? stopAfter)
