@@ -81,6 +81,7 @@ export function single(root, page, classes) {
     const decides = root.dataset.decides === "true";
     const items = () => [...root.querySelectorAll(".review-item")];
     const setCurrent = (item, isCurrent) => { item.className = `review-item ${isCurrent ? "current" : "ahead"}`; };
+    const inOrder = () => items().forEach((item, i) => setCurrent(item, i === 0));
     // The image that the person sees; none while it is still loading, so that nobody decides unseen.
     const seen = () => {
         const item = root.querySelector(".review-item.current");
@@ -94,9 +95,12 @@ export function single(root, page, classes) {
         let isTaken = false;
         // A rejection means that the connection is lost: the server then never heard of it.
         try { isTaken = await page.invokeMethodAsync(method, item.dataset.id, ...values); } catch { }
-        if (!isTaken) {
-            items().forEach((other, i) => setCurrent(other, i === 0));
-        }
+        if (!isTaken) { inOrder(); }
+    };
+    // The server may answer a decision and its undoing at once: it then sees no change, and what was uncovered here would stay.
+    const undo = async () => {
+        try { await page.invokeMethodAsync("UndoAsync"); } catch { }
+        inOrder();
     };
     const decide = name => { const item = seen(); if (item) { send("DecideAsync", item, name); } };
     const accept = number => {
@@ -110,7 +114,7 @@ export function single(root, page, classes) {
         }
         const key = event.key.toLowerCase();
         if (key === "s") { const item = seen(); if (item) { send("SkipAsync", item); } }
-        else if (key === "u") { page.invokeMethodAsync("UndoAsync"); }
+        else if (key === "u") { undo(); }
         else if (!decides) { return; }
         else if (key >= "1" && key <= "5") { accept(Number(key)); }
         else if (key === "n") { decide(null); }
@@ -183,7 +187,7 @@ export function grid(root, page, classes) {
         else if (event.key === " " && focused) { event.preventDefault(); mark(focused, !isSelected(focused)); anchor = focused; tell(); }
         else if (!isPlain(event)) { return; }
         else if (event.key.toLowerCase() === "n") { decide(null); }
-        else if (event.key.toLowerCase() === "u") { page.invokeMethodAsync("UndoAsync"); }
+        else if (event.key.toLowerCase() === "u") { undo(); }
         else { letters(event, openSearch); }
     });
 

@@ -61,7 +61,7 @@ public sealed class ReviewTests(BoardFixture board) : IClassFixture<BoardFixture
             await page.Keyboard.PressAsync("1");
 
             await Expect(page.Locator("[role=alert]")).ToContainTextAsync("The review was not written, decide again.");
-            await Expect(page.Locator(Current)).ToHaveAttributeAsync("data-id", $"{ids[0]}");
+            await Expect(page.Locator(Current).First).ToHaveAttributeAsync("data-id", $"{ids[0]}");
         }
         finally
         {
@@ -206,7 +206,7 @@ public sealed class ReviewTests(BoardFixture board) : IClassFixture<BoardFixture
     private static async Task PressAsync(IPage page, string key, Guid next)
     {
         await page.Keyboard.PressAsync(key);
-        await Expect(page.Locator(Current)).ToHaveAttributeAsync("data-id", $"{next}");
+        await Expect(page.Locator(Current).First).ToHaveAttributeAsync("data-id", $"{next}");
         await SeeAsync(page);
     }
 
