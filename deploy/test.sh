@@ -107,15 +107,24 @@ check_style() {
     say "style:"; sed '/^ok /d' "$results/style.log" | head -n 20
 }
 
-passed=0 failed=0 skipped=0
+# Runs one project; its exit code and its seconds are kept beside its results.
 run_project() {
-    local name start=$SECONDS rc=0
+    local name start=$SECONDS rc=0 temporary
     name=$(basename "$1" .csproj)
-    local trx=$results/$name.trx log=$results/$name.log temporary
     temporary=$(mktemp -d)
-    timeout 1200 dotnet test "$1" -c Release --no-build --nologo --logger "trx;LogFileName=$trx" --logger "console;verbosity=minimal" \
-        -- "RunConfiguration.EnvironmentVariables.TMPDIR=$temporary" >"$log" 2>&1 || rc=$?
+    timeout 1200 dotnet test "$1" -c Release --no-build --nologo \
+        --logger "trx;LogFileName=$results/$name.trx" --logger "console;verbosity=minimal" \
+        -- "RunConfiguration.EnvironmentVariables.TMPDIR=$temporary" >"$results/$name.log" 2>&1 || rc=$?
+    echo "$rc $((SECONDS - start)) $temporary" >"$results/$name.end"
+}
+
+passed=0 failed=0 skipped=0
+report_project() {
+    local name rc seconds temporary
+    name=$(basename "$1" .csproj)
+    read -r rc seconds temporary <"$results/$name.end"
     check_leftovers "$name" "$temporary"
+    local trx=$results/$name.trx log=$results/$name.log
     if [ ! -s "$trx" ]; then
         # A project without tests exits with 0; a failure without a result file is a crash.
         if [ "$rc" = 0 ]; then say "$name: no tests"; return; fi
@@ -127,9 +136,21 @@ run_project() {
     total=$(counter total "$trx") ok=$(counter passed "$trx") bad=$(counter failed "$trx")
     if [ "$rc" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
     passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + (total > ok + bad ? total - ok - bad : 0)))
-    say "$name: $ok of $total passed in $((SECONDS - start)) s"
+    say "$name: $ok of $total passed in $seconds s"
     reasons "$trx"
     if [ "$bad" != 0 ]; then sed '/^Test run for/d; /^VSTest version/d; /^Starting test/d; /^A total of/d' "$log"; fi
+}
+
+# The integration tests wait for services, browsers and timeouts most of the time, so the other projects run beside them.
+run_all() {
+    local project integration=""
+    for project in "$@"; do
+        if [ "$(short_name "$project")" = Integration ]; then run_project "$project" & integration=$project; fi
+    done
+    for project in "$@"; do
+        if [ "$project" != "$integration" ]; then run_project "$project"; report_project "$project"; fi
+    done
+    if [ -n "$integration" ]; then wait; report_project "$integration"; fi
 }
 
 mapfile -t projects < <(find_projects)
@@ -144,4 +165,4 @@ restore "$REPO/PartsWorker.sln"
 rm -rf "$results" && mkdir -p "$results"
 check_style
 build "${projects[@]}"
-for project in "${projects[@]}"; do run_project "$project"; done
+run_all "${projects[@]}"
