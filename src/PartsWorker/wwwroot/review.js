@@ -187,7 +187,7 @@ export function grid(root, page, classes) {
         else if (event.key === " " && focused) { event.preventDefault(); mark(focused, !isSelected(focused)); anchor = focused; tell(); }
         else if (!isPlain(event)) { return; }
         else if (event.key.toLowerCase() === "n") { decide(null); }
-        else if (event.key.toLowerCase() === "u") { undo(); }
+        else if (event.key.toLowerCase() === "u") { page.invokeMethodAsync("UndoAsync"); }
         else { letters(event, openSearch); }
     });
 

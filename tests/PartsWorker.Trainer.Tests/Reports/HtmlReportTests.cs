@@ -27,7 +27,7 @@ public sealed class HtmlReportTests : IDisposable
         var file = Path.Combine(_folder, "report.html");
         HtmlReport.WriteEvaluation(file, result, labels, _folder);
         var page = File.ReadAllText(file);
-        Assert.Contains("data:image/png;base64,", page, StringComparison.Ordinal);
+        Assert.Contains("data:image/jpeg;base64,", page, StringComparison.Ordinal);
         Assert.Contains("bolt&lt;M8&gt;", page, StringComparison.Ordinal);
         Assert.Contains("<th>images that need no person", page, StringComparison.Ordinal);
         Assert.Contains("mean confidence", page, StringComparison.Ordinal);
