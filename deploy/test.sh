@@ -112,7 +112,7 @@ run_project() {
     local name start=$SECONDS rc=0 temporary
     name=$(basename "$1" .csproj)
     temporary=$(mktemp -d)
-    timeout 1200 dotnet test "$1" -c Release --no-build --nologo \
+    timeout 1800 dotnet test "$1" -c Release --no-build --nologo \
         --logger "trx;LogFileName=$results/$name.trx" --logger "console;verbosity=minimal" \
         -- "RunConfiguration.EnvironmentVariables.TMPDIR=$temporary" >"$results/$name.log" 2>&1 || rc=$?
     echo "$rc $((SECONDS - start)) $temporary" >"$results/$name.end"
