@@ -14,7 +14,7 @@ public sealed record SixteenBitRule
     /// </summary>
     public const string Range = "range";
 
-    /// <summary>The depth is 16, whatever the file holds.</summary>
+    /// <summary>The depth is always 16.</summary>
     public const string Full = "full";
 
     /// <summary>The depth is 16; a file without a sample of 16384 or more, which has fewer bits or is dark, is refused.</summary>

@@ -59,7 +59,7 @@ internal sealed class DeadLetterQueue : IAsyncDisposable
     public async Task<long> CountAsync(CancellationToken ct) =>
         (await _holding.QueueDeclarePassiveAsync(_topology.DeadQueue, ct)).MessageCount;
 
-    /// <summary>Whether somebody else reads the letters and may hold some of them.</summary>
+    /// <summary>Whether another process reads the letters and may hold some of them.</summary>
     public async Task<bool> HasOtherReadersAsync(CancellationToken ct) =>
         (await _holding.QueueDeclarePassiveAsync(_topology.DeadQueue, ct)).ConsumerCount > 0;
 

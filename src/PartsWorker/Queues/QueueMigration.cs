@@ -140,7 +140,7 @@ internal sealed class QueueMigration(IConnection connection, PartsTopology topol
         }
     }
 
-    // It must take whatever is in the queue, and give it back however often this command is stopped.
+    // It takes every message of the queue and gives all of them back, also after this command was stopped several times.
     private static NeededQueue Beside(NeededQueue queue)
     {
         var name = $"{queue.Name}.moving";

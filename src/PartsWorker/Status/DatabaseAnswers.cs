@@ -103,7 +103,7 @@ internal sealed class DatabaseAnswers(NpgsqlDataSource source, Action<string> pr
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            // A worker's login may write and hardly read; this is no problem of the plant.
+            // The login of a worker may read almost nothing; that is not a fault.
             return null;
         }
         catch (Exception error) when (error is not OperationCanceledException)

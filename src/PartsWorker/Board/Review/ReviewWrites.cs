@@ -55,7 +55,7 @@ internal static class ReviewWrites
 /// <summary>The key of an image.</summary>
 internal sealed record ImageKey(Guid ImageId, DateTimeOffset CapturedAt);
 
-/// <summary>What somebody else has decided meanwhile; class null = none of the known classes.</summary>
+/// <summary>Review of another person, written meanwhile; class null = none of the known classes.</summary>
 internal sealed record OtherReview(Guid ImageId, long ReviewId, string? Class, string By)
 {
     public static string Name(string? className) => className ?? "none of the known classes";
