@@ -44,6 +44,19 @@ public static class ImageReferenceCodec
             : PlainJson.Read(document.RootElement);
     }
 
+    /// <returns>Null when the message cannot be read.</returns>
+    internal static ImageReference? TryDecode(ReadOnlyMemory<byte> body, string? contentType, IDictionary<string, object?>? headers)
+    {
+        try
+        {
+            return Decode(body, contentType, headers);
+        }
+        catch (BadMessageException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>As <see cref="Decode(ReadOnlyMemory{byte}, string, IDictionary{string, object})"/>, with AMQP's content encoding.</summary>
     /// <exception cref="BadMessageException">As there; a compression is named.</exception>
     internal static ImageReference Decode(

@@ -22,7 +22,8 @@ internal static class DeadLetterReading
             ? Text(keys[0]) ?? delivery.RoutingKey
             : delivery.RoutingKey;
         var words = key.Split('.');
-        var reference = Reference(delivery);
+        var reference = ImageReferenceCodec.TryDecode(
+            delivery.Body, delivery.BasicProperties.ContentType, delivery.BasicProperties.Headers);
         return new DeadLetter(
             delivery.DeliveryTag,
             ImageId(delivery),
@@ -45,19 +46,6 @@ internal static class DeadLetterReading
     private static Guid? ImageId(BasicDeliverEventArgs delivery) =>
         ImageIdReader.Find(delivery.Body, delivery.BasicProperties.Headers)
         ?? (Guid.TryParse(delivery.BasicProperties.MessageId, out var id) ? id : null);
-
-    private static ImageReference? Reference(BasicDeliverEventArgs delivery)
-    {
-        try
-        {
-            var properties = delivery.BasicProperties;
-            return ImageReferenceCodec.Decode(delivery.Body, properties.ContentType, properties.Headers);
-        }
-        catch (BadMessageException)
-        {
-            return null;
-        }
-    }
 
     private static IDictionary<string, object?>? LastDeath(IDictionary<string, object?> headers) =>
         headers.TryGetValue(BrokerDeaths, out var deaths) && deaths is IList<object> { Count: > 0 } list

@@ -54,7 +54,7 @@ internal sealed record FailureRow
         ReadOnlyMemory<byte> body, string? contentType, string? messageId, IDictionary<string, object?>? headers, string routingKey,
         Lane lane, FailureStatus status)
     {
-        var reference = TryDecode(body, contentType, headers);
+        var reference = ImageReferenceCodec.TryDecode(body, contentType, headers);
         var imageId = ImageIdReader.Find(body, headers);
         var words = routingKey.Split('.');
         return new FailureRow
@@ -69,18 +69,6 @@ internal sealed record FailureRow
             Model = HeaderReader.Text(headers, PartsHeaders.Model),
             Status = status,
         };
-    }
-
-    private static ImageReference? TryDecode(ReadOnlyMemory<byte> body, string? contentType, IDictionary<string, object?>? headers)
-    {
-        try
-        {
-            return ImageReferenceCodec.Decode(body, contentType, headers);
-        }
-        catch (BadMessageException)
-        {
-            return null;
-        }
     }
 
     private static Guid IdOf(Lane lane, string? name, ReadOnlySpan<byte> body)

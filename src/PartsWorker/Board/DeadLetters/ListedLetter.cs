@@ -29,23 +29,11 @@ public sealed record ListedLetter(
     /// <param name="seen">Counts letters with equal content, which get keys of their own in the order of the queue.</param>
     internal static ListedLetter Of(DeadLetter letter, Dictionary<string, int> seen)
     {
-        var reference = Decode(letter);
+        var reference = ImageReferenceCodec.TryDecode(letter.Body, letter.Properties.ContentType, letter.Properties.Headers);
         return new ListedLetter(
             KeyOf(letter, seen), letter.ImageId, letter.Reason, letter.Stage, letter.Error, letter.Attempts, letter.FirstSeen,
             PartsTopology.NameOf(letter.Lane), letter.Line, letter.Camera, reference?.Uri, reference?.Sha256,
             Encoding.UTF8.GetString(letter.Body.Span[..Math.Min(letter.Body.Length, MaxBody)]));
-    }
-
-    private static ImageReference? Decode(DeadLetter letter)
-    {
-        try
-        {
-            return ImageReferenceCodec.Decode(letter.Body, letter.Properties.ContentType, letter.Properties.Headers);
-        }
-        catch (BadMessageException)
-        {
-            return null;
-        }
     }
 
     // The same letter has the same key at every reading, so that a selection survives a refresh.
