@@ -2,7 +2,7 @@
 # sql-scale.sh: measures the documented queries and the write rate on large tables.
 #
 #   deploy/sql-scale.sh fill [ROWS]   create a database with ROWS synthetic results over twelve months (default 10000000), and an empty one
-#   deploy/sql-scale.sh ask [PART]    print the time and the plan of each documented query; PART: documented, live, quality (default all)
+#   deploy/sql-scale.sh ask [PART]    print the time and the plan of each documented query; PART: documented, live, quality, operations (default all)
 #   deploy/sql-scale.sh store         measure rows per second in batches of 32, alternating between empty and full tables; print the medians
 #
 # Run `ask` and `store` on an idle machine. Connects as psql does (PGHOST, PGPORT, PGUSER, PGPASSWORD); needs about 1 GB per million rows.
@@ -30,10 +30,11 @@ SQL
     create_store_batch "$1"
 }
 
-# The worker's own statement with synthetic rows: one batch, one commit.
+# The worker's own statement with synthetic rows: one batch, one commit. Without stored_after the rows are stored now.
 create_store_batch() { # database
     sql "$1" <<'SQL'
-CREATE PROCEDURE store_batch(first bigint, count int, model text, newest timestamptz, spread interval) LANGUAGE sql AS $$
+CREATE PROCEDURE store_batch(first bigint, count int, model text, newest timestamptz, spread interval, stored_after interval DEFAULT NULL)
+    LANGUAGE sql AS $$
     WITH made AS (
         SELECT md5(n || '-scale')::uuid AS image_id, newest - spread * (hashint8(n) & 8388607) / 8388608 AS captured_at,
                chr(65 + (n % 3)::int) AS line, 'cam-' || n % 4 AS camera,
@@ -45,14 +46,14 @@ CREATE PROCEDURE store_batch(first bigint, count int, model text, newest timesta
         ON CONFLICT (image_id, captured_at) DO NOTHING)
     INSERT INTO classifications AS stored (image_id, captured_at, model, line, camera, lane, shadow, decision,
         class_id, class, confidence, color, color_confidence, shape, shape_confidence, max_similarity,
-        top1_class, filter_class, filter_path, top5, attempts, worker, received_at)
+        top1_class, filter_class, filter_path, top5, attempts, worker, received_at, classified_at)
     SELECT image_id, captured_at, model, line, camera, 'live', false, CASE WHEN luck < 10 THEN 'unknown' ELSE 'accepted' END,
            CASE WHEN luck >= 10 THEN kind END, CASE WHEN luck >= 10 THEN 'class ' || kind END,
            CASE WHEN luck < 60 THEN 0.5 ELSE 0.9 + luck / 11000.0 END,
            'red', 0.9, 'plate', 0.8, 0.7, 'class ' || kind, CASE WHEN luck > 1000 THEN 'class 0' ELSE 'class ' || kind END, 'both',
            jsonb_build_array(jsonb_build_object('class', 'class ' || kind, 'confidence', 0.9, 'similarity', 0.7),
                              jsonb_build_object('class', 'class ' || kind + 1, 'confidence', 0.1, 'similarity', 0.5)),
-           1, 'worker-1', captured_at
+           1, 'worker-1', captured_at, coalesce(captured_at + stored_after, now())
     FROM made ORDER BY image_id
     ON CONFLICT (image_id, captured_at, model) DO UPDATE SET shadow = false WHERE stored.shadow AND NOT excluded.shadow
 $$;
@@ -73,11 +74,13 @@ fill() { # rows
     local started=$SECONDS part=$(($1 / 12 + 1)) month newest="date_trunc('month', now()) + interval '25 days'" spread="interval '24 days'"
     for month in $(seq 0 11); do
         sql "$full" -c "SET synchronous_commit = off" -c "SET work_mem = '256MB'" \
-            -c "CALL store_batch($month::bigint * $part, $part, 'parts@1', $newest - interval '$month months', $spread)"
+            -c "CALL store_batch($month::bigint * $part, $part, 'parts@1', $newest - interval '$month months', $spread, interval '1 second')"
         say "month $((month + 1)) of 12 after $((SECONDS - started)) s"
     done
     # A second model also classified a tenth of the newest month.
-    sql "$full" -c "SET synchronous_commit = off" -c "CALL store_batch(0, $((part / 10)), 'parts@2', $newest, $spread)"
+    sql "$full" -c "SET synchronous_commit = off" -c "CALL store_batch(0, $((part / 10)), 'parts@2', $newest, $spread, interval '2 seconds')"
+    # Two minutes of 100 images per second for the page Live.
+    sql "$full" -c "CALL store_batch(20000000000, 12000, 'parts@1', now(), interval '2 minutes')"
     review
     sql "$full" -c "VACUUM ANALYZE"
     local elapsed=$((SECONDS - started)) rows size
@@ -133,7 +136,7 @@ SQL
     local plan
     plan=$(sql "$full" -At -c "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) $2" | grep -v 'never executed')
     local names
-    names=$(grep -oE '(using|Bitmap Index Scan on) \S+' <<<"$plan" | awk '{ print $NF }' | sort -u | head -5 | tr '\n' ' ')
+    names=$(grep -oE '(using|Bitmap Index Scan on) \S+' <<<"$plan" | awk '{ print $NF }' | sort -u | sed -n 1,5p | tr '\n' ' ' || true)
     say "indexes: ${names:-none}"
     sed -n '1,14p' <<<"$plan"
 }
@@ -206,7 +209,19 @@ ask_quality() {
          SELECT line, camera FROM seen"
 }
 
-parts=(documented live quality)
+ask_operations() {
+    ask_one "models: rows of the last day, per version" \
+        "SELECT model, count(*) FILTER (WHERE NOT shadow), count(*) FILTER (WHERE shadow) FROM classifications
+         WHERE classified_at >= now() - interval '1 day' GROUP BY model"
+    ask_one "reprocessing: progress of the newest run" \
+        "SELECT status, published, judged, not_judged FROM reprocess_progress WHERE run_id = (SELECT max(run_id) FROM reprocess_runs)"
+    ask_one "a shift" "SELECT * FROM shift_summary($day::date, $day::date, 'Europe/Berlin')"
+    ask_one "status of an image" \
+        "SELECT status FROM image_status WHERE image_id = (SELECT image_id FROM images WHERE captured_at >= $day LIMIT 1)"
+    ask_one "dead letters" "SELECT * FROM dead_letters ORDER BY dead_at DESC LIMIT 50"
+}
+
+parts=(documented live quality operations)
 day="(date_trunc('month', now()) + interval '10 days')"
 
 ask() { # part or nothing

@@ -29,7 +29,9 @@ internal static class BoardHost
         StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
         builder.Logging.AddConfiguration(configuration.GetSection("Logging")).AddWorkerConsole(configuration)
             // Warns that keys are kept unencrypted; they are not kept at all.
-            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+            // Logs an error with its stack trace when a browser leaves while the board sends it to another page.
+            .AddFilter("Microsoft.AspNetCore.Components.Server.Circuits.RemoteNavigationManager", LogLevel.None);
         builder.Services.AddSystemd();
         // An open page keeps its connection until the browser answers, and browsers on screens that sleep do not.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));

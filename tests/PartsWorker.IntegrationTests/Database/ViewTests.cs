@@ -85,6 +85,15 @@ public sealed class ViewTests : IAsyncLifetime
             await _database.LinesAsync($"SELECT brightest, darkest, sharpness, fault FROM images WHERE image_id = '{dark}'"));
     }
 
+    [Fact]
+    public async Task Needs_review_looks_up_faults_by_key_and_never_reads_all_images()
+    {
+        var plan = await _database.LinesAsync("EXPLAIN (VERBOSE, COSTS OFF) SELECT reason, fault FROM needs_review");
+
+        Assert.Contains(plan, line => line.Contains("SubPlan", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, line => line.Contains("hashed SubPlan", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("no such class", "unknown class \"no such class\"")]
     [InlineData(null, "unknown image")]
