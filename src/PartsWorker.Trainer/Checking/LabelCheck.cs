@@ -1,10 +1,13 @@
 using PartsWorker.Bundles.Bundle;
+using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Checking;
 
 /// <summary>Labels that contradict each other, and colors and shapes that no class has.</summary>
 internal static class LabelCheck
 {
+    private const string ProposeHint = ", or train without it and with --propose-colors";
+
     public static IEnumerable<Finding> Run(LabelSet labels)
     {
         var sameName = labels.Classes.GroupBy(c => c.Name.Trim().ToUpperInvariant()).Where(g => g.Count() > 1).ToArray();
@@ -23,6 +26,8 @@ internal static class LabelCheck
                 "The names differ only in punctuation, and color and shape are equal. Merge the classes."),
             Unused("color", labels.Colors, labels.Classes.Select(c => c.Color)),
             Unused("shape", labels.Shapes, labels.Classes.Select(c => c.Shape)),
+            Unspecified("color", labels.Colors),
+            Unspecified("shape", labels.Shapes),
         ];
         return findings.OfType<Finding>();
     }
@@ -39,6 +44,10 @@ internal static class LabelCheck
             Severity.Warning, $"unused-{what}s", unused, $"{what}(s) belong to no class",
             $"The meta model gets an output that no image teaches. Remove the {what} from the labels, or correct the classes.");
     }
+
+    private static Finding? Unspecified(string what, IReadOnlyList<string> names) => NewLabels.IsSpecified(names) ? null : new(
+        Severity.Warning, $"no-{what}s", $"the labels name no {what}s",
+        $"The meta model learns no {what}s, and answers name none. Add them to labels.json{(what == "color" ? ProposeHint : string.Empty)}.", []);
 
     private static Finding? Of(Severity severity, string kind, IEnumerable<string> items, string what, string meaning)
     {

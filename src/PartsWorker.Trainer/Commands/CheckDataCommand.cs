@@ -57,7 +57,7 @@ internal static class CheckDataCommand
         var (data, split, labels) = (parsed.GetValue(options.Data), parsed.GetValue(options.Split), parsed.GetValue(options.Labels));
         try
         {
-            return options.Reviews.Open(parsed, data, split, labels, everyClass: false);
+            return options.Reviews.Open(parsed, data, split, labels, everyClass: false, withoutLabels: true);
         }
         catch (UserErrorException error) when (
             (File.Exists(data) || (data is not null && Directory.Exists(Path.Combine(data, split ?? string.Empty))))

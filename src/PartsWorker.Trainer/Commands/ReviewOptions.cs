@@ -32,8 +32,10 @@ internal sealed class ReviewOptions
     /// <param name="labels">Value of <c>--labels</c>.</param>
     /// <param name="known">Labels to use without a folder; null = those of the active model in the database.</param>
     /// <param name="everyClass">Whether each class must have images, as training requires.</param>
+    /// <param name="withoutLabels">Whether a folder without a label file is accepted.</param>
     public DataFolder Open(
-        ParseResult parsed, string? path, string? split, string? labels = null, LabelSet? known = null, bool everyClass = true)
+        ParseResult parsed, string? path, string? split, string? labels = null, LabelSet? known = null, bool everyClass = true,
+        bool withoutLabels = false)
     {
         var reviews = parsed.GetValue(FromReviews);
         if (!reviews)
@@ -42,10 +44,11 @@ internal sealed class ReviewOptions
                 path ?? throw new UserErrorException("no data; give --data FOLDER, --from-reviews, or both"),
                 split,
                 labels,
-                everyClass);
+                everyClass,
+                withoutLabels);
         }
 
-        var folder = path is null ? null : DataFolder.Open(path, split, labels, everyClass: false);
+        var folder = path is null ? null : DataFolder.Open(path, split, labels, everyClass: false, withoutLabels);
         return Add(Window(parsed), folder, known, everyClass);
     }
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using PartsWorker.Bundles.Preprocessing;
+using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Training;
 
 namespace PartsWorker.Trainer.Commands;
@@ -31,7 +33,7 @@ internal static class TrainCommand
     private static int Run(ParseResult parsed, TrainCommandOptions options)
     {
         var preset = options.FindPreset(parsed);
-        var data = options.Reviews.Open(parsed, parsed.GetValue(options.Data), parsed.GetValue(options.Split));
+        var data = Open(parsed, options);
         var folder = Directory.CreateDirectory(parsed.GetValue(options.Run)!).FullName;
         using var held = RunLock.Acquire(folder);
         var cache = parsed.GetValue(options.Cache) ?? Path.Combine(folder, "cache");
@@ -50,6 +52,21 @@ internal static class TrainCommand
         }
 
         return 0;
+    }
+
+    private static DataFolder Open(ParseResult parsed, TrainCommandOptions options)
+    {
+        var path = parsed.GetValue(options.Data);
+        var data = options.Reviews.Open(parsed, path, parsed.GetValue(options.Split), withoutLabels: true);
+        if (data.HasLabels)
+        {
+            return parsed.GetValue(options.ProposeColors)
+                ? throw new UserErrorException("--propose-colors: the data already has labels; edit or delete their file first")
+                : data;
+        }
+
+        var colors = parsed.GetValue(options.ProposeColors) ? new ColorProposal(ImageDecoders.Create(ImageDecoders.ImageSharp)) : null;
+        return NewLabels.Write(data, path!, colors, Console.Error);
     }
 
     /// <summary>Starts from the given weights, or else from the embedder of this run if its network is the same.</summary>

@@ -11,9 +11,14 @@ namespace PartsWorker.Trainer.Commands;
 /// <summary>The options of <c>train</c>. An option that is not given keeps the value of the preset.</summary>
 internal sealed partial class TrainCommandOptions
 {
-    public Option<string?> Data { get; } = new("--data") { Description = "Folder with one folder per class, or a CSV manifest." };
+    public Option<string?> Data { get; } = new("--data") { Description = "Folder with one folder per class, or a CSV manifest. Without labels, train writes labels.json." };
 
     public ReviewOptions Reviews { get; } = new();
+
+    public Option<bool> ProposeColors { get; } = new("--propose-colors")
+    {
+        Description = "For data without labels.json: propose the color of each class from its images; otherwise colors are unspecified.",
+    };
 
     public Option<string?> Split { get; } = new("--split") { Description = "Subfolder of --data to train on, such as train." };
 
@@ -173,7 +178,7 @@ internal sealed partial class TrainCommandOptions
 
     public IEnumerable<Option> All =>
     [
-        Data, Split, .. Reviews.All, Run, Stage, Preset, Cache, Validation, LeaveOut, Fold, AugmentationThreads, Weights, MetaWeights,
+        Data, Split, ProposeColors, .. Reviews.All, Run, Stage, Preset, Cache, Validation, LeaveOut, Fold, AugmentationThreads, Weights, MetaWeights,
         Freeze, Backbone, MetaBackbone, Size, Sizes, Width, MetaWidth, Embedding, Epochs, MetaEpochs, Steps, Minutes, Batch,
         LearningRate, HeadRate, Warmup, Decay, Loss, Margin, Scale, SubCenters, Auxiliary, Smoothing, Mirror, CutMix, Blend, EasyMargin,
         Lambda, Dropout, Optimizer, Schedule, Averaging, CheckpointEvery, Patience, Seed, Threads, Device,

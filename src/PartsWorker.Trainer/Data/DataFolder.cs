@@ -15,11 +15,13 @@ internal sealed record DataFolder(string Path, LabelSet Labels, IReadOnlyList<La
     /// <param name="split">Subfolder (or value of the manifest's split column) to take, such as <c>train</c>.</param>
     /// <param name="labelsPath">labels.json or cs_label.json; null = the one in the folder or in its parent.</param>
     /// <param name="everyClass">Whether each class of the labels must have images, as training requires.</param>
-    public static DataFolder Open(string path, string? split = null, string? labelsPath = null, bool everyClass = true)
+    /// <param name="withoutLabels">Whether data without a label file is accepted; see <see cref="HasLabels"/>.</param>
+    public static DataFolder Open(
+        string path, string? split = null, string? labelsPath = null, bool everyClass = true, bool withoutLabels = false)
     {
         if (File.Exists(path) && path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
         {
-            return Check(CsvManifest.Open(path, split, labelsPath), everyClass);
+            return Check(CsvManifest.Open(path, split, labelsPath, withoutLabels), everyClass);
         }
 
         var root = split is null ? path : System.IO.Path.Combine(path, split);
@@ -28,15 +30,20 @@ internal sealed record DataFolder(string Path, LabelSet Labels, IReadOnlyList<La
             throw new UserErrorException($"{root}: no such folder; --data expects a folder with one folder per class, or a CSV manifest");
         }
 
-        var names = ClassFolders(root);
-        if (names.Count == 0)
+        var folders = ClassFolders(root);
+        if (folders.Length == 0)
         {
             throw new UserErrorException($"{root}: contains no class folders{SplitHint(root)}");
         }
 
-        var labels = LabelFile.Find(root, labelsPath, names);
-        return Check(new(root, labels, [.. Scan(root, names, labels)]), everyClass);
+        string[] names = [.. folders.Select(NameOf).Distinct(StringComparer.Ordinal)];
+        var given = LabelFile.Find(root, labelsPath, names);
+        var labels = given ?? (withoutLabels ? NewLabels.Of(names) : throw LabelFile.Missing(root));
+        return Check(new(root, labels, [.. Scan(folders, labels)]) { HasLabels = given is not null }, everyClass);
     }
+
+    /// <summary>False when no label file was found, and colors and shapes are therefore unspecified.</summary>
+    public bool HasLabels { get; init; } = true;
 
     /// <summary>The images of the other classes. The labels, and so the ids, stay the same.</summary>
     public DataFolder Without(IReadOnlySet<int> classes) => this with { Images = [.. Images.Where(i => !classes.Contains(i.ClassId))] };
@@ -44,40 +51,42 @@ internal sealed record DataFolder(string Path, LabelSet Labels, IReadOnlyList<La
     /// <summary>The images of these classes.</summary>
     public DataFolder Only(IReadOnlySet<int> classes) => this with { Images = [.. Images.Where(i => classes.Contains(i.ClassId))] };
 
-    private static List<string> ClassFolders(string root) =>
+    private static string[] ClassFolders(string root) =>
     [
         .. Directory.EnumerateDirectories(root)
-            .Select(d => System.IO.Path.GetFileName(d)!)
-            .Where(n => n[0] != '.')
-            .Order(StringComparer.Ordinal),
+            .Where(folder => !ClassNames.IsHelper(System.IO.Path.GetFileName(folder)))
+            .OrderBy(NameOf, StringComparer.Ordinal),
     ];
+
+    private static string NameOf(string folder) => ClassNames.Normalized(System.IO.Path.GetFileName(folder));
 
     private static string SplitHint(string root) =>
         Directory.EnumerateFiles(root).Any() ? "; put the images of each class into their own folder" : string.Empty;
 
-    private static IEnumerable<LabeledImage> Scan(string root, List<string> names, LabelSet labels)
+    private static IEnumerable<LabeledImage> Scan(string[] folders, LabelSet labels)
     {
         var ids = labels.Classes.ToDictionary(c => c.Name, c => c.Id, StringComparer.Ordinal);
-        var unlabeled = names.Where(n => !ids.ContainsKey(n)).ToArray();
+        var unlabeled = folders.Where(folder => !ids.ContainsKey(NameOf(folder))).ToArray();
         if (unlabeled.Length > 0)
         {
-            var more = unlabeled.Length > 1 ? $" (also unlabeled: {string.Join(", ", unlabeled.Skip(1))})" : string.Empty;
+            var name = NameOf(unlabeled[0]);
+            var more = unlabeled.Length > 1 ? $" (also unlabeled: {string.Join(", ", unlabeled.Skip(1).Select(NameOf))})" : string.Empty;
             throw new UserErrorException(
-                $"{System.IO.Path.Combine(root, unlabeled[0])}: this class is not in the labels; "
-                    + $"add \"{unlabeled[0]}\" to them or remove the folder{TopHint(unlabeled[0])}{more}");
+                $"{unlabeled[0]}: this class is not in the labels; add \"{name}\" to them or remove the folder{TopHint(name)}{more}");
         }
 
-        return names.SelectMany(
-            name => Directory.EnumerateFiles(System.IO.Path.Combine(root, name))
-                .Where(IsImage)
-                .Order(StringComparer.Ordinal)
-                .Select(file => new LabeledImage(file, ids[name])));
+        return folders.SelectMany(folder => Directory.EnumerateFiles(folder)
+            .Where(IsImage)
+            .Order(StringComparer.Ordinal)
+            .Select(file => new LabeledImage(file, ids[NameOf(folder)])));
     }
 
     private static string TopHint(string name) =>
         name is "train" or "test" or "val" ? $" (or pass --split {name})" : string.Empty;
 
-    internal static bool IsImage(string file) => Extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+    internal static bool IsImage(string file) =>
+        Extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
+        && !ClassNames.IsHelper(System.IO.Path.GetFileName(file));
 
     /// <exception cref="UserErrorException">There are no images, or a class has none and <paramref name="everyClass"/> is set.</exception>
     internal static DataFolder Check(DataFolder data, bool everyClass)

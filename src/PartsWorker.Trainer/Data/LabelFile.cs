@@ -16,7 +16,8 @@ internal static class LabelFile
         WriteIndented = true,
     };
 
-    public static LabelSet Find(string folder, string? explicitPath, IReadOnlyList<string> classNames)
+    /// <returns>The labels; null if there is no label file and <paramref name="explicitPath"/> names none.</returns>
+    public static LabelSet? Find(string folder, string? explicitPath, IReadOnlyList<string> classNames)
     {
         if (explicitPath is not null)
         {
@@ -30,11 +31,12 @@ internal static class LabelFile
         var found = places.Select(p => Path.Combine(p, LabelSet.FileName))
             .Concat(places.Select(p => Path.Combine(p, PlainName)))
             .FirstOrDefault(File.Exists);
-        return found is not null
-            ? Read(found, classNames)
-            : throw new UserErrorException(
-                $"{folder}: found neither {LabelSet.FileName} nor {PlainName} in it or in its parent; give one with --labels");
+        return found is null ? null : Read(found, classNames);
     }
+
+    public static UserErrorException Missing(string folder) =>
+        new($"{folder}: found neither {LabelSet.FileName} nor {PlainName} in it or in its parent; give one with --labels, "
+            + "or let partstrainer train write one");
 
     public static void Write(string path, LabelSet labels) => File.WriteAllText(path, JsonSerializer.Serialize(labels, CamelCase) + "\n");
 
@@ -53,6 +55,7 @@ internal static class LabelFile
             var labels = document.RootElement.TryGetProperty("classes", out _)
                 ? LabelDocument.Read(document.RootElement)
                 : FromPlain(path, document.Deserialize<Dictionary<string, PlainLabel>>(CamelCase)!, classNames);
+            labels = labels with { Classes = [.. labels.Classes.Select(c => c with { Name = ClassNames.Normalized(c.Name) })] };
             var problem = labels.FirstProblem() ?? RepeatedName(labels);
             return problem is null ? labels : throw new UserErrorException($"{path}: {problem}");
         }

@@ -17,9 +17,13 @@ internal sealed record EvaluationResult
     [JsonPropertyName("stage1_top1")]
     public required double Stage1Top1 { get; init; }
 
-    public required double Color { get; init; }
+    /// <summary>Accuracy of the color; null where the labels name no colors.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required double? Color { get; init; }
 
-    public required double Shape { get; init; }
+    /// <summary>Accuracy of the shape; null where the labels name no shapes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required double? Shape { get; init; }
 
     /// <summary>Accuracy of the filter rule: only candidates with the predicted color and shape.</summary>
     [JsonPropertyName("filter_top1")]

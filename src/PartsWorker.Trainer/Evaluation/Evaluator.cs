@@ -1,4 +1,5 @@
 using PartsWorker.Bundles.Bundle;
+using PartsWorker.Trainer.Data;
 using PartsWorker.Bundles.Fusion;
 
 namespace PartsWorker.Trainer.Evaluation;
@@ -31,8 +32,10 @@ internal sealed class Evaluator(
             Images = classified.Length,
             Skipped = skipped,
             Stage1Top1 = Rate(classified, c => c.Verdict.Top1ClassId == c.TrueClass),
-            Color = Rate(classified, c => c.Verdict.ColorId == labels.Classes[c.TrueClass].Color),
-            Shape = Rate(classified, c => c.Verdict.ShapeId == labels.Classes[c.TrueClass].Shape),
+            Color = NewLabels.IsSpecified(labels.Colors)
+                ? Rate(classified, c => c.Verdict.ColorId == labels.Classes[c.TrueClass].Color) : null,
+            Shape = NewLabels.IsSpecified(labels.Shapes)
+                ? Rate(classified, c => c.Verdict.ShapeId == labels.Classes[c.TrueClass].Shape) : null,
             FilterTop1 = Rate(classified, c => c.Verdict.FilterClassId == c.TrueClass),
             FusedTop1 = Rate(classified, c => c.Right),
             RecallAt50 = Rate(classified, c => c.Rank < int.MaxValue),

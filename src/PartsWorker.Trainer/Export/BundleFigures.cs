@@ -16,13 +16,13 @@ internal static class BundleFigures
         {
             [$"{set}Images"] = result.Images,
             [$"{set}StageOneTop1"] = Math.Round(result.Stage1Top1, Digits),
-            [$"{set}Color"] = Math.Round(result.Color, Digits),
-            [$"{set}Shape"] = Math.Round(result.Shape, Digits),
             [$"{set}FilterTop1"] = Math.Round(result.FilterTop1, Digits),
             [$"{set}FusedTop1"] = Math.Round(result.FusedTop1, Digits),
             [$"{set}RecallAt50"] = Math.Round(result.RecallAt50, Digits),
             [$"{set}Ece"] = Math.Round(result.Ece, Digits),
         };
+        AddAttribute($"{set}Color", result.Color);
+        AddAttribute($"{set}Shape", result.Shape);
         if (detector is not null)
         {
             figures[$"{set}Unknown"] = Math.Round(result.UnknownRate, Digits);
@@ -31,5 +31,13 @@ internal static class BundleFigures
         }
 
         return figures;
+
+        void AddAttribute(string key, double? share)
+        {
+            if (share is { } rate)
+            {
+                figures[key] = Math.Round(rate, Digits);
+            }
+        }
     }
 }

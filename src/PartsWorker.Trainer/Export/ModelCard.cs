@@ -1,5 +1,6 @@
 using System.Text;
 using PartsWorker.Bundles.Bundle;
+using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Export;
 
@@ -29,8 +30,8 @@ internal static class ModelCard
 
         card.AppendLine($"Made {manifest.Created:yyyy-MM-dd} by partstrainer. License: {manifest.License}").AppendLine();
         card.AppendLine("## Classes").AppendLine();
-        card.Append($"{labels.Classes.Count} classes, {labels.Colors.Count} colors ({string.Join(", ", labels.Colors)}), ");
-        card.AppendLine($"{labels.Shapes.Count} shapes ({string.Join(", ", labels.Shapes)}).").AppendLine();
+        card.AppendLine(
+            $"{labels.Classes.Count} classes, {Attributes(labels.Colors, "colors")}, {Attributes(labels.Shapes, "shapes")}.").AppendLine();
         card.AppendLine("## Data and training").AppendLine();
         foreach (var (key, value) in manifest.Data)
         {
@@ -56,6 +57,10 @@ internal static class ModelCard
         AppendLicenses(card, licenses);
         return card.ToString();
     }
+
+    private static string Attributes(IReadOnlyList<string> names, string what) => NewLabels.IsSpecified(names)
+        ? $"{names.Count} {what} ({string.Join(", ", names)})"
+        : $"no {what}: the data did not label them, and each answer says `{NewLabels.Unspecified}`";
 
     private static void AppendLicenses(StringBuilder card, IReadOnlyList<(string Name, byte[] Content)> licenses)
     {

@@ -46,11 +46,13 @@ internal static class EvaluationTable
         }
     }
 
+    private static string Rate(double? share) => share is { } rate ? $"{rate:P2}" : "not labeled";
+
     private static IEnumerable<(string Name, string Value)> Rows(EvaluationResult result)
     {
         yield return ("embedder alone, top-1", $"{result.Stage1Top1:P2}");
-        yield return ("color", $"{result.Color:P2}");
-        yield return ("shape", $"{result.Shape:P2}");
+        yield return ("color", Rate(result.Color));
+        yield return ("shape", Rate(result.Shape));
         yield return ("filter rule, top-1", $"{result.FilterTop1:P2}");
         yield return ("fused, top-1", $"{result.FusedTop1:P2}");
         yield return ("true class among the candidates", $"{result.RecallAt50:P2}");

@@ -32,12 +32,14 @@ internal static class HtmlReport
         File.WriteAllText(file, page.ToString());
     }
 
+    private static string Rate(double? share) => share is { } rate ? $"{rate:P1}" : "not labeled";
+
     private static string Tiles(EvaluationResult result)
     {
         (string Name, string Value)[] tiles =
         [
-            ("fused", $"{result.FusedTop1:P1}"), ("embedder alone", $"{result.Stage1Top1:P1}"), ("color", $"{result.Color:P1}"),
-            ("shape", $"{result.Shape:P1}"),
+            ("fused", $"{result.FusedTop1:P1}"), ("embedder alone", $"{result.Stage1Top1:P1}"), ("color", Rate(result.Color)),
+            ("shape", Rate(result.Shape)),
             ("filter rule", $"{result.FilterTop1:P1}"), ("true class among candidates", $"{result.RecallAt50:P1}"),
             ("calibration error", $"{result.Ece:0.000}"), ("unknown answers", $"{result.UnknownRate:P1}"),
         ];

@@ -95,15 +95,68 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_manifest_names_images_classes_and_splits()
+    public void Helper_files_and_folders_of_other_systems_are_not_data()
     {
-        _some.WriteLabels("bolt", "nut");
-        var manifest = Path.Combine(_some.Folder, "set.csv");
-        File.WriteAllText(manifest, "class,path,split\nnut,x/1.png,train\nbolt,x/2.png,train\nbolt,x/3.png,test\n");
-        var data = DataFolder.Open(manifest, "train");
-        Assert.Equal([(1, "1.png"), (0, "2.png")], data.Images.Select(i => (i.ClassId, Path.GetFileName(i.Path))));
+        _some.WriteLabels("bolt");
+        _some.Add("bolt", "a.png", _ => 1);
+        _some.Add("bolt", "._a.png", _ => 1);
+        _some.Add("__MACOSX", "a.png", _ => 1);
+        _some.Add("@eaDir", "a.png", _ => 1);
+        Assert.Equal(["a.png"], DataFolder.Open(_some.Folder).Images.Select(i => Path.GetFileName(i.Path)));
+    }
+
+    [Theory]
+    [InlineData("Sch\u00fcssel", "Schu\u0308ssel")]
+    [InlineData("Schu\u0308ssel", "Sch\u00fcssel")]
+    public void A_name_composed_by_one_system_and_decomposed_by_another_is_the_same_class(string label, string folder)
+    {
+        _some.WriteLabels(label);
+        _some.Add(folder, "a.png", _ => 1);
+        var data = DataFolder.Open(_some.Folder);
+        Assert.Single(data.Images);
+        Assert.Equal("Sch\u00fcssel", data.Labels.Classes[0].Name);
+    }
+
+    [Fact]
+    public void Data_without_labels_opens_only_where_that_is_allowed_and_its_labels_are_written_once()
+    {
+        _some.Add("train/bolt", "a.png", _ => 1);
+        _some.Add("train/nut", "a.png", _ => 1);
         Assert.Contains(
-            "no images", Assert.Throws<UserErrorException>(() => DataFolder.Open(manifest, "val")).Message, StringComparison.Ordinal);
+            "labels.json", Assert.Throws<UserErrorException>(() => DataFolder.Open(_some.Folder, "train")).Message, StringComparison.Ordinal);
+
+        var output = new StringWriter();
+        var data = DataFolder.Open(_some.Folder, "train", withoutLabels: true);
+        Assert.False(data.HasLabels);
+        NewLabels.Write(data, _some.Folder, colors: null, output);
+
+        Assert.Contains("2 classes, without colors and shapes", output.ToString(), StringComparison.Ordinal);
+        var again = DataFolder.Open(_some.Folder, "train");
+        Assert.True(again.HasLabels);
+        Assert.Equal(data.Images, again.Images);
+        Assert.False(NewLabels.IsSpecified(again.Labels.Colors));
+    }
+
+    [Fact]
+    public void A_proposed_color_is_that_of_the_part_and_not_of_the_belt()
+    {
+        foreach (var (name, r, g, b) in new[] { ("cap", 210, 20, 30), ("lid", 30, 60, 220), ("nut", 235, 235, 235) })
+        {
+            _some.Add(name, "a.png", at => OnBelt(at, r, g, b));
+        }
+
+        _some.Add("fills-the-image", "a.png", at => (byte)(at % 3 == 1 ? 160 : 20));
+        var labels = new ColorProposal(SomeData.Decoder).Propose(DataFolder.Open(_some.Folder, withoutLabels: true));
+        Assert.Equal(
+            [("cap", "red"), ("fills-the-image", "green"), ("lid", "blue"), ("nut", "white")],
+            labels.Classes.Select(c => (c.Name, labels.Colors[c.Color])));
+
+        static byte OnBelt(int at, int r, int g, int b)
+        {
+            var (x, y) = (at / 3 % SomeData.Side, at / 3 / SomeData.Side);
+            var isPart = x is > 4 and < 11 && y is > 4 and < 11;
+            return (byte)(isPart ? (at % 3) switch { 0 => r, 1 => g, _ => b } : 60);
+        }
     }
 
     public void Dispose() => _some.Dispose();
