@@ -122,8 +122,8 @@ public sealed class DataFolderTests : IDisposable
     {
         _some.Add("train/bolt", "a.png", _ => 1);
         _some.Add("train/nut", "a.png", _ => 1);
-        Assert.Contains(
-            "labels.json", Assert.Throws<UserErrorException>(() => DataFolder.Open(_some.Folder, "train")).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<UserErrorException>(() => DataFolder.Open(_some.Folder, "train"));
+        Assert.Contains("labels.json", error.Message, StringComparison.Ordinal);
 
         var output = new StringWriter();
         var data = DataFolder.Open(_some.Folder, "train", withoutLabels: true);
