@@ -47,7 +47,9 @@ internal static class LabelCheck
 
     private static Finding? Unspecified(string what, IReadOnlyList<string> names) => NewLabels.IsSpecified(names) ? null : new(
         Severity.Warning, $"no-{what}s", $"the labels name no {what}s",
-        $"The meta model learns no {what}s, and answers name none. Add them to labels.json{(what == "color" ? ProposeHint : string.Empty)}.", []);
+        $"The meta model learns no {what}s, and answers name none. Add them to labels.json"
+            + $"{(what == "color" ? ProposeHint : string.Empty)}.",
+        []);
 
     private static Finding? Of(Severity severity, string kind, IEnumerable<string> items, string what, string meaning)
     {

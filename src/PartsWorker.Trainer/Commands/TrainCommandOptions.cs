@@ -11,7 +11,10 @@ namespace PartsWorker.Trainer.Commands;
 /// <summary>The options of <c>train</c>. An option that is not given keeps the value of the preset.</summary>
 internal sealed partial class TrainCommandOptions
 {
-    public Option<string?> Data { get; } = new("--data") { Description = "Folder with one folder per class, or a CSV manifest. Without labels, train writes labels.json." };
+    public Option<string?> Data { get; } = new("--data")
+    {
+        Description = "Folder with one folder per class, or a CSV manifest. Without labels, train writes labels.json.",
+    };
 
     public ReviewOptions Reviews { get; } = new();
 
@@ -178,8 +181,8 @@ internal sealed partial class TrainCommandOptions
 
     public IEnumerable<Option> All =>
     [
-        Data, Split, ProposeColors, .. Reviews.All, Run, Stage, Preset, Cache, Validation, LeaveOut, Fold, AugmentationThreads, Weights, MetaWeights,
-        Freeze, Backbone, MetaBackbone, Size, Sizes, Width, MetaWidth, Embedding, Epochs, MetaEpochs, Steps, Minutes, Batch,
+        Data, Split, ProposeColors, .. Reviews.All, Run, Stage, Preset, Cache, Validation, LeaveOut, Fold, AugmentationThreads, Weights,
+        MetaWeights, Freeze, Backbone, MetaBackbone, Size, Sizes, Width, MetaWidth, Embedding, Epochs, MetaEpochs, Steps, Minutes, Batch,
         LearningRate, HeadRate, Warmup, Decay, Loss, Margin, Scale, SubCenters, Auxiliary, Smoothing, Mirror, CutMix, Blend, EasyMargin,
         Lambda, Dropout, Optimizer, Schedule, Averaging, CheckpointEvery, Patience, Seed, Threads, Device,
     ];

@@ -1,8 +1,8 @@
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
-/// The eleven basic color terms (Berlin and Kay 1969), told apart by hue, saturation and value. Warm light tints white things, so white ends
-/// at a higher saturation between red and green.
+/// The eleven basic color terms (Berlin and Kay 1969), told apart by hue, saturation and value. Warm light tints white things, so white
+/// ends at a higher saturation between red and green.
 /// </summary>
 internal static class BasicColors
 {

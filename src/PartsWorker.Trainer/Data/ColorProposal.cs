@@ -88,7 +88,9 @@ internal sealed class ColorProposal(IImageDecoder decoder)
     private static byte[] Background(byte[] pixels, Area area)
     {
         var border = Pixels(area).Where(at => area.IsBorder(at / 3 % Side, at / 3 / Side)).ToArray();
-        return [.. Enumerable.Range(0, 3).Select(channel => border.Select(at => pixels[at + channel]).Order().ElementAt(border.Length / 2))];
+        return [.. Enumerable.Range(0, 3).Select(Median)];
+
+        byte Median(int channel) => border.Select(at => pixels[at + channel]).Order().ElementAt(border.Length / 2);
     }
 
     private static IEnumerable<int> Pixels(Area area) =>
