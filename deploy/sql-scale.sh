@@ -2,7 +2,8 @@
 # sql-scale.sh: measures the documented queries and the write rate on large tables.
 #
 #   deploy/sql-scale.sh fill [ROWS]   create a database with ROWS synthetic results over twelve months (default 10000000), and an empty one
-#   deploy/sql-scale.sh ask [PART]    print the time and the plan of each documented query; PART: documented, live, quality, operations (default all)
+#   deploy/sql-scale.sh ask [PART]    print the time and the plan of each documented query
+#                                     PART: documented, live, quality or operations (default all)
 #   deploy/sql-scale.sh store         measure rows per second in batches of 32, alternating between empty and full tables; print the medians
 #
 # Run `ask` and `store` on an idle machine. Connects as psql does (PGHOST, PGPORT, PGUSER, PGPASSWORD); needs about 1 GB per million rows.
@@ -74,11 +75,11 @@ fill() { # rows
     local started=$SECONDS part=$(($1 / 12 + 1)) month newest="date_trunc('month', now()) + interval '25 days'" spread="interval '24 days'"
     for month in $(seq 0 11); do
         sql "$full" -c "SET synchronous_commit = off" -c "SET work_mem = '256MB'" \
-            -c "CALL store_batch($month::bigint * $part, $part, 'parts@1', $newest - interval '$month months', $spread, interval '1 second')"
+            -c "CALL store_batch($month::bigint * $part, $part, 'parts@1', $newest - interval '$month months', $spread, '1 second')"
         say "month $((month + 1)) of 12 after $((SECONDS - started)) s"
     done
     # A second model also classified a tenth of the newest month.
-    sql "$full" -c "SET synchronous_commit = off" -c "CALL store_batch(0, $((part / 10)), 'parts@2', $newest, $spread, interval '2 seconds')"
+    sql "$full" -c "SET synchronous_commit = off" -c "CALL store_batch(0, $((part / 10)), 'parts@2', $newest, $spread, '2 seconds')"
     # Two minutes of 100 images per second for the page Live.
     sql "$full" -c "CALL store_batch(20000000000, 12000, 'parts@1', now(), interval '2 minutes')"
     review
