@@ -16,14 +16,15 @@ public static class BundleVerifier
     /// the image.</exception>
     public static VerificationReport Verify(ModelBundle bundle, DualStageClassifier classifier, Preprocessor preprocessor)
     {
-        var golden = bundle.ReadGolden();
+        var golden = bundle.ReadGolden(classifier.Precision);
         if (golden.Images.Count == 0)
         {
             throw new BundleException($"{bundle.Key}: has no golden images, so it cannot be verified");
         }
 
         var onCuda = classifier.Device.StartsWith("cuda", StringComparison.Ordinal);
-        var check = new GoldenCheck(bundle, onCuda ? Math.Max(CudaTolerance, golden.Tolerance) : golden.Tolerance, onCuda);
+        var rounds = onCuda || classifier.Precision != Precision.Fp32;
+        var check = new GoldenCheck(bundle, onCuda ? Math.Max(CudaTolerance, golden.Tolerance) : golden.Tolerance, rounds);
         using var batch = classifier.CreateBatch();
         foreach (var chunk in golden.Images.Chunk(batch.Capacity))
         {

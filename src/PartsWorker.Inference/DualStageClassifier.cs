@@ -18,17 +18,23 @@ public sealed class DualStageClassifier : IDisposable
     private const long SmallBytes = 32 * 1024 * 1024;
 
     private readonly StagePair _stages;
+    private readonly PrecisionChoice _precision;
     private int[] _buckets = [1];
 
-    private DualStageClassifier(ModelBundle bundle, InferenceOptions options, bool cuda, int threads, int inFlight)
+    private DualStageClassifier(
+        ModelBundle bundle, PrecisionChoice precision, InferenceOptions options, bool cuda, int threads, int inFlight)
     {
+        _precision = precision;
         Device = cuda ? $"cuda:{options.DeviceId}" : "cpu";
         InFlight = inFlight;
-        _stages = new StagePair(bundle, options, cuda, threads, parallel: OnCpu && inFlight > 1);
+        _stages = new StagePair(bundle, precision.Precision, options, cuda, threads, parallel: OnCpu && inFlight > 1);
     }
 
     /// <summary>The device that runs the graphs: <c>cpu</c> or <c>cuda:N</c>.</summary>
     public string Device { get; }
+
+    /// <summary>The precision of the graphs.</summary>
+    public Precision Precision => _precision.Precision;
 
     public int MaxBatch => _buckets[^1];
 
@@ -43,7 +49,7 @@ public sealed class DualStageClassifier : IDisposable
     /// Loads both networks on the configured device and runs the batch sizes once, so that the first real batch is as fast as the
     /// others.
     /// </summary>
-    /// <exception cref="BundleException">A graph does not match the bundle.</exception>
+    /// <exception cref="BundleException">A graph does not match the bundle, or the bundle lacks the configured precision.</exception>
     /// <exception cref="DeviceUnavailableException">CUDA is configured but not available.</exception>
     public static DualStageClassifier Load(ModelBundle bundle, InferenceOptions options, ILogger logger)
     {
@@ -54,7 +60,14 @@ public sealed class DualStageClassifier : IDisposable
         {
             var loadMs = clock.ElapsedMilliseconds;
             classifier.WarmUp(options);
-            logger.ModelLoaded(bundle.Key, classifier.Device, loadMs, clock.ElapsedMilliseconds - loadMs, classifier.MaxBatch);
+            logger.ModelLoaded(
+                bundle.Key,
+                classifier.Device,
+                Precisions.NameOf(classifier.Precision),
+                classifier._precision.Reason,
+                loadMs,
+                clock.ElapsedMilliseconds - loadMs,
+                classifier.MaxBatch);
             return classifier;
         }
         catch
@@ -92,7 +105,7 @@ public sealed class DualStageClassifier : IDisposable
 
         try
         {
-            return new DualStageClassifier(bundle, options, cuda: true, options.IntraOpThreads, inFlight: 2);
+            return new DualStageClassifier(bundle, Choose(bundle, options, cuda: true), options, cuda: true, options.IntraOpThreads, 2);
         }
         catch (Exception error) when (error is OnnxRuntimeException or BundleException { InnerException: OnnxRuntimeException })
         {
@@ -113,9 +126,10 @@ public sealed class DualStageClassifier : IDisposable
     private static DualStageClassifier OpenOnCpu(ModelBundle bundle, InferenceOptions options)
     {
         var cores = ProcessorCores.Count;
-        if (options.IntraOpThreads == 0 && cores > 1 && IsSmall(bundle))
+        var precision = Choose(bundle, options, cuda: false);
+        if (options.IntraOpThreads == 0 && cores > 1 && IsSmall(bundle, precision.Precision))
         {
-            var single = new DualStageClassifier(bundle, options, cuda: false, threads: 1, inFlight: 1);
+            var single = new DualStageClassifier(bundle, precision, options, cuda: false, threads: 1, inFlight: 1);
             if (single.MeasureOneImage() < SmallModelTime)
             {
                 return single;
@@ -125,11 +139,17 @@ public sealed class DualStageClassifier : IDisposable
         }
 
         var threads = options.IntraOpThreads > 0 ? options.IntraOpThreads : Math.Max(1, cores / 2);
-        return new DualStageClassifier(bundle, options, cuda: false, threads, inFlight: Math.Clamp(cores / threads, 1, 2));
+        return new DualStageClassifier(bundle, precision, options, cuda: false, threads, inFlight: Math.Clamp(cores / threads, 1, 2));
     }
 
-    private static bool IsSmall(ModelBundle bundle) =>
-        SizeOf(bundle, bundle.Manifest.StageOne.File) + SizeOf(bundle, bundle.Manifest.StageTwo.File) < SmallBytes;
+    private static PrecisionChoice Choose(ModelBundle bundle, InferenceOptions options, bool cuda) =>
+        PrecisionChoice.Make(bundle, options.Precision, cuda, CpuFeatures.Detected);
+
+    private static bool IsSmall(ModelBundle bundle, Precision precision)
+    {
+        var files = bundle.FilesOf(precision);
+        return SizeOf(bundle, files.StageOne) + SizeOf(bundle, files.StageTwo) < SmallBytes;
+    }
 
     private static long SizeOf(ModelBundle bundle, string file) => new FileInfo(bundle.PathOf(file)).Length;
 

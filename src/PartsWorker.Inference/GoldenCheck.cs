@@ -6,7 +6,12 @@ using PartsWorker.Bundles.Preprocessing;
 namespace PartsWorker.Inference;
 
 /// <summary>Compares outputs with the golden outputs, image by image, and records the largest differences.</summary>
-internal sealed class GoldenCheck(ModelBundle bundle, double tolerance, bool onCuda)
+/// <param name="bundle">The bundle.</param>
+/// <param name="tolerance">Largest difference allowed in embedding, scores and logits.</param>
+/// <param name="rounds">
+/// Whether the device or the precision rounds more than float32 on a CPU: the order of close hits and narrow answers may differ.
+/// </param>
+internal sealed class GoldenCheck(ModelBundle bundle, double tolerance, bool rounds)
 {
     // Rows whose cosines differ by less may be in either order.
     private const double SameScore = 1e-6;
@@ -42,7 +47,7 @@ internal sealed class GoldenCheck(ModelBundle bundle, double tolerance, bool onC
         Track(golden, "scores", ref _scores, golden.Scores, batch.Scores(i));
         Track(golden, "color logits", ref _logits, golden.ColorLogits, batch.ColorLogits(i));
         Track(golden, "shape logits", ref _logits, golden.ShapeLogits, batch.ShapeLogits(i));
-        if (!onCuda)
+        if (!rounds)
         {
             CheckIndices(golden, batch.Indices(i));
         }
@@ -55,7 +60,7 @@ internal sealed class GoldenCheck(ModelBundle bundle, double tolerance, bool onC
     private void CheckVerdict(GoldenImage golden, Verdict verdict)
     {
         // A difference d of a score changes f by d / T1, and a probability by at most a quarter of that.
-        var allowed = onCuda ? Math.Min(1, tolerance / (4 * bundle.Manifest.Fusion.T1)) : tolerance;
+        var allowed = rounds ? Math.Min(1, tolerance / (4 * bundle.Manifest.Fusion.T1)) : tolerance;
         var recorded = verdict.Top5.Where(candidate => candidate.ClassId == golden.ClassId)
             .Select(candidate => candidate.Confidence)
             .FirstOrDefault(-1);
@@ -70,7 +75,7 @@ internal sealed class GoldenCheck(ModelBundle bundle, double tolerance, bool onC
 
         var sameFilter = verdict.FilterClassId == golden.FilterClassId
             && string.Equals(verdict.FilterPath, golden.FilterPath, StringComparison.Ordinal);
-        if (!onCuda && !sameFilter)
+        if (!rounds && !sameFilter)
         {
             throw Mismatch(
                 golden,

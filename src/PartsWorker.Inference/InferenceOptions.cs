@@ -41,6 +41,14 @@ public sealed class InferenceOptions
     public int IntraOpThreads { get; set; }
 
     /// <summary>
+    /// <c>auto</c>, <c>fp32</c>, <c>fp16</c> or <c>int8</c>; default auto: int8 on a CPU with a dot product of 8-bit integers, fp16 on a
+    /// GPU, if the bundle has such graphs and reproduces their golden outputs here; otherwise fp32. Set fp32 for the same answers on every
+    /// machine.
+    /// </summary>
+    [EnumDataType(typeof(PrecisionSetting))]
+    public PrecisionSetting Precision { get; set; } = PrecisionSetting.Auto;
+
+    /// <summary>
     /// Limit in MiB of each network's memory arena on the GPU, 0..1048576; default 0 = none. Set it if several processes share a GPU.
     /// </summary>
     [Range(0, 1 << 20)]
@@ -50,4 +58,20 @@ public sealed class InferenceOptions
     /// Whether float32 convolutions on the GPU may use TF32; default true: faster, and scores change by up to about 1e-3.
     /// </summary>
     public bool Tf32 { get; set; } = true;
+
+    /// <summary>The same options with another precision.</summary>
+    public InferenceOptions In(PrecisionSetting precision)
+    {
+        var copy = (InferenceOptions)MemberwiseClone();
+        copy.Precision = precision;
+        return copy;
+    }
+
+    /// <summary>The same options with another device.</summary>
+    public InferenceOptions On(ExecutionDevice device)
+    {
+        var copy = (InferenceOptions)MemberwiseClone();
+        copy.Device = device;
+        return copy;
+    }
 }

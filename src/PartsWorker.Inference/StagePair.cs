@@ -11,22 +11,23 @@ internal sealed class StagePair : IDisposable
     private int _running;
 
     /// <param name="bundle">Bundle with the graphs.</param>
+    /// <param name="precision">Precision of the graphs.</param>
     /// <param name="options">Options of the device.</param>
     /// <param name="cuda">Whether to use CUDA.</param>
     /// <param name="threads">Threads per operator on a CPU; 0 = all cores.</param>
     /// <param name="parallel">Whether a single run executes both networks in parallel.</param>
     /// <exception cref="BundleException">A graph does not load, or does not match the bundle.</exception>
-    public StagePair(ModelBundle bundle, InferenceOptions options, bool cuda, int threads, bool parallel)
+    public StagePair(ModelBundle bundle, Precision precision, InferenceOptions options, bool cuda, int threads, bool parallel)
     {
         Layout = BatchLayout.For(bundle);
         // With a shared trunk, the meta model waits for the features of the embedder.
         _parallel = parallel && Layout.Features is null;
+        var files = bundle.FilesOf(precision);
         using var settings = SessionSettings.Create(options, cuda, threads);
-        _one = StageSession.Load(bundle, bundle.Manifest.StageOne.File, settings, Layout.Image, Layout.StageOneOutputs);
+        _one = StageSession.Load(bundle, files.StageOne, settings, Layout.Image, Layout.StageOneOutputs);
         try
         {
-            _two = StageSession.Load(
-                bundle, bundle.Manifest.StageTwo.File, settings, Layout.StageTwoInput, Layout.StageTwoOutputs);
+            _two = StageSession.Load(bundle, files.StageTwo, settings, Layout.StageTwoInput, Layout.StageTwoOutputs);
         }
         catch
         {

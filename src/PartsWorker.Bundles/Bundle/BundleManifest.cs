@@ -44,6 +44,11 @@ public sealed record BundleManifest
     /// <summary>Optional: when an image is too bad to be accepted; null = <see cref="QualityThresholds.Default"/>.</summary>
     public QualityThresholds? Quality { get; init; }
 
+    /// <summary>
+    /// Optional: graphs of further precisions by name (<c>fp16</c>, <c>int8</c>). Programs that do not know the field run fp32.
+    /// </summary>
+    public IReadOnlyDictionary<string, PrecisionManifest>? Precisions { get; init; }
+
     /// <summary>What was measured when the bundle was made, for people and for the models table.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
 

@@ -35,8 +35,8 @@ public sealed class BundleWriter : IDisposable
     public void Write(GalleryIndex gallery) =>
         BundleJson.Write(Path.Combine(Directory, GalleryIndex.FileName), gallery, BundleJson.Compact.GalleryIndex);
 
-    public void Write(GoldenSet golden) =>
-        BundleJson.Write(Path.Combine(Directory, GoldenSet.FileName), golden, BundleJson.Compact.GoldenSet);
+    public void Write(GoldenSet golden, string file = GoldenSet.FileName) =>
+        BundleJson.Write(Path.Combine(Directory, file), golden, BundleJson.Compact.GoldenSet);
 
     /// <summary>Hashes what was written, adds the manifest, renames the folder and opens the result.</summary>
     public ModelBundle Commit(BundleManifest manifest)

@@ -14,6 +14,7 @@ internal static partial class ManifestRules
             $"format {m.Format} is unknown; this program reads formats {BundleManifest.TwoNetworks} to {BundleManifest.WithDetector}");
         CheckTrunk(directory, m);
         CheckDetector(directory, m);
+        CheckPrecisions(directory, m);
         Require(IsName(m.Name), directory, $"name '{m.Name}' must be letters, digits, '.', '_' or '-'");
         Require(IsName(m.Version), directory, $"version '{m.Version}' must be letters, digits, '.', '_' or '-'");
         Require(m.Preprocessing.Size is >= 8 and <= 2048, directory, $"preprocessing.size {m.Preprocessing.Size} is outside 8..2048");
@@ -83,6 +84,22 @@ internal static partial class ManifestRules
         }
 
         Require(m.Detector is not { Tests.Count: 0 }, directory, "detector has no tests");
+    }
+
+    private static void CheckPrecisions(string directory, BundleManifest m)
+    {
+        foreach (var (name, graphs) in m.Precisions ?? new Dictionary<string, PrecisionManifest>(StringComparer.Ordinal))
+        {
+            Require(
+                name is Precisions.Fp16 or Precisions.Int8,
+                directory,
+                $"precision '{name}' is unknown; this program knows {Precisions.Fp16} and {Precisions.Int8} beside {Precisions.Fp32}");
+            Require(graphs is not { StageOne: null, StageTwo: null }, directory, $"precision '{name}' has no graph");
+            foreach (var file in new[] { graphs.StageOne, graphs.StageTwo, graphs.Golden }.OfType<string>())
+            {
+                Require(m.Files.ContainsKey(file), directory, $"{BundleManifest.FileName} does not list {file}");
+            }
+        }
     }
 
     public static void Check(string directory, BundleManifest m, LabelSet labels, GalleryIndex gallery)

@@ -7,7 +7,16 @@ public sealed class ModelBundle
 {
     private readonly BundleGallery _gallery;
 
-    private ModelBundle(BundleGallery gallery) => _gallery = gallery;
+    private ModelBundle(BundleGallery gallery)
+    {
+        _gallery = gallery;
+        Precisions =
+        [
+            Precision.Fp32,
+            .. new[] { Precision.Fp16, Precision.Int8 }
+                .Where(p => gallery.Manifest.Precisions?.ContainsKey(Bundle.Precisions.NameOf(p)) == true),
+        ];
+    }
 
     public string Name => Manifest.Name;
 
@@ -37,8 +46,29 @@ public sealed class ModelBundle
         return new ModelBundle(BundleGallery.Read(directory, full, manifest));
     }
 
-    /// <summary>The images and outputs by which the bundle is verified on a device.</summary>
-    public GoldenSet ReadGolden() => BundleJson.Read(PathOf(GoldenSet.FileName), BundleJson.Compact.GoldenSet);
+    /// <summary>The precisions of the bundle, fp32 first.</summary>
+    public IReadOnlyList<Precision> Precisions { get; }
+
+    /// <summary>The files of a precision.</summary>
+    /// <exception cref="BundleException">The bundle does not have it.</exception>
+    public PrecisionFiles FilesOf(Precision precision)
+    {
+        var (one, two) = (Manifest.StageOne.File, Manifest.StageTwo.File);
+        if (precision == Precision.Fp32)
+        {
+            return new(one, two, GoldenSet.FileName);
+        }
+
+        return Manifest.Precisions?.GetValueOrDefault(Bundle.Precisions.NameOf(precision)) is { } files
+            ? new(files.StageOne ?? one, files.StageTwo ?? two, files.Golden)
+            : throw new BundleException(
+                $"{Key}: has no {Bundle.Precisions.NameOf(precision)} graphs, only "
+                    + string.Join(", ", Precisions.Select(Bundle.Precisions.NameOf)));
+    }
+
+    /// <summary>The images and outputs by which a precision of the bundle is verified on a device.</summary>
+    public GoldenSet ReadGolden(Precision precision = Precision.Fp32) =>
+        BundleJson.Read(PathOf(FilesOf(precision).Golden), BundleJson.Compact.GoldenSet);
 
     public string PathOf(string file) => Path.Combine(Directory, file);
 }

@@ -14,6 +14,7 @@ internal static class CommandLine
         ExportCommand.Create(),
         EvaluateCommand.Create(),
         CalibrateCommand.Create(),
+        QuantizeCommand.Create(),
         EnrollCommand.Create(),
         RemoveClassCommand.Create(),
         RefreshCommand.Create(),

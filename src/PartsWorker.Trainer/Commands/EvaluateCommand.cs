@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PartsWorker.Bundles.Bundle;
+using PartsWorker.Inference;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Evaluation;
 using PartsWorker.Trainer.Export;
@@ -60,7 +61,8 @@ internal static class EvaluateCommand
             bundles[0].Labels,
             everyClass: false);
         var junk = parsed.GetValue(options.Junk) is { } path ? JunkFolder.Open(path) : null;
-        var results = bundles.Select(b => Measure(b, folder, parsed.GetValue(options.Holdout) ?? [], junk, cancel)).ToArray();
+        var (holdout, precision) = (parsed.GetValue(options.Holdout) ?? [], parsed.GetValue(options.Precision));
+        var results = bundles.Select(b => Measure(b, precision, folder, holdout, junk, cancel)).ToArray();
         var result = results[0] with
         {
             EnsembleTop1 = results.Length == 1 ? null : Ensemble.Top1(results),
@@ -84,10 +86,15 @@ internal static class EvaluateCommand
     }
 
     private static EvaluationResult Measure(
-        ModelBundle bundle, DataFolder folder, string[] holdout, IReadOnlyList<LabeledImage>? junk, CancellationToken cancel)
+        ModelBundle bundle,
+        PrecisionSetting precision,
+        DataFolder folder,
+        string[] holdout,
+        IReadOnlyList<LabeledImage>? junk,
+        CancellationToken cancel)
     {
         folder = BundleClasses.Match(bundle, folder);
-        using var runner = new BundleRunner(bundle);
+        using var runner = new BundleRunner(bundle, precision: precision);
         var skipped = new List<SkippedImage>();
         var outputs = Classify(runner, folder.Images, skipped, cancel);
         var evaluator = new Evaluator(bundle);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using PartsWorker.Inference;
 
 namespace PartsWorker.Trainer.Commands;
 
@@ -76,6 +77,12 @@ internal sealed class EvaluateCommandOptions
         Description = "Folder with images that show no part, one folder per kind: measures how many of them are accepted.",
     };
 
+    public Option<PrecisionSetting> Precision { get; } = new("--precision")
+    {
+        Description = "Precision to run the bundles in: fp32, int8, fp16, or auto as the worker chooses.",
+        DefaultValueFactory = _ => PrecisionSetting.Fp32,
+    };
+
     public Option<string?> Report { get; } = new("--report")
     {
         Description = "Write an HTML report to this file; it needs no other files.",
@@ -90,14 +97,14 @@ internal sealed class EvaluateCommandOptions
     public IEnumerable<Option> All =>
     [
         Bundle, Data, Split, Labels, .. Reviews.All, Holdout, LeaveClassesOut, EnrollPhotos, EnrollDraws, EnrollSplit, EnrollViews, Seed,
-        Junk, Report, Run, Json, PerClass,
+        Junk, Precision, Report, Run, Json, PerClass,
     ];
 
     /// <exception cref="UserErrorException">Options of class folds without folds, or those of single bundles with them.</exception>
     public void RequireMatching(ParseResult parsed)
     {
         var folds = parsed.GetValue(LeaveClassesOut) is not null;
-        Option[] wrong = folds ? [Holdout, Report, Run, PerClass] : [EnrollPhotos, EnrollDraws, EnrollSplit, EnrollViews, Seed];
+        Option[] wrong = folds ? [Holdout, Report, Run, PerClass, Precision] : [EnrollPhotos, EnrollDraws, EnrollSplit, EnrollViews, Seed];
         if (wrong.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } given)
         {
             throw new UserErrorException($"{given.Name} {(folds ? "cannot be used with" : "needs")} {LeaveClassesOut.Name}");

@@ -85,6 +85,8 @@ internal static class ExportCommand
             Accuracy = parsed.GetValue(options.Accuracy),
             FalseAlarms = falseAlarms,
             Junk = junk?.Images ?? [],
+            Int8 = parsed.GetValue(options.Int8) ? options.OfInt8.Read(parsed) : null,
+            Int8Progress = new StandardErrorLines(),
         };
         return Write(request, data, cancel);
     }
@@ -115,6 +117,7 @@ internal static class ExportCommand
             Console.WriteLine($"{GalleryFolder.Note}: {made.Manifest.Data.GetValueOrDefault(GalleryFolder.Note, "none")}");
         }
 
+        Int8Table.Print(assembler.Int8, Console.Out);
         if (assembler.Detector is { } fitted)
         {
             var (detector, removed, junk) = fitted;

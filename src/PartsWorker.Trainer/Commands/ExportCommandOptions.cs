@@ -113,6 +113,13 @@ internal sealed class ExportCommandOptions
             + "default: 340 drawn images.",
     };
 
+    public Option<bool> Int8 { get; } = new("--int8")
+    {
+        Description = "Also write 8-bit graphs, which the worker runs on CPUs that have the instructions: about 2.5 times as fast.",
+    };
+
+    public Int8CommandOptions OfInt8 { get; } = new();
+
     public Option<string?> Random { get; } = new("--random")
     {
         Description = $"Write an untrained bundle for benchmarks: {string.Join(", ", RandomPair.Names)}.",
@@ -128,7 +135,7 @@ internal sealed class ExportCommandOptions
     [
         Run, Data, Split, .. Reviews.All, Cache, Validation, Out, Name, Version, License, LicenseFiles, Description, Half, StoreAs,
         Mirrored, GalleryPerClass, GalleryViews, CalibrationViews, Golden, GoldenData, Accuracy, FalseAlarms,
-        Junk, Random, Seed,
+        Junk, Int8, .. OfInt8.All, Random, Seed,
     ];
 
     /// <summary>Required for a run; not allowed with --random.</summary>

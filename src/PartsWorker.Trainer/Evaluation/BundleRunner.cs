@@ -9,10 +9,19 @@ namespace PartsWorker.Trainer.Evaluation;
 /// <summary>Runs images through a bundle with the worker's own preprocessor and classifier.</summary>
 internal sealed class BundleRunner : IDisposable
 {
-    public BundleRunner(ModelBundle bundle, ExecutionDevice device = ExecutionDevice.Auto, int threads = 0)
+    /// <param name="bundle">The bundle.</param>
+    /// <param name="device">Where to run it.</param>
+    /// <param name="threads">Threads per operator on the CPU; 0 = the default of the worker.</param>
+    /// <param name="precision">Precision; galleries and fitted constants come from fp32.</param>
+    public BundleRunner(
+        ModelBundle bundle,
+        ExecutionDevice device = ExecutionDevice.Auto,
+        int threads = 0,
+        PrecisionSetting precision = PrecisionSetting.Fp32)
     {
         Preprocessor = new(ImageDecoders.For(bundle.Manifest.Preprocessing), bundle.Manifest.Preprocessing, new());
-        Classifier = DualStageClassifier.Load(bundle, new() { Device = device, IntraOpThreads = threads }, NullLogger.Instance);
+        InferenceOptions options = new() { Device = device, IntraOpThreads = threads, Precision = precision };
+        Classifier = DualStageClassifier.Load(bundle, options, NullLogger.Instance);
     }
 
     public Preprocessor Preprocessor { get; }

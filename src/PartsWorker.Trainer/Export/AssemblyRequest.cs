@@ -91,5 +91,11 @@ internal sealed record AssemblyRequest
     /// <summary>Images to choose the golden images from; empty = <see cref="Validation"/>.</summary>
     public IReadOnlyList<LabeledImage> Golden { get; init; } = [];
 
+    /// <summary>How to make 8-bit graphs; null = only float32.</summary>
+    public Int8Options? Int8 { get; init; }
+
+    /// <summary>Receives what is being done for the 8-bit graphs.</summary>
+    public IProgress<string>? Int8Progress { get; init; }
+
     public DateTimeOffset Created { get; init; } = TimeProvider.System.GetUtcNow();
 }

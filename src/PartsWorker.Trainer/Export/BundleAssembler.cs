@@ -5,6 +5,7 @@ using PartsWorker.Trainer.Calibration;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Evaluation;
 using PartsWorker.Trainer.Networks;
+using PartsWorker.Trainer.Quantization;
 
 namespace PartsWorker.Trainer.Export;
 
@@ -23,6 +24,9 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
     /// <summary>Measurements on the validation images; null before <see cref="Run"/> or with too few validation images.</summary>
     public EvaluationResult? Validation { get; private set; }
 
+    /// <summary>The 8-bit networks of the bundle; empty before <see cref="Run"/> or if it has none.</summary>
+    public IReadOnlyList<Int8Network> Int8 { get; private set; } = [];
+
     /// <summary>The unknown detector of the bundle; null before <see cref="Run"/> or if it has none.</summary>
     public FittedDetector? Detector { get; private set; }
 
@@ -38,6 +42,12 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
             {
                 Images = gallery.ConvertAll(g => new GalleryImage(g.Path, IsSmall: false)),
             };
+            if (request.Int8 is { } options)
+            {
+                var (graphs, networks) = Int8Graphs.Make(draft, request.Training, options, request.Int8Progress, cancel);
+                (draft, Int8) = (draft.With(graphs, networks), networks);
+            }
+
             var golden = GoldenRecorder.Record(draft, scratch, GoldenRecorder.Choose(GoldenSource, request.GoldenImages));
             return draft.Write(request.ModelsRoot, request.Version, golden);
         }

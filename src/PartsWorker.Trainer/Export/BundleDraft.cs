@@ -1,4 +1,5 @@
 using PartsWorker.Bundles.Bundle;
+using PartsWorker.Trainer.Quantization;
 
 namespace PartsWorker.Trainer.Export;
 
@@ -27,6 +28,9 @@ internal sealed record BundleDraft(
     /// <summary>License texts of the images by file name; every version contains them.</summary>
     public IReadOnlyList<(string Name, byte[] Content)> Licenses { get; init; } = [];
 
+    /// <summary>The 8-bit graphs, or null.</summary>
+    public Int8Graphs? Int8 { get; init; }
+
     /// <summary>The image that shows each gallery row, or null; may be shorter than the gallery.</summary>
     public IReadOnlyList<GalleryImage?> Images { get; init; } = [];
 
@@ -47,6 +51,7 @@ internal sealed record BundleDraft(
             bundle.GalleryClasses,
             half)
         {
+            Int8 = Int8Graphs.From(bundle),
             Images =
             [
                 .. Enumerable.Range(0, gallery.Count).Select(GalleryImages.FileOf)
@@ -61,6 +66,19 @@ internal sealed record BundleDraft(
         };
     }
 
+    /// <summary>The draft with 8-bit graphs and a note about them.</summary>
+    public BundleDraft With(Int8Graphs graphs, IReadOnlyList<Int8Network> networks) => this with
+    {
+        Int8 = graphs,
+        Manifest = Manifest with
+        {
+            Data = new Dictionary<string, string>(Manifest.Data, StringComparer.Ordinal)
+            {
+                [Precisions.Int8] = Int8Graphs.Describe(networks),
+            },
+        },
+    };
+
     /// <param name="root">Folder for <c>name/version</c>.</param>
     /// <param name="version">Folder name of this version.</param>
     /// <param name="golden">Golden outputs and their images; null for a temporary bundle.</param>
@@ -71,6 +89,12 @@ internal sealed record BundleDraft(
         var topK = Math.Min(HitsPerImage, GalleryClasses.Distinct().Count());
         GalleryGraph.Write(writer.Directory, StageOne, Gallery, GalleryClasses, topK, HalfGallery);
         File.WriteAllBytes(Path.Combine(writer.Directory, "stage2.onnx"), StageTwo);
+        if (Int8 is not null)
+        {
+            Int8.Write(writer.Directory, embedder => GalleryGraph.Add(embedder, Gallery, GalleryClasses, topK, HalfGallery));
+            writer.Write(golden?.Int8 ?? new() { Images = [] }, Int8Graphs.GoldenFile);
+        }
+
         writer.Write(Labels);
         writer.Write(new GalleryIndex { Rows = Gallery.Count, ClassId = [.. GalleryClasses] });
         writer.Write(golden?.Set ?? new() { Images = [] });
@@ -97,6 +121,10 @@ internal sealed record BundleDraft(
         {
             Version = version,
             Data = data,
+            Precisions = Int8 is null ? null : new Dictionary<string, PrecisionManifest>(StringComparer.Ordinal)
+            {
+                [Precisions.Int8] = Int8.Manifest,
+            },
             StageOne = new()
             {
                 EmbeddingSize = Gallery[0].Length,

@@ -12,6 +12,7 @@ namespace PartsWorker.Trainer.Export;
 internal static class GalleryGraph
 {
     public const string DataFile = "gallery.data";
+    public const string EmbedderFile = "stage1.onnx";
     private const string Prefix = "gallery";
     private const string Gallery = "gallery";
     private const string GalleryAsFloat = "gallery_float";
@@ -25,6 +26,18 @@ internal static class GalleryGraph
     /// <param name="half">Store the rows as fp16; the graph casts them back.</param>
     public static void Write(
         string folder, byte[] embedder, IReadOnlyList<float[]> rows, IReadOnlyList<int> classes, int topK, bool half)
+    {
+        File.WriteAllBytes(Path.Combine(folder, EmbedderFile), Add(embedder, rows, classes, topK, half));
+        using var data = File.Create(Path.Combine(folder, DataFile));
+        foreach (var row in rows)
+        {
+            var tensor = half ? TensorCodec.EncodeHalf(Gallery, row, [row.Length]) : TensorCodec.Encode(Gallery, row, [row.Length]);
+            tensor.RawData.WriteTo(data);
+        }
+    }
+
+    /// <summary>The embedder's graph with the gallery of <see cref="DataFile"/>.</summary>
+    public static byte[] Add(byte[] embedder, IReadOnlyList<float[]> rows, IReadOnlyList<int> classes, int topK, bool half)
     {
         var model = ModelProto.Parser.ParseFrom(embedder);
         Strip(model.Graph);
@@ -43,13 +56,15 @@ internal static class GalleryGraph
         AddHits(model.Graph, ClassRows.Of(classes), topK);
         model.Graph.Output.Add(GraphBuilder.Info(new Value("scores", ElementType.Float, [-1, topK])));
         model.Graph.Output.Add(GraphBuilder.Info(new Value("indices", ElementType.Int64, [-1, topK])));
-        File.WriteAllBytes(Path.Combine(folder, "stage1.onnx"), model.ToByteArray());
-        using var data = File.Create(Path.Combine(folder, DataFile));
-        foreach (var row in rows)
-        {
-            var tensor = half ? TensorCodec.EncodeHalf(Gallery, row, [row.Length]) : TensorCodec.Encode(Gallery, row, [row.Length]);
-            tensor.RawData.WriteTo(data);
-        }
+        return model.ToByteArray();
+    }
+
+    /// <summary>The embedder's graph without its gallery.</summary>
+    public static byte[] Without(byte[] stageOne)
+    {
+        var model = ModelProto.Parser.ParseFrom(stageOne);
+        Strip(model.Graph);
+        return model.ToByteArray();
     }
 
     /// <summary>

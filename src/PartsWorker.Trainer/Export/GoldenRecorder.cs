@@ -15,13 +15,26 @@ internal static class GoldenRecorder
 {
     public static RecordedGolden Record(BundleDraft draft, string scratch, IReadOnlyList<LabeledImage> images)
     {
-        using var runner = new BundleRunner(draft.Write(scratch, "golden-draft"), ExecutionDevice.Cpu);
+        var bundle = draft.Write(scratch, "golden-draft");
+        var files = new List<(string Name, byte[] Content)>();
+        var set = Record(draft, bundle, PrecisionSetting.Fp32, images, files);
+        var int8 = draft.Int8 is null ? null : Int8Graphs.Tolerant(Record(draft, bundle, PrecisionSetting.Int8, images, []));
+        return new(set, files, int8);
+    }
+
+    private static GoldenSet Record(
+        BundleDraft draft,
+        ModelBundle bundle,
+        PrecisionSetting precision,
+        IReadOnlyList<LabeledImage> images,
+        List<(string Name, byte[] Content)> files)
+    {
+        using var runner = new BundleRunner(bundle, ExecutionDevice.Cpu, precision: precision);
         var outputs = runner.Run(images, []);
         var (manifest, classes) = (draft.Manifest, draft.GalleryClasses.ToArray());
         var fuser = new Fuser(manifest.Fusion, manifest.Thresholds, draft.Labels, classes, KnownScore.Of(manifest));
-        var files = new List<(string Name, byte[] Content)>();
         var golden = outputs.Select((o, i) => Describe(o, i, fuser, runner, draft.Manifest.Preprocessing.Size, files)).ToArray();
-        return new(new() { Origin = "partstrainer, ONNX Runtime CPU, float32", Images = golden }, files);
+        return new() { Origin = "partstrainer, ONNX Runtime CPU, float32", Images = golden };
     }
 
     /// <summary>Chooses images spread over the classes, the smallest file of each.</summary>
@@ -63,5 +76,6 @@ internal static class GoldenRecorder
     }
 }
 
-/// <summary>Golden outputs and their image files, by name in <c>golden/</c>.</summary>
-internal sealed record RecordedGolden(GoldenSet Set, IReadOnlyList<(string Name, byte[] Content)> Files);
+/// <summary>Golden outputs, their image files by name in <c>golden/</c>, and the golden outputs of the 8-bit graphs, if there are
+/// any.</summary>
+internal sealed record RecordedGolden(GoldenSet Set, IReadOnlyList<(string Name, byte[] Content)> Files, GoldenSet? Int8 = null);

@@ -20,6 +20,11 @@ internal static class TensorCodec
     public static TensorProto Encode(string name, sbyte[] data, int[] shape) =>
         Header(name, ElementType.Int8, shape, MemoryMarshal.AsBytes(data.AsSpan()));
 
+    public static TensorProto Encode(string name, byte[] data, int[] shape) => Header(name, ElementType.UInt8, shape, data);
+
+    public static TensorProto Encode(string name, int[] data, int[] shape) =>
+        Header(name, ElementType.Int32, shape, MemoryMarshal.AsBytes(data.AsSpan()));
+
     /// <summary>Symmetric quantization: value = integer (-127..127) x scale of its row.</summary>
     public static (sbyte[] Values, float[] Scales) Quantize(float[] data, int rows)
     {
@@ -63,6 +68,11 @@ internal static class TensorCodec
                     $"tensor '{tensor.Name}' has element type {tensor.DataType}; supported are float32 and float16"),
         };
     }
+
+    /// <summary>The tensor as 64-bit integers, raw or typed.</summary>
+    public static long[] DecodeLongs(TensorProto tensor) => tensor.RawData.Length > 0
+        ? MemoryMarshal.Cast<byte, long>(tensor.RawData.Span).ToArray()
+        : [.. tensor.Int64Data];
 
     private static TensorProto Header(string name, ElementType type, int[] shape, ReadOnlySpan<byte> raw)
     {

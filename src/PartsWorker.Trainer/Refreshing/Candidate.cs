@@ -48,6 +48,7 @@ internal static class Candidate
                 TrainingSummary = Summary(run, data),
                 GalleryPerClass = serving.GalleryClasses.CountBy(id => id).Max(c => c.Value),
                 HalfGallery = BundleDraft.From(serving).HalfGallery,
+                Int8 = serving.Precisions.Contains(Precision.Int8) ? new() : null,
                 FalseAlarms = serving.Manifest.Detector?.FalseAlarms ?? AssemblyRequest.DefaultFalseAlarms,
                 Junk = junk.Images,
             },
@@ -91,6 +92,9 @@ internal static class Candidate
     {
         var set = candidate.ReadGolden();
         var names = set.Images.SelectMany(g => new[] { g.File, g.Letterboxed });
-        return new(set, [.. names.Select(n => (n, File.ReadAllBytes(candidate.PathOf($"golden/{n}"))))]);
+        return new(
+            set,
+            [.. names.Select(n => (n, File.ReadAllBytes(candidate.PathOf($"golden/{n}"))))],
+            candidate.Precisions.Contains(Precision.Int8) ? candidate.ReadGolden(Precision.Int8) : null);
     }
 }

@@ -8,16 +8,18 @@ using PartsWorker.Serving;
 
 namespace PartsWorker.Commands;
 
-/// <summary><c>partsworker models verify</c>: checks that a bundle is complete and reproduces its golden outputs on this machine.</summary>
+/// <summary>
+/// <c>partsworker models verify</c>: checks that a bundle is complete and reproduces its golden outputs in every precision on this machine.
+/// </summary>
 internal static class ModelsVerifyCommand
 {
     public static Command Create(Settings settings)
     {
         var folder = new Argument<string>("folder") { Description = "Bundle folder, models/<name>/<version>." };
-        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object per precision." };
         var command = new DocumentedCommand(
             "verify",
-            "Check a bundle's files and golden outputs on this machine.",
+            "Check a bundle's files and its golden outputs in every precision on this machine.",
             """
             Example:
               partsworker models verify models/real-parts/2.1.0
@@ -34,7 +36,11 @@ internal static class ModelsVerifyCommand
         using var services = LocalModels.Build(settings);
         try
         {
-            Print(services.GetRequiredService<BundleCheck>().Verify(folder), json);
+            foreach (var verified in services.GetRequiredService<BundleCheck>().Verify(folder))
+            {
+                Print(verified, json);
+            }
+
             return 0;
         }
         catch (BundleException error)
@@ -49,10 +55,11 @@ internal static class ModelsVerifyCommand
 
     private static void Print(VerifiedBundle verified, bool json)
     {
-        var (bundle, device, decoder, report) = verified;
+        var (bundle, precision, device, decoder, report) = verified;
         var line = new
         {
             model = bundle.Key,
+            precision,
             device,
             decoder,
             files = bundle.Manifest.Files.Count,
@@ -61,7 +68,8 @@ internal static class ModelsVerifyCommand
         };
         Console.WriteLine(json
             ? JsonSerializer.Serialize(line, JsonSerializerOptions.Web)
-            : $"{bundle.Key}: {line.files} files are unaltered, {report.Images} golden outputs are reproduced on {device} with {decoder}; "
+            : $"{bundle.Key}: {line.files} files are unaltered, "
+                + $"{report.Images} golden outputs are reproduced in {precision} on {device} with {decoder}; "
                 + $"largest differences: embedding {report.Embedding:0.0e0}, scores {report.Scores:0.0e0}, "
                 + $"logits {report.Logits:0.0e0}, confidence {report.Confidence:0.0e0}");
     }

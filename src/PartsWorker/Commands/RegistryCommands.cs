@@ -12,7 +12,7 @@ internal static class RegistryCommands
 {
     /// <exception cref="UserErrorException">The bundle is missing, altered, or does not reproduce its golden outputs here.</exception>
     public static ModelBundle Verify(Settings settings, string folder) =>
-        Run(settings, services => services.GetRequiredService<BundleCheck>().Verify(folder).Bundle);
+        Run(settings, services => services.GetRequiredService<BundleCheck>().Verify(folder)[0].Bundle);
 
     /// <exception cref="UserErrorException">The key is not of the form <c>name@version</c>.</exception>
     private static string FolderOf(Settings settings, string key) =>

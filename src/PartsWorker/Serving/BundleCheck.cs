@@ -10,18 +10,30 @@ namespace PartsWorker.Serving;
 /// </summary>
 internal sealed class BundleCheck(InferenceOptions inference, DecoderChoice decoder, DecodeLimits limits)
 {
+    /// <returns>One entry per precision of the bundle, or only the configured one.</returns>
     /// <exception cref="BundleException">The bundle is missing, altered, or does not reproduce its golden outputs.</exception>
-    public VerifiedBundle Verify(string folder)
+    public IReadOnlyList<VerifiedBundle> Verify(string folder)
     {
         var bundle = ModelBundle.Open(folder);
-        using var classifier = DualStageClassifier.Load(bundle, inference, NullLogger.Instance);
         using var preprocessor = new Preprocessor(decoder.For(bundle.Manifest.Preprocessing), bundle.Manifest.Preprocessing, limits);
-        return new(bundle, classifier.Device, preprocessor.Decoder, BundleVerifier.Verify(bundle, classifier, preprocessor));
+        return inference.Precision == PrecisionSetting.Auto
+            ? [.. bundle.Precisions.Select(precision => Verify(bundle, preprocessor, inference.In(PrecisionSettings.Of(precision))))]
+            : [Verify(bundle, preprocessor, inference)];
+    }
+
+    // 8-bit graphs run on a CPU only, also on a machine with a GPU.
+    private static VerifiedBundle Verify(ModelBundle bundle, Preprocessor preprocessor, InferenceOptions options)
+    {
+        var device = options.Precision == PrecisionSetting.Int8 ? ExecutionDevice.Cpu : options.Device;
+        using var classifier = DualStageClassifier.Load(bundle, options.On(device), NullLogger.Instance);
+        var report = BundleVerifier.Verify(bundle, classifier, preprocessor);
+        return new(bundle, Precisions.NameOf(classifier.Precision), classifier.Device, preprocessor.Decoder, report);
     }
 }
 
 /// <param name="Bundle">The bundle.</param>
+/// <param name="Precision">The precision of the graphs.</param>
 /// <param name="Device">The device that computed the outputs.</param>
 /// <param name="Decoder">The decoder that read the golden images.</param>
 /// <param name="Report">The largest differences from the golden outputs.</param>
-internal sealed record VerifiedBundle(ModelBundle Bundle, string Device, string Decoder, VerificationReport Report);
+internal sealed record VerifiedBundle(ModelBundle Bundle, string Precision, string Device, string Decoder, VerificationReport Report);

@@ -11,6 +11,9 @@ internal interface IServedModel : IDisposable
     /// <summary><c>cpu</c> or <c>cuda:N</c>.</summary>
     string Device { get; }
 
+    /// <summary><c>fp32</c>, <c>fp16</c> or <c>int8</c>: the graphs that classify.</summary>
+    string Precision { get; }
+
     int MaxBatch { get; }
 
     /// <summary>Bytes of one letterboxed image: S x S x 3.</summary>

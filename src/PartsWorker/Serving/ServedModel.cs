@@ -29,6 +29,8 @@ internal sealed class ServedModel : IServedModel
 
     public string Device => _classifier.Device;
 
+    public string Precision => Precisions.NameOf(_classifier.Precision);
+
     public int MaxBatch => _classifier.MaxBatch;
 
     public int ImageBytes => _preprocessor.ImageBytes;
@@ -51,21 +53,8 @@ internal sealed class ServedModel : IServedModel
             log.OtherDecoder(bundle.Key, madeWith, preprocessor.Decoder);
         }
 
-        var classifier = DualStageClassifier.Load(bundle, options, log);
-        try
-        {
-            if (verify)
-            {
-                BundleVerifier.Verify(bundle, classifier, preprocessor);
-            }
-
-            return new ServedModel(bundle, preprocessor, classifier, limits.QualityGate);
-        }
-        catch
-        {
-            classifier.Dispose();
-            throw;
-        }
+        return new ServedModel(
+            bundle, preprocessor, VerifiedClassifier.Load(bundle, preprocessor, options, verify, log), limits.QualityGate);
     }
 
     public (int Width, int Height) Prepare(ReadOnlySpan<byte> encoded, Span<byte> pixels)

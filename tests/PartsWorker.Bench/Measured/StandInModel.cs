@@ -32,6 +32,8 @@ internal sealed class StandInModel : IServedModel, IModelSource, IModelRun
 
     public string Device => "none";
 
+    public string Precision => "fp32";
+
     public int MaxBatch => 32;
 
     public int ImageBytes => 1;

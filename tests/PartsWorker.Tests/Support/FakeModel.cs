@@ -15,6 +15,8 @@ internal sealed class FakeModel(string key = "fake@1", int maxBatch = 8) : IServ
 
     public string Device => "cpu";
 
+    public string Precision => "int8";
+
     public int MaxBatch => maxBatch;
 
     public int ImageBytes => 4;

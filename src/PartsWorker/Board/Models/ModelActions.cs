@@ -85,7 +85,7 @@ internal sealed class ModelActions(BundleCheck check, ModelFolders folders, ILog
         await _verifying.WaitAsync(cancellationToken);
         try
         {
-            return await Task.Run(() => check.Verify(folder).Bundle, cancellationToken);
+            return await Task.Run(() => check.Verify(folder)[0].Bundle, cancellationToken);
         }
         catch (Exception error) when (error is BundleException or DeviceUnavailableException)
         {
