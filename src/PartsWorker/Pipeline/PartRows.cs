@@ -19,6 +19,7 @@ internal static class PartRows
             Sha256 = reference.Sha256,
             AttributesJson = ImageReferenceCodec.AttributesJson(reference),
             ModelKey = model.Key,
+            Precision = model.Precision,
             Lane = PartsTopology.NameOf(part.Delivery.Lane),
             Shadow = part.Shadow,
             ClassId = verdict.ClassId,

@@ -41,6 +41,9 @@ internal sealed record ResultRow
     /// <summary><c>name@version</c> of the bundle that classified.</summary>
     public required string ModelKey { get; init; }
 
+    /// <summary><c>fp32</c>, <c>fp16</c> or <c>int8</c>: the graphs that classified; null if that is not known.</summary>
+    public string? Precision { get; init; }
+
     /// <summary><c>live</c> or <c>reprocess</c>.</summary>
     public required string Lane { get; init; }
 
