@@ -30,6 +30,9 @@ internal sealed class Part(ImageReference reference, PartLifetime lifetime, bool
 
     public Verdict? Verdict { get; set; }
 
+    /// <summary>Time of its batch in the model, divided by the parts in the batch.</summary>
+    public TimeSpan ModelTime { get; set; }
+
     /// <summary>Its row, once it is being stored.</summary>
     public ResultRow? Row { get; set; }
 }

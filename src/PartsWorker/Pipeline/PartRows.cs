@@ -20,6 +20,7 @@ internal static class PartRows
             AttributesJson = ImageReferenceCodec.AttributesJson(reference),
             ModelKey = model.Key,
             Precision = model.Precision,
+            ModelTime = part.ModelTime,
             Lane = PartsTopology.NameOf(part.Delivery.Lane),
             Shadow = part.Shadow,
             ClassId = verdict.ClassId,

@@ -134,6 +134,7 @@ internal sealed class PartsPipeline(
             var elapsed = time.GetElapsedTime(started);
             var rests = batch.Model.Device == "cpu" && batch.Parts.TrueForAll(part => part.Delivery.Lane == Lane.Reprocess);
             share.RecordRun(batch.Parts.Count, elapsed, rests);
+            batch.Parts.ForEach(part => part.ModelTime = elapsed / batch.Parts.Count);
             slots.Release();
             metrics.Stage(PipelineStage.Classify, elapsed);
             await SettleModelFailuresAsync(batch, failed, abort);

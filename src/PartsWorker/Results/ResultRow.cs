@@ -44,6 +44,9 @@ internal sealed record ResultRow
     /// <summary><c>fp32</c>, <c>fp16</c> or <c>int8</c>: the graphs that classified; null if that is not known.</summary>
     public string? Precision { get; init; }
 
+    /// <summary>Time of the model per image; null if it is not known.</summary>
+    public TimeSpan? ModelTime { get; init; }
+
     /// <summary><c>live</c> or <c>reprocess</c>.</summary>
     public required string Lane { get; init; }
 

@@ -20,9 +20,9 @@ internal sealed class ResultStatement
             ON CONFLICT (image_id, captured_at) DO NOTHING)
         INSERT INTO classifications AS stored (image_id, captured_at, line, camera, model, lane, shadow, class_id, class, decision,
             confidence, color, color_confidence, shape, shape_confidence, max_similarity, top1_class, filter_class, filter_path, top5,
-            received_at, attempts, worker, model_precision)
+            received_at, attempts, worker, model_precision, model_ms)
         SELECT * FROM unnest($1, $2, $3, $4, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29,
-            $34)
+            $34, $35)
         ON CONFLICT (image_id, captured_at, model) DO UPDATE SET shadow = false WHERE stored.shadow AND NOT excluded.shadow
         """;
 
@@ -75,6 +75,7 @@ internal sealed class ResultStatement
         Add(NpgsqlDbType.Smallint, row => (short)row.Quality.Sharpness);
         Add(NpgsqlDbType.Text, row => row.Fault);
         Add(NpgsqlDbType.Text, row => row.Precision);
+        Add(NpgsqlDbType.Real, row => (float?)row.ModelTime?.TotalMilliseconds);
     }
 
     /// <param name="connection">An open connection.</param>

@@ -19,7 +19,7 @@ internal sealed class ImageQueries(NpgsqlDataSource database)
                                   AND NOT c.shadow) AS is_current,
                c.shadow, c.lane, c.decision, c.class, c.confidence, c.color, c.color_confidence, c.shape, c.shape_confidence,
                c.max_similarity, c.top1_class, c.filter_class, c.filter_path, c.top5::text, c.doubt,
-               c.attempts, c.worker, c.received_at, c.classified_at
+               c.attempts, c.worker, c.received_at, c.classified_at, c.model_precision, c.model_ms
         FROM classifications AS c WHERE c.image_id = $1 AND c.captured_at = $2
         ORDER BY is_current DESC, c.shadow, c.classified_at DESC, c.model LIMIT 50
         """;
@@ -93,7 +93,8 @@ internal sealed class ImageQueries(NpgsqlDataSource database)
         row.GetString(0), row.GetBoolean(1), row.GetBoolean(2), row.GetString(3), row.GetString(4), row.TextOrNull(5), row.GetFloat(6),
         (row.GetString(7), row.GetFloat(8)), (row.GetString(9), row.GetFloat(10)), row.GetFloat(11), row.GetString(12),
         (row.GetString(13), row.GetString(14)), Candidates(row.GetString(15)), row.TextOrNull(16), row.GetInt32(17), row.GetString(18),
-        row.GetFieldValue<DateTimeOffset>(19), row.GetFieldValue<DateTimeOffset>(20));
+        row.GetFieldValue<DateTimeOffset>(19), row.GetFieldValue<DateTimeOffset>(20), row.TextOrNull(21),
+        row.IsDBNull(22) ? null : row.GetFloat(22));
 
     // Rows of other writers may have another shape: the page then shows no candidates rather than nothing at all.
     internal static IReadOnlyList<ImageCandidate> Candidates(string json)

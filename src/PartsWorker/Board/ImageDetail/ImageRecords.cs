@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PartsWorker.Board.ImageDetail;
 
 /// <summary>A row of images.</summary>
@@ -44,6 +46,8 @@ public sealed record ImageRow(
 /// <param name="Worker">Name of the worker.</param>
 /// <param name="ReceivedAt">When the worker received the message.</param>
 /// <param name="ClassifiedAt">When the row was written.</param>
+/// <param name="Precision">fp32, fp16 or int8; null if it is not known.</param>
+/// <param name="ModelMs">Milliseconds of the model per image; null if it is not known.</param>
 public sealed record ClassificationRow(
     string Model,
     bool IsCurrent,
@@ -62,7 +66,18 @@ public sealed record ClassificationRow(
     int Attempts,
     string Worker,
     DateTimeOffset ReceivedAt,
-    DateTimeOffset ClassifiedAt);
+    DateTimeOffset ClassifiedAt,
+    string? Precision,
+    float? ModelMs)
+{
+    /// <summary>Such as <c>3.8 ms in int8</c>; null when neither is known.</summary>
+    public string? ModelTime => (ModelMs, Precision) switch
+    {
+        ({ } ms, { } precision) => string.Create(CultureInfo.InvariantCulture, $"{ms:0.0} ms in {precision}"),
+        ({ } ms, null) => string.Create(CultureInfo.InvariantCulture, $"{ms:0.0} ms"),
+        _ => Precision,
+    };
+}
 
 /// <summary>One of the five best candidates.</summary>
 public sealed record ImageCandidate(string Class, float Confidence, float Similarity);
