@@ -57,7 +57,7 @@ public sealed class BadBundleTests : IDisposable
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
-    private static InferenceOptions Cpu => new() { Device = ExecutionDevice.Cpu, MaxBatch = 4 };
+    private static InferenceOptions Cpu => new() { Device = ExecutionDevice.Cpu, Precision = PrecisionSetting.Fp32, MaxBatch = 4 };
 
     private string LoadFails(Func<BundleManifest, BundleManifest> change, Action<string>? damage = null)
     {

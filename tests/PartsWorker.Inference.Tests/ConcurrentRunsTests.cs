@@ -40,7 +40,15 @@ public sealed class ConcurrentRunsTests : IDisposable
     }
 
     private DualStageClassifier Load(int threads) => DualStageClassifier.Load(
-        _bundle, new InferenceOptions { Device = ExecutionDevice.Cpu, IntraOpThreads = threads, MaxBatch = 2 }, NullLogger.Instance);
+        _bundle,
+        new InferenceOptions
+        {
+            Device = ExecutionDevice.Cpu,
+            Precision = PrecisionSetting.Fp32,
+            IntraOpThreads = threads,
+            MaxBatch = 2,
+        },
+        NullLogger.Instance);
 
     // Each run starts with another image, so that the model processes different pixels at the same time.
     private void RunAll(int first)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using PartsWorker.Comparing;
 using PartsWorker.Configuration;
 using PartsWorker.Database;
@@ -16,7 +17,10 @@ internal static class ModelsDiffCommand
 {
     public static Command Create(Settings settings)
     {
-        var first = new Argument<string>("a") { Description = "Key of the first model, usually the active one." };
+        var first = new Argument<string>("a")
+        {
+            Description = "Key of the first model, usually the active one; key:precision compares precisions.",
+        };
         var second = new Argument<string>("b") { Description = "Key of the second model." };
         var from = TimeOption.Create("--from", "Start of the time window");
         var to = TimeOption.Create("--to", "End of the time window, not included");
@@ -25,21 +29,28 @@ internal static class ModelsDiffCommand
         {
             Description = "Number of thumbnails in the report, 0 to 500.", DefaultValueFactory = _ => 24,
         };
+        var images = new Option<int>("--images")
+        {
+            Description = "Most images to classify again when two precisions are compared.", DefaultValueFactory = _ => 1000,
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new DocumentedCommand(
             "diff",
-            "Compare two models over the images that both have classified.",
+            "Compare two models, or two precisions of one, over the same images.",
             """
             Examples:
               partsworker models diff parts@1.0.0 parts@2.0.0 --from 2026-11-20 --to 2026-11-21
               partsworker models diff parts@1.0.0 parts@2.0.0 --from 2026-11-20 --to 2026-11-21 --html diff.html \
                 --Images:Roots:0=/srv/cameras
 
+              partsworker models diff parts@2.0.0:fp32 parts@2.0.0:int8 --from 2026-11-20 --to 2026-11-21
+
+            Two precisions of one bundle are compared by classifying images of the time window again on this machine.
             The report shows the images that the Images settings allow to be read; without any such setting, file:/// references that
             this user may read.
             """)
         {
-            first, second, from, to, html, examples, json,
+            first, second, from, to, html, examples, images, json,
         };
         command.SetAction((arguments, cancellationToken) => DatabaseSession.RunAsync(settings, "models", async source =>
         {
@@ -51,10 +62,11 @@ internal static class ModelsDiffCommand
                 throw new UserErrorException($"--from {begin:u} must be before --to {end:u}");
             }
 
-            var registry = new ModelRegistry(source);
-            (a, b) = ((await registry.FindAsync(a, cancellationToken)).Key, (await registry.FindAsync(b, cancellationToken)).Key);
-            var diff = await new ModelDiffReader(source).ReadAsync(
-                a, b, begin, end, thumbnails, cancellationToken);
+            var diff = ModelsDiffPrecisions.IsPrecision(a) || ModelsDiffPrecisions.IsPrecision(b)
+                ? await ModelsDiffPrecisions.ReadAsync(
+                    settings, source, (a, b), (begin, end), (arguments.GetValue(images), thumbnails), cancellationToken)
+                : await ReadAsync(source, a, b, begin, end, thumbnails, cancellationToken);
+            (a, b) = (diff.ModelA, diff.ModelB);
             if (diff.Totals.Images == 0)
             {
                 Console.WriteLine($"no image in this time window was classified by both {a} and {b}");
@@ -70,6 +82,20 @@ internal static class ModelsDiffCommand
             return 0;
         }));
         return command;
+    }
+
+    private static async Task<ModelDiff> ReadAsync(
+        NpgsqlDataSource source,
+        string a,
+        string b,
+        DateTimeOffset begin,
+        DateTimeOffset end,
+        int thumbnails,
+        CancellationToken cancellationToken)
+    {
+        var registry = new ModelRegistry(source);
+        (a, b) = ((await registry.FindAsync(a, cancellationToken)).Key, (await registry.FindAsync(b, cancellationToken)).Key);
+        return await new ModelDiffReader(source).ReadAsync(a, b, begin, end, thumbnails, cancellationToken);
     }
 
     private static void Print(ModelDiff diff, bool json)

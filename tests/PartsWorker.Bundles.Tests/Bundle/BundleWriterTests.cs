@@ -83,6 +83,22 @@ public sealed class BundleWriterTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_models, "parts-test", "1.0.0")));
     }
 
+    [Fact]
+    public void Further_precisions_need_a_known_name_and_listed_files()
+    {
+        ModelBundle With(string name, string file) => Write("1.0.0", change: m => m with
+        {
+            Precisions = new Dictionary<string, PrecisionManifest>(StringComparer.Ordinal)
+            {
+                [name] = new() { StageOne = file, Golden = GoldenSet.FileName },
+            },
+        });
+        Assert.Contains("precision 'int4' is unknown", Fails(() => With("int4", "stage1.onnx")), StringComparison.Ordinal);
+        Assert.Contains("bundle.json does not list other.onnx", Fails(() => With("int8", "other.onnx")), StringComparison.Ordinal);
+        Assert.Equal([Precision.Fp32, Precision.Int8], With("int8", "stage1.onnx").Precisions);
+        static string Fails(Action write) => Assert.Throws<BundleException>(write).Message;
+    }
+
     public void Dispose() => Directory.Delete(_models, recursive: true);
 
     private ModelBundle Write(
@@ -101,6 +117,7 @@ public sealed class BundleWriterTests : IDisposable
             Name = "parts-test",
             Version = version,
             Preprocessing = recipe ?? source.Manifest.Preprocessing,
+            Precisions = null,
         };
         return writer.Commit(change is null ? manifest : change(manifest));
     }

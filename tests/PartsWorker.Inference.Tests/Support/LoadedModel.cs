@@ -17,7 +17,13 @@ public class LoadedModel : IDisposable
         Golden = bundle.ReadGolden().Images;
         Classifier = DualStageClassifier.Load(
             bundle,
-            new InferenceOptions { Device = ExecutionDevice.Cpu, MaxBatch = 16, LongestRun = TimeSpan.FromMinutes(1) },
+            new InferenceOptions
+            {
+                Device = ExecutionDevice.Cpu,
+                Precision = PrecisionSetting.Fp32,
+                MaxBatch = 16,
+                LongestRun = TimeSpan.FromMinutes(1),
+            },
             NullLogger.Instance);
         Preprocessor = new Preprocessor(
             ImageDecoders.For(bundle.Manifest.Preprocessing), bundle.Manifest.Preprocessing, new DecodeLimits());

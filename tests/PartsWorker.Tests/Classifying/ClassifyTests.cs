@@ -74,7 +74,7 @@ public sealed class ClassifyTests : IDisposable
     private ClassifyReport Classify(bool json)
     {
         var limits = new DecodeLimits();
-        var options = new InferenceOptions { Device = ExecutionDevice.Cpu, MaxBatch = 3 };
+        var options = new InferenceOptions { Device = ExecutionDevice.Cpu, Precision = PrecisionSetting.Fp32, MaxBatch = 3 };
         using var model = ServedModel.Load(
             Bundle, new DecoderChoice(DecoderChoice.Auto), limits, options, verify: false, NullLogger.Instance);
         var report = new ClassifyReport(_output, _errors, json);
