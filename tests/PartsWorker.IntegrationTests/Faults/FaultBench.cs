@@ -11,7 +11,7 @@ public sealed class FaultBench
 
     // Other ports than those of a manual run; two of these never run at the same time.
     internal static BenchOptions Options(int seed, int workers) =>
-        new(seed, workers, PortBase: 22650, Model: "models/real-parts/2.1.0", Keep: false, SaveLogs: false);
+        new(seed, workers, PortBase: 22650, Model: "models/real-parts/2.2.0", Keep: false, SaveLogs: false);
 
     internal static CancellationToken Within(TimeSpan limit) =>
         Debugger.IsAttached ? CancellationToken.None : new CancellationTokenSource(limit).Token;
