@@ -141,6 +141,20 @@ report_project() {
     if [ "$bad" != 0 ]; then sed '/^Test run for/d; /^VSTest version/d; /^Starting test/d; /^A total of/d' "$log"; fi
 }
 
+# Server faults in a cluster, in less than two minutes. Fault runs need installed servers, because Docker has one of each kind.
+run_cluster() {
+    local start=$SECONDS log=$results/cluster.log
+    command -v epmd >/dev/null && [ -n "$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null)" ] ||
+        { say "cluster: left out: RabbitMQ and PostgreSQL are not installed on this machine"; skipped=$((skipped + 1)); return; }
+    if timeout 600 "$REPO/deploy/faults.sh" --cluster --messages 400 >"$log" 2>&1; then
+        passed=$((passed + 1))
+        say "cluster: $(tail -n 1 "$log") in $((SECONDS - start)) s"
+    else
+        failed=$((failed + 1))
+        say "cluster: the fault run failed:"; tail -n 20 "$log"
+    fi
+}
+
 # The integration tests wait for services, browsers and timeouts most of the time, so the other projects run beside them.
 run_all() {
     local project integration=""
@@ -150,7 +164,7 @@ run_all() {
     for project in "$@"; do
         if [ "$project" != "$integration" ]; then run_project "$project"; report_project "$project"; fi
     done
-    if [ -n "$integration" ]; then wait; report_project "$integration"; fi
+    if [ -n "$integration" ]; then run_cluster; wait; report_project "$integration"; fi
 }
 
 mapfile -t projects < <(find_projects)

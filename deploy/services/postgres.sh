@@ -25,21 +25,27 @@ postgres_dir() {
     mkdir -m 700 "$far" && echo "$far"
 }
 
-start_postgres_local() {
-    if alive postgres >/dev/null; then return; fi
-    require_free "$postgres_port" PostgreSQL
+# Creates the data folder, once.
+init_postgres() {
     local dir bin; dir=$(postgres_dir); bin=$(postgres_bin)
     local as; read -ra as <<<"$(as_postgres)"
     [ "$(id -u)" != 0 ] || chown postgres: "$dir"
-    if [ ! -f "$dir/complete" ]; then
-        rm -rf "$dir/data"
-        (umask 077 && password >"$dir/password")
-        [ "$(id -u)" != 0 ] || chown postgres: "$dir/password"
-        (cd / && "${as[@]}" env LC_ALL=C.UTF-8 "$bin/initdb" -D "$dir/data" -U "$user" -E UTF8 --locale=C.UTF-8 --no-sync \
-            --auth-local=reject --auth-host=scram-sha-256 --pwfile="$dir/password" >"$state/initdb.log" 2>&1) ||
-            die "initdb failed: $(tail -n 2 "$state/initdb.log" | tr '\n' ' ')"
-        : >"$dir/complete"
-    fi
+    if [ -f "$dir/complete" ]; then return; fi
+    rm -rf "$dir/data"
+    (umask 077 && password >"$dir/password")
+    [ "$(id -u)" != 0 ] || chown postgres: "$dir/password"
+    (cd / && "${as[@]}" env LC_ALL=C.UTF-8 "$bin/initdb" -D "$dir/data" -U "$user" -E UTF8 --locale=C.UTF-8 --no-sync \
+        --auth-local=reject --auth-host=scram-sha-256 --pwfile="$dir/password" >"$state/initdb.log" 2>&1) ||
+        die "initdb failed: $(tail -n 2 "$state/initdb.log" | tr '\n' ' ')"
+    : >"$dir/complete"
+}
+
+start_postgres_local() {
+    if alive postgres >/dev/null; then return; fi
+    require_free "$postgres_port" PostgreSQL
+    init_postgres
+    local dir bin; dir=$(postgres_dir); bin=$(postgres_bin)
+    local as; read -ra as <<<"$(as_postgres)"
     # No server of ours uses this folder now. After a kill, the id in the file may belong to a zombie or to another process.
     rm -f "$dir/data/postmaster.pid"
     # Start the server itself, not pg_ctl, so that its process id can be recorded.

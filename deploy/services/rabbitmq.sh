@@ -23,7 +23,7 @@ rabbit_env() {
         "RABBITMQ_CONF_ENV_FILE=$rabbit_dir/rabbitmq-env.conf" "RABBITMQ_ENABLED_PLUGINS_FILE=$rabbit_dir/plugins" \
         "RABBITMQ_GENERATED_CONFIG_DIR=$rabbit_dir/generated" "RABBITMQ_SCHEMA_DIR=$rabbit_dir/schema" \
         "RABBITMQ_PLUGINS_EXPAND_DIR=$rabbit_dir/expanded" "RABBITMQ_PID_FILE=$rabbit_dir/own.pid" \
-        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS=$loopback" "RABBITMQ_CTL_ERL_ARGS=$loopback"
+        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS=$loopback ${rabbit_erl_args:-}" "RABBITMQ_CTL_ERL_ARGS=$loopback"
 }
 
 # The port of the MQTT plugin: given, or the one of the last start; empty = the plugin is off.
@@ -33,18 +33,21 @@ mqtt_port() {
 }
 
 write_rabbit_config() {
-    local mqtt plugins=rabbitmq_management; mqtt=$(mqtt_port)
+    local mqtt plugins=; mqtt=$(mqtt_port)
     mkdir -p "$rabbit_dir"/{home,data,log,generated,schema,expanded}
     (umask 077 && cat >"$rabbit_dir/rabbitmq.conf" <<CONF
 listeners.tcp.loopback = 127.0.0.1:$amqp_port
-management.tcp.ip = 127.0.0.1
-management.tcp.port = $management_port
 default_user = $user
 default_pass = $(password)
 log.file.level = warning
 log.console = false
+${rabbit_more_config:-}
 CONF
     )
+    if [ -n "$management_port" ]; then
+        plugins=rabbitmq_management
+        printf '%s\n' 'management.tcp.ip = 127.0.0.1' "management.tcp.port = $management_port" >>"$rabbit_dir/rabbitmq.conf"
+    fi
     if [ -n "$mqtt" ]; then
         plugins=$plugins,rabbitmq_mqtt
         printf '%s\n' "mqtt.listeners.tcp.default = 127.0.0.1:$mqtt" 'mqtt.allow_anonymous = false' >>"$rabbit_dir/rabbitmq.conf"
@@ -59,7 +62,8 @@ CONF
 
 start_rabbitmq_local() {
     if alive rabbitmq >/dev/null; then return; fi
-    require_free "$amqp_port" RabbitMQ; require_free "$management_port" "RabbitMQ management"
+    require_free "$amqp_port" RabbitMQ
+    [ -z "$management_port" ] || require_free "$management_port" "RabbitMQ management"
     require_free "$distribution_port" "RabbitMQ distribution"
     write_rabbit_config
     start_epmd

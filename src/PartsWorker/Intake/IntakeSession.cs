@@ -29,6 +29,9 @@ internal sealed class IntakeSession : IAsyncDisposable
     /// <summary>Completes with the reason when this generation is over.</summary>
     public Task<string> Lost => _lost.Task;
 
+    /// <summary>The node of a cluster that this connection leads to.</summary>
+    public string Endpoint => _connection.Endpoint.ToString();
+
     /// <summary>The broker's resource alarm, or null.</summary>
     public string? Blocked { get; private set; }
 

@@ -29,7 +29,7 @@ internal sealed class LaneIntake(
                 _session = await IntakeSession.OpenAsync(factory, topology, options, prefetch, lane, to, time, stopping);
                 failures = 0;
                 state.BrokerConnected(lane);
-                log.Connected(lane, factory.Endpoint.ToString(), generation);
+                log.Connected(lane, _session.Endpoint, generation);
                 var reason = await WatchAsync(_session, stopping);
                 state.BrokerLost(lane, reason);
                 log.Lost(lane, generation, reason);
@@ -140,6 +140,13 @@ internal sealed class LaneIntake(
         }
     }
 
-    private static string Reason(Exception error) =>
-        error is not RabbitConnectionException && error.InnerException is { } inner ? $"{error.Message} {Reason(inner)}" : error.Message;
+    private static string Reason(Exception error) => error switch
+    {
+        RabbitConnectionException => error.Message,
+
+        // The library cancels a call that the broker does not answer, such as one for a queue without a leader.
+        OperationCanceledException => "the broker accepted the connection but did not answer in time",
+        { InnerException: { } inner } => $"{error.Message} {Reason(inner)}",
+        _ => error.Message,
+    };
 }

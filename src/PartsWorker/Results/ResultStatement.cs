@@ -11,7 +11,8 @@ namespace PartsWorker.Results;
 internal sealed class ResultStatement
 {
     // An existing row is not changed, so a redelivery has no effect. The one exception: when a shadow model becomes active and
-    // classifies the image again, its row stops being a shadow.
+    // classifies the image again, its row stops being a shadow. This clause also locks each existing row, so that the transaction has
+    // something to commit and waits for a synchronous standby: an earlier write of the row may have reached the primary alone.
     private const string Text = """
         WITH image AS (
             INSERT INTO images (image_id, captured_at, line, camera, uri, sha256, attributes, width, height, published_at,

@@ -50,7 +50,7 @@ internal static class BrokerCheck
             problem($"no worker consumes {live.Queue}; {live.Waiting} wait");
         }
 
-        return ($"{factory.Endpoint.HostName}:{factory.Endpoint.Port}, RabbitMQ {Version(connection)}", queues);
+        return ($"{connection.Endpoint.HostName}:{connection.Endpoint.Port}, RabbitMQ {Version(connection)}", queues);
     }
 
     private static string Version(IConnection connection) =>

@@ -107,12 +107,7 @@ internal sealed class FinalPlaces(string rabbitMq, string postgres)
 
     private Task<IConnection> ConnectAsync()
     {
-        var factory = new ConnectionFactory
-        {
-            Uri = new Uri(rabbitMq),
-            AutomaticRecoveryEnabled = false,
-            ClientProvidedName = "fault bench auditor",
-        };
+        var factory = RabbitConnections.Factory(rabbitMq, clientName: "fault bench auditor");
         return factory.CreateConnectionAsync();
     }
 }

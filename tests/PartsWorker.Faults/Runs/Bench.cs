@@ -3,27 +3,29 @@ using PartsWorker.Faults.Audit;
 using PartsWorker.Faults.Cluster;
 using PartsWorker.Faults.Storage;
 using PartsWorker.Faults.Workers;
-using PartsWorker.Harness;
 using PartsWorker.Harness.Load;
 using PartsWorker.Harness.Network;
-using PartsWorker.Harness.Processes;
 
 namespace PartsWorker.Faults.Runs;
 
 /// <summary>
 /// Everything around the workers: services, network, storage and disks with faults, and the auditor's access. All on loopback.
 /// </summary>
-internal sealed class Bench : IAsyncDisposable
+internal sealed class Bench : IBench, IAsyncDisposable
 {
     private readonly BenchOptions _options;
+    private readonly RunFolder _folder;
 
     private Bench(BenchOptions options, Disks? disks, Services services, ImageServer storage)
     {
-        (_options, Disks, Services, Storage) = (options, disks, services, storage);
+        (_options, _folder, Disks, Services, Storage) = (options, new(options), disks, services, storage);
         var (rabbit, postgres) = (new UriBuilder(services.RabbitMq), new NpgsqlConnectionStringBuilder(services.Postgres));
         (Broker, Database) = (new Proxy(rabbit.Port), new Proxy(services.DatabasePort));
         (rabbit.Port, postgres.Port) = (Broker.Port, Database.Port);
-        Crew = new Crew(options.Workers, Settings(rabbit.Uri.ToString(), postgres.ConnectionString), options.Folder);
+        Crew = new Crew(
+            options.Workers,
+            _folder.WorkerSettings(rabbit.Uri.ToString(), postgres.ConnectionString, storage.Address),
+            options.Folder);
         Source = new RawFeeder(services.RabbitMq);
         Places = new FinalPlaces(services.RabbitMq, services.Postgres);
         Events = options.Results ? new PublishedEvents(services.RabbitMq, services.Postgres) : null;
@@ -45,18 +47,16 @@ internal sealed class Bench : IAsyncDisposable
 
     public FinalPlaces Places { get; }
 
-    /// <summary>The result events of the run; null without <c>--results</c>.</summary>
     public PublishedEvents? Events { get; }
 
-    /// <summary>True if the audit found no errors; otherwise the logs are kept.</summary>
     public bool IsClean { get; set; }
 
-    public string Root => RootOf(_options);
+    public string Root => _folder.Images;
 
     public static async Task<Bench> StartAsync(BenchOptions options)
     {
         var state = Path.Combine(options.Folder, "services");
-        var services = new Services(Repository.Root, state, options.PortBase, options.PgBouncer);
+        var services = new Services(state, options.PortBase, options.PgBouncer);
         if (Directory.Exists(options.Folder))
         {
             // An earlier run was killed and left its services running.
@@ -64,14 +64,16 @@ internal sealed class Bench : IAsyncDisposable
             Directory.Delete(options.Folder, recursive: true);
         }
 
-        Directory.CreateDirectory(RootOf(options));
+        var images = Directory.CreateDirectory(new RunFolder(options).Images).FullName;
         var disks = Disks.TryMount(state);
         await services.UpAsync();
-        var bench = new Bench(options, disks, services, await ImageServer.StartAsync(RootOf(options)));
-        await bench.MigrateAsync();
+        var bench = new Bench(options, disks, services, await ImageServer.StartAsync(images));
+        await bench._folder.MigrateAsync(services.Postgres);
         await (bench.Events?.SubscribeAsync() ?? Task.CompletedTask);
         return bench;
     }
+
+    public Task<IReadOnlyDictionary<string, int>> QueueTotalsAsync() => Services.QueueTotalsAsync();
 
     /// <summary>Waits for a condition, and restarts workers that exit in the meantime.</summary>
     public async Task UntilAsync(Func<Task<bool>> done, CancellationToken cancellationToken)
@@ -98,7 +100,7 @@ internal sealed class Bench : IAsyncDisposable
         }
 
         NpgsqlConnection.ClearAllPools();
-        var logs = IsClean || !_options.SaveLogs ? null : await SaveLogsAsync();
+        var logs = IsClean || !_options.SaveLogs ? null : await _folder.SaveLogsAsync(await Services.DescribeQueuesAsync());
         await Services.DeleteAsync();
         Directory.Delete(_options.Folder, recursive: true);
         if (logs is not null)
@@ -106,47 +108,4 @@ internal sealed class Bench : IAsyncDisposable
             Console.WriteLine($"logs of workers and services: {logs}");
         }
     }
-
-    private async Task<string> SaveLogsAsync()
-    {
-        var folder = Directory.CreateDirectory($"{_options.Folder}-logs-{TimeProvider.System.GetUtcNow():HHmmss}").FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, "queues.txt"), await Services.DescribeQueuesAsync());
-        foreach (var log in Directory.GetFiles(_options.Folder, "*.log", SearchOption.AllDirectories))
-        {
-            File.Copy(log, Path.Combine(folder, Path.GetFileName(log)), overwrite: true);
-        }
-
-        return folder;
-    }
-
-    private static string RootOf(BenchOptions options) => Path.Combine(options.Folder, "images");
-
-    private async Task MigrateAsync()
-    {
-        var log = Path.Combine(_options.Folder, "migrate.log");
-        var launch = Launch.Worker("migrate") with
-        {
-            Environment = [("ConnectionStrings__Postgres", Services.Postgres)],
-            LogFile = log,
-        };
-        using var migrate = launch.Start();
-        if (await migrate.ExitAsync(TimeSpan.FromMinutes(1)) != 0)
-        {
-            throw new InvalidOperationException($"partsworker migrate failed: {await File.ReadAllTextAsync(log)}");
-        }
-    }
-
-    private (string Name, string Value)[] Settings(string rabbit, string postgres) =>
-    [
-        ("ConnectionStrings__RabbitMq", rabbit),
-        ("ConnectionStrings__Postgres", postgres),
-        ("Model__Bundle", Path.Combine(Repository.Root, _options.Model)),
-        ("Model__Verify", "false"),
-        ("Inference__Device", "cpu"),
-        ("Images__Roots__0", Root),
-        ("Images__Hosts__0", new Uri(Storage.Address).Authority),
-        ("Images__AllowPrivateNetworks__0", "127.0.0.0/8"),
-        ("Rabbit__ReconnectLimit", "00:00:03"),
-        ("Results__Publish", _options.Results ? "true" : "false"),
-    ];
 }

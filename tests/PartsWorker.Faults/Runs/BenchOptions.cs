@@ -3,7 +3,7 @@ namespace PartsWorker.Faults.Runs;
 /// <summary>The options of all runs.</summary>
 /// <param name="Seed">Determines messages, faults and mutations.</param>
 /// <param name="Workers">Number of worker processes.</param>
-/// <param name="PortBase">First of seven ports for the services of this run.</param>
+/// <param name="PortBase">First of nine ports for the services of this run.</param>
 /// <param name="Model">Bundle folder, absolute or relative to the repository.</param>
 /// <param name="Keep">Keep services and files for inspection.</param>
 /// <param name="SaveLogs">Save the logs of a run that is not clean in the temporary folder.</param>

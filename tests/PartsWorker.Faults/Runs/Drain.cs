@@ -11,7 +11,7 @@ internal static class Drain
     private static readonly TimeSpan Standstill = TimeSpan.FromMinutes(7);
 
     public static async Task<AuditReport> WaitAndAuditAsync(
-        Bench bench, IReadOnlyList<PlannedMessage> published, CancellationToken cancellationToken)
+        IBench bench, IReadOnlyList<PlannedMessage> published, CancellationToken cancellationToken)
     {
         var left = await WaitAsync(bench, published.Count, cancellationToken);
         var report = Auditor.Compare(published, await bench.Places.RowsAsync(), await bench.Places.DeadLettersAsync(), left);
@@ -22,7 +22,7 @@ internal static class Drain
     }
 
     /// <summary>Returns the number of messages still in lanes and retry queues when nothing changes any more.</summary>
-    private static async Task<int> WaitAsync(Bench bench, int expected, CancellationToken cancellationToken)
+    private static async Task<int> WaitAsync(IBench bench, int expected, CancellationToken cancellationToken)
     {
         var still = Stopwatch.StartNew();
         (int, int, int) last = default;
@@ -40,7 +40,7 @@ internal static class Drain
             if (complete || still.Elapsed > Standstill)
             {
                 // Ready counts exclude unacknowledged messages; the broker's totals include them.
-                var totals = await bench.Services.QueueTotalsAsync();
+                var totals = await bench.QueueTotalsAsync();
                 var left = totals.Where(q => q.Key is not ("parts.dead" or PublishedEvents.Queue)).Sum(q => q.Value);
                 if (left == 0 || still.Elapsed > Standstill)
                 {
@@ -52,7 +52,7 @@ internal static class Drain
         }
     }
 
-    private static void Print(Bench bench, AuditReport report)
+    private static void Print(IBench bench, AuditReport report)
     {
         foreach (var line in report.Misplaced.Take(10))
         {

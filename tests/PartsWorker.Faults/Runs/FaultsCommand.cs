@@ -48,7 +48,7 @@ internal static class FaultsCommand
     private static readonly Option<int> Ports = new("--port-base")
     {
         DefaultValueFactory = _ => 23650,
-        Description = "First of seven ports for this run's private RabbitMQ and PostgreSQL (default 23650).",
+        Description = "First of nine ports for this run's private RabbitMQ and PostgreSQL (default 23650).",
     };
 
     private static readonly Option<string> Model = new("--model")
@@ -67,6 +67,11 @@ internal static class FaultsCommand
         Description = "Workers reach PostgreSQL through PgBouncer in transaction mode.",
     };
 
+    private static readonly Option<bool> Cluster = new("--cluster")
+    {
+        Description = "Three RabbitMQ nodes, and PostgreSQL with a synchronous standby; servers fail and change their roles.",
+    };
+
     private static readonly Option<bool> Keep = new("--keep") { Description = "Keep services, logs and images of the run for inspection." };
 
     public static RootCommand Create()
@@ -74,7 +79,7 @@ internal static class FaultsCommand
         var command = new RootCommand(
             "Runs the worker under faults and counts lost and duplicated messages. Example: deploy/faults.sh --messages 20000 --seed 7")
         {
-            Messages, MutateImages, MutateMessages, Reprocess, Activate, Seed, Workers, Ports, Model, Results, PgBouncer, Keep,
+            Messages, MutateImages, MutateMessages, Reprocess, Activate, Seed, Workers, Ports, Model, Results, PgBouncer, Cluster, Keep,
         };
         command.SetAction(RunAsync);
         return command;
@@ -113,6 +118,7 @@ internal static class FaultsCommand
                 options,
                 images > 0 ? MutationRun.RunAsync(options, bench => new MutatedImages(bench.Root, options.Seed).Draw(images), token)
                 : messages > 0 ? MutationRun.RunAsync(options, bench => new MutatedMessages(bench.Root, options.Seed).Draw(messages), token)
+                : arguments.GetValue(Cluster) ? ClusterRun.RunAsync(options, arguments.GetValue(Messages), token)
                 : FaultRun.RunAsync(options, arguments.GetValue(Messages), token));
     }
 

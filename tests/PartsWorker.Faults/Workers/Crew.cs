@@ -7,6 +7,7 @@ internal sealed class Crew(int count, IReadOnlyList<(string Name, string Value)>
 {
     private const int MostDeaths = 20;
     private readonly ChildProcess?[] _workers = new ChildProcess?[count];
+    private readonly TimeSpan[] _skews = new TimeSpan[count];
     private readonly List<string> _deaths = [];
     private long _peakKiB;
 
@@ -30,9 +31,12 @@ internal sealed class Crew(int count, IReadOnlyList<(string Name, string Value)>
     }
 
     /// <summary>Kills a worker with SIGKILL and starts a new one immediately.</summary>
-    public void Replace(int index)
+    /// <param name="index">Which worker.</param>
+    /// <param name="skew">How far the clock of this worker is ahead from now on; null leaves it as it is.</param>
+    public void Replace(int index, TimeSpan? skew = null)
     {
         Check();
+        _skews[index] = skew ?? _skews[index];
         _workers[index]?.Dispose();
         Start(index);
     }
@@ -79,7 +83,8 @@ internal sealed class Crew(int count, IReadOnlyList<(string Name, string Value)>
 
     private void Start(int index)
     {
-        var launch = Launch.Worker("run") with { Environment = settings, LogFile = LogOf(index) };
+        (string, string)[] environment = [.. settings, .. SkewedClock.Settings(_skews[index])];
+        var launch = Launch.Worker("run") with { Environment = environment, LogFile = LogOf(index) };
         _workers[index] = launch.Start();
     }
 }

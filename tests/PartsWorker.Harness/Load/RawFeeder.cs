@@ -79,12 +79,7 @@ internal sealed class RawFeeder(string rabbitMq) : IAsyncDisposable
             return _channel;
         }
 
-        var factory = new ConnectionFactory
-        {
-            Uri = new Uri(rabbitMq),
-            AutomaticRecoveryEnabled = false,
-            ClientProvidedName = "raw feeder",
-        };
+        var factory = RabbitConnections.Factory(rabbitMq, clientName: "raw feeder");
         _connection = await factory.CreateConnectionAsync(cancellationToken);
         _channel = await _connection.CreateChannelAsync(
             new CreateChannelOptions(

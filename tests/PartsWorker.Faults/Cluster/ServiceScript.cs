@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using PartsWorker.Harness;
+
+namespace PartsWorker.Faults.Cluster;
+
+/// <summary>A script in <c>deploy/</c> that starts and stops the servers of this run.</summary>
+/// <param name="name">Its file name.</param>
+/// <param name="environment">Its folder and ports, as variables.</param>
+internal sealed class ServiceScript(string name, IReadOnlyList<(string Name, string Value)> environment)
+{
+    /// <summary>The connection strings that the script prints.</summary>
+    public async Task<(string RabbitMq, string Postgres)> ConnectionStringsAsync()
+    {
+        var lines = (await RunAsync("env")).Split('\n');
+        return (Value(lines, "ConnectionStrings__RabbitMq"), Value(lines, "ConnectionStrings__Postgres"));
+    }
+
+    /// <summary>Messages in each queue, ready and unacknowledged, as the broker counts them.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> QueueTotalsAsync()
+    {
+        var table = await RunAsync("rabbitmqctl", "-q", "--no-table-headers", "list_queues", "name", "messages");
+        return table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t'))
+            .Where(cells => cells.Length == 2 && int.TryParse(cells[1], out _))
+            .ToDictionary(cells => cells[0], cells => int.Parse(cells[1]), StringComparer.Ordinal);
+    }
+
+    /// <summary>The state of the queues as text, for the logs of a failed run; an error message if the broker does not answer.</summary>
+    public async Task<string> DescribeQueuesAsync()
+    {
+        try
+        {
+            string[] columns = ["name", "state", "messages_ready", "messages_unacknowledged", "consumers"];
+            return await RunAsync(["rabbitmqctl", "-q", "list_queues", .. columns]);
+        }
+        catch (InvalidOperationException error)
+        {
+            return error.Message;
+        }
+    }
+
+    /// <summary>Returns what the script printed.</summary>
+    /// <exception cref="InvalidOperationException">It failed; the message has its output.</exception>
+    public async Task<string> RunAsync(params string[] arguments)
+    {
+        var script = Path.Combine(Repository.Root, "deploy", name);
+        var start = new ProcessStartInfo(script, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var (variable, value) in environment)
+        {
+            start.Environment[variable] = value;
+        }
+
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"cannot start {script}");
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0
+            ? await output
+            : throw new InvalidOperationException($"{name} {string.Join(' ', arguments)}: {(await error + await output).Trim()}");
+    }
+
+    private static string Value(string[] lines, string variable)
+    {
+        var start = $"export {variable}='";
+        return lines.First(line => line.StartsWith(start, StringComparison.Ordinal))[start.Length..].TrimEnd('\'');
+    }
+}
