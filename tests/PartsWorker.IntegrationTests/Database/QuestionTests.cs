@@ -20,6 +20,7 @@ public sealed class QuestionTests : IAsyncLifetime
         ("Images to train with", ["(\"low confidence\",\"blue plate\",0.5,file:///images/2.jpg)"]),
         ("Cameras that drift", ["(A,cam-1,2,0.00,1,0.50)", "(A,cam-2,1,1.00,0,)", "(B,cam-1,1,0.00,0,)"]),
         ("Seconds until", ["(A,1,1.25)", "(B,1,1.25)"]),
+        ("Milliseconds that the models took", ["(worker-1,parts@1,int8,2.50,2.5)", "(worker-1,parts@2,int8,2.50,2.5)"]),
         ("What the model confuses", ["(parts@1,,\"red plate\",1)"]),
         ("What became of every image", ["(A,stored,,3)", "(A,dead,missing-image,1)", "(A,retried,missing-image,1)", "(B,stored,,1)"]),
         ("The dead letters", ["(\"2026-11-20 13:00:00+00\",A,cam-1,missing-image,\"no such file\",file:///images/dead.jpg)"]),
@@ -94,7 +95,11 @@ public sealed class QuestionTests : IAsyncLifetime
             SomeResult.Row(capturedAt: SomeResult.Noon.AddDays(-2)),
         ];
         var writer = new ResultWriter(_database.Source, new ResultsOptions(), TimeProvider.System, NullLogger<ResultWriter>.Instance);
-        var published = rows.Select(row => row with { PublishedAt = row.CapturedAt.AddMilliseconds(-250), ReceivedAt = row.CapturedAt });
+        var published = rows.Select(row => row with
+        {
+            PublishedAt = row.CapturedAt.AddMilliseconds(-250), ReceivedAt = row.CapturedAt, Precision = "int8",
+            ModelTime = TimeSpan.FromMilliseconds(2.5),
+        });
         Assert.Empty(await writer.WriteAsync([.. published], CancellationToken.None));
         await _database.ExecuteAsync($"""
             INSERT INTO reviews (image_id, class) VALUES ('{unknown}', 'red plate');

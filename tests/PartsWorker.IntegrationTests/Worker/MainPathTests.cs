@@ -56,6 +56,8 @@ public class MainPathTests
 
         var stored = await factory.Database.ScalarAsync<long>("SELECT count(*) FROM classifications");
         Assert.Equal(images.Count, stored + await factory.WaitingAsync());
+        Assert.Equal(stored, await factory.Database.ScalarAsync<long>(
+            "SELECT count(*) FROM classifications WHERE model_ms > 0 AND model_precision IS NOT NULL"));
     }
 
     [Theory]

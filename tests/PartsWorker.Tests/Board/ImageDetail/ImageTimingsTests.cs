@@ -33,11 +33,19 @@ public class ImageTimingsTests
     public void Candidates_of_another_shape_are_left_out(string json, int expected) =>
         Assert.Equal(expected, ImageQueries.Candidates(json).Count);
 
+    [Theory]
+    [InlineData("int8", 3.84f, "3.8 ms in int8")]
+    [InlineData(null, 12f, "12.0 ms")]
+    [InlineData("fp32", null, "fp32")]
+    [InlineData(null, null, null)]
+    public void The_time_of_the_model_names_its_precision(string? precision, float? ms, string? expected) =>
+        Assert.Equal(expected, (Row(Captured) with { Precision = precision, ModelMs = ms }).ModelTime);
+
     private static ImageRow Image(DateTimeOffset? published) =>
         new(Guid.Empty, Captured, "A", "cam-1", "file:///a.jpg", null, null, 1, 1, published, Captured.AddSeconds(4));
 
     private static ClassificationRow Row(DateTimeOffset received) => new(
         "parts@1", true, false, "live", "accepted", "bolt", 0.9f, ("red", 0.9f), ("round", 0.9f), 0.9f, "bolt",
         ("bolt", "both"), [], null, 1,
-        "w", received, received.AddSeconds(1));
+        "w", received, received.AddSeconds(1), null, null);
 }
