@@ -1,10 +1,9 @@
-using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace PartsWorker.Client;
 
-/// <summary>Trusts only the certificate authorities of one PEM file; the name on the certificate must match as well.</summary>
+/// <summary>The certificate authorities of one PEM file, the only ones to trust.</summary>
 internal sealed class PrivateAuthority
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -27,13 +26,9 @@ internal sealed class PrivateAuthority
         }
     }
 
-    public bool Accepts(object sender, X509Certificate? certificate, X509Chain? sent, SslPolicyErrors errors)
+    /// <summary>Whether one of the authorities has signed the certificate, for a server, and it is valid now.</summary>
+    public bool HasSigned(X509Certificate2 server, X509Chain? sent)
     {
-        if (certificate is not X509Certificate2 server || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
-        {
-            return false;
-        }
-
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(_authorities);

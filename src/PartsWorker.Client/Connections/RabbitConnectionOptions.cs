@@ -16,6 +16,14 @@ public sealed class RabbitConnectionOptions
     /// <summary>PEM file with the only certificate authorities to trust for <c>amqps</c>. Default: the machine's own.</summary>
     public string? CaFile { get; set; }
 
+    /// <summary>
+    /// PEM file with this client's certificate, for a broker that accepts only known clients over <c>amqps</c>. Default: none.
+    /// </summary>
+    public string? CertFile { get; set; }
+
+    /// <summary>PEM file with the unencrypted private key of <see cref="CertFile"/>. Default: that file.</summary>
+    public string? KeyFile { get; set; }
+
     /// <summary>Name the broker's certificate must carry. Default: the host name that is connected to.</summary>
     public string? ServerName { get; set; }
 

@@ -1,4 +1,3 @@
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using RabbitMQ.Client;
@@ -25,9 +24,9 @@ public static class RabbitConnections
     {
         options ??= new RabbitConnectionOptions();
         var address = RabbitAddress.Parse(connectionString);
-        var authority = address.Tls && options.CaFile is { Length: > 0 } file ? new PrivateAuthority(file) : null;
+        var tls = address.Tls ? new RabbitTls(options) : null;
         var endpoints = address.Hosts
-            .Select(h => new AmqpTcpEndpoint(h.Host, h.Port, Tls(address.Tls, options.ServerName ?? h.Host, authority))).ToArray();
+            .Select(h => new AmqpTcpEndpoint(h.Host, h.Port, tls?.For(options.ServerName ?? h.Host) ?? new SslOption())).ToArray();
         return new ConnectionFactory
         {
             UserName = options.UserName ?? address.User ?? ConnectionFactory.DefaultUser,
@@ -84,23 +83,18 @@ public static class RabbitConnections
         }
     }
 
-    private static SslOption Tls(bool enabled, string serverName, PrivateAuthority? authority) => new()
-    {
-        Enabled = enabled,
-        ServerName = serverName,
-        AcceptablePolicyErrors = SslPolicyErrors.None,
-        CertificateValidationCallback = authority is null ? null : authority.Accepts,
-    };
-
     private static RabbitConnectionException Explain(ConnectionFactory factory, Exception error)
     {
-        var hosts = string.Join(", ", factory.EndpointResolverFactory([]).All().Select(e => $"{e.HostName}:{e.Port}"));
+        var endpoints = factory.EndpointResolverFactory([]).All().ToArray();
+        var hosts = string.Join(", ", endpoints.Select(e => $"{e.HostName}:{e.Port}"));
         var causes = Causes(error).ToArray();
         var problem =
             causes.Any(c => c is AuthenticationFailureException or PossibleAuthenticationFailureException)
                 ? $"refused user '{factory.UserName}': check user, password and virtual host '{factory.VirtualHost}'"
-            : causes.Any(c => c is AuthenticationException)
-                ? "presents a certificate that is not trusted or carries another name: check Rabbit:CaFile and the host name"
+            : causes.OfType<CertificateRefusedException>().FirstOrDefault() is { } refused ? refused.Message
+            : causes.Any(TlsAlert.IsAboutCertificate) || (endpoints[0].Ssl.Enabled && IsCut(causes))
+                ? "ends the TLS connection: if it accepts only clients that it knows, check Rabbit:CertFile and Rabbit:KeyFile"
+            : causes.Any(c => c is AuthenticationException) ? $"does not agree on TLS: {causes[^1].Message}"
             : causes.OfType<SocketException>().FirstOrDefault() is { } socket ? $"cannot be reached: {socket.Message}"
             : causes.Any(c => c is TimeoutException or OperationCanceledException) ? "accepts connections but does not answer"
             : causes.OfType<OperationInterruptedException>().FirstOrDefault() is { } closed
@@ -108,6 +102,12 @@ public static class RabbitConnections
             : $"does not answer as a RabbitMQ broker ({causes[^1].GetType().Name})";
         return new RabbitConnectionException($"RabbitMQ at {hosts} {ReferenceRules.Printable(problem, 300)}", inner: error);
     }
+
+    // With TLS 1.3 a broker finds out after the handshake that a client has no certificate, and its alert is lost when it resets the
+    // connection.
+    private static bool IsCut(IReadOnlyCollection<Exception> causes) => causes.OfType<SocketException>().FirstOrDefault() is { } socket
+        ? socket.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown or SocketError.ConnectionAborted
+        : causes.Any(c => c is IOException);
 
     private static IEnumerable<Exception> Causes(Exception error)
     {

@@ -41,6 +41,12 @@ internal sealed class RabbitOptions
     /// <inheritdoc cref="RabbitConnectionOptions.CaFile"/>
     public string? CaFile { get; init; }
 
+    /// <inheritdoc cref="RabbitConnectionOptions.CertFile"/>
+    public string? CertFile { get; init; }
+
+    /// <inheritdoc cref="RabbitConnectionOptions.KeyFile"/>
+    public string? KeyFile { get; init; }
+
     /// <inheritdoc cref="RabbitConnectionOptions.ServerName"/>
     public string? ServerName { get; init; }
 
@@ -53,6 +59,8 @@ internal sealed class RabbitOptions
         UserName = UserName,
         Password = Password,
         CaFile = CaFile,
+        CertFile = CertFile,
+        KeyFile = KeyFile,
         ServerName = ServerName,
         HeartbeatSeconds = HeartbeatSeconds,
     };

@@ -1,4 +1,6 @@
+using System.Security.Authentication;
 using Npgsql;
+using PartsWorker.Client;
 
 namespace PartsWorker.Database;
 
@@ -50,12 +52,32 @@ internal static class PostgresFaults
     public static string Describe(Exception error) => error switch
     {
         PostgresException refused => RefusesLogin(refused)
-            ? "PostgreSQL refused user or password: check ConnectionStrings:Postgres"
+            ? DescribeRefusal(refused)
             : DescribeState(refused),
+        _ when TlsProblem(error) is { } problem => $"PostgreSQL {problem}",
         NpgsqlException { InnerException: { } inner } => $"PostgreSQL cannot be reached: {inner.Message}",
         TimeoutException late => $"PostgreSQL does not answer: {late.Message}",
         _ => $"PostgreSQL cannot be reached: {error.Message}",
     };
+
+    /// <summary>What ended the handshake, to follow the name of the server; null if it was not the certificates.</summary>
+    private static string? TlsProblem(Exception? error) => error switch
+    {
+        null => null,
+
+        // The driver decides about the certificate and does not tell what it dislikes.
+        AuthenticationException when error.InnerException is null =>
+            "presents a certificate that is not trusted, has expired or carries another name: check Root Certificate and Host in "
+            + "ConnectionStrings:Postgres",
+        _ when TlsAlert.IsAboutCertificate(error) =>
+            "does not accept the certificate of this client: check SSL Certificate and SSL Key in ConnectionStrings:Postgres",
+        _ => TlsProblem(error.InnerException),
+    };
+
+    private static string DescribeRefusal(PostgresException refused) =>
+        refused.MessageText.Contains("valid client certificate", StringComparison.Ordinal)
+            ? "PostgreSQL accepts only clients with a certificate: add SSL Certificate and SSL Key to ConnectionStrings:Postgres"
+            : "PostgreSQL refused user or password: check ConnectionStrings:Postgres";
 
     private static string DescribeState(PostgresException refused) => refused.SqlState switch
     {
