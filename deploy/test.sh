@@ -155,6 +155,23 @@ run_cluster() {
     fi
 }
 
+# The tests of bundles and inference again with ONNX Runtime for CPUs, the flavor of the worker's container. It restores other packages,
+# so it has its own folder.
+run_cpu_flavor() {
+    local start=$SECONDS log=$results/cpu-flavor.log project options
+    options=(-c Release --nologo -p:OnnxRuntimeFlavor=Cpu -p:ArtifactsPath="$REPO/.artifacts/cpu" -p:RunAnalyzers=false)
+    for project in Bundles Inference; do
+        project=$REPO/tests/PartsWorker.$project.Tests
+        if timeout 900 dotnet test "$project" "${options[@]}" --logger "console;verbosity=minimal" >"$log" 2>&1; then
+            passed=$((passed + 1))
+            say "CPU flavor: $(grep -a 'Passed!' "$log" | sed 's/ *- Failed.*Passed: */ /; s/,.*//') in $((SECONDS - start)) s"
+        else
+            failed=$((failed + 1))
+            say "CPU flavor: $(basename "$project") failed:"; tail -n 20 "$log"
+        fi
+    done
+}
+
 # The integration tests wait for services, browsers and timeouts most of the time, so the other projects run beside them.
 run_all() {
     local project integration=""
@@ -164,7 +181,7 @@ run_all() {
     for project in "$@"; do
         if [ "$project" != "$integration" ]; then run_project "$project"; report_project "$project"; fi
     done
-    if [ -n "$integration" ]; then run_cluster; wait; report_project "$integration"; fi
+    if [ -n "$integration" ]; then run_cpu_flavor; run_cluster; wait; report_project "$integration"; fi
 }
 
 mapfile -t projects < <(find_projects)
