@@ -26,6 +26,12 @@ internal sealed class ServerCluster : IAsyncDisposable
 
     public string Postgres { get; private set; } = "";
 
+    /// <inheritdoc cref="ServiceScript.Stop"/>
+    public CancellationToken Stop
+    {
+        set => _script.Stop = value;
+    }
+
     public static string Rabbit(int node) => $"rabbit{node + 1}";
 
     public async Task UpAsync()

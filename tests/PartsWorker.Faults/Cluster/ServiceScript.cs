@@ -8,6 +8,9 @@ namespace PartsWorker.Faults.Cluster;
 /// <param name="environment">Its folder and ports, as variables.</param>
 internal sealed class ServiceScript(string name, IReadOnlyList<(string Name, string Value)> environment)
 {
+    /// <summary>Ends a script that is running, with everything that it has just started. Replace it before the servers are stopped.</summary>
+    public CancellationToken Stop { get; set; }
+
     /// <summary>The connection strings that the script prints.</summary>
     public async Task<(string RabbitMq, string Postgres)> ConnectionStringsAsync()
     {
@@ -56,7 +59,16 @@ internal sealed class ServiceScript(string name, IReadOnlyList<(string Name, str
 
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"cannot start {script}");
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
+        try
+        {
+            await process.WaitForExitAsync(Stop);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
         return process.ExitCode == 0
             ? await output
             : throw new InvalidOperationException($"{name} {string.Join(' ', arguments)}: {(await error + await output).Trim()}");

@@ -30,6 +30,7 @@ internal static class ClusterRun
         await using var watch = new StoreWatch(bench.Places, () => bench.Source.Spooled);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var feeding = bench.Source.PublishAsync(planned, rows => watch.PaceAsync(rows, perSecond, ended.Token), ended.Token);
+        bench.Cluster.Stop = cancellationToken;
         try
         {
             await InjectAllAsync(bench, watch, faults, messages, feeding, cancellationToken);
@@ -37,6 +38,7 @@ internal static class ClusterRun
         }
         finally
         {
+            bench.Cluster.Stop = CancellationToken.None;
             await ended.CancelAsync();
             await feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
