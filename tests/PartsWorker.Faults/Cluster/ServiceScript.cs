@@ -8,7 +8,9 @@ namespace PartsWorker.Faults.Cluster;
 /// <param name="environment">Its folder and ports, as variables.</param>
 internal sealed class ServiceScript(string name, IReadOnlyList<(string Name, string Value)> environment)
 {
-    /// <summary>Ends a script that is running, with everything that it has just started. Replace it before the servers are stopped.</summary>
+    /// <summary>
+    /// Ends a script that is running, with everything that it has just started. Replace it before the servers are stopped.
+    /// </summary>
     public CancellationToken Stop { get; set; }
 
     /// <summary>The connection strings that the script prints.</summary>

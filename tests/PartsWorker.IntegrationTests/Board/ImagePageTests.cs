@@ -16,6 +16,10 @@ public sealed class ImagePageTests(BoardFixture board) : IClassFixture<BoardFixt
         await Assertions.Expect(page.Locator(".classification.current")).ToContainTextAsync(board.Data.Model);
         await Assertions.Expect(page.Locator("#timings tbody tr")).ToHaveCountAsync(4);
         await Assertions.Expect(page.Locator("#origin")).ToContainTextAsync("order");
+        await Assertions.Expect(page.Locator("#origin")).Not.ToContainTextAsync("Quality");
+        await board.Database.ExecuteAsync($"UPDATE images SET fault = 'blurred' WHERE image_id = '{ids[1]}'");
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Locator("#origin")).ToContainTextAsync("blurred, so no class is accepted");
 
         await page.FillAsync("#review-class", "no such class");
         await page.FillAsync("#review-note", "<b>bruised</b>");

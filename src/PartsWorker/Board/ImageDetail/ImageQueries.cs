@@ -9,7 +9,7 @@ internal sealed class ImageQueries(NpgsqlDataSource database)
 {
     private const string Images = """
         SELECT i.image_id, i.captured_at, i.line, i.camera, i.uri, i.sha256, i.attributes::text, i.width, i.height,
-               i.published_at, i.stored_at
+               i.published_at, i.stored_at, i.fault
         FROM images AS i WHERE i.image_id = $1 ORDER BY i.captured_at DESC LIMIT 10
         """;
 
@@ -87,7 +87,7 @@ internal sealed class ImageQueries(NpgsqlDataSource database)
         row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1), row.GetString(2), row.GetString(3), SafeUri.Of(row.GetString(4)),
         row.TextOrNull(5), row.TextOrNull(6), row.GetInt32(7), row.GetInt32(8),
         row.IsDBNull(9) ? null : row.GetFieldValue<DateTimeOffset>(9),
-        row.GetFieldValue<DateTimeOffset>(10));
+        row.GetFieldValue<DateTimeOffset>(10), row.TextOrNull(11));
 
     private static ClassificationRow Classification(NpgsqlDataReader row) => new(
         row.GetString(0), row.GetBoolean(1), row.GetBoolean(2), row.GetString(3), row.GetString(4), row.TextOrNull(5), row.GetFloat(6),

@@ -14,6 +14,7 @@ namespace PartsWorker.Board.ImageDetail;
 /// <param name="Height">Pixels.</param>
 /// <param name="PublishedAt">Null when the message does not say.</param>
 /// <param name="StoredAt">When the row was written.</param>
+/// <param name="Fault">Why the image is too bad to be accepted, such as <c>blurred</c>; null for a good image.</param>
 public sealed record ImageRow(
     Guid ImageId,
     DateTimeOffset CapturedAt,
@@ -25,7 +26,8 @@ public sealed record ImageRow(
     int Width,
     int Height,
     DateTimeOffset? PublishedAt,
-    DateTimeOffset StoredAt);
+    DateTimeOffset StoredAt,
+    string? Fault);
 
 /// <summary>A row of classifications.</summary>
 /// <param name="Model">The model.</param>

@@ -42,7 +42,7 @@ public class ImageTimingsTests
         Assert.Equal(expected, (Row(Captured) with { Precision = precision, ModelMs = ms }).ModelTime);
 
     private static ImageRow Image(DateTimeOffset? published) =>
-        new(Guid.Empty, Captured, "A", "cam-1", "file:///a.jpg", null, null, 1, 1, published, Captured.AddSeconds(4));
+        new(Guid.Empty, Captured, "A", "cam-1", "file:///a.jpg", null, null, 1, 1, published, Captured.AddSeconds(4), null);
 
     private static ClassificationRow Row(DateTimeOffset received) => new(
         "parts@1", true, false, "live", "accepted", "bolt", 0.9f, ("red", 0.9f), ("round", 0.9f), 0.9f, "bolt",
