@@ -60,13 +60,15 @@ public class FindSqlTests
     public void The_text_for_people_has_every_parameter_quoted()
     {
         var (sql, values) = FindSql.Grid(
-            new FindFilter { Class = @"O'Ring \ $1 <b>", MinConfidence = 0.8f, ImageId = Guid.Empty }, Day.AddTicks(10), null, 60);
+            new FindFilter { Class = @"O'Ring \ $1 <b>", MinConfidence = 0.8f, MaxConfidence = 0.9f, ImageId = Guid.Empty },
+            Day.AddTicks(10), null, 60);
 
         var text = SqlStatement.Fill(sql, values);
 
         Assert.Contains("c.captured_at >= timestamptz '2026-11-28 00:00:00.000001+00'", text, StringComparison.Ordinal);
         Assert.Contains(@"c.class = E'O''Ring \\ $1 <b>'", text, StringComparison.Ordinal);
         Assert.Contains("c.confidence >= real '0.8'", text, StringComparison.Ordinal);
+        Assert.Contains("c.confidence <= real '0.9'", text, StringComparison.Ordinal);
         Assert.Contains("c.image_id = uuid '00000000-0000-0000-0000-000000000000'", text, StringComparison.Ordinal);
         Assert.EndsWith("LIMIT 60", text, StringComparison.Ordinal);
     }

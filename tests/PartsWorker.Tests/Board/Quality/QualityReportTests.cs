@@ -20,6 +20,17 @@ public sealed class QualityReportTests
     }
 
     [Fact]
+    public void The_drift_of_a_day_that_is_read_again_replaces_what_was_read_before()
+    {
+        var report = new QualityReport(new QualityFilter(Day, 2, null, null, null));
+        report.Add([Drift(Day, 1)], Day);
+        report.Add([Drift(Day.AddDays(-1), 2)], Day.AddDays(-1));
+        report.Add([Drift(Day, 3)], Day);
+
+        Assert.Equal([2L, 3L], report.Drift.Select(row => row.Parts));
+    }
+
+    [Fact]
     public void The_class_mix_sums_up_what_is_not_among_the_most_frequent_classes()
     {
         var many = Enumerable.Range(0, 10).Select(i => new ClassCount($"class {i}", 100 - i, 0)).Append(new(null, 45, 0)).ToArray();
@@ -51,4 +62,6 @@ public sealed class QualityReportTests
         Assert.Equal((20, 10), (matrix.Mistakes.Count, matrix.OtherMistakes));
         Assert.Equal(12, matrix.Classes.Count);
     }
+
+    private static CameraDrift Drift(DateOnly day, long parts) => new(day, "A", "cam-1", parts, 0, 1, day.AddDays(-7), 0, 1, 0);
 }
