@@ -6,8 +6,10 @@ namespace PartsWorker.Trainer.Data;
 /// </summary>
 internal static class BasicColors
 {
-    public static IReadOnlyList<string> Names { get; } =
+    private static readonly string[] All =
         ["black", "gray", "white", "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown"];
+
+    public static IReadOnlyList<string> Names => All;
 
     /// <param name="r">Red, 0 to 255.</param>
     /// <param name="g">Green, 0 to 255.</param>
@@ -18,7 +20,7 @@ internal static class BasicColors
         var (most, least) = (Math.Max(r, Math.Max(g, b)), Math.Min(r, Math.Min(g, b)));
         var (value, saturation) = (most / 255f, most == 0 ? 0 : (most - least) / (float)most);
         var hue = Hue(r, g, b, most, least);
-        return Array.IndexOf([.. Names], (value, saturation) switch
+        return Array.IndexOf(All, (value, saturation) switch
         {
             ( < 0.2f, _) => "black",
             ( > 0.6f, < 0.15f) => "white",

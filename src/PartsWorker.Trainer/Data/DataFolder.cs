@@ -75,10 +75,10 @@ internal sealed record DataFolder(string Path, LabelSet Labels, IReadOnlyList<La
                 $"{unlabeled[0]}: this class is not in the labels; add \"{name}\" to them or remove the folder{TopHint(name)}{more}");
         }
 
-        return folders.SelectMany(folder => Directory.EnumerateFiles(folder)
+        return folders.Select(folder => (Folder: folder, Id: ids[NameOf(folder)])).SelectMany(one => Directory.EnumerateFiles(one.Folder)
             .Where(IsImage)
             .Order(StringComparer.Ordinal)
-            .Select(file => new LabeledImage(file, ids[NameOf(folder)])));
+            .Select(file => new LabeledImage(file, one.Id)));
     }
 
     private static string TopHint(string name) =>

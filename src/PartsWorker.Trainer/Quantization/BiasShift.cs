@@ -67,12 +67,5 @@ internal static class BiasShift
     }
 
     private static void Add(GraphProto graph, string op, string[] inputs, string output, params AttributeProto[] attributes) =>
-        graph.Node.Add(new NodeProto
-        {
-            OpType = op,
-            Name = $"{op}.{output}",
-            Input = { inputs },
-            Output = { output },
-            Attribute = { attributes },
-        });
+        graph.Node.Add(Nodes.Of(op, inputs, output, attributes));
 }

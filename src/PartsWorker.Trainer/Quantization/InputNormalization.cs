@@ -34,11 +34,11 @@ internal static class InputNormalization
         graph.Initializer.Add(TensorCodec.Encode("pixels.as_pixels", [-1L, side, side, Channels], [4]));
         NodeProto[] nodes =
         [
-            Node("Reshape", [pixels, "pixels.as_lines"], "pixels.lines"),
-            Node("Sub", ["pixels.lines", "pixels.mean"], "pixels.centered"),
-            Node("Mul", ["pixels.centered", "pixels.scale"], "pixels.normalized_lines"),
-            Node("Reshape", ["pixels.normalized_lines", "pixels.as_pixels"], "pixels.normalized"),
-            Node("Transpose", ["pixels.normalized"], normalized, Attributes.Ints("perm", 0, 3, 1, 2)),
+            Nodes.Of("Reshape", [pixels, "pixels.as_lines"], "pixels.lines"),
+            Nodes.Of("Sub", ["pixels.lines", "pixels.mean"], "pixels.centered"),
+            Nodes.Of("Mul", ["pixels.centered", "pixels.scale"], "pixels.normalized_lines"),
+            Nodes.Of("Reshape", ["pixels.normalized_lines", "pixels.as_pixels"], "pixels.normalized"),
+            Nodes.Of("Transpose", ["pixels.normalized"], normalized, Attributes.Ints("perm", 0, 3, 1, 2)),
         ];
         for (var i = 0; i < nodes.Length; i++)
         {
@@ -66,13 +66,4 @@ internal static class InputNormalization
 
     private static TensorProto Lines(string name, Constant perChannel, int side) => TensorCodec.Encode(
         name, [.. Enumerable.Repeat(perChannel.Values, side).SelectMany(values => values)], [side * Channels]);
-
-    private static NodeProto Node(string op, string[] inputs, string output, params AttributeProto[] attributes) => new()
-    {
-        OpType = op,
-        Name = $"{op}.{output}",
-        Input = { inputs },
-        Output = { output },
-        Attribute = { attributes },
-    };
 }

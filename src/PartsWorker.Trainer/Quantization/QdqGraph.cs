@@ -112,12 +112,6 @@ internal sealed class QdqGraph(
         return (codes, scales);
     }
 
-    private void Add(string op, string[] inputs, string output, params AttributeProto[] attributes) => _model.Graph.Node.Add(new NodeProto
-    {
-        OpType = op,
-        Name = $"{op}.{output}",
-        Input = { inputs },
-        Output = { output },
-        Attribute = { attributes },
-    });
+    private void Add(string op, string[] inputs, string output, params AttributeProto[] attributes) =>
+        _model.Graph.Node.Add(Nodes.Of(op, inputs, output, attributes));
 }

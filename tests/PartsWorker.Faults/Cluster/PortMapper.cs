@@ -27,7 +27,7 @@ internal sealed class PortMapper : IAsyncDisposable
 
     public int Port => _listener.Port;
 
-    /// <summary>The entry of a node that has registered here; null if there is none.</summary>
+    /// <summary>Entry of a node; null while the node has not registered.</summary>
     public NodeEntry? Registered(string name) => _entries.GetValueOrDefault(name);
 
     public ValueTask DisposeAsync() => _listener.DisposeAsync();
