@@ -41,8 +41,9 @@ find_projects() {
 use_services() {
     if ! "$REPO/deploy/services.sh" status >/dev/null 2>&1; then
         started=yes
-        export PARTS_MQTT_PORT=${PARTS_MQTT_PORT:-$((${PARTS_PORT_BASE:-24650} + 5))}
-        if use_pgbouncer; then export PARTS_PGBOUNCER_PORT=${PARTS_PGBOUNCER_PORT:-$((${PARTS_PORT_BASE:-24650} + 6))}; fi
+        # The ports after those of the services belong to demo.sh, and the broker keeps its MQTT port.
+        export PARTS_MQTT_PORT=${PARTS_MQTT_PORT:-$((${PARTS_PORT_BASE:-24650} + 7))}
+        if use_pgbouncer; then export PARTS_PGBOUNCER_PORT=${PARTS_PGBOUNCER_PORT:-$((${PARTS_PORT_BASE:-24650} + 8))}; fi
         "$REPO/deploy/services.sh" up
     fi
     local lines; lines=$("$REPO/deploy/services.sh" env "${through[@]}")
