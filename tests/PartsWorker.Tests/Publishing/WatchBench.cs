@@ -24,7 +24,8 @@ internal sealed class WatchBench : IDisposable
         (Memory, _watch) = Open();
     }
 
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 28, 6, 0, 0, TimeSpan.Zero));
+    /// <summary>Starts at the real time, because the files of a test carry real times.</summary>
+    public FakeTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
 
     public List<ImageReference> Published { get; } = [];
 
