@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace PartsWorker.IntegrationTests.Board;
 
@@ -91,11 +92,11 @@ public sealed class ExportTests(BoardFixture board) : IClassFixture<BoardFixture
     [BrowserFact]
     public async Task An_export_stops_when_its_session_ends_and_never_looks_complete()
     {
-        await board.Data.AddAsync(20_000);
+        await board.Data.AddAsync(40_000);
         var page = await board.SignInAsync(board.Reader);
         await Microsoft.Playwright.Assertions.Expect(page.Locator("#sign-out")).ToBeVisibleAsync();
         var cookie = (await page.Context.CookiesAsync()).Single(cookie => cookie.Name == "partsworker-board");
-        using var client = new HttpClient(new HttpClientHandler { UseCookies = false });
+        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, ConnectCallback = ConnectAsync });
         client.DefaultRequestHeaders.Add("Cookie", $"{cookie.Name}={cookie.Value}");
         using var answer = await client.GetAsync($"{board.Address}/export.csv", HttpCompletionOption.ResponseHeadersRead);
         await using var body = await answer.Content.ReadAsStreamAsync();
@@ -110,10 +111,18 @@ public sealed class ExportTests(BoardFixture board) : IClassFixture<BoardFixture
         await page.Context.CloseAsync();
     }
 
-    // The server breaks off a download whose client reads nothing for five seconds.
+    // The server breaks off a download whose client takes nothing for five seconds. With the default buffer of some megabytes, a slow
+    // client seems to take nothing for long.
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 64 * 1024 };
+        await socket.ConnectAsync(context.DnsEndPoint, ct);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
     private static async Task ReadSlowlyAsync(Stream body)
     {
-        var buffer = new byte[4096];
+        var buffer = new byte[16 * 1024];
         while (await body.ReadAsync(buffer) > 0)
         {
             await Task.Delay(100);

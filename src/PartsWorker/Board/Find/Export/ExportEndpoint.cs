@@ -42,14 +42,15 @@ internal sealed class ExportEndpoint(BoardSessions sessions, TimeProvider time, 
             var filter = FindUrl.Parse(context.Request.QueryString.Value ?? "");
             await WriteAsync(context, session ?? throw new SessionEndedException(), filter);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // The client has left; disposing the reader has cancelled the statement.
-        }
+        // First, because a write that is cancelled also aborts the request.
         catch (Exception error) when (ended.IsCancellationRequested || error is SessionEndedException)
         {
             var over = new SessionEndedException();
             await FailAsync(context, over, over.Message, isAway: false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has left; disposing the reader has cancelled the statement.
         }
         catch (Exception error) when (BoardErrors.Explain(error) is { } explained)
         {
