@@ -10,20 +10,46 @@ namespace PartsWorker.Results;
 /// </summary>
 internal sealed class ResultStatement
 {
-    // An existing row is not changed, so a redelivery has no effect. The one exception: when a shadow model becomes active and
-    // classifies the image again, its row stops being a shadow. This clause also locks each existing row, so that the transaction has
-    // something to commit and waits for a synchronous standby: an earlier write of the row may have reached the primary alone.
+    // An image whose file was touched comes with another capture time, and keeps its first one (image_times); only rows from before that
+    // table may have several. An existing row is not changed, so a redelivery has no effect. The one exception: when a shadow model
+    // becomes active and classifies the image again, its row stops being a shadow. The clauses that update also lock each existing row,
+    // so that the transaction has something to commit and waits for a synchronous standby: an earlier write of the row may have reached
+    // the primary alone.
     private const string Text = """
-        WITH image AS (
+        WITH known AS (
+            INSERT INTO image_times AS stored (image_id, captured_at)
+            SELECT DISTINCT ON (image_id) image_id, captured_at FROM unnest($1, $2) AS given (image_id, captured_at)
+            ORDER BY image_id, captured_at
+            ON CONFLICT (image_id) DO UPDATE SET captured_at = stored.captured_at
+            RETURNING image_id, captured_at),
+        given AS (
+            SELECT all_rows.*,
+                CASE WHEN captured_at <> known_at AND NOT EXISTS (
+                    SELECT FROM images AS i WHERE i.image_id = all_rows.image_id AND i.captured_at = all_rows.captured_at)
+                THEN known_at ELSE captured_at END AS at
+            FROM (
+                SELECT rows.*, known.captured_at AS known_at
+                FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+                    $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)
+                AS rows (image_id, captured_at, line, camera, uri, sha256, attributes, width, height, published_at, model, lane, shadow,
+                    class_id, class, decision, confidence, color, color_confidence, shape, shape_confidence, max_similarity, top1_class,
+                    filter_class, filter_path, top5, received_at, attempts, worker, brightest, darkest, sharpness, fault, model_precision,
+                    model_ms)
+                JOIN known USING (image_id)) AS all_rows),
+        image AS (
             INSERT INTO images (image_id, captured_at, line, camera, uri, sha256, attributes, width, height, published_at,
                 brightest, darkest, sharpness, fault)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $30, $31, $32, $33)
+            SELECT image_id, at, line, camera, uri, sha256, attributes, width, height, published_at, brightest, darkest, sharpness, fault
+            FROM given
             ON CONFLICT (image_id, captured_at) DO NOTHING)
         INSERT INTO classifications AS stored (image_id, captured_at, line, camera, model, lane, shadow, class_id, class, decision,
             confidence, color, color_confidence, shape, shape_confidence, max_similarity, top1_class, filter_class, filter_path, top5,
             received_at, attempts, worker, model_precision, model_ms)
-        SELECT * FROM unnest($1, $2, $3, $4, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29,
-            $34, $35)
+        SELECT DISTINCT ON (image_id, at, model) image_id, at, line, camera, model, lane, shadow, class_id, class, decision,
+            confidence, color, color_confidence, shape, shape_confidence, max_similarity, top1_class, filter_class, filter_path, top5,
+            received_at, attempts, worker, model_precision, model_ms
+        FROM given
+        ORDER BY image_id, at, model, shadow, captured_at
         ON CONFLICT (image_id, captured_at, model) DO UPDATE SET shadow = false WHERE stored.shadow AND NOT excluded.shadow
         """;
 

@@ -31,12 +31,13 @@ internal sealed class StoredResults(NpgsqlDataSource source, ResultsOptions opti
 
     private async Task<List<ClassificationResult>> QueryAsync(IReadOnlyList<ResultRow> due, CancellationToken cancellationToken)
     {
-        var publishedAt = due.ToDictionary(row => row.Key, row => row.PublishedAt);
+        // An image that was published again comes back with its first capture time.
+        var publishedAt = due.ToLookup(row => (row.ImageId, row.ModelKey), row => row.PublishedAt);
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await using var command = new NpgsqlCommand("SELECT * FROM stored_results($1, $2, $3)", connection) { CommandTimeout = 0 };
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. publishedAt.Keys.Select(key => key.ImageId)] });
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset[]> { TypedValue = [.. publishedAt.Keys.Select(key => key.CapturedAt)] });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. publishedAt.Keys.Select(key => key.ModelKey)] });
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. due.Select(row => row.ImageId)] });
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset[]> { TypedValue = [.. due.Select(row => row.CapturedAt)] });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. due.Select(row => row.ModelKey)] });
         if (ServerSessions.AreOwn(source))
         {
             await command.PrepareAsync(cancellationToken);
@@ -47,7 +48,7 @@ internal sealed class StoredResults(NpgsqlDataSource source, ResultsOptions opti
         while (await rows.ReadAsync(cancellationToken))
         {
             var result = StoredResult.Read(rows);
-            results.Add(result with { PublishedAt = publishedAt[new(result.ImageId, result.CapturedAt, result.Model)] });
+            results.Add(result with { PublishedAt = publishedAt[(result.ImageId, result.Model)].First() });
         }
 
         return results;

@@ -28,6 +28,7 @@ public sealed class RetentionJobTests : IAsyncLifetime
 
         Assert.Equal(["classifications_y2025m01", "classifications_y2025m03", "images_y2025m01", "images_y2025m03"], forgotten);
         Assert.Equal(["classifications_default|1", "classifications_y2025m04|1"], await PlacesAsync());
+        Assert.Equal(["2025-04-01"], await _database.LinesAsync("SELECT (captured_at AT TIME ZONE 'UTC')::date::text FROM image_times"));
     }
 
     [Fact]
