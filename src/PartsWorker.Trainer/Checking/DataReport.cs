@@ -34,6 +34,12 @@ internal sealed record DataReport
     [JsonIgnore]
     public bool HasProblems => Findings.Any(f => f.Severity == Severity.Problem);
 
+    /// <summary>The report with further findings.</summary>
+    public DataReport With(IEnumerable<Finding> further) => this with
+    {
+        Findings = [.. Findings.Concat(further).OrderBy(f => f.Severity)],
+    };
+
     /// <summary>The report as one JSON object.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using PartsWorker.Bundles.Bundle;
-using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Trainer.Checking;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Reports;
@@ -16,7 +15,8 @@ internal static class CheckDataCommand
         var command = new Command(
             "check-data",
             """
-            Checks images and labels before training: unreadable files, small classes, copies, contradicting labels.
+            Checks images and labels before training: unreadable files, small classes, copies within and across splits,
+            contradicting labels.
             With a bundle, it also lists labels that are probably wrong, and classes that need more images.
             Exit code 1: training would fail, or labels contradict each other.
             Example: partstrainer check-data --data parts --split train --bundle models/parts/1 --html check.html
@@ -35,12 +35,14 @@ internal static class CheckDataCommand
         var bundles = (parsed.GetValue(options.Bundles) ?? []).Select(ModelBundle.Open).ToArray();
         var thresholds = options.Read(parsed, bundles);
         var data = Open(parsed, options);
-        var scan = Scan(data, cancel);
+        var scan = DataScan.Read(data, cancel);
         DataReport report;
         using (var progress = new ProgressLine("comparing", scan.Images.Count))
         {
             report = DataCheck.Run(data, scan, thresholds, progress, cancel);
         }
+
+        report = report.With(Compare(parsed, options, new DataSet(data, scan), cancel));
 
         if (bundles.Length > 0 && scan.Images.Count > 0)
         {
@@ -67,11 +69,26 @@ internal static class CheckDataCommand
         }
     }
 
-    private static Scan Scan(DataFolder data, CancellationToken cancel)
+    private static List<Finding> Compare(ParseResult parsed, CheckDataOptions options, DataSet data, CancellationToken cancel)
     {
-        using var progress = new ProgressLine("reading", data.Images.Count);
-        var decoder = ImageDecoders.Create(ImageDecoders.CheaperFor(DecodeScale.Full));
-        return new ImageScanner(decoder).Scan(data.Images, progress, cancel);
+        if (parsed.GetValue(options.Data) is not { } path)
+        {
+            return [];
+        }
+
+        var others = parsed.GetValue(options.Against) is { Length: > 0 } given
+            ? given
+            : SplitCheck.Beside(path, parsed.GetValue(options.Split));
+        List<Finding> findings = [];
+        foreach (var name in others)
+        {
+            var folder = DataFolder.Open(path, name, parsed.GetValue(options.Labels), everyClass: false, withoutLabels: true);
+            var other = new DataSet(folder, DataScan.Read(folder, cancel));
+            using var progress = new ProgressLine($"comparing with {name}", data.Scan.Images.Count + other.Scan.Images.Count);
+            findings.AddRange(SplitCheck.Run(data, other, name, progress, cancel));
+        }
+
+        return findings;
     }
 
     private static LabelReport CheckLabels(ModelBundle[] bundles, DataSet data, CheckOptions thresholds, CancellationToken cancel)

@@ -19,6 +19,13 @@ internal sealed class CheckDataOptions
         Description = "Subfolder, or value of the manifest's split column, such as train.",
     };
 
+    public Option<string[]> Against { get; } = new("--against")
+    {
+        Description = "Other split(s) to compare with: copies across splits are reported. Default with --split: all other splits in the "
+            + "data folder.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     public Option<string?> Labels { get; } = new("--labels")
     {
         Description = "labels.json or cs_label.json, if it is not in the data folder or its parent.",
@@ -53,7 +60,7 @@ internal sealed class CheckDataOptions
     public Option<string?> Html { get; } = new("--html") { Description = "Write an HTML page to this file; it needs no other files." };
 
     public IEnumerable<Option> All =>
-        [Data, Split, Labels, .. Reviews.All, Bundles, Few, Size, Top, More, PerClass, Json, Html];
+        [Data, Split, Against, Labels, .. Reviews.All, Bundles, Few, Size, Top, More, PerClass, Json, Html];
 
     /// <summary>The thresholds of the command line.</summary>
     public CheckOptions Read(ParseResult parsed, IReadOnlyList<ModelBundle> bundles) => new()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PartsWorker.Bundles.Bundle;
 using PartsWorker.Inference;
+using PartsWorker.Trainer.Checking;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Evaluation;
 using PartsWorker.Trainer.Export;
@@ -60,6 +61,7 @@ internal static class EvaluateCommand
             parsed.GetValue(options.Labels),
             bundles[0].Labels,
             everyClass: false);
+        folder = WithoutCopies(parsed, options, folder, cancel);
         var junk = parsed.GetValue(options.Junk) is { } path ? JunkFolder.Open(path) : null;
         var (holdout, precision) = (parsed.GetValue(options.Holdout) ?? [], parsed.GetValue(options.Precision));
         var results = bundles.Select(b => Measure(b, precision, folder, holdout, junk, cancel)).ToArray();
@@ -83,6 +85,22 @@ internal static class EvaluateCommand
         }
 
         return 0;
+    }
+
+    private static DataFolder WithoutCopies(
+        ParseResult parsed, EvaluateCommandOptions options, DataFolder folder, CancellationToken cancel)
+    {
+        if (parsed.GetValue(options.WithoutCopiesOf) is not { } split)
+        {
+            return folder;
+        }
+
+        var path = parsed.GetValue(options.Data) ?? throw new UserErrorException($"{options.WithoutCopiesOf.Name} needs --data");
+        var seen = DataFolder.Open(path, split, parsed.GetValue(options.Labels), everyClass: false, withoutLabels: true);
+        var (first, second) = (DataScan.Read(seen, cancel), DataScan.Read(folder, cancel));
+        var copies = SplitCopies.Find(first.Images, second.Images, cancel: cancel).Select(c => c.Second.Path).ToHashSet(StringComparer.Ordinal);
+        Console.Error.WriteLine($"{copies.Count} of {folder.Images.Count} images left out: they are copies of images of {split}");
+        return folder with { Images = [.. folder.Images.Where(i => !copies.Contains(i.Path))] };
     }
 
     private static EvaluationResult Measure(

@@ -33,6 +33,11 @@ internal sealed class EvaluateCommandOptions
         Description = "labels.json or cs_label.json, if it is not in the data folder or its parent.",
     };
 
+    public Option<string?> WithoutCopiesOf { get; } = new("--without-copies-of")
+    {
+        Description = "Leave out images that are copies of images of this split, such as train: the network has seen them.",
+    };
+
     public Option<string[]> Holdout { get; } = new("--holdout-classes")
     {
         Description = "Classes to remove from the gallery, so that their images become unknown parts: names, or a number n to remove every "
@@ -96,7 +101,7 @@ internal sealed class EvaluateCommandOptions
 
     public IEnumerable<Option> All =>
     [
-        Bundle, Data, Split, Labels, .. Reviews.All, Holdout, LeaveClassesOut, EnrollPhotos, EnrollDraws, EnrollSplit, EnrollViews, Seed,
+        Bundle, Data, Split, Labels, .. Reviews.All, WithoutCopiesOf, Holdout, LeaveClassesOut, EnrollPhotos, EnrollDraws, EnrollSplit, EnrollViews, Seed,
         Junk, Precision, Report, Run, Json, PerClass,
     ];
 

@@ -69,6 +69,7 @@ internal static class ExportCommand
             EmbeddingSize = run.EmbeddingSize,
             FeatureSize = run.FeatureSize,
             InputSize = run.InputSize,
+            SixteenBit = run.SixteenBit,
             Labels = data.Labels,
             Training = training,
             Validation = validation,

@@ -40,7 +40,14 @@ internal static class TrainCommand
         var run = new StageRun(data, folder, cache, parsed.GetValue(options.AugmentationThreads), Console.Out, !Console.IsOutputRedirected);
         using var stop = new StopSignal();
 
-        foreach (var (stage, chosen) in Plans(preset, parsed.GetValue(options.Stage)!))
+        var plans = Plans(preset, parsed.GetValue(options.Stage)!).ToArray();
+        if (!parsed.GetValue(options.SkipCheck) && !plans.Any(p => File.Exists(StageRun.CheckpointOf(folder, p.Stage)))
+            && !TryCheck(data, options.Adjust(parsed, plans[0].Plan).Options.Network.InputSize, stop.Token))
+        {
+            return InterruptedExit;
+        }
+
+        foreach (var (stage, chosen) in plans)
         {
             var plan = options.Adjust(parsed, chosen);
             var ending = run.Run(stage, WithWeights(plan, folder), stop.Token);
@@ -52,6 +59,21 @@ internal static class TrainCommand
         }
 
         return 0;
+    }
+
+    /// <returns>False when it was interrupted.</returns>
+    private static bool TryCheck(DataFolder data, int size, CancellationToken stop)
+    {
+        try
+        {
+            DataScan.CheckBeforeTraining(data, size, stop);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Out.WriteLine("stopped before training began; nothing is saved");
+            return false;
+        }
     }
 
     private static DataFolder Open(ParseResult parsed, TrainCommandOptions options)

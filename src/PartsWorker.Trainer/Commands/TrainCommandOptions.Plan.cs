@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Losses;
 using PartsWorker.Trainer.Networks;
@@ -42,6 +43,7 @@ internal sealed partial class TrainCommandOptions
             CheckpointEvery = parsed.GetValue(CheckpointEvery) ?? preset.CheckpointEvery,
             BatchSize = parsed.GetValue(Batch) ?? preset.BatchSize,
             Sizes = SizesOf(parsed, preset),
+            SixteenBit = Rule(parsed.GetValue(SixteenBit)),
             Epochs = (one ? null : parsed.GetValue(MetaEpochs)) ?? parsed.GetValue(Epochs) ?? preset.Epochs,
             Steps = parsed.GetValue(Steps) ?? preset.Steps,
             Minutes = parsed.GetValue(Minutes) ?? preset.Minutes,
@@ -66,6 +68,7 @@ internal sealed partial class TrainCommandOptions
             (one ? Backbone : MetaBackbone, o => o.Network.Backbone),
             (Size, o => o.Network.InputSize),
             (Sizes, o => string.Join(", ", o.Sizes)),
+            (SixteenBit, o => o.SixteenBit),
             (one ? Width : MetaWidth, o => o.Network.Width),
             (one || parsed.GetResult(MetaEpochs) is null ? Epochs : MetaEpochs, o => o.Epochs),
             (Steps, o => o.Steps),
@@ -159,6 +162,10 @@ internal sealed partial class TrainCommandOptions
 
     private static double? Within(Option option, double? value, double most) =>
         value is null || (value >= 0 && value <= most) ? value : throw new UserErrorException($"{option.Name} {value}: must be 0..{most}");
+
+    private static string? Rule(string? sixteenBit) => SixteenBitRule.IsRule(sixteenBit)
+        ? sixteenBit
+        : throw new UserErrorException($"--sixteen-bit {sixteenBit}: must be range, full, refuse or a depth from 8 to 16");
 
     private OptimizerOptions Rule(ParseResult parsed, OptimizerOptions rule) => rule with
     {

@@ -23,6 +23,11 @@ internal sealed partial class TrainCommandOptions
         Description = "For data without labels.json: propose the color of each class from its images; otherwise colors are unspecified.",
     };
 
+    public Option<bool> SkipCheck { get; } = new("--skip-check")
+    {
+        Description = "Start a run without checking its data (see check-data), for example with labels that contradict each other.",
+    };
+
     public Option<string?> Split { get; } = new("--split") { Description = "Subfolder of --data to train on, such as train." };
 
     public Option<string> Run { get; } = new("--run") { Description = "Folder for the checkpoints and logs of this run.", Required = true };
@@ -86,6 +91,12 @@ internal sealed partial class TrainCommandOptions
     {
         Description = "Sizes over the run, smallest first: 128:0.6,160 trains at 128 px until 60 % of the run, then at 160 px. "
             + "The last one is the size of the network.",
+    };
+
+    public Option<string?> SixteenBit { get; } = new("--sixteen-bit")
+    {
+        Description = "How images of 16 bits become 8 bits: range (the smallest depth that holds the samples, the default), full, refuse "
+            + "or a depth from 8 to 16, such as 12 for a camera of 12 bits. The bundle keeps the rule for the worker.",
     };
 
     public Option<float?> Width { get; } = new("--width") { Description = "Multiplies the number of channels of the embedder." };
@@ -181,10 +192,10 @@ internal sealed partial class TrainCommandOptions
 
     public IEnumerable<Option> All =>
     [
-        Data, Split, ProposeColors, .. Reviews.All, Run, Stage, Preset, Cache, Validation, LeaveOut, Fold, AugmentationThreads, Weights,
-        MetaWeights, Freeze, Backbone, MetaBackbone, Size, Sizes, Width, MetaWidth, Embedding, Epochs, MetaEpochs, Steps, Minutes, Batch,
-        LearningRate, HeadRate, Warmup, Decay, Loss, Margin, Scale, SubCenters, Auxiliary, Smoothing, Mirror, CutMix, Blend, EasyMargin,
-        Lambda, Dropout, Optimizer, Schedule, Averaging, CheckpointEvery, Patience, Seed, Threads, Device,
+        Data, Split, SkipCheck, ProposeColors, .. Reviews.All, Run, Stage, Preset, Cache, Validation, LeaveOut, Fold, AugmentationThreads,
+        Weights, MetaWeights, Freeze, Backbone, MetaBackbone, Size, Sizes, SixteenBit, Width, MetaWidth, Embedding, Epochs, MetaEpochs,
+        Steps, Minutes, Batch, LearningRate, HeadRate, Warmup, Decay, Loss, Margin, Scale, SubCenters, Auxiliary, Smoothing, Mirror, CutMix,
+        Blend, EasyMargin, Lambda, Dropout, Optimizer, Schedule, Averaging, CheckpointEvery, Patience, Seed, Threads, Device,
     ];
 
     private static Option<string> StageOption()

@@ -10,7 +10,7 @@ namespace PartsWorker.Trainer.Data;
 /// Decodes a data set into a <see cref="PixelCache"/>, or opens an existing one. The file name is a hash over the content and class of
 /// every image, the size, the decoder and the rule for 16 bits, so that changed data never uses an old cache.
 /// </summary>
-internal sealed class PixelCacheBuilder(DataFolder data, string cacheFolder, int size, IImageDecoder decoder)
+internal sealed class PixelCacheBuilder(DataFolder data, string cacheFolder, int size, IImageDecoder decoder, string? sixteenBit = null)
 {
     private readonly int _imageBytes = size * size * 3;
 
@@ -42,7 +42,7 @@ internal sealed class PixelCacheBuilder(DataFolder data, string cacheFolder, int
         var hashes = new byte[data.Images.Count][];
         Parallel.For(0, hashes.Length, new() { CancellationToken = cancel }, i => hashes[i] = HashOf(data.Images[i]));
         using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        all.AppendData(Encoding.UTF8.GetBytes($"letterbox {size} {decoder.Name} {SixteenBitRule.Default.Name}"));
+        all.AppendData(Encoding.UTF8.GetBytes($"letterbox {size} {decoder.Name} {SixteenBitRule.Parse(sixteenBit).Name}"));
         for (var i = 0; i < hashes.Length; i++)
         {
             all.AppendData(hashes[i]);
@@ -93,7 +93,7 @@ internal sealed class PixelCacheBuilder(DataFolder data, string cacheFolder, int
     /// <summary>Decodes on all cores, each image at its own offset, then removes the gaps of unreadable images.</summary>
     private SortedDictionary<int, string> DecodeAll(string temporary, IProgress<int>? progress, CancellationToken cancel)
     {
-        using var preprocessor = new Preprocessor(decoder, new() { Size = size }, new());
+        using var preprocessor = new Preprocessor(decoder, new() { Size = size, SixteenBit = sixteenBit }, new());
         using var file = File.OpenHandle(temporary, FileMode.Create, FileAccess.ReadWrite);
         RandomAccess.SetLength(file, (long)_imageBytes * data.Images.Count);
         var reasons = new SortedDictionary<int, string>();

@@ -34,6 +34,9 @@ internal sealed record AssemblyRequest
     /// <summary>Side of the square input.</summary>
     public required int InputSize { get; init; }
 
+    /// <summary>How images of 16 bits become 8 bits; null = the default rule.</summary>
+    public string? SixteenBit { get; init; }
+
     /// <summary>Whether the worker may decode a JPEG at a fraction of its size.</summary>
     public DecodeScale DecodeScale { get; init; } = DecodeScale.Full;
 

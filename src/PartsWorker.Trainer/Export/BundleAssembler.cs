@@ -125,6 +125,7 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
                 Size = request.InputSize,
                 DecodeScale = request.DecodeScale,
                 Decoder = ImageDecoders.CheaperFor(request.DecodeScale),
+                SixteenBit = request.SixteenBit,
             },
             Fusion = decision.Fusion,
             Thresholds = decision.Thresholds,

@@ -28,10 +28,19 @@ internal sealed class TrainedRun
             throw new UserErrorException(
                 $"{folder}: the embedder has {one} px and the meta model {two} px; train both with the same --size");
         }
+
+        if (_one.Options.SixteenBit != _two.Options.SixteenBit)
+        {
+            throw new UserErrorException(
+                $"{folder}: the embedder and the meta model were trained with different rules of --sixteen-bit; use the same rule");
+        }
     }
 
     /// <summary>Input size of both networks in pixels.</summary>
     public int InputSize => _one.Options.Network.InputSize;
+
+    /// <summary>How images of 16 bits become 8 bits; null = the default rule.</summary>
+    public string? SixteenBit => _one.Options.SixteenBit;
 
     /// <summary>Length of the features that the meta model reads from a shared trunk; 0 = two separate networks.</summary>
     public int FeatureSize => SharesTrunk ? _one.ToStage().FeatureSize : 0;
@@ -69,7 +78,8 @@ internal sealed class TrainedRun
             options.ImagesOf(data),
             cacheFolder ?? Path.Combine(_folder, "cache"),
             ValidationSplit.Side,
-            ImageDecoders.Create(ImageDecoders.CheaperFor(DecodeScale.Full)));
+            ImageDecoders.Create(ImageDecoders.CheaperFor(DecodeScale.Full)),
+            options.SixteenBit);
         using var cache = builder.Build();
         var split = ValidationSplit.Create(cache, share ?? options.ValidationShare, options.Seed);
         LabeledImage[] Of(int[] numbers) => [.. numbers.Select(i => new LabeledImage(cache.PathOf(i), cache.ClassId(i)))];

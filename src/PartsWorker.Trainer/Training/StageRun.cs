@@ -40,8 +40,8 @@ internal sealed record StageRun(DataFolder Data, string Folder, string Cache, in
     private Ending Run(Stage stage, StagePlan plan, string checkpoint, Checkpoint? saved, CancellationToken stop)
     {
         var decoder = ImageDecoders.Create(ImageDecoders.CheaperFor(DecodeScale.Full));
-        using var small = Open(decoder, ValidationSplit.Side, stop);
         var started = saved?.Options ?? plan.Options;
+        using var small = Open(decoder, ValidationSplit.Side, started, stop);
         var split = ValidationSplit.Create(small, started.ValidationShare, started.Seed);
         var wanted = Complete(plan.Options, split.Train.Length);
         if (saved is not null)
@@ -59,8 +59,8 @@ internal sealed record StageRun(DataFolder Data, string Folder, string Cache, in
     private Ending Run(
         Stage stage, TrainingOptions options, string checkpoint, DatasetSplit split, IImageDecoder decoder, CancellationToken stop)
     {
-        using var exact = Open(decoder, options.Network.InputSize, stop);
-        var large = options.InputSizes.ToDictionary(size => size, size => Open(decoder, CachedSide(size), stop));
+        using var exact = Open(decoder, options.Network.InputSize, options, stop);
+        var large = options.InputSizes.ToDictionary(size => size, size => Open(decoder, CachedSide(size), options, stop));
         try
         {
             using var log = new TrainingLog(LogName(stage), Folder, Console, Terminal, TimeProvider.System);
@@ -115,8 +115,8 @@ internal sealed record StageRun(DataFolder Data, string Folder, string Cache, in
         return Ending.Complete;
     }
 
-    private PixelCache Open(IImageDecoder decoder, int size, CancellationToken stop) =>
-        new PixelCacheBuilder(Data, Cache, size, decoder).Build(null, stop);
+    private PixelCache Open(IImageDecoder decoder, int size, TrainingOptions options, CancellationToken stop) =>
+        new PixelCacheBuilder(Data, Cache, size, decoder, options.SixteenBit).Build(null, stop);
 
     /// <summary>Fills in the options that depend on the data set.</summary>
     private TrainingOptions Complete(TrainingOptions options, int images)

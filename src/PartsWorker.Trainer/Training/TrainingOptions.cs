@@ -1,3 +1,4 @@
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Inference;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Losses;
@@ -29,6 +30,9 @@ internal sealed record TrainingOptions
     /// learns most; the last part of a run uses the size of the network.
     /// </summary>
     public IReadOnlyList<SizePhase> Sizes { get; init; } = [];
+
+    /// <summary>How images of 16 bits become 8 bits, a rule of <see cref="SixteenBitRule"/>; null = the default rule.</summary>
+    public string? SixteenBit { get; init; }
 
     /// <summary>Augmentation of the images.</summary>
     public AugmentationOptions Augmentation { get; init; } = AugmentationOptions.None;

@@ -63,19 +63,65 @@ public sealed class CheckDataCommandTests : IDisposable
         Assert.Equal(1, await Run("--data", _folder));
     }
 
+    [Fact]
+    public async Task Copies_in_another_split_are_found_and_under_another_label_they_are_a_problem()
+    {
+        foreach (var split in new[] { "train", "test" })
+        {
+            WriteImage(Path.Combine(split, "bolt"), "a.png", split == "train" ? 1 : 3);
+            WriteImage(Path.Combine(split, "nut"), "a.png", split == "train" ? 2 : 4);
+        }
+
+        WriteLabels("bolt", "nut");
+        Assert.DoesNotContain("copies", await PageAsync("--split", "train"), StringComparison.Ordinal);
+
+        WriteImage(Path.Combine("test", "bolt"), "b.png", 1);
+        Assert.Contains(
+            "bolt/a.png and test: bolt/b.png: the same file", await PageAsync("--split", "train"), StringComparison.Ordinal);
+        Assert.Equal(0, await Run("--data", _folder, "--split", "train"));
+
+        WriteImage(Path.Combine("test", "nut"), "c.png", 1);
+        Assert.Equal(1, await Run("--data", _folder, "--split", "train"));
+        Assert.Equal(1, await Run("--data", _folder, "--split", "test", "--against", "train"));
+    }
+
+    [Fact]
+    public async Task Training_refuses_contradicting_labels_before_it_starts()
+    {
+        WriteImage("bolt", "a.png", 1);
+        WriteImage("nut", "a.png", 1);
+        WriteLabels("bolt", "nut");
+        var run = Path.Combine(_folder, "run");
+        var error = await Assert.ThrowsAsync<UserErrorException>(
+            () => InvokeAsync("train", "--data", _folder, "--run", run, "--weights", "none"));
+        Assert.Contains("1 file(s) are in several classes", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--skip-check", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(run, "*.ckpt"));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static async Task<int> Run(params string[] arguments)
     {
         try
         {
-            var command = CommandLine.Create().Parse(["check-data", .. arguments]);
-            return await command.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+            return await InvokeAsync(["check-data", .. arguments]);
         }
         catch (UserErrorException error)
         {
             return error.ExitCode;
         }
+    }
+
+    private static Task<int> InvokeAsync(params string[] arguments) =>
+        CommandLine.Create().Parse(arguments).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+
+    /// <summary>The page of check-data.</summary>
+    private async Task<string> PageAsync(params string[] arguments)
+    {
+        var file = Path.Combine(_folder, "check.html");
+        await Run(["--data", _folder, "--html", file, .. arguments]);
+        return File.ReadAllText(file);
     }
 
     private DataReport Check(ModelBundle bundle)

@@ -1,3 +1,9 @@
+using PartsWorker.Bundles.Preprocessing;
+using PartsWorker.Trainer.Data;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats.Png;
+using SixLabors.ImageSharp.PixelFormats;
+
 namespace PartsWorker.Trainer.Tests.Data;
 
 public sealed class PixelCacheTests : IDisposable
@@ -35,6 +41,26 @@ public sealed class PixelCacheTests : IDisposable
         using var cache = _some.Cache(data);
         Assert.Equal(2, Directory.GetFiles(folder, "*.rgb").Length);
         Assert.Equal(77, cache.Pixels(2)[0]);
+    }
+
+    [Theory]
+    [InlineData(null, 125)]
+    [InlineData("12", 31)]
+    [InlineData("full", 1)]
+    public void Images_of_16_bits_follow_the_rule_of_the_run(string? rule, byte expected)
+    {
+        // 500 needs 10 bits: the rule range drops the two lowest, and the other rules more.
+        _some.WriteLabels("bolt");
+        using var image = new Image<L16>(SomeData.Side, SomeData.Side, new L16(500));
+        image.SaveAsPng(
+            Path.Combine(Directory.CreateDirectory(Path.Combine(_some.Folder, "bolt")).FullName, "deep.png"),
+            new PngEncoder { BitDepth = PngBitDepth.Bit16, ColorType = PngColorType.Grayscale });
+        var decoder = ImageDecoders.Create(ImageDecoders.ImageSharp);
+
+        using var cache = new PixelCacheBuilder(
+            DataFolder.Open(_some.Folder), Path.Combine(_some.Folder, ".cache"), SomeData.Side, decoder, rule).Build();
+
+        Assert.Equal(expected, cache.Pixels(0)[0]);
     }
 
     public void Dispose() => _some.Dispose();

@@ -21,6 +21,7 @@ public sealed class BundleAssemblerTests : IDisposable
         Assert.Equal(outputs.Count, made.GalleryClasses.Length);
         Assert.All(outputs, o => Assert.Equal(1, o.Scores[0], 4));
         Assert.Equal(1, new Evaluator(made).Evaluate(made.Key, outputs).Stage1Top1, 2);
+        Assert.Equal("12", made.Manifest.Preprocessing.SixteenBit);
         Assert.Contains("## Limits", File.ReadAllText(made.PathOf("MODEL_CARD.md")), StringComparison.Ordinal);
     }
 
@@ -95,6 +96,7 @@ public sealed class BundleAssemblerTests : IDisposable
             StageTwo = File.ReadAllBytes(_old.PathOf("stage2.onnx")),
             EmbeddingSize = _old.Manifest.StageOne.EmbeddingSize,
             InputSize = _old.Manifest.Preprocessing.Size,
+            SixteenBit = "12",
             Labels = _old.Labels,
             Training = SomeBundle.Images(_old),
             Validation = validation ?? [],

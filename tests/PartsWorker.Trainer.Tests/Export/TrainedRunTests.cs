@@ -32,14 +32,26 @@ public sealed class TrainedRunTests : IDisposable
         Assert.Contains("two.ckpt not found; train it first", error.Message, StringComparison.Ordinal);
     }
 
-    private void Save(NetworkSpec network)
+    [Fact]
+    public void Two_networks_with_different_rules_for_16_bits_are_refused()
+    {
+        Save(SomeNetwork.Embedder, sixteenBit: "12");
+        Save(SomeNetwork.Embedder with { Head = HeadKind.Meta, Colors = 4, Shapes = 2 }, Stage.Two);
+        var error = Assert.Throws<UserErrorException>(() => TrainedRun.Open(_folder));
+        Assert.Contains("--sixteen-bit", error.Message, StringComparison.Ordinal);
+
+        Save(SomeNetwork.Embedder with { Head = HeadKind.Meta, Colors = 4, Shapes = 2 }, Stage.Two, "12");
+        Assert.Equal("12", TrainedRun.Open(_folder).SixteenBit);
+    }
+
+    private void Save(NetworkSpec network, Stage stage = Stage.One, string? sixteenBit = null)
     {
         var graph = TrainingGraph.Build(network, new LossSpec(), 2, ConvolutionPlan.StandardOperators);
         var tensors = Truth.Weights(graph.Parameters, graph.Statistics);
         var shapes = graph.Parameters.ToDictionary(p => p.Name, p => p.Shape);
         Checkpoint.Save(
-            StageRun.CheckpointOf(_folder, Stage.One),
-            new TrainingOptions { Network = network },
+            StageRun.CheckpointOf(_folder, stage),
+            new TrainingOptions { Network = network, SixteenBit = sixteenBit },
             new Progress(),
             [.. tensors.Select(t => new TensorSource(t.Key, shapes.GetValueOrDefault(t.Key, [t.Value.Length]), () => t.Value))]);
     }
