@@ -85,7 +85,12 @@ internal static class CheckDataCommand
             var folder = DataFolder.Open(path, name, parsed.GetValue(options.Labels), everyClass: false, withoutLabels: true);
             var other = new DataSet(folder, DataScan.Read(folder, cancel));
             using var progress = new ProgressLine($"comparing with {name}", data.Scan.Images.Count + other.Scan.Images.Count);
-            findings.AddRange(SplitCheck.Run(data, other, name, progress, cancel));
+            var copies = SplitCheck.Run(data, other, name, progress, cancel).ToArray();
+            findings.AddRange(copies);
+            if (copies.Length == 0)
+            {
+                Console.Error.WriteLine($"{name}: none of its {other.Scan.Images.Count} images is a copy of an image that is checked");
+            }
         }
 
         return findings;

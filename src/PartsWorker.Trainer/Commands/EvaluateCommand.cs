@@ -98,7 +98,8 @@ internal static class EvaluateCommand
         var path = parsed.GetValue(options.Data) ?? throw new UserErrorException($"{options.WithoutCopiesOf.Name} needs --data");
         var seen = DataFolder.Open(path, split, parsed.GetValue(options.Labels), everyClass: false, withoutLabels: true);
         var (first, second) = (DataScan.Read(seen, cancel), DataScan.Read(folder, cancel));
-        var copies = SplitCopies.Find(first.Images, second.Images, cancel: cancel).Select(c => c.Second.Path).ToHashSet(StringComparer.Ordinal);
+        var found = SplitCopies.Find(first.Images, second.Images, cancel: cancel);
+        var copies = found.Select(c => c.Second.Path).ToHashSet(StringComparer.Ordinal);
         Console.Error.WriteLine($"{copies.Count} of {folder.Images.Count} images left out: they are copies of images of {split}");
         return folder with { Images = [.. folder.Images.Where(i => !copies.Contains(i.Path))] };
     }

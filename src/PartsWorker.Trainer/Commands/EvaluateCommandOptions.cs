@@ -101,8 +101,8 @@ internal sealed class EvaluateCommandOptions
 
     public IEnumerable<Option> All =>
     [
-        Bundle, Data, Split, Labels, .. Reviews.All, WithoutCopiesOf, Holdout, LeaveClassesOut, EnrollPhotos, EnrollDraws, EnrollSplit, EnrollViews, Seed,
-        Junk, Precision, Report, Run, Json, PerClass,
+        Bundle, Data, Split, Labels, .. Reviews.All, WithoutCopiesOf, Holdout, LeaveClassesOut, EnrollPhotos, EnrollDraws, EnrollSplit,
+        EnrollViews, Seed, Junk, Precision, Report, Run, Json, PerClass,
     ];
 
     /// <exception cref="UserErrorException">Options of class folds without folds, or those of single bundles with them.</exception>
