@@ -79,7 +79,7 @@ internal static class PathBytes
     /// <summary>Whether the path is text, so that it can be a key of an object store or part of a web address.</summary>
     public static bool IsText(string path) => !path.Any(IsByte) || Utf8.IsValid(FromText(path));
 
-    /// <returns>The path as a terminal or log may show it: <c>teil_\xFC.jpg</c>; control characters become '?'.</returns>
+    /// <returns>The path as a terminal or log may show it, such as <c>teil_\xFC.jpg</c> or <c>a\u000Ab.jpg</c>.</returns>
     public static string Printable(string path)
     {
         if (IsText(path) && !path.Any(char.IsControl))
@@ -93,7 +93,8 @@ internal static class PathBytes
             var isPair = char.IsHighSurrogate(path[i]) && i + 1 < path.Length && char.IsLowSurrogate(path[i + 1]);
             _ = isPair ? text.Append(path, i++, 2)
                 : IsByte(path[i]) ? text.Append($"\\x{path[i] & 0xFF:X2}")
-                : text.Append(char.IsControl(path[i]) || char.IsSurrogate(path[i]) ? '?' : path[i]);
+                : char.IsControl(path[i]) || char.IsSurrogate(path[i]) ? text.Append($"\\u{(int)path[i]:X4}")
+                : text.Append(path[i]);
         }
 
         return text.ToString();

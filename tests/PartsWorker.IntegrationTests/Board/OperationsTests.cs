@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Playwright;
@@ -12,6 +13,7 @@ using PartsWorker.Harness;
 using PartsWorker.Harness.Network;
 using PartsWorker.Harness.Services;
 using PartsWorker.IntegrationTests.Publishing;
+using PartsWorker.IntegrationTests.Support;
 using PartsWorker.Registry;
 using PartsWorker.Reprocessing;
 using PartsWorker.Serving;
@@ -74,10 +76,13 @@ public sealed class OperationsTests(BoardFixture board) : IClassFixture<BoardFix
     }
 
     [BrowserFact]
-    public async Task Dead_letters_are_shown_filtered_and_replayed()
+    public async Task Dead_letters_are_shown_filtered_and_replayed_by_a_broker_user_who_may_only_write_and_read()
     {
         await using var broker = await Broker.ConnectAsync();
-        await board.RestartAsync(("Rabbit__Prefix", broker.Topology.Exchange));
+        var prefix = Regex.Escape(broker.Topology.Exchange);
+        await using var user = await LimitedUser.CreateAsync(broker, "^$", $"^{prefix}$", $@"^{prefix}\.dead$");
+        await board.RestartAsync(
+            ("Rabbit__Prefix", broker.Topology.Exchange), ("Rabbit__Declare", "false"), ("ConnectionStrings__RabbitMq", user.Address));
         var ids = await BuriedLetters.AddAsync(broker, 5);
         var page = await board.SignInAsync(board.Operator);
         await page.ClickAsync("nav a[href='dead-letters']");

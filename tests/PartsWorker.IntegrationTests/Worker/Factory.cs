@@ -76,7 +76,8 @@ internal sealed class Factory : IAsyncDisposable
 
     public async Task UntilRowsAsync(long count)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(240));
+        // A loaded machine classifies 30 images per second.
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(240 + (count / 30)));
         while (await Database.ScalarAsync<long>("SELECT count(*) FROM classifications") < count)
         {
             await Task.Delay(50, limit.Token);

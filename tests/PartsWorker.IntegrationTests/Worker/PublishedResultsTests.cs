@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using PartsWorker.Client;
 using PartsWorker.Harness.Processes;
 using PartsWorker.Harness.Services;
+using PartsWorker.IntegrationTests.Support;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -66,7 +67,7 @@ public class PublishedResultsTests
     {
         await using var factory = await Factory.OpenAsync();
         var queue = await factory.Broker.BindResultsAsync();
-        await using var user = await LimitedUser.CreateAsync(factory, extra: "|results");
+        await using var user = await LimitedUser.CreateAsync(factory.Broker, extra: "|results");
         await factory.PublishAsync(factory.CopyGoldenImages()[0]);
         await factory.PublishRawAsync("not json"u8.ToArray());
 
@@ -85,7 +86,7 @@ public class PublishedResultsTests
     {
         await using var factory = await Factory.OpenAsync();
         var prefix = Regex.Escape(factory.Prefix);
-        await using var user = await LimitedUser.CreateAsync(factory, "^$", $"^{prefix}$", $@"^{prefix}\.dead$");
+        await using var user = await LimitedUser.CreateAsync(factory.Broker, "^$", $"^{prefix}$", $@"^{prefix}\.dead$");
         (string, string)[] environment =
             [("ConnectionStrings__RabbitMq", user.Address), ("Rabbit__Prefix", factory.Prefix), ("Rabbit__Declare", "false")];
         await factory.Broker.Channel.BasicPublishAsync(factory.Broker.Topology.DeadExchange, "image.live.A.cam-1", body: "{"u8.ToArray());
@@ -103,7 +104,7 @@ public class PublishedResultsTests
     public async Task Without_the_right_on_the_exchange_the_worker_pauses_and_says_why_and_the_message_stays()
     {
         await using var factory = await Factory.OpenAsync();
-        await using var user = await LimitedUser.CreateAsync(factory, extra: "");
+        await using var user = await LimitedUser.CreateAsync(factory.Broker, extra: "");
         await factory.Broker.Topology.DeclareResultsAsync(factory.Broker.Channel);
         await factory.PublishAsync(factory.CopyGoldenImages()[0]);
 
@@ -124,7 +125,7 @@ public class PublishedResultsTests
         await using var factory = await Factory.OpenAsync();
         await factory.Broker.Topology.DeclareResultsAsync(factory.Broker.Channel);
         var (own, exchange) = (Regex.Escape($"gateway-{factory.Prefix}."), Regex.Escape(factory.Broker.Topology.ResultsExchange));
-        await using var user = await LimitedUser.CreateAsync(factory, $"^{own}", $"^{own}", $"^({own}.*|{exchange})$");
+        await using var user = await LimitedUser.CreateAsync(factory.Broker, $"^{own}", $"^{own}", $"^({own}.*|{exchange})$");
         await using var subscriber = await ResultSubscriber.ConnectAsync(new SubscriberOptions
         {
             ConnectionString = user.Address,
@@ -132,7 +133,7 @@ public class PublishedResultsTests
             Declare = false,
             Queue = $"gateway-{factory.Prefix}.line-a",
         });
-        var result = Support.SomeResult.Event("cam-3", "washer");
+        var result = SomeResult.Event("cam-3", "washer");
         await factory.Broker.Channel.BasicPublishAsync(
             factory.Broker.Topology.ResultsExchange, PartsTopology.ResultKey("A", "cam-3", "accepted"),
             ClassificationResultCodec.Encode(result).Body);
@@ -171,31 +172,5 @@ public class PublishedResultsTests
         Assert.Empty(other.Lines);
         text.Terminate();
         Assert.Equal(0, await text.ExitAsync());
-    }
-
-    private sealed class LimitedUser(RabbitManagement management, string name, string password) : IAsyncDisposable
-    {
-        public string Address => new UriBuilder(RunningServices.RabbitMq) { UserName = name, Password = password }.Uri.AbsoluteUri;
-
-        /// <summary>A worker's user as deploy/OPERATIONS.md documents it, for the prefix of the test.</summary>
-        public static Task<LimitedUser> CreateAsync(Factory factory, string extra)
-        {
-            var prefix = Regex.Escape(factory.Prefix);
-            return CreateAsync(factory, "^$", $@"^{prefix}\.(retry\.[123]|dead{extra})$", $@"^{prefix}\.(live|reprocess)$");
-        }
-
-        public static async Task<LimitedUser> CreateAsync(Factory factory, string configure, string write, string read)
-        {
-            var management = new RabbitManagement(
-                RunningServices.Management ?? throw new InvalidOperationException("PARTS_RABBIT_MANAGEMENT is not set"));
-            await management.CreateUserAsync(factory.Prefix, "a-password", configure, write, read);
-            return new LimitedUser(management, factory.Prefix, "a-password");
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await management.DeleteUserAsync(name);
-            management.Dispose();
-        }
     }
 }
