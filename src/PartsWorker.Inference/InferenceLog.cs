@@ -15,6 +15,6 @@ internal static partial class InferenceLog
     [LoggerMessage(3002, LogLevel.Warning, "CUDA is not available; running the model on the CPU: {Reason}")]
     public static partial void FellBackToCpu(this ILogger logger, string reason);
 
-    [LoggerMessage(3003, LogLevel.Warning, "Loading model {Model} in fp32, because another precision failed: {Reason}")]
+    [LoggerMessage(3003, LogLevel.Warning, "Loading model {Model} in fp32, because the chosen precision failed: {Reason}")]
     public static partial void FellBackToFp32(this ILogger logger, string model, string reason);
 }

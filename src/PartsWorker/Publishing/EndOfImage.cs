@@ -21,6 +21,18 @@ internal static partial class EndOfImage
 
     private static ReadOnlySpan<byte> PngEnd => "\0\0\0\0IEND"u8;
 
+    /// <summary>Whether the file begins like an image that the worker reads.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static bool BeginsLikeImage(SafeFileHandle file)
+    {
+        Span<byte> buffer = stackalloc byte[12];
+        var head = buffer[..Math.Max(0, RandomAccess.Read(file, buffer, 0))];
+        return head.StartsWith(Jpeg) || head.StartsWith(Png) || head.StartsWith("BM"u8) || head.StartsWith("BA"u8)
+            || (head.StartsWith("RIFF"u8) && head.EndsWith("WEBP"u8))
+            || head.StartsWith("II*\0"u8) || head.StartsWith("MM\0*"u8)
+            || (head.Length > 2 && head[0] == 'P' && head[1] is >= (byte)'1' and <= (byte)'6' && char.IsWhiteSpace((char)head[2]));
+    }
+
     /// <returns>
     /// Null when the image is complete, or its format has no end that could be checked; otherwise what is missing.
     /// </returns>

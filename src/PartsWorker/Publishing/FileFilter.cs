@@ -30,6 +30,8 @@ internal sealed class FileFilter(IReadOnlyList<string> excludes)
 
     public static string Endings => string.Join(' ', ImageEndings);
 
+    public static bool HasImageEnding(string name) => ImageEndings.Contains(Path.GetExtension(name));
+
     /// <returns>Null for a folder to look into; otherwise why it is left out.</returns>
     public string? SkipFolder(string name, string relative) =>
         HelperFolders.Contains(name) ? Helper

@@ -24,6 +24,12 @@ internal sealed class PublishFiles(FileFilter filter, Action<string> problem, Ac
     {
         foreach (var path in paths)
         {
+            if (IsNoImage(path))
+            {
+                problem($"'{path}' is no image: neither its name ({FileFilter.Endings}) nor its content says so");
+                continue;
+            }
+
             var before = _found.Count;
             Find(path);
             if (_found.Count == before && !_found.ContainsKey(Path.GetFullPath(path)))
@@ -51,6 +57,26 @@ internal sealed class PublishFiles(FileFilter filter, Action<string> problem, Ac
         else
         {
             AddGlob(full);
+        }
+    }
+
+    // A file is given by its name, so it may have any name; a note or a list would be a dead letter.
+    private static bool IsNoImage(string path)
+    {
+        if (FileFilter.HasImageEnding(path) || !File.Exists(path))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var file = Disk.OpenRead(Path.GetFullPath(path));
+            return !EndOfImage.BeginsLikeImage(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Publishing it names the problem.
+            return false;
         }
     }
 

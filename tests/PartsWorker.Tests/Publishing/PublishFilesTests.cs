@@ -27,10 +27,22 @@ public sealed class PublishFilesTests : IDisposable
         Write("1.jpg");
         Write("sub/2.jpg");
         Write("raw.bin");
+        File.WriteAllBytes(Path.Combine(_folder, "raw.bin"), [0xFF, 0xD8, 0xFF, 0xE0]);
 
         Assert.Equal(2, Expand(Path.Combine(_folder, "**/*.jpg")).Count);
         Assert.Single(Expand(Path.Combine(_folder, "1*.jpg")));
         Assert.Single(Expand(Path.Combine(_folder, "raw.bin")));
+    }
+
+    [Fact]
+    public void A_named_file_that_is_no_image_is_one_line_and_not_a_dead_letter()
+    {
+        Write("readme.txt");
+        List<string> problems = [];
+
+        Assert.Empty(PublishFiles.Expand([Path.Combine(_folder, "readme.txt")], problems.Add));
+
+        Assert.Contains("readme.txt' is no image", Assert.Single(problems), StringComparison.Ordinal);
     }
 
     [Fact]
