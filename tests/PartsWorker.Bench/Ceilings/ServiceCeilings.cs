@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using PartsWorker.Client;
+using PartsWorker.Configuration;
 using PartsWorker.Results;
 using RabbitMQ.Client;
 
@@ -18,9 +20,12 @@ internal sealed class ServiceCeilings(BenchWorld world, IReadOnlyList<string> im
     private const int Transactions = 2;
 
     /// <summary>Consumes the given number of waiting messages from the live queue.</summary>
-    public async Task<Rate> ConsumeAsync(int messages, CancellationToken cancellation)
+    public Task<Rate> ConsumeAsync(int messages, CancellationToken cancellation) => ConsumeAsync(world.Rabbit, messages, cancellation);
+
+    /// <summary>The same over another connection to the broker.</summary>
+    public async Task<Rate> ConsumeAsync(RabbitSettings rabbit, int messages, CancellationToken cancellation)
     {
-        var factory = RabbitConnections.Factory(world.Rabbit.ConnectionString, world.Rabbit.Connection);
+        var factory = RabbitConnections.Factory(rabbit.ConnectionString, rabbit.Connection);
         await using var connection = await RabbitConnections.ConnectAsync(factory, cancellation);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
         await channel.BasicQosAsync(0, Prefetch, global: false, cancellation);
@@ -32,17 +37,21 @@ internal sealed class ServiceCeilings(BenchWorld world, IReadOnlyList<string> im
     }
 
     /// <summary>Stores rows for the given time.</summary>
-    public async Task<Rate> UpsertAsync(TimeSpan length, CancellationToken cancellation)
+    public Task<Rate> UpsertAsync(TimeSpan length, CancellationToken cancellation) =>
+        UpsertAsync(world.Source, length, RowsPerTransaction, cancellation);
+
+    /// <summary>The same into another database, with another number of rows per transaction.</summary>
+    public async Task<Rate> UpsertAsync(NpgsqlDataSource source, TimeSpan length, int rows, CancellationToken cancellation)
     {
-        var writer = new ResultWriter(world.Source, new ResultsOptions(), time, NullLogger<ResultWriter>.Instance);
-        await writer.WriteAsync(Rows(), cancellation);
+        var writer = new ResultWriter(source, new ResultsOptions(), time, NullLogger<ResultWriter>.Instance);
+        await writer.WriteAsync(Rows(rows), cancellation);
         var (cpu, started, stored) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp(), 0L);
         await Task.WhenAll(Enumerable.Range(0, Transactions).Select(_ => Task.Run(async () =>
         {
             while (Stopwatch.GetElapsedTime(started) < length)
             {
-                await writer.WriteAsync(Rows(), cancellation);
-                Interlocked.Add(ref stored, RowsPerTransaction);
+                await writer.WriteAsync(Rows(rows), cancellation);
+                Interlocked.Add(ref stored, rows);
             }
         }, cancellation)));
         return RateOf(stored, started, cpu);
@@ -52,8 +61,8 @@ internal sealed class ServiceCeilings(BenchWorld world, IReadOnlyList<string> im
         images / Stopwatch.GetElapsedTime(started).TotalSeconds,
         (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / images);
 
-    private ResultRow[] Rows() =>
-        [.. Enumerable.Range(0, RowsPerTransaction).Select(i => BenchRows.Create(images[i % images.Count], time.GetUtcNow()))];
+    private ResultRow[] Rows(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => BenchRows.Create(images[i % images.Count], time.GetUtcNow()))];
 
     private sealed class Counter(IChannel channel, int messages) : AsyncDefaultBasicConsumer(channel)
     {

@@ -6,14 +6,18 @@ namespace PartsWorker.Bench.Images;
 internal static class BenchImages
 {
     /// <summary>Writes <paramref name="count"/> images if the folder has none yet, and lists its images.</summary>
-    public static IReadOnlyList<string> Ensure(string folder, int count, CancellationToken cancellation)
+    public static IReadOnlyList<string> Ensure(string folder, int count, CancellationToken cancellation) =>
+        Ensure(folder, count, BenchImage.DefaultSize, cancellation);
+
+    /// <summary>The same with images of another size.</summary>
+    public static IReadOnlyList<string> Ensure(string folder, int count, ImageSize size, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
         var missing = Enumerable.Range(0, count).Where(number => !File.Exists(PathOf(folder, number)));
         if (Find(folder).Count == 0 || Find(folder)[0] == PathOf(folder, 0))
         {
             var options = new ParallelOptions { CancellationToken = cancellation };
-            Parallel.ForEach(missing, options, number => Write(PathOf(folder, number), BenchImage.Jpeg(number)));
+            Parallel.ForEach(missing, options, number => Write(PathOf(folder, number), BenchImage.Jpeg(number, size)));
         }
 
         return Find(folder);

@@ -1,3 +1,4 @@
+using PartsWorker.Bench.Measured;
 
 namespace PartsWorker.Bench.Watch;
 
@@ -21,6 +22,12 @@ internal sealed record WatchPlan
 
     /// <summary>Time between two progress lines.</summary>
     public TimeSpan ReportInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Broker and database, if their processor time is measured too.</summary>
+    public ServiceProcesses? Services { get; init; }
+
+    /// <summary>Called once the queue is full and no worker runs yet; only with <see cref="FillFirst"/>.</summary>
+    public Action Filled { get; init; } = () => { };
 
     public Action<string> Report { get; init; } = _ => { };
 }

@@ -50,6 +50,15 @@ internal sealed record WatchReport
 
     public OpenObjects? LateOpen { get; init; }
 
+    /// <summary>From the start of a process until it is ready; the slowest of the workers.</summary>
+    public double StartToReadySeconds { get; init; }
+
+    /// <summary>Broker, while the queue was filled; only if it was filled first and <see cref="WatchPlan.Services"/> is set.</summary>
+    public double? PublishBrokerCpuMs { get; init; }
+
+    /// <summary>Without the first fifth of the messages, in which the programs start and compile.</summary>
+    public required SteadyFigures Steady { get; init; }
+
     /// <summary>Every message is one row.</summary>
     public bool IsComplete => Rows == Messages && DifferentImages == Messages;
 
@@ -65,3 +74,12 @@ internal sealed record WatchReport
                 + $"channels from {half.Channels} to {late.Channels}"
         : null;
 }
+
+/// <summary>A part of a watched run: images per second, and processor milliseconds per image of each side.</summary>
+/// <param name="ImagesPerSecond">From commit to commit.</param>
+/// <param name="WorkerCpuMs">All workers.</param>
+/// <param name="BrokerCpuMs">0 if it was not measured; likewise the others.</param>
+/// <param name="DatabaseCpuMs">All sessions.</param>
+/// <param name="OtherCores">Cores that everything else on this machine used meanwhile.</param>
+internal sealed record SteadyFigures(
+    double ImagesPerSecond, double WorkerCpuMs, double BrokerCpuMs, double DatabaseCpuMs, double OtherCores);

@@ -21,6 +21,7 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
     private static readonly TimeSpan CountsSettle = TimeSpan.FromSeconds(15);
     private readonly List<WorkerChild> _workers = [];
     private readonly List<BenchMark[]> _looks = [];
+    private readonly List<ServiceTimes> _times = [];
     private volatile BenchMark[] _latest = [];
     private OpenObjects? _half;
 
@@ -30,7 +31,9 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
         var feeder = BenchReferences.OpenFeeder(publisher, plan.Images, time);
         try
         {
+            var before = Times();
             var published = plan.FillFirst ? await FillAsync(feeder, cancellation) : double.NaN;
+            var publishing = (Times() - before) / plan.Messages;
             for (var i = 0; i < plan.Workers; i++)
             {
                 _workers.Add(plan.Bundle is { } bundle
@@ -42,7 +45,8 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
             var feeding = plan.FillFirst ? Task.CompletedTask : FeedAsync(feeder, cancellation);
             await WatchAsync(started, cancellation);
             await feeding;
-            return await SumUpAsync(published, started * 1000.0 / Stopwatch.Frequency, cancellation);
+            var report = await SumUpAsync(published, started * 1000.0 / Stopwatch.Frequency, cancellation);
+            return report with { PublishBrokerCpuMs = plan.FillFirst ? publishing.Broker.TotalMilliseconds : null };
         }
         finally
         {
@@ -62,7 +66,9 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
             plan.Report($"published {feeder.Published} of {plan.Messages}");
         }
 
-        return plan.Messages / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        plan.Filled();
+        return plan.Messages / elapsed.TotalSeconds;
     }
 
     // Publish one chunk ahead of the workers, so that the queue stays short and is never empty for long.
@@ -89,6 +95,7 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
             var marks = await Task.WhenAll(_workers.Select(worker => worker.MarkAsync(cancellation)));
             var elapsed = Stopwatch.GetElapsedTime(started);
             _looks.Add(marks);
+            _times.Add(Times());
             _latest = marks;
             if (elapsed - reported >= plan.ReportInterval || Stored(marks) >= plan.Messages)
             {
@@ -136,10 +143,27 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
             LateHandles = last.Max(m => m.Handles),
             Gen2Collections = last.Sum(m => m.Gen2Collections),
             GrowthInSecondHalf = (TypicalMb(0.9, 1) / TypicalMb(0.4, 0.5)) - 1,
+            StartToReadySeconds = _workers.Max(worker => worker.StartToReady.TotalSeconds),
+            Steady = Steady(),
             HalfOpen = _half,
             LateOpen = await OpenAsync(cancellation),
         };
     }
+
+    private SteadyFigures Steady()
+    {
+        var first = _looks.FindIndex(look => Stored(look) >= plan.Messages / 5);
+        var (from, to) = (_looks[first], _looks[^1]);
+        var images = Math.Max(1, Stored(to) - Stored(from));
+        var used = (_times[^1] - _times[first]) / images;
+        var workers = (to.Sum(m => m.CpuMs) - from.Sum(m => m.CpuMs)) / images;
+        var perImage = Math.Max(1, to.Max(m => m.AtMs) - from.Max(m => m.AtMs)) / images;
+        var (broker, database) = (used.Broker.TotalMilliseconds, used.Database.TotalMilliseconds);
+        var others = Math.Max(0, used.Machine.TotalMilliseconds - workers - broker - database) / perImage;
+        return new(1000 / perImage, workers, broker, database, others);
+    }
+
+    private ServiceTimes Times() => plan.Services?.Read() ?? default;
 
     // The median, because single samples contain varying amounts of uncollected garbage.
     private double TypicalMb(double from, double to)

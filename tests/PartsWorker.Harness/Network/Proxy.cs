@@ -8,6 +8,8 @@ internal sealed class Proxy : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<ProxyLink, byte> _links = new();
     private readonly LoopbackListener _listener;
+    private long _sent;
+    private long _answered;
 
     /// <param name="target">Port of the service.</param>
     public Proxy(int target) => _listener = new((client, stop) => CarryAsync(client, target, stop));
@@ -15,6 +17,12 @@ internal sealed class Proxy : IAsyncDisposable
     public ProxyMode Mode { get; set; }
 
     public int Port => _listener.Port;
+
+    /// <summary>Bytes that clients have sent so far.</summary>
+    public long Sent => Interlocked.Read(ref _sent);
+
+    /// <summary>Bytes that the service has answered so far.</summary>
+    public long Answered => Interlocked.Read(ref _answered);
 
     /// <summary>Resets every open connection on both sides; returns their number.</summary>
     public int Cut()
@@ -39,7 +47,7 @@ internal sealed class Proxy : IAsyncDisposable
 
     private async Task CarryAsync(Socket client, int target, CancellationToken stop)
     {
-        using var link = new ProxyLink(client, () => Mode);
+        using var link = new ProxyLink(client, () => Mode, Count);
         _links[link] = 0;
         try
         {
@@ -56,5 +64,10 @@ internal sealed class Proxy : IAsyncDisposable
             link.Reset();
             _links.TryRemove(link, out _);
         }
+    }
+
+    private void Count(bool isAnswer, int bytes)
+    {
+        _ = isAnswer ? Interlocked.Add(ref _answered, bytes) : Interlocked.Add(ref _sent, bytes);
     }
 }

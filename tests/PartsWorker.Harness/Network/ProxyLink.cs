@@ -7,7 +7,10 @@ namespace PartsWorker.Harness.Network;
 /// One connection through the proxy. A direction that has dropped a byte drops all that follow: a stream with a gap would be a different
 /// fault.
 /// </summary>
-internal sealed class ProxyLink(Socket client, Func<ProxyMode> mode) : IDisposable
+/// <param name="client">The side that connected.</param>
+/// <param name="mode">What to do with the next bytes.</param>
+/// <param name="count">Told whether bytes that arrived are an answer, and how many they are.</param>
+internal sealed class ProxyLink(Socket client, Func<ProxyMode> mode, Action<bool, int> count) : IDisposable
 {
     private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private volatile bool _deaf;
@@ -17,8 +20,8 @@ internal sealed class ProxyLink(Socket client, Func<ProxyMode> mode) : IDisposab
     {
         client.NoDelay = true;
         await _server.ConnectAsync(new IPEndPoint(IPAddress.Loopback, target), stop);
-        var up = PumpAsync(client, _server, () => Swallows(ProxyMode.Swallow), stop);
-        var down = PumpAsync(_server, client, () => Swallows(ProxyMode.SwallowAnswers), stop);
+        var up = PumpAsync(client, _server, () => Swallows(ProxyMode.Swallow), bytes => count(false, bytes), stop);
+        var down = PumpAsync(_server, client, () => Swallows(ProxyMode.SwallowAnswers), bytes => count(true, bytes), stop);
         await Task.WhenAny(up, down);
         if (_deaf)
         {
@@ -63,20 +66,21 @@ internal sealed class ProxyLink(Socket client, Func<ProxyMode> mode) : IDisposab
         return _deaf || (_mute && direction == ProxyMode.SwallowAnswers);
     }
 
-    private async Task PumpAsync(Socket from, Socket to, Func<bool> swallows, CancellationToken stop)
+    private async Task PumpAsync(Socket from, Socket to, Func<bool> swallows, Action<int> arrived, CancellationToken stop)
     {
         var buffer = new byte[64 * 1024];
-        while (await from.ReceiveAsync(buffer, stop) is var count and > 0)
+        while (await from.ReceiveAsync(buffer, stop) is var bytes and > 0)
         {
+            arrived(bytes);
             if (mode() == ProxyMode.Slow)
             {
                 await Task.Delay(150, stop);
             }
 
             var swallowed = swallows();
-            for (var sent = 0; !swallowed && sent < count;)
+            for (var sent = 0; !swallowed && sent < bytes;)
             {
-                sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), stop);
+                sent += await to.SendAsync(buffer.AsMemory(sent, bytes - sent), stop);
             }
         }
 

@@ -23,6 +23,11 @@ internal sealed class RabbitManagement : IDisposable
     public async Task<OpenObjects> OpenAsync(CancellationToken cancellation) =>
         (await _http.GetFromJsonAsync<Overview>("api/overview", cancellation))!.ObjectTotals;
 
+    /// <summary>The only node of the broker.</summary>
+    /// <exception cref="HttpRequestException">The API does not answer.</exception>
+    public async Task<BrokerNode> NodeAsync(CancellationToken cancellation) =>
+        (await _http.GetFromJsonAsync<BrokerNode[]>("api/nodes", cancellation))![0];
+
     /// <summary>Creates a user with these rights, as regular expressions, on the virtual host <c>/</c>.</summary>
     public async Task CreateUserAsync(string name, string password, string configure, string write, string read)
     {
@@ -41,3 +46,7 @@ internal sealed class RabbitManagement : IDisposable
 
 /// <summary>The open connections and channels of a broker.</summary>
 internal sealed record OpenObjects(int Connections, int Channels);
+
+/// <summary>A node of a broker: the id of its process on its machine, and the folder of its data.</summary>
+internal sealed record BrokerNode(
+    [property: JsonPropertyName("os_pid")] string ProcessId, [property: JsonPropertyName("db_dir")] string DataFolder);

@@ -1,4 +1,5 @@
 using PartsWorker.Bench.Images;
+using PartsWorker.Bundles.Preprocessing;
 
 namespace PartsWorker.Tests.Bench;
 
@@ -11,5 +12,12 @@ public sealed class BenchImageTests
         Assert.Equal(image, BenchImage.Jpeg(7));
         Assert.NotEqual(image, BenchImage.Jpeg(8));
         Assert.InRange(image.Length, 60_000, 140_000);
+    }
+
+    [Fact]
+    public void A_larger_image_has_its_size_and_as_many_bytes_per_pixel()
+    {
+        var image = BenchImage.Jpeg(7, new ImageSize(1280, 960));
+        Assert.InRange(image.Length, 3 * BenchImage.Jpeg(7).Length, 5 * BenchImage.Jpeg(7).Length);
     }
 }

@@ -48,6 +48,7 @@ public sealed class WatchReportTests
         LateHandles = 200,
         Gen2Collections = 0,
         GrowthInSecondHalf = growth,
+        Steady = new(100, 1, 0.03, 0.06, 0),
         HalfOpen = late is null ? null : new(3, 10),
         LateOpen = late,
     };
