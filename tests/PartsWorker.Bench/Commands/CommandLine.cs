@@ -21,6 +21,9 @@ internal static class CommandLine
         WatchCommands.Backlog(settings),
         ResultsCommand.Create(settings),
         DeviceCommand.Create(settings),
+        CostsCommand.Create(settings),
+        PlanCommand.Create(),
+        ScaleCommand.Create(),
         WorkerCommand.Create(settings),
     };
 }

@@ -10,6 +10,14 @@ public class PartsbenchTests
     [InlineData("backlog --images GOLDEN --messages 100", 1, "PostgreSQL cannot be reached")]
     [InlineData("run --model none --images /proc/nowhere", 1, "/proc/nowhere")]
     [InlineData("run --model real --images GOLDEN", 2, "--model real needs --real BUNDLE")]
+    [InlineData("costs --quick --bundle real=nowhere --images GOLDEN --out /tmp", 1, "PostgreSQL cannot be reached")]
+    [InlineData("costs --bundle real --images GOLDEN --out /tmp", 2, "--bundle real: must be NAME=FOLDER")]
+    [InlineData("costs --quick --bundle real=nowhere --images GOLDEN", 2, "--quick needs --out FOLDER")]
+    [InlineData("plan --images-per-second 0 --size 5MP --model real-int8", 2, "--images-per-second 0: must be 0.001..1000000")]
+    [InlineData("plan --images-per-second 10 --size 50MP --model real-int8", 2, "--size 50MP: must be 0.3MP..12MP")]
+    [InlineData("plan --images-per-second 10 --size 5MP --model other", 2, "--model other: was not measured")]
+    [InlineData("plan --images-per-second 10 --size 5MP --model real --costs nowhere.json", 2, "nowhere.json: cannot be read")]
+    [InlineData("scale --images-per-second 10 --seconds 0 --size 5MP --model real", 2, "--seconds 0: must be 1..86400")]
     [InlineData("soak --images GOLDEN --messages 1", 2, "--messages 1: must be 100..1000000000")]
     public async Task What_it_cannot_do_is_one_line(string arguments, int code, string says)
     {
