@@ -7,6 +7,8 @@
 #                                                            duplicated, or if memory, connections or channels grow
 #   deploy/bench.sh results --bundle tiny                    compare without and with result events, and measure how soon events arrive
 #   deploy/bench.sh backlog --messages 1000000 --workers 2   drain a full queue with two workers (no --bundle: without a model)
+#   deploy/bench.sh costs                                    measure what an image costs (a quarter of an hour), and replace deploy/sizing;
+#                                                            --quick --out FOLDER tries it in a minute; takes the arguments of partsbench
 #
 # Bundles and images stay in $PARTS_BENCH_DIR (default: ~/.cache/partsworker-bench) for the next run; delete it after an update, because the
 # bundles may differ. Measure on an idle machine.
@@ -34,6 +36,8 @@ for pair in tiny real; do
     [ -f "$cache/models/random-$pair/1/bundle.json" ] || "$trainer" export --random "$pair" --out "$cache/models" >&2
 done
 
+# The processor time of broker and database is read from their processes, so they must not run in containers.
+[ "${1:-}" != costs ] || export PARTS_SERVICES_WITH=local
 trap '"$REPO/deploy/services.sh" reset >&2' EXIT
 "$REPO/deploy/services.sh" up >&2
 eval "$("$REPO/deploy/services.sh" env)"
@@ -50,6 +54,11 @@ case ${1:-} in
             "$REPO/deploy/services.sh" restart postgres >&2
         fi
         "$bench" "${arguments[@]}" --images "$cache/images"
+        ;;
+    costs)
+        shift
+        "$bench" costs --bundle random-tiny="$cache/models/random-tiny/1" --bundle random-real="$cache/models/random-real/1" \
+            --bundle real="$REPO/models/real-parts/2.2.0" --images "$cache/cost-images" "$@"
         ;;
     *)
         "$bench" run --real "$cache/models/random-real/1" --tiny "$cache/models/random-tiny/1" --images "$cache/images" "$@"
