@@ -14,10 +14,10 @@
 #   deploy/cluster.sh psql NODE ARGUMENT...    run psql as the owner of the database
 #   deploy/cluster.sh down | reset             stop all servers; reset also deletes their data
 #
-# Needs the installed servers (as root on Debian it installs them). PARTS_CLUSTER_DIR is the folder for the state (default
-# .services/cluster), PARTS_PORT_BASE the first of nine ports (default 24670). A network between the servers that can fail:
-# PARTS_EPMD_PORTS="p1 p2 p3" gives each RabbitMQ node its own port mapper, PARTS_REPLICATION_PORTS="p1 p2" the ports under which the
-# other server reaches postgres1 and postgres2.
+# Needs the installed servers (as root on Debian it installs them), or those in the folder PARTS_SERVICES_ROOT, as services.sh.
+# PARTS_CLUSTER_DIR is the folder for the state (default .services/cluster), PARTS_PORT_BASE the first of nine ports (default 24670).
+# A network between the servers that can fail: PARTS_EPMD_PORTS="p1 p2 p3" gives each RabbitMQ node its own port mapper,
+# PARTS_REPLICATION_PORTS="p1 p2" the ports under which the other server reaches postgres1 and postgres2.
 # Example: deploy/cluster.sh up && eval "$(deploy/cluster.sh env)"
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -30,6 +30,7 @@ user=parts database=parts state=$root management_port=''
 rabbits=(rabbit1 rabbit2 rabbit3) servers=(postgres1 postgres2)
 
 source "$REPO/deploy/services/process.sh"
+source "$REPO/deploy/services/root.sh"
 source "$REPO/deploy/services/rabbitmq.sh"
 source "$REPO/deploy/services/postgres.sh"
 source "$REPO/deploy/services/cluster.sh"

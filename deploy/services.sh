@@ -15,6 +15,7 @@
 # PARTS_PORT_BASE is the first of five ports (default 24650). A second instance needs its own folder and ports.
 # PARTS_MQTT_PORT also starts RabbitMQ's MQTT plugin on that port (local servers only), and PARTS_PGBOUNCER_PORT starts PgBouncer in
 # transaction mode before PostgreSQL (likewise); `env --pgbouncer` then connects through it.
+# PARTS_SERVICES_ROOT is the root folder of another Debian whose servers run instead of the installed ones (deploy/compat.sh makes one).
 # Example: deploy/services.sh up && eval "$(deploy/services.sh env)"
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -27,6 +28,7 @@ amqp_port=$base management_port=$((base + 1)) distribution_port=$((base + 2)) ep
 user=parts database=parts
 
 source "$REPO/deploy/services/process.sh"
+source "$REPO/deploy/services/root.sh"
 source "$REPO/deploy/services/rabbitmq.sh"
 source "$REPO/deploy/services/postgres.sh"
 source "$REPO/deploy/services/pgbouncer.sh"
@@ -43,7 +45,7 @@ mode() {
     local wanted=${PARTS_SERVICES_WITH:-auto}
     case $wanted in
         docker | local) echo "$wanted" ;;
-        auto) docker_answers && echo docker || echo local ;;
+        auto) [ -z "$server_root" ] && docker_answers && echo docker || echo local ;;
         *) die "PARTS_SERVICES_WITH is '$wanted'; it must be docker or local" 2 ;;
     esac
 }
@@ -58,6 +60,7 @@ up() {
     local mode; mode=$(mode)
     password >/dev/null
     if [ "$mode" = local ]; then
+        keep_root
         if ! rabbitmq_installed || ! postgres_installed; then
             apt_install rabbitmq-server postgresql ||
                 die "no Docker engine answers, and a server is missing: install rabbitmq-server and postgresql, or start Docker"

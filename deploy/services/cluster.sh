@@ -46,7 +46,7 @@ use_postgres() {
     postgres_port=$((base + 6 + $1))
     local from=${reached[other - 1]:-$((base + 6 + other))} dir; dir=$(postgres_dir)
     (umask 077 && echo "127.0.0.1:*:*:$user:$(password)" >"$dir/pgpass")
-    [ "$(id -u)" != 0 ] || chown postgres: "$dir" "$dir/pgpass"
+    give_postgres "$dir" "$dir/pgpass"
     # In a file and not on the command line, because pg_rewind starts the server by itself. A rewind needs the hints in the log and the
     # log since the switch of roles; silence of five seconds is a failure.
     cat >"$dir/cluster.conf" <<CONF
@@ -67,17 +67,18 @@ start_epmd() {
     local state=$root tries
     if alive epmd >/dev/null; then return; fi
     require_free "$epmd_port" epmd
-    daemon epmd epmd -address 127.0.0.1 -port "$epmd_port"
+    daemon epmd "${within[@]}" epmd -address 127.0.0.1 -port "$epmd_port"
     for tries in {1..100}; do port_open "$epmd_port" && return; sleep 0.05; done
     die "epmd does not answer after $tries tries; its log: $state/epmd.log"
 }
 stop_own_epmd() { (state=$root; stop_daemon epmd TERM 5); }
 
 up() {
+    mkdir -p "$root"
+    keep_root
     if ! rabbitmq_installed || ! postgres_installed; then
         apt_install rabbitmq-server postgresql || die "a server is missing: install rabbitmq-server and postgresql"
     fi
-    mkdir -p "$root"
     chmod o+x "$root"
     password >/dev/null
     (use postgres1; init_postgres; include_config; start_postgres_local; await_server postgres1; postgres_ready_local)
@@ -145,7 +146,7 @@ rabbit_tool() ( # program argument...
         use "$node"
         if rabbitmq_answers; then
             mapfile -t environment < <(rabbit_env)
-            cd "$rabbit_dir" && exec env -i "${environment[@]}" "$(rabbit_bin)/$1" "${@:2}"
+            cd "$rabbit_dir" && exec "${within[@]}" env -i "${environment[@]}" "$(rabbit_bin)/$1" "${@:2}"
         fi
     done
     die "no RabbitMQ node answers"
@@ -164,7 +165,7 @@ await_members() {
 cluster_leader() {
     local name
     name=$(rabbit_tool rabbitmqctl -q --timeout 20 list_queues --no-table-headers name leader |
-        awk -v queue="$1" '$1 == queue { print $2 }')
+        awk -v queue="$1" '$1 == queue && !found++ { print $2 }')
     [[ $name =~ ^parts_([0-9]+)@ ]] || die "the queue $1 has no leader"
     echo "rabbit$((BASH_REMATCH[1] - base + 1))"
 }
@@ -172,8 +173,10 @@ cluster_leader() {
 cluster_roll() {
     use "$1"
     local environment; mapfile -t environment < <(rabbit_env)
-    (cd "$rabbit_dir" && env -i "${environment[@]}" "$(rabbit_bin)/rabbitmq-upgrade" -q --timeout 60 await_online_quorum_plus_one) >&2 ||
-        die "a queue has no majority without $1"
+    (
+        cd "$rabbit_dir"
+        exec "${within[@]}" env -i "${environment[@]}" "$(rabbit_bin)/rabbitmq-upgrade" -q --timeout 60 await_online_quorum_plus_one
+    ) >&2 || die "a queue has no majority without $1"
     cluster_stop "$1"
     cluster_start "$1"
 }
@@ -200,12 +203,12 @@ copy_standby() (
     use postgres2
     dir=$(postgres_dir) bin=$(postgres_bin)
     [ ! -f "$dir/complete" ] || exit 0
-    read -ra as <<<"$(as_postgres)"
+    use_postgres_user
     rm -rf "$dir/data"
     (cd / && "${as[@]}" env PGPASSFILE="$dir/pgpass" "$bin/pg_basebackup" -h 127.0.0.1 -p $((base + 7)) -U "$user" -D "$dir/data" \
         -X stream -c fast --no-sync >"$state/copy.log" 2>&1) || die "pg_basebackup failed: $(tail -n 2 "$state/copy.log" | tr '\n' ' ')"
     : >"$dir/data/standby.signal"
-    [ "$(id -u)" != 0 ] || chown postgres: "$dir/data/standby.signal"
+    give_postgres "$dir/data/standby.signal"
     : >"$dir/complete"
 )
 
@@ -241,13 +244,13 @@ cluster_rejoin() {
         use "$1"
         stop_postgres_local KILL
         dir=$(postgres_dir) bin=$(postgres_bin)
-        read -ra as <<<"$(as_postgres)"
+        use_postgres_user
         rm -f "$dir/data/postmaster.pid"
         (cd / && "${as[@]}" env PGPASSFILE="$dir/pgpass" "$bin/pg_rewind" --target-pgdata="$dir/data" --no-sync \
             --source-server="host=127.0.0.1 port=$((base + 6 + ${primary: -1})) user=$user dbname=postgres" >"$state/rewind.log" 2>&1) ||
             die "pg_rewind failed: $(tail -n 2 "$state/rewind.log" | tr '\n' ' ')"
         : >"$dir/data/standby.signal"
-        [ "$(id -u)" != 0 ] || chown postgres: "$dir/data/standby.signal"
+        give_postgres "$dir/data/standby.signal"
         start_postgres_local
         await_server "$1"
     )

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Runs the installed PgBouncer in transaction mode before the installed PostgreSQL, with Debian's defaults for everything else.
 
-pgbouncer_bin() { command -v pgbouncer || { [ -x /usr/sbin/pgbouncer ] && echo /usr/sbin/pgbouncer; }; }
+pgbouncer_bin() { find_program pgbouncer; }
 pgbouncer_installed() { pgbouncer_bin >/dev/null; }
 pgbouncer_config() { echo "$(postgres_dir)/pgbouncer.ini"; }
 
@@ -31,8 +31,8 @@ pool_mode = transaction
 max_client_conn = 400
 CONF
     )
-    [ "$(id -u)" != 0 ] || chown postgres: "$config" "$users"
-    local as; read -ra as <<<"$(as_postgres)"
+    give_postgres "$config" "$users"
+    local as; use_postgres_user
     # As PostgreSQL, it refuses to run as root.
     daemon pgbouncer "${as[@]}" "$(pgbouncer_bin)" "$config"
     echo "$port" >"$state/pgbouncer.port"

@@ -3,16 +3,18 @@
 
 postgres_bin() {
     local folder
-    folder=$(ls -d /usr/lib/postgresql/*/bin /opt/homebrew/opt/postgresql*/bin 2>/dev/null | sort -V | tail -1 || true)
+    folder=$(ls -d "$server_root"/usr/lib/postgresql/*/bin /opt/homebrew/opt/postgresql*/bin 2>/dev/null | sort -V | tail -1 || true)
     [ -n "$folder" ] || folder=$(dirname "$(command -v postgres 2>/dev/null || echo /nowhere/postgres)")
-    [ -x "$folder/initdb" ] && echo "$folder"
+    [ -x "$folder/initdb" ] && echo "${folder#"$server_root"}"
 }
 postgres_installed() { postgres_bin >/dev/null; }
 
-# The server refuses to run as root, so root starts it as the user postgres.
-as_postgres() {
-    if [ "$(id -u)" = 0 ]; then echo setpriv --reuid=postgres --regid=postgres --clear-groups --; fi
+# Sets the words before each command: the server refuses to run as root, so root starts it as the user postgres.
+use_postgres_user() {
+    as=("${within[@]}")
+    if [ "$(id -u)" = 0 ]; then as+=(setpriv --reuid=postgres --regid=postgres --clear-groups --); fi
 }
+give_postgres() { [ "$(id -u)" != 0 ] || chown "$(postgres_owner)" "$@"; }
 
 # That user must be able to enter every parent of the data folder, which is impossible below a private home folder.
 postgres_dir() {
@@ -20,20 +22,20 @@ postgres_dir() {
     far=/var/tmp/partsworker-$(printf %s "$state" | sha256sum | cut -c1-12)
     if [ -d "$far" ]; then echo "$far"; return; fi
     mkdir -p "$near"
-    # shellcheck disable=SC2046
-    if [ "$(id -u)" != 0 ] || (cd / && $(as_postgres) test -x "$near" 2>/dev/null); then echo "$near"; return; fi
+    local as; use_postgres_user
+    if [ "$(id -u)" != 0 ] || (cd / && "${as[@]}" test -x "$near" 2>/dev/null); then echo "$near"; return; fi
     mkdir -m 700 "$far" && echo "$far"
 }
 
 # Creates the data folder, once.
 init_postgres() {
     local dir bin; dir=$(postgres_dir); bin=$(postgres_bin)
-    local as; read -ra as <<<"$(as_postgres)"
-    [ "$(id -u)" != 0 ] || chown postgres: "$dir"
+    local as; use_postgres_user
+    give_postgres "$dir"
     if [ -f "$dir/complete" ]; then return; fi
     rm -rf "$dir/data"
     (umask 077 && password >"$dir/password")
-    [ "$(id -u)" != 0 ] || chown postgres: "$dir/password"
+    give_postgres "$dir/password"
     (cd / && "${as[@]}" env LC_ALL=C.UTF-8 "$bin/initdb" -D "$dir/data" -U "$user" -E UTF8 --locale=C.UTF-8 --no-sync \
         --auth-local=reject --auth-host=scram-sha-256 --pwfile="$dir/password" >"$state/initdb.log" 2>&1) ||
         die "initdb failed: $(tail -n 2 "$state/initdb.log" | tr '\n' ' ')"
@@ -45,7 +47,7 @@ start_postgres_local() {
     require_free "$postgres_port" PostgreSQL
     init_postgres
     local dir bin; dir=$(postgres_dir); bin=$(postgres_bin)
-    local as; read -ra as <<<"$(as_postgres)"
+    local as; use_postgres_user
     # No server of ours uses this folder now. After a kill, the id in the file may belong to a zombie or to another process.
     rm -f "$dir/data/postmaster.pid"
     # Start the server itself, not pg_ctl, so that its process id can be recorded.
@@ -76,6 +78,8 @@ postgres_ready_local() {
         die "PostgreSQL accepts no login after $tries tries; its log: $state/postgres.log"
 }
 
-psql_local() { PGPASSWORD=$(password) PGDATABASE=$database "$(postgres_bin)/psql" -X -h 127.0.0.1 -p "$postgres_port" -U "$user" "$@"; }
+psql_local() {
+    PGPASSWORD=$(password) PGDATABASE=$database "${within[@]}" "$(postgres_bin)/psql" -X -h 127.0.0.1 -p "$postgres_port" -U "$user" "$@"
+}
 
 delete_postgres_data() { rm -rf "/var/tmp/partsworker-$(printf %s "$state" | sha256sum | cut -c1-12)"; }

@@ -6,11 +6,11 @@ rabbit_bin() {
     local folder
     # Not the wrapper in /usr/sbin: it switches to another user and drops the private folders.
     for folder in /usr/lib/rabbitmq/bin "${RABBITMQ_HOME:-/nowhere}/sbin" /opt/homebrew/opt/rabbitmq/sbin; do
-        if [ -x "$folder/rabbitmq-server" ]; then echo "$folder"; return; fi
+        if [ -x "$server_root$folder/rabbitmq-server" ]; then echo "$folder"; return; fi
     done
     return 1
 }
-rabbitmq_installed() { rabbit_bin >/dev/null && command -v epmd >/dev/null; }
+rabbitmq_installed() { rabbit_bin >/dev/null && find_program epmd >/dev/null; }
 
 rabbit_env() {
     local loopback='-kernel inet_dist_use_interface {127,0,0,1}'
@@ -70,14 +70,14 @@ start_rabbitmq_local() {
     local environment; mapfile -t environment < <(rabbit_env)
     # With RUNNING_UNDER_SYSTEMD the start script execs the Erlang virtual machine, so SIGTERM stops it cleanly.
     ulimit -n 20000 2>/dev/null || true
-    daemon rabbitmq env -i "${environment[@]}" RUNNING_UNDER_SYSTEMD=true "$(rabbit_bin)/rabbitmq-server"
+    daemon rabbitmq "${within[@]}" env -i "${environment[@]}" RUNNING_UNDER_SYSTEMD=true "$(rabbit_bin)/rabbitmq-server"
 }
 
 # Start epmd here, so that its process id is known; otherwise Erlang starts one that outlives everything.
 start_epmd() {
     if alive epmd >/dev/null; then return; fi
     require_free "$epmd_port" epmd
-    daemon epmd epmd -address 127.0.0.1 -port "$epmd_port"
+    daemon epmd "${within[@]}" epmd -address 127.0.0.1 -port "$epmd_port"
     local tries; for tries in {1..100}; do port_open "$epmd_port" && return; sleep 0.05; done
     die "epmd does not answer after $tries tries; its log: $state/epmd.log"
 }
@@ -99,5 +99,5 @@ rabbitmq_answers() {
 
 rabbitmqctl_local() {
     local environment; mapfile -t environment < <(rabbit_env)
-    (cd "$rabbit_dir" && exec env -i "${environment[@]}" "$(rabbit_bin)/rabbitmqctl" "$@")
+    (cd "$rabbit_dir" && exec "${within[@]}" env -i "${environment[@]}" "$(rabbit_bin)/rabbitmqctl" "$@")
 }
