@@ -37,3 +37,13 @@ require_sdk() {
         *) die "dotnet does not start: ${answer%%$'\n'*}" ;;
     esac
 }
+
+# Reads one counter from the summary of a result file.
+counter() { grep -o "<Counters [^>]*" "$2" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]\+'; }
+
+# Prints the skipped tests of a result file with their reasons.
+reasons() {
+    awk '/outcome="NotExecuted"/ { match($0, /testName="[^"]*"/); name = substr($0, RSTART + 10, RLENGTH - 11) }
+        name && sub(/^ *<Message>/, "") { sub(/<\/Message>.*/, ""); print "  skipped: " name ": " $0; name = "" }' "$1" |
+        sed 's/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&#39;\|&apos;/'"'"'/g; s/&amp;/\&/g'
+}

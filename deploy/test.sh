@@ -81,16 +81,6 @@ use_browser() {
         warn "Chromium is not installed and cannot be installed here: the pages of the board are not tried in a browser"
 }
 
-# Reads one counter from the summary of a result file.
-counter() { grep -o "<Counters [^>]*" "$2" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]\+'; }
-
-# Prints the skipped tests of a result file with their reasons.
-reasons() {
-    awk '/outcome="NotExecuted"/ { match($0, /testName="[^"]*"/); name = substr($0, RSTART + 10, RLENGTH - 11) }
-        name && sub(/^ *<Message>/, "") { sub(/<\/Message>.*/, ""); print "  skipped: " name ": " $0; name = "" }' "$1" |
-        sed 's/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&#39;\|&apos;/'"'"'/g; s/&amp;/\&/g'
-}
-
 # Each project gets its own temporary folder and must leave it empty; .NET removes its own files when its process exits.
 check_leftovers() { # project folder
     local left
