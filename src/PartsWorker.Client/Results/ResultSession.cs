@@ -105,6 +105,8 @@ internal sealed class ResultSession : IAsyncDisposable
     private Dictionary<string, object?> Kept() => new()
     {
         ["x-queue-type"] = "quorum",
+        // RabbitMQ 4 drops a message after 20 deliveries otherwise, and a result that waits for a gateway has many.
+        ["x-delivery-limit"] = PartsTopology.Unlimited,
         ["x-max-length"] = _options.MaxLength,
         ["x-overflow"] = "drop-head",
     };

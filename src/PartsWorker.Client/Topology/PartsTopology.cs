@@ -27,7 +27,7 @@ public sealed class PartsTopology
     public const int DeliveryLimit = 100;
 
     // Reading dead letters redelivers them; the broker's default limit would drop them after 20 reads.
-    private const int Unlimited = 1_000_000_000;
+    internal const int Unlimited = 1_000_000_000;
 
     /// <param name="prefix">
     /// First word of every name; 1 to 40 characters of <c>A-Z a-z 0-9 . _ -</c>. Another prefix gives separate queues on the same broker.
