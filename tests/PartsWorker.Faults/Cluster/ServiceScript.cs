@@ -23,15 +23,19 @@ internal sealed class ServiceScript(string name, IReadOnlyList<(string Name, str
     /// <summary>Messages in each queue, ready and unacknowledged, as the broker counts them.</summary>
     public async Task<IReadOnlyDictionary<string, int>> QueueTotalsAsync()
     {
-        return ReadTotals(await RunAsync("rabbitmqctl", "-q", "--no-table-headers", "list_queues", "name", "messages"));
+        return ReadTotals(await RunAsync("rabbitmqctl", "-q", "--no-table-headers", "list_queues", "name", "leader", "pid", "messages"));
     }
 
-    // For a while after a node was separated, RabbitMQ 4 lists a quorum queue twice: the former leader does not know the new one yet.
+    // After a node was separated, RabbitMQ 4 lists a quorum queue twice for minutes: the former leader repeats its last number. Only the
+    // process on the leader's node knows the number.
     internal static IReadOnlyDictionary<string, int> ReadTotals(string table) =>
         table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t'))
-            .Where(cells => cells.Length == 2 && int.TryParse(cells[1], out _))
-            .GroupBy(cells => cells[0], cells => int.Parse(cells[1]), StringComparer.Ordinal)
-            .ToDictionary(totals => totals.Key, totals => totals.Max(), StringComparer.Ordinal);
+            .Where(cells => cells.Length == 4 && int.TryParse(cells[3], out _))
+            .GroupBy(cells => cells[0], StringComparer.Ordinal)
+            .ToDictionary(
+                queue => queue.Key,
+                queue => int.Parse(queue.MaxBy(cells => cells[2].StartsWith($"<{cells[1]}.", StringComparison.Ordinal))![3]),
+                StringComparer.Ordinal);
 
     /// <summary>The state of the queues as text, for the logs of a failed run; an error message if the broker does not answer.</summary>
     public async Task<string> DescribeQueuesAsync()
