@@ -43,7 +43,7 @@ internal sealed class ServiceProcesses
             node.DataFolder);
     }
 
-    public ServiceTimes Read() => 
+    public ServiceTimes Read() =>
         new(ProcessTime.Of(_broker), ProcessTime.OfFamily(_database), ProcessTime.OfMachine());
 
     /// <summary>Resident memory of the broker.</summary>

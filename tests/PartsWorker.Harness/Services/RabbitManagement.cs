@@ -8,6 +8,9 @@ namespace PartsWorker.Harness.Services;
 /// <summary>Queries RabbitMQ's management API. Its counts are up to five seconds old.</summary>
 internal sealed class RabbitManagement : IDisposable
 {
+    // Twenty seconds; the API collects these figures every five.
+    private const int NodeTries = 40;
+    private static readonly TimeSpan NodePause = TimeSpan.FromMilliseconds(500);
     private readonly HttpClient _http;
 
     /// <param name="address"><c>http://user:password@host:port</c></param>
@@ -23,10 +26,23 @@ internal sealed class RabbitManagement : IDisposable
     public async Task<OpenObjects> OpenAsync(CancellationToken cancellation) =>
         (await _http.GetFromJsonAsync<Overview>("api/overview", cancellation))!.ObjectTotals;
 
-    /// <summary>The only node of the broker.</summary>
+    /// <summary>The only node of the broker. One that has just started tells neither process nor folder; it is waited for.</summary>
     /// <exception cref="HttpRequestException">The API does not answer.</exception>
-    public async Task<BrokerNode> NodeAsync(CancellationToken cancellation) =>
-        (await _http.GetFromJsonAsync<BrokerNode[]>("api/nodes", cancellation))![0];
+    /// <exception cref="TimeoutException">The node tells nothing about itself.</exception>
+    public async Task<BrokerNode> NodeAsync(CancellationToken cancellation)
+    {
+        for (var tries = 0; tries < NodeTries; tries++)
+        {
+            if ((await _http.GetFromJsonAsync<BrokerNode[]>("api/nodes", cancellation))![0] is { DataFolder.Length: > 0 } node)
+            {
+                return node;
+            }
+
+            await Task.Delay(NodePause, cancellation);
+        }
+
+        throw new TimeoutException("RabbitMQ's management API does not tell the folder of its node");
+    }
 
     /// <summary>Creates a user with these rights, as regular expressions, on the virtual host <c>/</c>.</summary>
     public async Task CreateUserAsync(string name, string password, string configure, string write, string read)
