@@ -5,6 +5,7 @@ using PartsWorker.Harness.Services;
 
 namespace PartsWorker.IntegrationTests.Measuring;
 
+[Collection("bench")]
 public sealed class CostsTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();

@@ -3,6 +3,7 @@ using PartsWorker.Harness.Processes;
 
 namespace PartsWorker.IntegrationTests.Measuring;
 
+[Collection("bench")]
 public class PartsbenchTests
 {
     [Theory]
