@@ -39,8 +39,10 @@ internal sealed class ResultStatement
         image AS (
             INSERT INTO images (image_id, captured_at, line, camera, uri, sha256, attributes, width, height, published_at,
                 brightest, darkest, sharpness, fault)
-            SELECT image_id, at, line, camera, uri, sha256, attributes, width, height, published_at, brightest, darkest, sharpness, fault
+            SELECT DISTINCT ON (image_id, at) image_id, at, line, camera, uri, sha256, attributes, width, height, published_at,
+                brightest, darkest, sharpness, fault
             FROM given
+            ORDER BY image_id, at, shadow, model, captured_at
             ON CONFLICT (image_id, captured_at) DO NOTHING)
         INSERT INTO classifications AS stored (image_id, captured_at, line, camera, model, lane, shadow, class_id, class, decision,
             confidence, color, color_confidence, shape, shape_confidence, max_similarity, top1_class, filter_class, filter_path, top5,
