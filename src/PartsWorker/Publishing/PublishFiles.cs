@@ -26,7 +26,7 @@ internal sealed class PublishFiles(FileFilter filter, Action<string> problem, Ac
         {
             if (IsNoImage(path))
             {
-                problem($"'{path}' is no image: neither its name ({FileFilter.Endings}) nor its content says so");
+                problem($"'{path}' is not an image: neither its name ({FileFilter.Endings}) nor its first bytes are those of one");
                 continue;
             }
 

@@ -13,7 +13,7 @@ internal static class CostFile
 
     public static string In(string folder) => Path.Combine(folder, Name);
 
-    /// <exception cref="UserErrorException">The file is missing, is no cost table, or lacks figures.</exception>
+    /// <exception cref="UserErrorException">The file is missing, is not a cost table, or lacks figures.</exception>
     public static CostTable Read(string file)
     {
         try
@@ -26,7 +26,7 @@ internal static class CostFile
         catch (JsonException error)
         {
             throw new UserErrorException(
-                $"{file}: is no cost table: {error.Message.Split('\n')[0]}; measure one: partsbench costs", inner: error);
+                $"{file}: is not a cost table: {error.Message.Split('\n')[0]}; measure one: partsbench costs", inner: error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

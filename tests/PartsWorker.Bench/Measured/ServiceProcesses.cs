@@ -62,7 +62,7 @@ internal sealed class ServiceProcesses
     private static int Own(int pid, string program, string service) =>
         ProcessTime.NameOf(pid) == program
             ? pid
-            : throw new UserErrorException($"{service} is no process of this machine, so its processor time cannot be read: {Remedy}");
+            : throw new UserErrorException($"{service} is not a process of this machine, so its processor time cannot be read: {Remedy}");
 }
 
 /// <summary>Processor time until one moment.</summary>

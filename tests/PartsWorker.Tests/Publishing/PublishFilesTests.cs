@@ -35,14 +35,14 @@ public sealed class PublishFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_named_file_that_is_no_image_is_one_line_and_not_a_dead_letter()
+    public void A_named_file_that_is_not_an_image_is_one_line_and_not_a_dead_letter()
     {
         Write("readme.txt");
         List<string> problems = [];
 
         Assert.Empty(PublishFiles.Expand([Path.Combine(_folder, "readme.txt")], problems.Add));
 
-        Assert.Contains("readme.txt' is no image", Assert.Single(problems), StringComparison.Ordinal);
+        Assert.Contains("readme.txt' is not an image", Assert.Single(problems), StringComparison.Ordinal);
     }
 
     [Fact]

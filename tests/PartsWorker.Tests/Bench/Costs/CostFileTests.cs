@@ -46,7 +46,7 @@ public sealed class CostFileTests : IDisposable
     [InlineData("\"decodeCpuMs\"", "\"decoding\"", "decodeCpuMs")]
     [InlineData("\"singleCpuMs\": 22", "\"singleCpuMs\": 0", "singleCpuMs of real is not above zero")]
     [InlineData("\"5MP\": 20", "\"6MP\": 20", "model real lacks the cost of decoding a size")]
-    [InlineData("{", "[", "is no cost table")]
+    [InlineData("{", "[", "is not a cost table")]
     public void What_a_table_lacks_is_one_line_with_the_remedy(string text, string instead, string says)
     {
         var file = CostFile.In(_folder.FullName);
