@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 
 namespace PartsWorker.Inference;
@@ -6,14 +5,13 @@ namespace PartsWorker.Inference;
 /// <summary>
 /// The ONNX Runtime environment, one per process. Create it before the first session; otherwise its settings have no effect.
 /// </summary>
-public static partial class OrtRuntime
+public static class OrtRuntime
 {
     private static readonly Lock Gate = new();
 
     /// <summary>
     /// Creates the environment if necessary. ONNX Runtime then writes only errors to stderr; the worker logs the rest. It also sends
-    /// nothing
-    /// to its vendor: since 1.31 its Linux library uploads usage data unless it is told not to.
+    /// nothing to its vendor: since 1.31 its Linux library uploads usage data unless it is told not to.
     /// </summary>
     public static void EnsureStarted()
     {
@@ -21,25 +19,12 @@ public static partial class OrtRuntime
         {
             if (!OrtEnv.IsCreated)
             {
-                ForbidTelemetry();
+                NativeEnvironment.Prepare();
                 var options = new EnvironmentCreationOptions { logId = "partsworker", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
                 OrtEnv.CreateInstanceWithOptions(ref options).DisableTelemetryEvents();
             }
         }
     }
-
-    // Set natively and first: the environment sends an event while it is created, and on Linux native code does not see variables that
-    // .NET sets.
-    private static void ForbidTelemetry()
-    {
-        if (OperatingSystem.IsLinux())
-        {
-            _ = setenv("ORT_DISABLE_TELEMETRY", "1", 1);
-        }
-    }
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int setenv(string name, string value, int overwrite);
 
     /// <summary>The error message without the function names and paths that ONNX Runtime puts before it.</summary>
     internal static string Reason(Exception error)

@@ -3,6 +3,7 @@ using PartsWorker.Inference;
 using PartsWorker.Trainer;
 using PartsWorker.Trainer.Commands;
 
+NativeEnvironment.Prepare();
 try
 {
     var command = CommandLine.Create().Parse(args);

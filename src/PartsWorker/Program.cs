@@ -2,7 +2,9 @@ using PartsWorker;
 using PartsWorker.Commands;
 using PartsWorker.Configuration;
 using PartsWorker.Hosting;
+using PartsWorker.Inference;
 
+NativeEnvironment.Prepare();
 NativeHeap.LimitArenas();
 var (overrides, words) = Settings.Split(args);
 try

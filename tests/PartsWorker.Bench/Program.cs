@@ -3,8 +3,10 @@ using PartsWorker.Bench;
 using PartsWorker.Bench.Commands;
 using PartsWorker.Configuration;
 using PartsWorker.Hosting;
+using PartsWorker.Inference;
 
 // As in the worker, because `partsbench worker` measures the worker's process.
+NativeEnvironment.Prepare();
 NativeHeap.LimitArenas();
 var (overrides, words) = Settings.Split(args);
 try

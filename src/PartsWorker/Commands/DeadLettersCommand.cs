@@ -141,9 +141,10 @@ internal static class DeadLettersCommand
         await using var source = string.IsNullOrWhiteSpace(configuration.GetConnectionString("Postgres"))
             ? null
             : PostgresSource.Open(configuration, "partsworker dead-letters");
-        var table = source is null ? null : new FailureTable(source, TimeProvider.System);
+        var rabbit = RabbitSettings.From(configuration);
+        var table = source is null ? null : new FailureTable(source, rabbit.Prefix, TimeProvider.System);
         var json = arguments.CommandResult.Command.Options.Contains(Json) && arguments.GetValue(Json);
-        return await work(new(RabbitSettings.From(configuration), table, json, TimeProvider.System), ct);
+        return await work(new(rabbit, table, json, TimeProvider.System), ct);
     }
 
     private static DeadLetterFilter Filter(ParseResult arguments) => new(

@@ -10,7 +10,10 @@ namespace PartsWorker.FailureRows;
 /// The statements on the table <c>failures</c>. Those for rows throw <see cref="PartFailureException"/> with one line: permanent for a row
 /// that PostgreSQL refuses, else the database is to blame, and another try may pass.
 /// </summary>
-internal sealed class FailureTable(NpgsqlDataSource source, TimeProvider time)
+/// <param name="source">The database; several installations may share it.</param>
+/// <param name="prefix"><c>Rabbit:Prefix</c> of this installation.</param>
+/// <param name="time">Bounds each call.</param>
+internal sealed class FailureTable(NpgsqlDataSource source, string prefix, TimeProvider time)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
@@ -18,13 +21,14 @@ internal sealed class FailureTable(NpgsqlDataSource source, TimeProvider time)
     // is newer, and its row stays.
     private const string Write = """
         INSERT INTO failures AS f (failure_id, image_id, captured_at, line, camera, uri, attributes, lane, model, status, reason, stage,
-            error, attempts, worker, published_at, first_seen_at, retry_at, failed_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, now() + $18, coalesce($19, now()))
+            error, attempts, worker, published_at, first_seen_at, retry_at, failed_at, prefix)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, now() + $18, coalesce($19, now()), $20)
         ON CONFLICT (failure_id) DO UPDATE SET
             model = excluded.model, status = excluded.status, reason = excluded.reason, stage = excluded.stage, error = excluded.error,
             attempts = excluded.attempts, worker = excluded.worker, retry_at = excluded.retry_at, changed_at = now(),
+            prefix = excluded.prefix,
             failed_at = CASE WHEN $19 IS NULL THEN excluded.failed_at ELSE f.failed_at END
-        WHERE $19 IS NULL OR (f.failed_at < $19 AND f.status <> excluded.status)
+        WHERE $19 IS NULL OR (f.failed_at < $19 AND (f.status <> excluded.status OR f.prefix IS NULL))
         """;
 
     /// <summary>The clock of the database, to compare with the times of rows.</summary>
@@ -48,14 +52,16 @@ internal sealed class FailureTable(NpgsqlDataSource source, TimeProvider time)
             await using var batch = new NpgsqlBatch(connection);
             foreach (var row in rows)
             {
-                batch.BatchCommands.Add(Command(row, failedBefore));
+                batch.BatchCommands.Add(Command(row, prefix, failedBefore));
             }
 
             return rows.Count == 0 ? 0 : await batch.ExecuteNonQueryAsync(token);
         },
         cancellation);
 
-    /// <summary>Marks the dead letters that failed before the given time and are not among the given ones as removed.</summary>
+    /// <summary>
+    /// Marks the dead letters of this installation that failed before the given time and are not among the given ones as removed.
+    /// </summary>
     /// <returns>Their number.</returns>
     public Task<int> RemoveOthersAsync(IReadOnlyCollection<Guid> present, DateTimeOffset failedBefore, CancellationToken cancellation) =>
         RunAsync(
@@ -64,11 +70,12 @@ internal sealed class FailureTable(NpgsqlDataSource source, TimeProvider time)
                 await using var command = new NpgsqlCommand(
                     """
                     UPDATE failures SET status = 'removed', changed_at = now()
-                    WHERE status = 'dead' AND failed_at < $2 AND failure_id <> ALL ($1)
+                    WHERE status = 'dead' AND failed_at < $2 AND failure_id <> ALL ($1) AND coalesce(prefix, $3) = $3
                     """,
                     connection);
                 command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. present] });
                 command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = failedBefore.UtcDateTime });
+                command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = prefix });
                 return await command.ExecuteNonQueryAsync(token);
             },
             cancellation);
@@ -81,7 +88,7 @@ internal sealed class FailureTable(NpgsqlDataSource source, TimeProvider time)
                 """
                 INSERT INTO failures AS f (failure_id, lane, status, reason, attempts)
                 SELECT gen_random_uuid(), 'live', 'dead', 'probe', 0 WHERE false
-                ON CONFLICT (failure_id) DO UPDATE SET status = excluded.status WHERE f.failed_at < now()
+                ON CONFLICT (failure_id) DO UPDATE SET prefix = excluded.prefix WHERE f.failed_at < now()
                 """,
                 connection);
             return await command.ExecuteNonQueryAsync(token);
@@ -110,7 +117,7 @@ internal sealed class FailureTable(NpgsqlDataSource source, TimeProvider time)
             },
             Limit, time, cancellation);
 
-    private static NpgsqlBatchCommand Command(FailureRow row, DateTimeOffset? failedBefore)
+    private static NpgsqlBatchCommand Command(FailureRow row, string prefix, DateTimeOffset? failedBefore)
     {
         var command = new NpgsqlBatchCommand(Write);
         Add(NpgsqlDbType.Uuid, row.FailureId);
@@ -132,6 +139,7 @@ internal sealed class FailureTable(NpgsqlDataSource source, TimeProvider time)
         Add(NpgsqlDbType.TimestampTz, row.FirstSeenAt?.UtcDateTime);
         Add(NpgsqlDbType.Interval, row.RetryAfter);
         Add(NpgsqlDbType.TimestampTz, failedBefore?.UtcDateTime);
+        Add(NpgsqlDbType.Text, prefix);
         return command;
 
         void Add(NpgsqlDbType type, object? value) =>

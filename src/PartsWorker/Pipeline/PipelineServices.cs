@@ -18,7 +18,7 @@ internal static class PipelineServices
         .AddSingleton(provider => Create<PartLoader>(provider, Create<Dependency>(provider, "image storage", StorageThreshold)))
         .AddSingleton(provider => Create<PartStore>(provider, WorkerName(), Create<Dependency>(provider, WorkerState.Database, 1)))
         .AddSingleton(provider => Create<PartEvents>(provider, Create<Dependency>(provider, "result exchange", 1)))
-        .AddSingleton<FailureTable>()
+        .AddSingleton(provider => Create<FailureTable>(provider, provider.GetRequiredService<RabbitOptions>().Prefix))
         .AddSingleton<IFailureRows>(provider =>
             Create<PartFailureRows>(provider, WorkerName(), Create<Dependency>(provider, "rows of failed messages", 1)))
         .AddSingleton<QueueDepthTable>()

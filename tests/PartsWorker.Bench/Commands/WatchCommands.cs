@@ -23,6 +23,7 @@ internal static class WatchCommands
         second half, or if connections or channels grow. Memory still warms up during the first 50,000 messages or so.
 
         Example: partsbench soak --bundle models/random-tiny/1 --images /tmp/bench-images --messages 200000
+        Example: partsbench soak --images /tmp/bench-images --messages 1000000 --workers 2 --kill-every 30
         """;
 
     private const string BacklogHelp = """
@@ -52,8 +53,12 @@ internal static class WatchCommands
             DefaultValueFactory = _ => messages,
         };
         var workers = new Option<int>("--workers") { Description = "Number of worker processes, 1..64.", DefaultValueFactory = _ => 1 };
+        var kill = new Option<int?>("--kill-every")
+        {
+            Description = "Kill one worker this often, in seconds, and start another in its place; the first worker is never killed.",
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var command = new Command(name, help) { bundle, images, count, workers, json };
+        var command = new Command(name, help) { bundle, images, count, workers, kill, json };
         command.SetAction((arguments, cancellation) => RunAsync(
             settings,
             new WatchPlan
@@ -62,6 +67,7 @@ internal static class WatchCommands
                 FillFirst = fillFirst,
                 Messages = RunOptions.Within("--messages", arguments.GetValue(count), 100, 1_000_000_000),
                 Workers = RunOptions.Within("--workers", arguments.GetValue(workers), 1, 64),
+                KillEvery = KillEvery(arguments.GetValue(kill), arguments.GetValue(workers)),
                 Images = BenchImages.Ensure(arguments.GetValue(images)!, RunOptions.DefaultImages, cancellation),
                 Report = line => Console.Error.WriteLine($"{name}: {line}"),
             },
@@ -69,6 +75,11 @@ internal static class WatchCommands
             cancellation));
         return command;
     }
+
+    private static TimeSpan? KillEvery(int? seconds, int workers) =>
+        seconds is null ? null
+        : workers == 1 ? throw new UserErrorException("--kill-every needs --workers 2 or more: the first worker is never killed")
+        : TimeSpan.FromSeconds(RunOptions.Within("--kill-every", seconds.Value, 1, 86_400));
 
     private static async Task<int> RunAsync(Settings settings, WatchPlan plan, bool json, CancellationToken cancellation)
     {
@@ -87,11 +98,13 @@ internal static class WatchCommands
     }
 
     private static string Line(WatchReport r) =>
-        $"{r.Messages} messages, {r.Rows} rows of {r.DifferentImages} images, {r.Workers} workers: "
+        $"{r.Messages} messages, {r.Rows} rows of {r.DifferentImages} images, {r.Workers} workers{Killed(r)}: "
         + $"{r.ImagesPerSecond:0.0} images/s, {r.CpuMsPerImage:0.000} CPU ms per image, {Published(r)}"
         + $"{r.EarlyMb:0} MB after a tenth and {r.LateMb:0} MB at the end (peak {r.PeakMb:0}), "
         + $"{r.EarlyHandles} and {r.LateHandles} handles, {r.Gen2Collections} gen2 collections, "
         + $"{r.GrowthInSecondHalf:+0.0 %;-0.0 %} MB in the second half{Open(r)}";
+
+    private static string Killed(WatchReport r) => r.Kills == 0 ? "" : $" (killed {r.Kills} times)";
 
     private static string Open(WatchReport r) => r is { HalfOpen: { } half, LateOpen: { } late }
         ? $", {half.Connections} and {late.Connections} connections, {half.Channels} and {late.Channels} channels"

@@ -81,6 +81,14 @@ internal sealed class WorkerChild : IAsyncDisposable
 
     public void Thaw() => _process.Signal(UnixSignal.Continue);
 
+    /// <summary>Ends the process at once, as a crash does.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.ExitAsync();
+        _process.Dispose();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

@@ -18,6 +18,9 @@ internal sealed record WatchPlan
     /// <summary>Processes on this machine.</summary>
     public int Workers { get; init; } = 1;
 
+    /// <summary>Time between two kills of a worker; null = none is killed. Needs two workers, because the first is never killed.</summary>
+    public TimeSpan? KillEvery { get; init; }
+
     public required IReadOnlyList<string> Images { get; init; }
 
     /// <summary>Time between two progress lines.</summary>

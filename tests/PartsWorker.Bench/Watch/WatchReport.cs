@@ -11,6 +11,9 @@ internal sealed record WatchReport
 
     public required int Workers { get; init; }
 
+    /// <summary>Workers that were killed and replaced.</summary>
+    public int Kills { get; init; }
+
     /// <summary>
     /// Rows in the database; like the number of different images, it equals the number of messages if nothing is lost or duplicated.
     /// </summary>

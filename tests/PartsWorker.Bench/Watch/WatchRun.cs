@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Npgsql;
 using PartsWorker.Bench.Ceilings;
 using PartsWorker.Bench.Measured;
 using PartsWorker.Bench.Suite;
@@ -19,42 +18,34 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
 
     // The management API's counts lag behind by up to five seconds; a shorter run ignores them.
     private static readonly TimeSpan CountsSettle = TimeSpan.FromSeconds(15);
-    private readonly List<WorkerChild> _workers = [];
-    private readonly List<BenchMark[]> _looks = [];
+    private readonly WatchCrew _crew = new(plan, subjects);
+    private readonly StoredRows _stored = new(plan, world.Source);
+    private readonly List<(long Rows, BenchMark[] Marks)> _looks = [];
     private readonly List<ServiceTimes> _times = [];
-    private volatile BenchMark[] _latest = [];
     private OpenObjects? _half;
 
     public async Task<WatchReport> RunAsync(CancellationToken cancellation)
     {
         await using var publisher = await PartsPublisher.ConnectAsync(world.Rabbit.Publisher("bench"), cancellation);
         var feeder = BenchReferences.OpenFeeder(publisher, plan.Images, time);
-        try
+        await using var crew = _crew;
+        var before = Times();
+        var published = plan.FillFirst ? await FillAsync(feeder, cancellation) : double.NaN;
+        var publishing = (Times() - before) / plan.Messages;
+        await crew.StartAsync(cancellation);
+        var started = Stopwatch.GetTimestamp();
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var feeding = plan.FillFirst ? Task.CompletedTask : FeedAsync(feeder, ended.Token);
+        await WatchAsync(started, cancellation);
+        await ended.CancelAsync();
+        await feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (feeding.IsFaulted)
         {
-            var before = Times();
-            var published = plan.FillFirst ? await FillAsync(feeder, cancellation) : double.NaN;
-            var publishing = (Times() - before) / plan.Messages;
-            for (var i = 0; i < plan.Workers; i++)
-            {
-                _workers.Add(plan.Bundle is { } bundle
-                    ? await subjects.WorkerAsync(bundle, cancellation)
-                    : await subjects.NoneAsync(cancellation));
-            }
-
-            var started = Stopwatch.GetTimestamp();
-            var feeding = plan.FillFirst ? Task.CompletedTask : FeedAsync(feeder, cancellation);
-            await WatchAsync(started, cancellation);
             await feeding;
-            var report = await SumUpAsync(published, started * 1000.0 / Stopwatch.Frequency, cancellation);
-            return report with { PublishBrokerCpuMs = plan.FillFirst ? publishing.Broker.TotalMilliseconds : null };
         }
-        finally
-        {
-            foreach (var worker in _workers)
-            {
-                await worker.DisposeAsync();
-            }
-        }
+
+        var report = await SumUpAsync(published, started * 1000.0 / Stopwatch.Frequency, cancellation);
+        return report with { PublishBrokerCpuMs = plan.FillFirst ? publishing.Broker.TotalMilliseconds : null };
     }
 
     private async Task<double> FillAsync(ReferenceFeeder feeder, CancellationToken cancellation)
@@ -76,7 +67,7 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
     {
         while (feeder.Published < plan.Messages)
         {
-            if (feeder.Published - Stored(_latest) < 2 * Chunk)
+            if (feeder.Published - _stored.Rows < 2 * Chunk)
             {
                 await feeder.FillAsync(Math.Min(Chunk, plan.Messages - feeder.Published), cancellation);
             }
@@ -92,23 +83,23 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
         var reported = TimeSpan.Zero;
         while (true)
         {
-            var marks = await Task.WhenAll(_workers.Select(worker => worker.MarkAsync(cancellation)));
+            var marks = await _crew.MarksAsync(cancellation);
+            await _stored.UpdateAsync(marks, cancellation);
             var elapsed = Stopwatch.GetElapsedTime(started);
-            _looks.Add(marks);
+            _looks.Add((_stored.Rows, marks));
             _times.Add(Times());
-            _latest = marks;
-            if (elapsed - reported >= plan.ReportInterval || Stored(marks) >= plan.Messages)
+            if (elapsed - reported >= plan.ReportInterval || _stored.HasEnded)
             {
                 reported = elapsed;
                 Report(elapsed, marks);
             }
 
-            if (Stored(marks) >= plan.Messages)
+            if (_stored.HasEnded)
             {
                 return;
             }
 
-            if (_half is null && elapsed > CountsSettle && Stored(marks) >= plan.Messages / 2)
+            if (_half is null && elapsed > CountsSettle && _stored.Rows >= plan.Messages / 2)
             {
                 _half = await OpenAsync(cancellation);
             }
@@ -118,19 +109,20 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
     }
 
     private void Report(TimeSpan elapsed, BenchMark[] marks) => plan.Report(
-        $"{elapsed.TotalSeconds,7:0.0} s  {Stored(marks),9} stored  {Stored(marks) / Math.Max(elapsed.TotalSeconds, 1e-3),8:0.0} images/s  "
+        $"{elapsed.TotalSeconds,7:0.0} s  {_stored.Rows,9} stored  {_stored.Rows / Math.Max(elapsed.TotalSeconds, 1e-3),8:0.0} images/s  "
         + $"{marks.Max(m => m.ResidentMb),6:0} MB  {marks.Max(m => m.Handles)} handles  {marks.Max(m => m.Threads)} threads  "
-        + $"{marks.Sum(m => m.Gen2Collections)} gen2");
+        + $"{marks.Sum(m => m.Gen2Collections)} gen2{(plan.KillEvery is null ? "" : $"  {_crew.Kills} killed")}");
 
     private async Task<WatchReport> SumUpAsync(double publishedPerSecond, double readyMs, CancellationToken cancellation)
     {
-        var early = _looks.First(look => Stored(look) >= plan.Messages / 10);
-        var last = _looks[^1];
-        var (rows, different) = await CountAsync(world.Source, cancellation);
+        var early = _looks.Find(look => look.Rows >= plan.Messages / 10).Marks ?? _looks[^1].Marks;
+        var last = _looks[^1].Marks;
+        var (rows, different) = await _stored.CountImagesAsync(cancellation);
         return new()
         {
             Messages = plan.Messages,
             Workers = plan.Workers,
+            Kills = _crew.Kills,
             Rows = rows,
             DifferentImages = different,
             PublishedPerSecond = publishedPerSecond,
@@ -143,7 +135,7 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
             LateHandles = last.Max(m => m.Handles),
             Gen2Collections = last.Sum(m => m.Gen2Collections),
             GrowthInSecondHalf = (TypicalMb(0.9, 1) / TypicalMb(0.4, 0.5)) - 1,
-            StartToReadySeconds = _workers.Max(worker => worker.StartToReady.TotalSeconds),
+            StartToReadySeconds = _crew.SlowestStart.TotalSeconds,
             Steady = Steady(),
             HalfOpen = _half,
             LateOpen = await OpenAsync(cancellation),
@@ -152,9 +144,9 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
 
     private SteadyFigures Steady()
     {
-        var first = _looks.FindIndex(look => Stored(look) >= plan.Messages / 5);
-        var (from, to) = (_looks[first], _looks[^1]);
-        var images = Math.Max(1, Stored(to) - Stored(from));
+        var first = Math.Max(0, _looks.FindIndex(look => look.Rows >= plan.Messages / 5));
+        var ((before, from), (after, to)) = (_looks[first], _looks[^1]);
+        var images = Math.Max(1, after - before);
         var used = (_times[^1] - _times[first]) / images;
         var workers = (to.Sum(m => m.CpuMs) - from.Sum(m => m.CpuMs)) / images;
         var perImage = Math.Max(1, to.Max(m => m.AtMs) - from.Max(m => m.AtMs)) / images;
@@ -168,9 +160,9 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
     // The median, because single samples contain varying amounts of uncollected garbage.
     private double TypicalMb(double from, double to)
     {
-        var after = _looks.Where(look => Stored(look) >= plan.Messages * from).ToArray();
-        var between = after.Where(look => Stored(look) <= plan.Messages * to).DefaultIfEmpty(after[0]);
-        return Rate.Median(between.Select(look => look.Max(m => m.ResidentMb)));
+        var after = _looks.Where(look => look.Rows >= plan.Messages * from).DefaultIfEmpty(_looks[^1]).ToArray();
+        var between = after.Where(look => look.Rows <= plan.Messages * to).DefaultIfEmpty(after[0]);
+        return Rate.Median(between.Select(look => look.Marks.Max(m => m.ResidentMb)));
     }
 
     private static async Task<OpenObjects?> OpenAsync(CancellationToken cancellation)
@@ -182,16 +174,5 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
 
         using var management = new RabbitManagement(address);
         return await management.OpenAsync(cancellation);
-    }
-
-    private static long Stored(BenchMark[] marks) => marks.Sum(m => m.Stored);
-
-    private static async Task<(long Rows, long Different)> CountAsync(NpgsqlDataSource source, CancellationToken cancellation)
-    {
-        await using var command = source.CreateCommand("SELECT count(*), count(DISTINCT image_id) FROM classifications");
-        command.CommandTimeout = 0;
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        await reader.ReadAsync(cancellation);
-        return (reader.GetInt64(0), reader.GetInt64(1));
     }
 }

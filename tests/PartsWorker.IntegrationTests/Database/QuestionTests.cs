@@ -117,6 +117,7 @@ public sealed class QuestionTests : IAsyncLifetime
         {
             Reason = "missing-image", Stage = "load", Error = "no such file", Attempts = 1,
         };
-        return new FailureTable(_database.Source, TimeProvider.System).WriteAsync([row], failedBefore: null, CancellationToken.None);
+        var table = new FailureTable(_database.Source, "parts", TimeProvider.System);
+        return table.WriteAsync([row], failedBefore: null, CancellationToken.None);
     }
 }

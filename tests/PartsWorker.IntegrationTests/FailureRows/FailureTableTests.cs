@@ -18,7 +18,7 @@ public sealed class FailureTableTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync();
-        _table = new FailureTable(_database.Source, TimeProvider.System);
+        _table = new FailureTable(_database.Source, "parts", TimeProvider.System);
     }
 
     public async Task DisposeAsync() => await _database.DisposeAsync();
@@ -70,6 +70,32 @@ public sealed class FailureTableTests : IAsyncLifetime
 
         Assert.Equal(
             ["dead|2", "removed|1"], await _database.LinesAsync("SELECT status, count(*) FROM failures GROUP BY status ORDER BY 1"));
+    }
+
+    [Fact]
+    public async Task Installations_that_share_a_database_remove_only_their_own_rows()
+    {
+        var hall = new FailureTable(_database.Source, "hall-a", TimeProvider.System);
+        await WriteAsync(Row(FailureStatus.Dead, 1, "1"));
+        await hall.WriteAsync([Row(FailureStatus.Dead, 1, "2")], failedBefore: null, CancellationToken.None);
+
+        Assert.Equal(1, await hall.RemoveOthersAsync([], await _table.NowAsync(CancellationToken.None), CancellationToken.None));
+
+        Assert.Equal(["1|parts"], await _database.LinesAsync("SELECT error, prefix FROM dead_letters"));
+    }
+
+    [Fact]
+    public async Task A_row_from_before_prefixes_were_recorded_goes_to_the_installation_that_has_its_letter()
+    {
+        var row = Row(FailureStatus.Dead, 1);
+        await WriteAsync(row);
+        await _database.ExecuteAsync("UPDATE failures SET prefix = NULL");
+        var hall = new FailureTable(_database.Source, "hall-a", TimeProvider.System);
+
+        Assert.Equal(1, await hall.RemoveOthersAsync([], await _table.NowAsync(CancellationToken.None), CancellationToken.None));
+        await _table.WriteAsync([row], await _table.NowAsync(CancellationToken.None), CancellationToken.None);
+
+        Assert.Equal(["1|parts"], await _database.LinesAsync("SELECT attempts, prefix FROM dead_letters"));
     }
 
     [Fact]
@@ -130,7 +156,7 @@ public sealed class FailureTableTests : IAsyncLifetime
         foreach (var role in new[] { "partsworker_writer", "partsworker_operator" })
         {
             await using var source = await _database.OpenAsAsync(role);
-            var table = new FailureTable(source, TimeProvider.System);
+            var table = new FailureTable(source, "parts", TimeProvider.System);
             await table.ProbeAsync(CancellationToken.None);
             await table.WriteAsync([Row(FailureStatus.Dead, 1)], null, CancellationToken.None);
             await table.WriteAsync([Row(FailureStatus.Removed, 1)], await table.NowAsync(CancellationToken.None), CancellationToken.None);
@@ -138,7 +164,7 @@ public sealed class FailureTableTests : IAsyncLifetime
         }
 
         await using var reader = await _database.OpenAsAsync("partsworker_reader");
-        var readOnly = new FailureTable(reader, TimeProvider.System);
+        var readOnly = new FailureTable(reader, "parts", TimeProvider.System);
         var refused = await Assert.ThrowsAsync<PartFailureException>(
             () => readOnly.WriteAsync([Row(FailureStatus.Dead, 1)], null, CancellationToken.None));
         Assert.Contains("permission denied for table failures", refused.Message, StringComparison.Ordinal);

@@ -19,6 +19,7 @@ public class PartsbenchTests
     [InlineData("plan --images-per-second 10 --size 5MP --model other", 2, "--model other: was not measured")]
     [InlineData("plan --images-per-second 10 --size 5MP --model real --costs nowhere.json", 2, "nowhere.json: cannot be read")]
     [InlineData("scale --images-per-second 10 --seconds 0 --size 5MP --model real", 2, "--seconds 0: must be 1..86400")]
+    [InlineData("soak --images GOLDEN --kill-every 30", 2, "--kill-every needs --workers 2 or more")]
     [InlineData("soak --images GOLDEN --messages 1", 2, "--messages 1: must be 100..1000000000")]
     public async Task What_it_cannot_do_is_one_line(string arguments, int code, string says)
     {

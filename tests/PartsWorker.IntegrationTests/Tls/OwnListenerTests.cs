@@ -75,8 +75,8 @@ public sealed class OwnListenerTests(TlsServers servers) : IClassFixture<TlsServ
         AssertProblem(problem, await TryToConnectAsync(source));
     }
 
-    // In TLS 1.3 a server refuses a client after the client's part of the handshake. If the connection closes before the driver has read the
-    // reason, the driver sees a failed write and nothing else; the worker connects again, and so does this test.
+    // In TLS 1.3 a server refuses a client after the client's part of the handshake. If the connection closes before the driver has read
+    // the reason, the driver sees a failed write and nothing else; the worker connects again, and so does this test.
     private static async Task<string?> TryToConnectAsync(NpgsqlDataSource source)
     {
         Exception? error = null;

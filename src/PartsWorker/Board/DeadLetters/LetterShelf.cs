@@ -49,7 +49,7 @@ internal sealed class LetterShelf(BoardBroker broker, TimeProvider time, ILogger
         await _reading.WaitAsync(cancellationToken);
         try
         {
-            var rows = new DeadLetterRows(new FailureTable(person.Database, time), log.NotRecorded);
+            var rows = new DeadLetterRows(new FailureTable(person.Database, broker.Require().Prefix, time), log.NotRecorded);
             await rows.BeginAsync(cancellationToken);
             var result = await WithQueueAsync(queue => ReplayAsync(queue, selects, rows, cancellationToken), cancellationToken);
             log.Replayed(person.Login, result.Replayed, result.Failed);
