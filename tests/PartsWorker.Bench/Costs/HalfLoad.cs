@@ -34,11 +34,11 @@ internal sealed class HalfLoad(
             ? await subjects.NoneAsync(cancellation)
             : await subjects.WorkerAsync(model.Folder, cancellation);
         // The first seconds compile the program.
-        await feeder.PaceAsync(capacity / 2, plan.Run / 3, cancellation);
-        var from = await child.StoredAsync(feeder.Published, cancellation);
-        await child.MarkAsync(cancellation, takeLatencies: true);
+        var pacing = feeder.PaceAsync(capacity / 2, plan.Run * 2, cancellation);
+        await Task.Delay(plan.Run, cancellation);
+        var from = await child.MarkAsync(cancellation, takeLatencies: true);
         var (before, started) = (services.Read(), time.GetTimestamp());
-        await feeder.PaceAsync(capacity / 2, plan.Run, cancellation);
+        await pacing;
         await child.StoredAsync(feeder.Published, cancellation);
         var (used, elapsed) = (services.Read() - before, time.GetElapsedTime(started));
         var to = await child.MarkAsync(cancellation, takeLatencies: true);

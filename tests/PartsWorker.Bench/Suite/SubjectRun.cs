@@ -19,6 +19,9 @@ internal sealed class SubjectRun(WorkerChild child, BenchPlan plan, ReferenceFee
 
     // Full load until the compiler has finished optimizing, because a worker runs for months. With a slow bundle that took over 10 s.
     private static readonly TimeSpan Warm = TimeSpan.FromSeconds(15);
+
+    // The first messages after a pause wait for threads and caches, which a worker on a line never does.
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(3);
     private readonly List<(BenchMark From, BenchMark To)> _windows = [];
     private readonly List<double> _ceilings = [];
 
@@ -49,25 +52,29 @@ internal sealed class SubjectRun(WorkerChild child, BenchPlan plan, ReferenceFee
 
     /// <summary>Measures latencies at a share of the measured capacity; starts and ends with an empty queue.</summary>
     /// <param name="percent">Percent of the capacity.</param>
-    /// <param name="single">Milliseconds that the bare model needs for one image, measured alternating with the load.</param>
+    /// <param name="single">Milliseconds that the bare model needs for one image, measured before and after the load.</param>
     /// <param name="cancellation">Ends the run.</param>
     public async Task<LoadFigures> LoadAsync(int percent, Func<TimeSpan, double> single, CancellationToken cancellation)
     {
         await child.StoredAsync(feeder!.Published, cancellation);
-        await child.MarkAsync(cancellation, takeLatencies: true);
         var rate = Capacity * percent / 100;
-        var bare = new List<double>();
-        for (var turn = 0; turn < plan.Windows; turn++)
-        {
-            child.Freeze();
-            bare.Add(single(plan.Window / plan.Windows));
-            child.Thaw();
-            await feeder.PaceAsync(rate, plan.LatencyWindow / plan.Windows, cancellation);
-            await child.StoredAsync(feeder.Published, cancellation);
-        }
-
+        var before = WhileFrozen(single);
+        var pacing = feeder.PaceAsync(rate, Settle + plan.LatencyWindow, cancellation);
+        await Task.Delay(Settle, cancellation);
+        await child.MarkAsync(cancellation, takeLatencies: true);
+        await pacing;
+        await child.StoredAsync(feeder.Published, cancellation);
         var mark = await child.MarkAsync(cancellation, takeLatencies: true);
-        return new(percent, rate, mark.Latency ?? throw new BenchException("no row was stored under load"), Rate.Median(bare));
+        var bare = (before + WhileFrozen(single)) / 2;
+        return new(percent, rate, mark.Latency ?? throw new BenchException("no row was stored under load"), bare);
+    }
+
+    private double WhileFrozen(Func<TimeSpan, double> single)
+    {
+        child.Freeze();
+        var milliseconds = single(plan.Window);
+        child.Thaw();
+        return milliseconds;
     }
 
     private double Capacity => _windows.Count == 0 ? expected : Rate.Median(Rates).ImagesPerSecond;

@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+"""Measures the latency of running workers as a client of its own: publishes references at a constant rate, and reads the times from SQL.
+
+The latency of an image is the time from capturedAt, which is the moment of publishing, to the commit of its row; the server must have
+track_commit_timestamp = on. Needs Debian's packages python3-pika and postgresql-client. Compare with the latency rows of `partsbench run`.
+
+  eval "$(deploy/services.sh env)"
+  python3 tests/peers/latency.py --images ~/.cache/partsworker-bench/images --rate 300 --seconds 15 --postgres "$PG_URL"
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import time
+import uuid
+from datetime import datetime, timezone
+
+import pika
+
+WARM_SECONDS = 3
+
+
+def publish(images, rate, seconds, line):
+    parameters = pika.URLParameters(os.environ["ConnectionStrings__RabbitMq"])
+    connection = pika.BlockingConnection(parameters)
+    channel = connection.channel()
+    properties = pika.BasicProperties(content_type="application/json", delivery_mode=2)
+    started, count = time.perf_counter(), int(rate * seconds)
+    for number in range(count):
+        early = number / rate - (time.perf_counter() - started)
+        if early > 0.001:
+            connection.sleep(early)
+        body = {
+            "imageId": str(uuid.uuid4()),
+            "uri": images[number % len(images)].as_uri(),
+            "line": line,
+            "camera": "cam-1",
+            "capturedAt": datetime.now(timezone.utc).isoformat(timespec="microseconds"),
+        }
+        channel.basic_publish("parts", f"image.live.{line}.cam-1", json.dumps(body), properties)
+    connection.close()
+    return count
+
+
+def ask(postgres, sql):
+    done = subprocess.run(["psql", postgres, "-qtAX", "-F", " ", "-c", sql], check=True, capture_output=True, text=True)
+    return done.stdout.split()
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--images", type=pathlib.Path, required=True, help="folder of JPEG files that the workers may read")
+    options.add_argument("--rate", type=float, required=True, help="images per second")
+    options.add_argument("--seconds", type=float, default=15, help="length of the measurement, after 3 seconds that do not count")
+    options.add_argument("--postgres", required=True, help="connection string or URL for psql")
+    given = options.parse_args()
+    images, line = sorted(given.images.resolve().glob("*.jpg")), f"outside-{uuid.uuid4().hex[:8]}"
+    count = publish(images, given.rate, WARM_SECONDS + given.seconds, line)
+    deadline = time.monotonic() + 60
+    while int(ask(given.postgres, f"SELECT count(*) FROM images WHERE line = '{line}'")[0]) < count:
+        if time.monotonic() > deadline:
+            raise SystemExit(f"latency: not all of {count} images were stored within a minute")
+        time.sleep(0.5)
+    figures = ask(given.postgres, f"""
+        WITH rows AS (
+            SELECT captured_at, extract(epoch FROM pg_xact_commit_timestamp(xmin) - captured_at) * 1000 AS ms,
+                   min(captured_at) OVER () + interval '{WARM_SECONDS} s' AS warm
+            FROM images WHERE line = '{line}')
+        SELECT count(*), round((percentile_cont(0.5) WITHIN GROUP (ORDER BY ms))::numeric, 1),
+               round((percentile_cont(0.95) WITHIN GROUP (ORDER BY ms))::numeric, 1),
+               round((percentile_cont(0.99) WITHIN GROUP (ORDER BY ms))::numeric, 1)
+        FROM rows WHERE captured_at >= warm""")
+    print("{} images at {:g}/s: p50 {} ms, p95 {} ms, p99 {} ms".format(figures[0], given.rate, *figures[1:]))
+
+
+main()
