@@ -53,7 +53,7 @@ public class RealPartsTests
         using var process = ChildProcess.StartWorker(
             arguments, (
                 "ConnectionStrings__RabbitMq", RunningServices.RabbitMq), ("Rabbit__Prefix", factory.Prefix), ("Inference__Device", "cpu"));
-        Assert.Equal(0, await process.ExitAsync());
+        Assert.Equal(0, await process.ExitAsync(TimeSpan.FromMinutes(10)));
         return process.Text;
     }
 }
