@@ -9,9 +9,12 @@ public sealed class FaultBench
 {
     public const string Name = "fault bench";
 
-    // Other ports than those of a manual run; two of these never run at the same time.
+    // Other ports than those of a manual run, below those of the services; two of these never run at the same time.
+    private static readonly int PortBase =
+        int.TryParse(Environment.GetEnvironmentVariable("PARTS_PORT_BASE"), out var services) ? services - 2000 : 22650;
+
     internal static BenchOptions Options(int seed, int workers) =>
-        new(seed, workers, PortBase: 22650, Model: "models/real-parts/2.2.0", Keep: false, SaveLogs: false);
+        new(seed, workers, PortBase, Model: "models/real-parts/2.2.0", Keep: false, SaveLogs: false);
 
     internal static CancellationToken Within(TimeSpan limit) =>
         Debugger.IsAttached ? CancellationToken.None : new CancellationTokenSource(limit).Token;
