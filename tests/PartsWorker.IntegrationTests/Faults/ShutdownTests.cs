@@ -19,7 +19,7 @@ public sealed class ShutdownTests
     public async Task Under_load_it_finishes_what_it_has_and_gives_back_at_most_its_prefetch()
     {
         await using var bench = await StartAsync();
-        var (planned, worker) = await LoadAsync(bench, count: 1500, stored: 100);
+        var (planned, worker) = await LoadAsync(bench, count: 700, stored: 100);
         worker.Terminate();
         Assert.Equal(0, await worker.ExitAsync(ShutdownLimit));
         var (waiting, redelivered) = await bench.Places.WaitingAsync();
@@ -33,7 +33,7 @@ public sealed class ShutdownTests
     public async Task A_second_signal_changes_nothing_about_that()
     {
         await using var bench = await StartAsync();
-        var (planned, worker) = await LoadAsync(bench, count: 600, stored: 50);
+        var (planned, worker) = await LoadAsync(bench, count: 450, stored: 50);
         worker.Terminate();
         worker.Terminate();
         Assert.NotNull(await worker.ExitAsync(ShutdownLimit));
@@ -44,7 +44,7 @@ public sealed class ShutdownTests
     public async Task While_the_database_is_down_it_still_ends()
     {
         await using var bench = await StartAsync();
-        var (planned, worker) = await LoadAsync(bench, count: 600, stored: 50);
+        var (planned, worker) = await LoadAsync(bench, count: 450, stored: 50);
         await bench.Services.RunAsync("stop", "postgres", "--kill");
         worker.Terminate();
         Assert.NotNull(await worker.ExitAsync(ShutdownLimit));

@@ -37,6 +37,8 @@ internal sealed class Factory : IAsyncDisposable
         ("Model__Bundle", Bundle),
         ("Images__Roots__0", Images.FullName),
         ("Inference__Device", "cpu"),
+        // The warm-up runs a batch of this length: a third of what starting a worker costs.
+        ("Inference__LongestRun", "00:00:00.05"),
         .. environment]);
 
     /// <summary>The golden images of the bundle, copied <paramref name="copies"/> times into the image folder.</summary>
