@@ -5,7 +5,7 @@ The latency of an image is the time from capturedAt, which is the moment of publ
 track_commit_timestamp = on. Needs Debian's packages python3-pika and postgresql-client. Compare with the latency rows of `partsbench run`.
 
   eval "$(deploy/services.sh env)"
-  python3 tests/peers/latency.py --images ~/.cache/partsworker-bench/images --rate 300 --seconds 15 --postgres "$PG_URL"
+  /usr/bin/python3 tests/peers/latency.py --images ~/.cache/partsworker-bench/images --rate 300 --seconds 15 --postgres "$PG_URL"
 """
 
 import argparse
@@ -17,7 +17,10 @@ import time
 import uuid
 from datetime import datetime, timezone
 
-import pika
+try:
+    import pika
+except ModuleNotFoundError:
+    raise SystemExit("pika is missing: apt install python3-pika, and run with /usr/bin/python3")
 
 WARM_SECONDS = 3
 
