@@ -7,7 +7,7 @@ internal static class Repository
     public static string Root { get; } = FindRoot();
 
     /// <summary>A small trained bundle.</summary>
-    public static string Bundle { get; } = Path.Combine(Root, "models", "real-parts", "2.2.0");
+    public static string Bundle { get; } = Path.Combine(Root, "models", "real-parts", "2.3.0");
 
     /// <summary>Folder of good images of every kind: color, gray, CMYK, palette, alpha, EXIF orientation.</summary>
     public static string GoldenImages { get; } = Path.Combine(Root, "tests", "PartsWorker.Bundles.Tests", "Golden", "images");

@@ -30,7 +30,7 @@ public sealed class DeviceTests
             log.Lines.Count(line => line.StartsWith("CUDA is not available; running the model on the CPU", StringComparison.Ordinal)));
         Assert.Single(
             log.Lines,
-            line => line.StartsWith("Loaded model real-parts@2.2.0 on cpu in ", StringComparison.Ordinal)
+            line => line.StartsWith("Loaded model real-parts@2.3.0 on cpu in ", StringComparison.Ordinal)
                 && line.EndsWith("; up to 1 images per batch", StringComparison.Ordinal));
     }
 

@@ -15,6 +15,8 @@ internal static class CommandLine
         EvaluateCommand.Create(),
         CalibrateCommand.Create(),
         QuantizeCommand.Create(),
+        Fp16Command.Create(),
+        DecodeScaleCommand.Create(),
         EnrollCommand.Create(),
         RemoveClassCommand.Create(),
         RefreshCommand.Create(),

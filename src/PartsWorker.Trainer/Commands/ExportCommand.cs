@@ -70,6 +70,7 @@ internal static class ExportCommand
             FeatureSize = run.FeatureSize,
             InputSize = run.InputSize,
             SixteenBit = run.SixteenBit,
+            DecodeScale = parsed.GetValue(options.DecodeScale),
             Labels = data.Labels,
             Training = training,
             Validation = validation,
@@ -87,6 +88,7 @@ internal static class ExportCommand
             FalseAlarms = falseAlarms,
             Junk = junk?.Images ?? [],
             Int8 = parsed.GetValue(options.Int8) ? options.OfInt8.Read(parsed) : null,
+            Fp16 = parsed.GetValue(options.Fp16),
             Int8Progress = new StandardErrorLines(),
         };
         return Write(request, data, cancel);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Trainer.Export;
 using PartsWorker.Trainer.Export.Untrained;
 using PartsWorker.Trainer.Networks;
@@ -64,6 +65,8 @@ internal sealed class ExportCommandOptions
         Description = "Average the outputs for each image and its mirror image: more accurate, at twice the cost.",
     };
 
+    public Option<DecodeScale> DecodeScale { get; } = DecodeScaleOption.Create(AssemblyRequest.DefaultDecodeScale);
+
     public Option<int> GalleryPerClass { get; } = new("--gallery-per-class")
     {
         Description = "Maximum number of gallery rows per class, each the mean of similar images; 0 keeps one row per image.",
@@ -118,6 +121,8 @@ internal sealed class ExportCommandOptions
         Description = "Also write 8-bit graphs, which the worker runs on CPUs that have the instructions: about 2.5 times as fast.",
     };
 
+    public Option<bool> Fp16 { get; } = new("--fp16") { Description = "Also write float16 graphs, which the worker runs on CUDA." };
+
     public Int8CommandOptions OfInt8 { get; } = new();
 
     public Option<string?> Random { get; } = new("--random")
@@ -134,8 +139,8 @@ internal sealed class ExportCommandOptions
     public IEnumerable<Option> All =>
     [
         Run, Data, Split, .. Reviews.All, Cache, Validation, Out, Name, Version, License, LicenseFiles, Description, Half, StoreAs,
-        Mirrored, GalleryPerClass, GalleryViews, CalibrationViews, Golden, GoldenData, Accuracy, FalseAlarms,
-        Junk, Int8, .. OfInt8.All, Random, Seed,
+        Mirrored, DecodeScale, GalleryPerClass, GalleryViews, CalibrationViews, Golden, GoldenData, Accuracy, FalseAlarms,
+        Junk, Int8, .. OfInt8.All, Fp16, Random, Seed,
     ];
 
     /// <summary>Required for a run; not allowed with --random.</summary>

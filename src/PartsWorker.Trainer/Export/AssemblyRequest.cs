@@ -10,6 +10,9 @@ internal sealed record AssemblyRequest
     /// <summary>The default of <see cref="FalseAlarms"/>.</summary>
     public const double DefaultFalseAlarms = 0.02;
 
+    /// <summary>The default of <see cref="DecodeScale"/>.</summary>
+    public const DecodeScale DefaultDecodeScale = DecodeScale.HalfReserve;
+
     /// <summary>Folder for <c>name/version</c>.</summary>
     public required string ModelsRoot { get; init; }
 
@@ -38,7 +41,7 @@ internal sealed record AssemblyRequest
     public string? SixteenBit { get; init; }
 
     /// <summary>Whether the worker may decode a JPEG at a fraction of its size.</summary>
-    public DecodeScale DecodeScale { get; init; } = DecodeScale.Full;
+    public DecodeScale DecodeScale { get; init; } = DefaultDecodeScale;
 
     public required LabelSet Labels { get; init; }
 
@@ -96,6 +99,9 @@ internal sealed record AssemblyRequest
 
     /// <summary>How to make 8-bit graphs; null = only float32.</summary>
     public Int8Options? Int8 { get; init; }
+
+    /// <summary>Also make float16 graphs.</summary>
+    public bool Fp16 { get; init; }
 
     /// <summary>Receives what is being done for the 8-bit graphs.</summary>
     public IProgress<string>? Int8Progress { get; init; }

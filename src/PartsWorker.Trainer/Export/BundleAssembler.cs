@@ -45,7 +45,12 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
             if (request.Int8 is { } options)
             {
                 var (graphs, networks) = Int8Graphs.Make(draft, request.Training, options, request.Int8Progress, cancel);
-                (draft, Int8) = (draft.With(graphs, networks), networks);
+                (draft, Int8) = (draft.With(graphs, Int8Graphs.Describe(networks)), networks);
+            }
+
+            if (request.Fp16)
+            {
+                draft = draft.With(HalfGraphs.Make(draft), HalfGraphs.Description);
             }
 
             var golden = GoldenRecorder.Record(draft, scratch, GoldenRecorder.Choose(GoldenSource, request.GoldenImages));

@@ -1,5 +1,4 @@
 using PartsWorker.Bundles.Bundle;
-using PartsWorker.Trainer.Quantization;
 
 namespace PartsWorker.Trainer.Export;
 
@@ -28,8 +27,8 @@ internal sealed record BundleDraft(
     /// <summary>License texts of the images by file name; every version contains them.</summary>
     public IReadOnlyList<(string Name, byte[] Content)> Licenses { get; init; } = [];
 
-    /// <summary>The 8-bit graphs, or null.</summary>
-    public Int8Graphs? Int8 { get; init; }
+    /// <summary>The graphs of each precision beside fp32.</summary>
+    public IReadOnlyList<PrecisionGraphs> Graphs { get; init; } = [];
 
     /// <summary>The image that shows each gallery row, or null; may be shorter than the gallery.</summary>
     public IReadOnlyList<GalleryImage?> Images { get; init; } = [];
@@ -51,7 +50,7 @@ internal sealed record BundleDraft(
             bundle.GalleryClasses,
             half)
         {
-            Int8 = Int8Graphs.From(bundle),
+            Graphs = PrecisionGraphs.From(bundle),
             Images =
             [
                 .. Enumerable.Range(0, gallery.Count).Select(GalleryImages.FileOf)
@@ -66,15 +65,15 @@ internal sealed record BundleDraft(
         };
     }
 
-    /// <summary>The draft with 8-bit graphs and a note about them.</summary>
-    public BundleDraft With(Int8Graphs graphs, IReadOnlyList<Int8Network> networks) => this with
+    /// <summary>The draft with graphs of a precision, in place of those that it has, and a note about them for the model card.</summary>
+    public BundleDraft With(PrecisionGraphs graphs, string note) => this with
     {
-        Int8 = graphs,
+        Graphs = [.. Graphs.Where(other => other.Precision != graphs.Precision), graphs],
         Manifest = Manifest with
         {
             Data = new Dictionary<string, string>(Manifest.Data, StringComparer.Ordinal)
             {
-                [Precisions.Int8] = Int8Graphs.Describe(networks),
+                [graphs.Name] = note,
             },
         },
     };
@@ -89,10 +88,10 @@ internal sealed record BundleDraft(
         var topK = Math.Min(HitsPerImage, GalleryClasses.Distinct().Count());
         GalleryGraph.Write(writer.Directory, StageOne, Gallery, GalleryClasses, topK, HalfGallery);
         File.WriteAllBytes(Path.Combine(writer.Directory, "stage2.onnx"), StageTwo);
-        if (Int8 is not null)
+        foreach (var graphs in Graphs)
         {
-            Int8.Write(writer.Directory, embedder => GalleryGraph.Add(embedder, Gallery, GalleryClasses, topK, HalfGallery));
-            writer.Write(golden?.Int8 ?? new() { Images = [] }, Int8Graphs.GoldenFile);
+            graphs.Write(writer.Directory, embedder => GalleryGraph.Add(embedder, Gallery, GalleryClasses, topK, HalfGallery));
+            writer.Write(golden?.Others[graphs.Precision] ?? new() { Images = [] }, graphs.GoldenFile);
         }
 
         writer.Write(Labels);
@@ -121,10 +120,7 @@ internal sealed record BundleDraft(
         {
             Version = version,
             Data = data,
-            Precisions = Int8 is null ? null : new Dictionary<string, PrecisionManifest>(StringComparer.Ordinal)
-            {
-                [Precisions.Int8] = Int8.Manifest,
-            },
+            Precisions = Graphs.Count == 0 ? null : Graphs.ToDictionary(g => g.Name, g => g.Manifest, StringComparer.Ordinal),
             StageOne = new()
             {
                 EmbeddingSize = Gallery[0].Length,

@@ -18,8 +18,12 @@ internal static class GoldenRecorder
         var bundle = draft.Write(scratch, "golden-draft");
         var files = new List<(string Name, byte[] Content)>();
         var set = Record(draft, bundle, PrecisionSetting.Fp32, images, files);
-        var int8 = draft.Int8 is null ? null : Int8Graphs.Tolerant(Record(draft, bundle, PrecisionSetting.Int8, images, []));
-        return new(set, files, int8);
+        return new(
+            set,
+            files,
+            draft.Graphs.ToDictionary(
+                graphs => graphs.Precision,
+                graphs => graphs.Tolerant(Record(draft, bundle, PrecisionSettings.Of(graphs.Precision), images, []))));
     }
 
     private static GoldenSet Record(
@@ -76,6 +80,6 @@ internal static class GoldenRecorder
     }
 }
 
-/// <summary>Golden outputs, their image files by name in <c>golden/</c>, and the golden outputs of the 8-bit graphs, if there are
-/// any.</summary>
-internal sealed record RecordedGolden(GoldenSet Set, IReadOnlyList<(string Name, byte[] Content)> Files, GoldenSet? Int8 = null);
+/// <summary>Golden outputs, their image files by name in <c>golden/</c>, and the golden outputs of the other precisions.</summary>
+internal sealed record RecordedGolden(
+    GoldenSet Set, IReadOnlyList<(string Name, byte[] Content)> Files, IReadOnlyDictionary<Precision, GoldenSet> Others);

@@ -1,5 +1,6 @@
 using System.Text;
 using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Export;
@@ -28,6 +29,7 @@ internal static class ModelCard
             card.AppendLine();
         }
 
+        card.AppendLine(Input(manifest.Preprocessing)).AppendLine();
         card.AppendLine($"Made {manifest.Created:yyyy-MM-dd} by partstrainer. License: {manifest.License}").AppendLine();
         card.AppendLine("## Classes").AppendLine();
         card.AppendLine(
@@ -57,6 +59,14 @@ internal static class ModelCard
         AppendLicenses(card, licenses);
         return card.ToString();
     }
+
+    private static string Input(PreprocessingRecipe recipe) =>
+        $"Input: images letterboxed to {recipe.Size}x{recipe.Size} pixels. " + recipe.DecodeScale switch
+        {
+            DecodeScale.HalfReserve => $"Large JPEGs are decoded at 1/2, 1/4 or 1/8, as long as both sides keep {2 * recipe.Size} pixels.",
+            DecodeScale.NoReserve => $"Large JPEGs are decoded at 1/2, 1/4 or 1/8, as long as both sides keep {recipe.Size} pixels.",
+            _ => "Every pixel is decoded, which takes most of the time for camera-sized images; see partstrainer decode-scale.",
+        };
 
     private static string Attributes(IReadOnlyList<string> names, string what) => NewLabels.IsSpecified(names)
         ? $"{names.Count} {what} ({string.Join(", ", names)})"

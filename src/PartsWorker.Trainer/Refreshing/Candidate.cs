@@ -49,6 +49,7 @@ internal static class Candidate
                 GalleryPerClass = serving.GalleryClasses.CountBy(id => id).Max(c => c.Value),
                 HalfGallery = BundleDraft.From(serving).HalfGallery,
                 Int8 = serving.Precisions.Contains(Precision.Int8) ? new() : null,
+                Fp16 = serving.Precisions.Contains(Precision.Fp16),
                 FalseAlarms = serving.Manifest.Detector?.FalseAlarms ?? AssemblyRequest.DefaultFalseAlarms,
                 Junk = junk.Images,
             },
@@ -95,6 +96,6 @@ internal static class Candidate
         return new(
             set,
             [.. names.Select(n => (n, File.ReadAllBytes(candidate.PathOf($"golden/{n}"))))],
-            candidate.Precisions.Contains(Precision.Int8) ? candidate.ReadGolden(Precision.Int8) : null);
+            candidate.Precisions.Where(precision => precision != Precision.Fp32).ToDictionary(precision => precision, candidate.ReadGolden));
     }
 }

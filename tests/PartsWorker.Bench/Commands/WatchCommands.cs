@@ -19,8 +19,9 @@ internal static class WatchCommands
 
     private const string SoakHelp = """
         Feeds workers with a short queue and watches their memory, handles and threads, and, if PARTS_RABBIT_MANAGEMENT is set, the
-        connections and channels of the broker. Exits with 1 if a message is lost or duplicated, if memory grows by more than 2 % in the
-        second half, or if connections or channels grow. Memory still warms up during the first 50,000 messages or so.
+        connections and channels of the broker. Exits with 1 if a message is lost or duplicated, if memory without garbage grows by more than
+        2 % in the second half, or if connections or channels grow. Memory still warms up during the first 50,000 messages or so. A run in which no
+        row was stored for two minutes ends and counts the missing messages as lost.
 
         Example: partsbench soak --bundle models/random-tiny/1 --images /tmp/bench-images --messages 200000
         Example: partsbench soak --images /tmp/bench-images --messages 1000000 --workers 2 --kill-every 30
@@ -100,9 +101,11 @@ internal static class WatchCommands
     private static string Line(WatchReport r) =>
         $"{r.Messages} messages, {r.Rows} rows of {r.DifferentImages} images, {r.Workers} workers{Killed(r)}: "
         + $"{r.ImagesPerSecond:0.0} images/s, {r.CpuMsPerImage:0.000} CPU ms per image, {Published(r)}"
-        + $"{r.EarlyMb:0} MB after a tenth and {r.LateMb:0} MB at the end (peak {r.PeakMb:0}), "
+        + $"{r.EarlyMb:0} MB after a tenth and {r.LateMb:0} MB at the end (peak {r.PeakMb:0}), of it "
+        + $"{r.EarlyHeapMb:0.0} and {r.LateHeapMb:0.0} MB managed heap, "
         + $"{r.EarlyHandles} and {r.LateHandles} handles, {r.Gen2Collections} gen2 collections, "
-        + $"{r.GrowthInSecondHalf:+0.0 %;-0.0 %} MB in the second half{Open(r)}";
+        + $"{r.HalfCollectedMb:0.0} MB without garbage at half and {r.LateCollectedMb:0.0} MB at 95 % "
+        + $"({r.GrowthInSecondHalf:+0.0 %;-0.0 %}){Open(r)}";
 
     private static string Killed(WatchReport r) => r.Kills == 0 ? "" : $" (killed {r.Kills} times)";
 

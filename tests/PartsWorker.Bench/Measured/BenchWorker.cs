@@ -26,8 +26,11 @@ internal static class BenchWorker
 {
     public const string Prefix = "BENCH ";
 
-    /// <summary>The line that also requests latencies; any other line requests counters only.</summary>
+    /// <summary>The line that also requests latencies.</summary>
     public const string TakeLatencies = "latencies";
+
+    /// <summary>The line that collects garbage before the answer; any other line only requests counters.</summary>
+    public const string Collect = "collect";
 
     /// <summary>Runs the worker; <paramref name="memory"/> replaces broker and database, <paramref name="none"/> the model.</summary>
     public static async Task<int> RunAsync(IConfiguration configuration, bool memory, bool none, CancellationToken cancellation)
@@ -112,6 +115,11 @@ internal static class BenchWorker
             Print(read(false));
             while (Console.In.ReadLine() is { } line)
             {
+                if (line == Collect)
+                {
+                    GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                }
+
                 Print(read(line == TakeLatencies));
             }
         },

@@ -9,7 +9,9 @@ namespace PartsWorker.Bench.Measured;
 internal sealed class CommitClock(IResultSink sink, TimeProvider time) : IResultSink
 {
     private readonly Lock _lock = new();
-    private readonly List<float> _latencies = [];
+
+    // Null until a latency is requested: a soak never requests any, and a million of them would count as growth of the worker's memory.
+    private List<float>? _latencies;
     private BenchMark _last = new();
 
     public async Task<IReadOnlyList<RowFailure>> WriteAsync(IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken)
@@ -18,11 +20,7 @@ internal sealed class CommitClock(IResultSink sink, TimeProvider time) : IResult
         var now = time.GetUtcNow();
         lock (_lock)
         {
-            foreach (var row in rows)
-            {
-                _latencies.Add((float)(now - row.CapturedAt).TotalMilliseconds);
-            }
-
+            _latencies?.AddRange(rows.Select(row => (float)(now - row.CapturedAt).TotalMilliseconds));
             _last = new BenchMark
             {
                 Stored = _last.Stored + rows.Count - refused.Count,
@@ -30,13 +28,14 @@ internal sealed class CommitClock(IResultSink sink, TimeProvider time) : IResult
                 CpuMs = Environment.CpuUsage.TotalTime.TotalMilliseconds,
                 AllocatedBytes = GC.GetTotalAllocatedBytes(),
                 Gen2Collections = GC.CollectionCount(2),
+                HeapMb = GC.GetGCMemoryInfo().TotalCommittedBytes / (1024.0 * 1024),
             };
         }
 
         return refused;
     }
 
-    /// <param name="takeLatencies">Also return the latencies of the rows since they were last taken.</param>
+    /// <param name="takeLatencies">Also return the latencies of the rows since they were last taken; the first request starts recording.</param>
     public BenchMark Read(bool takeLatencies)
     {
         lock (_lock)
@@ -46,8 +45,8 @@ internal sealed class CommitClock(IResultSink sink, TimeProvider time) : IResult
                 return _last;
             }
 
-            var latency = LatencyFigures.Of([.. _latencies]);
-            _latencies.Clear();
+            var latency = LatencyFigures.Of([.. _latencies ?? []]);
+            _latencies = [];
             return _last with { Latency = latency };
         }
     }

@@ -43,7 +43,11 @@ internal sealed class WorkerChild : IAsyncDisposable
     /// <param name="cancellation">Ends the wait.</param>
     /// <param name="takeLatencies">Also request the latencies since they were last taken.</param>
     public async Task<BenchMark> MarkAsync(CancellationToken cancellation, bool takeLatencies = false) =>
-        WithMemory(await CountersAsync(cancellation, takeLatencies));
+        WithMemory(await CountersAsync(cancellation, takeLatencies ? BenchWorker.TakeLatencies : ""));
+
+    /// <summary>Resident memory in MB after a collection of all garbage.</summary>
+    public async Task<double> CollectedMbAsync(CancellationToken cancellation) =>
+        WithMemory(await CountersAsync(cancellation, BenchWorker.Collect)).ResidentMb;
 
     /// <summary>Waits for the next commit, so that a rate starts and ends at a commit.</summary>
     public async Task<BenchMark> NextCommitAsync(CancellationToken cancellation)
@@ -86,7 +90,6 @@ internal sealed class WorkerChild : IAsyncDisposable
     {
         _process.Kill();
         await _process.ExitAsync();
-        _process.Dispose();
     }
 
     public async ValueTask DisposeAsync()
@@ -111,9 +114,9 @@ internal sealed class WorkerChild : IAsyncDisposable
         }
         : throw new BenchException("the measured worker ended; its errors are printed above");
 
-    private async Task<BenchMark> CountersAsync(CancellationToken cancellation, bool takeLatencies = false)
+    private async Task<BenchMark> CountersAsync(CancellationToken cancellation, string request = "")
     {
-        await _process.Input.WriteLineAsync(takeLatencies ? BenchWorker.TakeLatencies : "");
+        await _process.Input.WriteLineAsync(request);
         await _process.Input.FlushAsync(cancellation);
         var mark = await AnswerAsync(cancellation);
         return mark.Failure is null ? mark : throw new BenchException($"the measured worker failed: {mark.Failure}");

@@ -47,6 +47,16 @@ internal sealed class WatchCrew(WatchPlan plan, Subjects subjects) : IAsyncDispo
         })];
     }
 
+    /// <summary>
+    /// Memory of the largest worker without garbage, in MB; of the one that is never killed, if some are. The others are too young to show
+    /// growth.
+    /// </summary>
+    public async Task<double> CollectedMbAsync(CancellationToken cancellation)
+    {
+        var lived = plan.KillEvery is null ? _workers : _workers[..1];
+        return (await Task.WhenAll(lived.Select(worker => worker.CollectedMbAsync(cancellation)))).Max();
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var worker in _workers)
@@ -63,9 +73,12 @@ internal sealed class WatchCrew(WatchPlan plan, Subjects subjects) : IAsyncDispo
             _before[number] = _marks[number];
         }
 
-        await _workers[number].KillAsync();
+        // It stays in the list until another has started, so that disposing the crew does not hide why one could not start.
+        var killed = _workers[number];
+        await killed.KillAsync();
         Kills++;
         _workers[number] = await StartOneAsync(cancellation);
+        await killed.DisposeAsync();
     }
 
     private Task<WorkerChild> StartOneAsync(CancellationToken cancellation) => plan.Bundle is { } bundle

@@ -30,12 +30,20 @@ internal sealed record WatchReport
     /// <summary>Processor milliseconds of the workers per image.</summary>
     public required double CpuMsPerImage { get; init; }
 
-    /// <summary>Memory of the largest worker after a tenth of the rows; similar to the value at the end if memory does not grow.</summary>
+    /// <summary>
+    /// Memory of the largest worker after a tenth of the rows (if some are killed: of the one that is not); similar to the value at the end
+    /// if memory does not grow.
+    /// </summary>
     public required double EarlyMb { get; init; }
 
     public required double LateMb { get; init; }
 
     public required double PeakMb { get; init; }
+
+    /// <summary>Managed heap of the largest one after a tenth of the rows; a part of <see cref="EarlyMb"/>.</summary>
+    public double EarlyHeapMb { get; init; }
+
+    public double LateHeapMb { get; init; }
 
     public required int EarlyHandles { get; init; }
 
@@ -44,9 +52,16 @@ internal sealed record WatchReport
     public required int Gen2Collections { get; init; }
 
     /// <summary>
-    /// Growth of the largest worker as a share: the median of the last tenth relative to that of the tenth before the half.
+    /// Memory of that worker at half of the messages, after a collection of all garbage: between collections of the oldest generation, some
+    /// 200,000 messages apart, garbage of several MB comes and goes. NaN for a run that was too short.
     /// </summary>
-    public required double GrowthInSecondHalf { get; init; }
+    public required double HalfCollectedMb { get; init; }
+
+    /// <summary>The same at 95 % of the messages.</summary>
+    public required double LateCollectedMb { get; init; }
+
+    /// <summary>Growth between these two as a share; NaN for a run that was too short.</summary>
+    public double GrowthInSecondHalf => (LateCollectedMb / HalfCollectedMb) - 1;
 
     /// <summary>Connections and channels of the whole broker at the half and at the end; null if they were not counted.</summary>
     public OpenObjects? HalfOpen { get; init; }
@@ -69,7 +84,7 @@ internal sealed record WatchReport
     /// Describes growth in the second half: memory by more than 2 %, or any growth of connections or channels. Otherwise null.
     /// </summary>
     public string? Growth =>
-        GrowthInSecondHalf > MostGrowth
+        LateCollectedMb > HalfCollectedMb * (1 + MostGrowth)
             ? $"memory grew by {GrowthInSecondHalf:0.0 %} in the second half, more than {MostGrowth:0 %}; "
                 + "below some 50,000 messages it still warms up"
         : HalfOpen is { } half && LateOpen is { } late && (late.Connections > half.Connections || late.Channels > half.Channels)

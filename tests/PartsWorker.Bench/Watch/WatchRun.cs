@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using PartsWorker.Bench.Ceilings;
 using PartsWorker.Bench.Measured;
 using PartsWorker.Bench.Suite;
 using PartsWorker.Client;
@@ -18,10 +17,14 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
 
     // The management API's counts lag behind by up to five seconds; a shorter run ignores them.
     private static readonly TimeSpan CountsSettle = TimeSpan.FromSeconds(15);
+
+    // Shares of the messages after which memory is compared; at the last one the workers are still busy.
+    private static readonly double[] Compared = [0.5, 0.95];
     private readonly WatchCrew _crew = new(plan, subjects);
     private readonly StoredRows _stored = new(plan, world.Source);
     private readonly List<(long Rows, BenchMark[] Marks)> _looks = [];
     private readonly List<ServiceTimes> _times = [];
+    private readonly List<double> _collectedMb = [];
     private OpenObjects? _half;
 
     public async Task<WatchReport> RunAsync(CancellationToken cancellation)
@@ -99,6 +102,11 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
                 return;
             }
 
+            if (_collectedMb.Count < Compared.Length && _stored.Rows >= plan.Messages * Compared[_collectedMb.Count])
+            {
+                _collectedMb.Add(await _crew.CollectedMbAsync(cancellation));
+            }
+
             if (_half is null && elapsed > CountsSettle && _stored.Rows >= plan.Messages / 2)
             {
                 _half = await OpenAsync(cancellation);
@@ -110,7 +118,7 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
 
     private void Report(TimeSpan elapsed, BenchMark[] marks) => plan.Report(
         $"{elapsed.TotalSeconds,7:0.0} s  {_stored.Rows,9} stored  {_stored.Rows / Math.Max(elapsed.TotalSeconds, 1e-3),8:0.0} images/s  "
-        + $"{marks.Max(m => m.ResidentMb),6:0} MB  {marks.Max(m => m.Handles)} handles  {marks.Max(m => m.Threads)} threads  "
+        + $"{Lived(marks).Max(m => m.ResidentMb),6:0.0} MB ({Lived(marks).Max(m => m.HeapMb):0.0} heap)  {marks.Max(m => m.Handles)} handles  {marks.Max(m => m.Threads)} threads  "
         + $"{marks.Sum(m => m.Gen2Collections)} gen2{(plan.KillEvery is null ? "" : $"  {_crew.Kills} killed")}");
 
     private async Task<WatchReport> SumUpAsync(double publishedPerSecond, double readyMs, CancellationToken cancellation)
@@ -128,13 +136,16 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
             PublishedPerSecond = publishedPerSecond,
             ImagesPerSecond = plan.Messages * 1000 / (last.Max(m => m.AtMs) - readyMs),
             CpuMsPerImage = last.Sum(m => m.CpuMs) / plan.Messages,
-            EarlyMb = early.Max(m => m.ResidentMb),
-            LateMb = last.Max(m => m.ResidentMb),
-            PeakMb = last.Max(m => m.PeakMb),
+            EarlyMb = Lived(early).Max(m => m.ResidentMb),
+            LateMb = Lived(last).Max(m => m.ResidentMb),
+            PeakMb = Lived(last).Max(m => m.PeakMb),
+            EarlyHeapMb = Lived(early).Max(m => m.HeapMb),
+            LateHeapMb = Lived(last).Max(m => m.HeapMb),
             EarlyHandles = early.Max(m => m.Handles),
             LateHandles = last.Max(m => m.Handles),
             Gen2Collections = last.Sum(m => m.Gen2Collections),
-            GrowthInSecondHalf = (TypicalMb(0.9, 1) / TypicalMb(0.4, 0.5)) - 1,
+            HalfCollectedMb = _collectedMb.Count > 0 ? _collectedMb[0] : double.NaN,
+            LateCollectedMb = _collectedMb.Count > 1 ? _collectedMb[1] : double.NaN,
             StartToReadySeconds = _crew.SlowestStart.TotalSeconds,
             Steady = Steady(),
             HalfOpen = _half,
@@ -157,13 +168,8 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
 
     private ServiceTimes Times() => plan.Services?.Read() ?? default;
 
-    // The median, because single samples contain varying amounts of uncollected garbage.
-    private double TypicalMb(double from, double to)
-    {
-        var after = _looks.Where(look => look.Rows >= plan.Messages * from).DefaultIfEmpty(_looks[^1]).ToArray();
-        var between = after.Where(look => look.Rows <= plan.Messages * to).DefaultIfEmpty(after[0]);
-        return Rate.Median(between.Select(look => look.Marks.Max(m => m.ResidentMb)));
-    }
+    // Only the first worker is never killed; the others are too young to show growth.
+    private IEnumerable<BenchMark> Lived(BenchMark[] marks) => plan.KillEvery is null ? marks : marks.Take(1);
 
     private static async Task<OpenObjects?> OpenAsync(CancellationToken cancellation)
     {

@@ -11,7 +11,7 @@ internal static class RepositoryBundle
 
     public static string Root { get; } = FindRoot();
 
-    public static string Folder { get; } = Path.Combine(Root, "models", "real-parts", "2.2.0");
+    public static string Folder { get; } = Path.Combine(Root, "models", "real-parts", "2.3.0");
 
     public static ModelBundle Bundle => Opened.Value;
 

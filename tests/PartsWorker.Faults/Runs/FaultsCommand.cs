@@ -53,8 +53,8 @@ internal static class FaultsCommand
 
     private static readonly Option<string> Model = new("--model")
     {
-        DefaultValueFactory = _ => "models/real-parts/2.2.0",
-        Description = "Bundle folder, absolute or relative to the repository (default models/real-parts/2.2.0).",
+        DefaultValueFactory = _ => "models/real-parts/2.3.0",
+        Description = "Bundle folder, absolute or relative to the repository (default models/real-parts/2.3.0).",
     };
 
     private static readonly Option<bool> Results = new("--results")

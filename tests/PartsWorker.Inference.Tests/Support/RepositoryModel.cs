@@ -7,7 +7,7 @@ public sealed class RepositoryModel() : LoadedModel(ModelBundle.Open(Folder))
 {
     public static string Root { get; } = FindRoot();
 
-    public static string Folder { get; } = Path.Combine(Root, "models", "real-parts", "2.2.0");
+    public static string Folder { get; } = Path.Combine(Root, "models", "real-parts", "2.3.0");
 
     private static string FindRoot()
     {

@@ -14,7 +14,7 @@ public sealed class FaultBench
         int.TryParse(Environment.GetEnvironmentVariable("PARTS_PORT_BASE"), out var services) ? services - 2000 : 22650;
 
     internal static BenchOptions Options(int seed, int workers) =>
-        new(seed, workers, PortBase, Model: "models/real-parts/2.2.0", Keep: false, SaveLogs: false);
+        new(seed, workers, PortBase, Model: "models/real-parts/2.3.0", Keep: false, SaveLogs: false);
 
     internal static CancellationToken Within(TimeSpan limit) =>
         Debugger.IsAttached ? CancellationToken.None : new CancellationTokenSource(limit).Token;

@@ -12,7 +12,7 @@ namespace PartsWorker.Tests.Classifying;
 
 public sealed class ClassifyTests : IDisposable
 {
-    private static readonly string Bundle = Path.Combine(Root(), "models", "real-parts", "2.2.0");
+    private static readonly string Bundle = Path.Combine(Root(), "models", "real-parts", "2.3.0");
     private readonly string _folder = Directory.CreateTempSubdirectory("partsworker-").FullName;
     private readonly StringWriter _output = new();
     private readonly StringWriter _errors = new();
@@ -54,7 +54,7 @@ public sealed class ClassifyTests : IDisposable
         Assert.Matches(
             $"{Path.GetFileName(surest.Letterboxed)} +{Regex.Escape(bundle.Labels.Classes[surest.ClassId].Name)} +[01][.][0-9]{{3}} ",
             lines[1]);
-        Assert.Equal("classified 1 image with real-parts@2.2.0 on cpu, 0 failed", lines[^1]);
+        Assert.Equal("classified 1 image with real-parts@2.3.0 on cpu, 0 failed", lines[^1]);
     }
 
     [Fact]

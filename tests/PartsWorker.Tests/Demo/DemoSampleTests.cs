@@ -57,6 +57,6 @@ public sealed class DemoSampleTests
             folder = folder.Parent ?? throw new InvalidOperationException("the tests run inside the repository");
         }
 
-        return Path.Combine(folder.FullName, "models", "real-parts", "2.2.0");
+        return Path.Combine(folder.FullName, "models", "real-parts", "2.3.0");
     }
 }

@@ -36,7 +36,7 @@ public sealed class Int8AdditionTests : IDisposable
     [Fact]
     public void The_8_bit_graph_refers_to_the_same_weights_in_the_other_graph()
     {
-        var (one, int8) = (Length("stage1.onnx"), Length(Int8Graphs.StageOneFile));
+        var (one, int8) = (Length("stage1.onnx"), Length("stage1.int8.onnx"));
         Assert.True(int8 < one / 2, $"{int8} of {one} bytes");
         long Length(string file) => new FileInfo(_made.PathOf(file)).Length;
     }
@@ -103,7 +103,7 @@ public sealed class Int8AdditionTests : IDisposable
             File.Copy(_made.PathOf(file), target);
         }
 
-        var graph = Path.Combine(writer.Directory, Int8Graphs.StageOneFile);
+        var graph = Path.Combine(writer.Directory, "stage1.int8.onnx");
         var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(graph));
         var scale = model.Graph.Initializer.Single(i => i.Name == "layer2.0.conv1.weight_scale");
         scale.RawData = TensorCodec.Encode(scale.Name, Array.ConvertAll(TensorCodec.DecodeFloats(scale), s => s * 2), []).RawData;

@@ -33,6 +33,8 @@ public sealed class NetworkQuantizerTests : IDisposable
         Assert.Equal(made.Layers.Count, operators.Count(o => o == "QLinearConv"));
         Assert.DoesNotContain("Conv", operators);
         Assert.DoesNotContain("BatchNormalization", operators);
+        Assert.DoesNotContain("Add", operators.Take(operators.LastIndexOf("QLinearConv")));
+        Assert.InRange(operators.Count(o => o == "Sigmoid"), 0, squeezes);
         // One for the pixels, and one for the gate of each squeeze and excitation.
         Assert.InRange(operators.Count(o => o == "QuantizeLinear"), 1, 1 + squeezes);
         // What follows the last convolution is float32, and so is the small vector of each squeeze and excitation.
