@@ -96,6 +96,6 @@ internal static class Candidate
         return new(
             set,
             [.. names.Select(n => (n, File.ReadAllBytes(candidate.PathOf($"golden/{n}"))))],
-            candidate.Precisions.Where(precision => precision != Precision.Fp32).ToDictionary(precision => precision, candidate.ReadGolden));
+            candidate.Precisions.Where(other => other != Precision.Fp32).ToDictionary(other => other, candidate.ReadGolden));
     }
 }

@@ -19,9 +19,9 @@ internal static class WatchCommands
 
     private const string SoakHelp = """
         Feeds workers with a short queue and watches their memory, handles and threads, and, if PARTS_RABBIT_MANAGEMENT is set, the
-        connections and channels of the broker. Exits with 1 if a message is lost or duplicated, if memory without garbage grows by more than
-        2 % in the second half, or if connections or channels grow. Memory still warms up during the first 50,000 messages or so. A run in which no
-        row was stored for two minutes ends and counts the missing messages as lost.
+        connections and channels of the broker. Exits with 1 if a message is lost or duplicated, if memory without garbage grows by more
+        than 2 % in the second half, or if connections or channels grow. Memory still warms up during the first 50,000 messages or so.
+        A run in which no row was stored for two minutes ends and counts the missing messages as lost.
 
         Example: partsbench soak --bundle models/random-tiny/1 --images /tmp/bench-images --messages 200000
         Example: partsbench soak --images /tmp/bench-images --messages 1000000 --workers 2 --kill-every 30

@@ -20,7 +20,9 @@ internal sealed record BenchMark
 
     public int Gen2Collections { get; init; }
 
-    /// <summary>Memory that the managed heap held after its last collection; the rest of the resident memory is code and native memory.</summary>
+    /// <summary>
+    /// Memory that the managed heap held after its last collection; the rest of the resident memory is code and native memory.
+    /// </summary>
     public double HeapMb { get; init; }
 
     public double ResidentMb { get; init; }

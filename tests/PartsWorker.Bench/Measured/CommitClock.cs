@@ -35,7 +35,9 @@ internal sealed class CommitClock(IResultSink sink, TimeProvider time) : IResult
         return refused;
     }
 
-    /// <param name="takeLatencies">Also return the latencies of the rows since they were last taken; the first request starts recording.</param>
+    /// <param name="takeLatencies">
+    /// Also return the latencies of the rows since they were last taken; the first request starts recording.
+    /// </param>
     public BenchMark Read(bool takeLatencies)
     {
         lock (_lock)

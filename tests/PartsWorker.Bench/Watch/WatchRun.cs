@@ -102,23 +102,29 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
                 return;
             }
 
-            if (_collectedMb.Count < Compared.Length && _stored.Rows >= plan.Messages * Compared[_collectedMb.Count])
-            {
-                _collectedMb.Add(await _crew.CollectedMbAsync(cancellation));
-            }
-
-            if (_half is null && elapsed > CountsSettle && _stored.Rows >= plan.Messages / 2)
-            {
-                _half = await OpenAsync(cancellation);
-            }
-
+            await CompareAsync(elapsed, cancellation);
             await Task.Delay(TimeSpan.FromMilliseconds(250), cancellation);
+        }
+    }
+
+    /// <summary>Measures what must not grow in the second half, at its start and its end.</summary>
+    private async Task CompareAsync(TimeSpan elapsed, CancellationToken cancellation)
+    {
+        if (_collectedMb.Count < Compared.Length && _stored.Rows >= plan.Messages * Compared[_collectedMb.Count])
+        {
+            _collectedMb.Add(await _crew.CollectedMbAsync(cancellation));
+        }
+
+        if (_half is null && elapsed > CountsSettle && _stored.Rows >= plan.Messages / 2)
+        {
+            _half = await OpenAsync(cancellation);
         }
     }
 
     private void Report(TimeSpan elapsed, BenchMark[] marks) => plan.Report(
         $"{elapsed.TotalSeconds,7:0.0} s  {_stored.Rows,9} stored  {_stored.Rows / Math.Max(elapsed.TotalSeconds, 1e-3),8:0.0} images/s  "
-        + $"{Lived(marks).Max(m => m.ResidentMb),6:0.0} MB ({Lived(marks).Max(m => m.HeapMb):0.0} heap)  {marks.Max(m => m.Handles)} handles  {marks.Max(m => m.Threads)} threads  "
+        + $"{Lived(marks).Max(m => m.ResidentMb),6:0.0} MB ({Lived(marks).Max(m => m.HeapMb):0.0} heap)  "
+        + $"{marks.Max(m => m.Handles)} handles  {marks.Max(m => m.Threads)} threads  "
         + $"{marks.Sum(m => m.Gen2Collections)} gen2{(plan.KillEvery is null ? "" : $"  {_crew.Kills} killed")}");
 
     private async Task<WatchReport> SumUpAsync(double publishedPerSecond, double readyMs, CancellationToken cancellation)
