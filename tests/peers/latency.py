@@ -5,7 +5,7 @@ The latency of an image is the time from capturedAt, which is the moment of publ
 track_commit_timestamp = on. Needs Debian's packages python3-pika and postgresql-client. Compare with the latency rows of `partsbench run`.
 
   eval "$(deploy/services.sh env)"
-  /usr/bin/python3 tests/peers/latency.py --images ~/.cache/partsworker-bench/images --rate 300 --seconds 15 --postgres "$PG_URL"
+  /usr/bin/python3 tests/peers/latency.py --images ~/.cache/partsworker-bench/images --rate 300 --seconds 15
 """
 
 import argparse
@@ -47,6 +47,13 @@ def publish(images, rate, seconds, line):
     return count
 
 
+def conninfo(npgsql):
+    """The connection string of the worker in the words of psql."""
+    words = {"host": "host", "port": "port", "username": "user", "password": "password", "database": "dbname"}
+    pairs = (pair.split("=", 1) for pair in npgsql.split(";") if "=" in pair)
+    return " ".join(f"{words[key.strip().lower()]}='{value}'" for key, value in pairs if key.strip().lower() in words)
+
+
 def ask(postgres, sql):
     done = subprocess.run(["psql", postgres, "-qtAX", "-F", " ", "-c", sql], check=True, capture_output=True, text=True)
     return done.stdout.split()
@@ -57,16 +64,17 @@ def main():
     options.add_argument("--images", type=pathlib.Path, required=True, help="folder of JPEG files that the workers may read")
     options.add_argument("--rate", type=float, required=True, help="images per second")
     options.add_argument("--seconds", type=float, default=15, help="length of the measurement, after 3 seconds that do not count")
-    options.add_argument("--postgres", required=True, help="connection string or URL for psql")
+    options.add_argument("--postgres", help="connection string or URL for psql; default: ConnectionStrings__Postgres of the environment")
     given = options.parse_args()
+    postgres = given.postgres or conninfo(os.environ["ConnectionStrings__Postgres"])
     images, line = sorted(given.images.resolve().glob("*.jpg")), f"outside-{uuid.uuid4().hex[:8]}"
     count = publish(images, given.rate, WARM_SECONDS + given.seconds, line)
     deadline = time.monotonic() + 60
-    while int(ask(given.postgres, f"SELECT count(*) FROM images WHERE line = '{line}'")[0]) < count:
+    while int(ask(postgres, f"SELECT count(*) FROM images WHERE line = '{line}'")[0]) < count:
         if time.monotonic() > deadline:
             raise SystemExit(f"latency: not all of {count} images were stored within a minute")
         time.sleep(0.5)
-    figures = ask(given.postgres, f"""
+    figures = ask(postgres, f"""
         WITH rows AS (
             SELECT captured_at, extract(epoch FROM pg_xact_commit_timestamp(xmin) - captured_at) * 1000 AS ms,
                    min(captured_at) OVER () + interval '{WARM_SECONDS} s' AS warm
