@@ -30,7 +30,7 @@ public static partial class NativeEnvironment
         }
     }
 
-    /// <summary>The value that native libraries see; null if there is none.</summary>
+    /// <summary>Returns the value that native libraries read; null if the variable does not exist.</summary>
     internal static string? Get(string name) => Marshal.PtrToStringUTF8(getenv(name));
 
     /// <summary>Adds a variable in front of the others, so that it replaces one with the same name.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PartsWorker.Bundles.Bundle;
+using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Trainer.Export;
 
 namespace PartsWorker.Trainer.Commands;
@@ -40,7 +41,7 @@ internal static class DecodeScaleCommand
             var after = made.Manifest.Preprocessing;
             Console.WriteLine(
                 $"{made.Directory}: {made.Key} decodes with {after.Decoder}, '{DecodeScaleOption.NameOf(after.DecodeScale)}'; "
-                    + $"{opened.Key} with {before.Decoder}, '{DecodeScaleOption.NameOf(before.DecodeScale)}'");
+                    + $"{opened.Key} with {before.Decoder ?? ImageDecoders.LibVips}, '{DecodeScaleOption.NameOf(before.DecodeScale)}'");
             return 0;
         });
         return command;

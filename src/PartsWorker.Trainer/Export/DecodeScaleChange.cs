@@ -16,10 +16,9 @@ internal static class DecodeScaleChange
         {
             Manifest = draft.Manifest with
             {
-                Created = now,
                 Preprocessing = draft.Manifest.Preprocessing with { DecodeScale = scale, Decoder = ImageDecoders.CheaperFor(scale) },
             },
         };
-        return NextVersion.Write(draft, NextVersion.RootOf(bundle), version, [.. NextVersion.GoldenImages(bundle)]);
+        return NextVersion.Write(bundle, draft, version, now);
     }
 }

@@ -19,8 +19,6 @@ internal static class HalfGraphs
     public static ModelBundle Add(ModelBundle bundle, string version, DateTimeOffset now)
     {
         var draft = BundleDraft.From(bundle);
-        draft = draft.With(Make(draft), Description);
-        draft = draft with { Manifest = draft.Manifest with { Created = now } };
-        return NextVersion.Write(draft, NextVersion.RootOf(bundle), version, [.. NextVersion.GoldenImages(bundle)]);
+        return NextVersion.Write(bundle, draft.With(Make(draft), Description), version, now);
     }
 }

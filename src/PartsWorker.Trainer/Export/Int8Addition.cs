@@ -18,8 +18,6 @@ internal static class Int8Addition
     {
         var draft = BundleDraft.From(bundle);
         var (graphs, networks) = Int8Graphs.Make(draft, training, options, progress, cancel);
-        draft = draft.With(graphs, Int8Graphs.Describe(networks));
-        draft = draft with { Manifest = draft.Manifest with { Created = now } };
-        return (NextVersion.Write(draft, NextVersion.RootOf(bundle), version, [.. NextVersion.GoldenImages(bundle)]), networks);
+        return (NextVersion.Write(bundle, draft.With(graphs, Int8Graphs.Describe(networks)), version, now), networks);
     }
 }

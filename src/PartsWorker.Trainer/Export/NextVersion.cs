@@ -13,6 +13,11 @@ internal static class NextVersion
     public static IEnumerable<LabeledImage> GoldenImages(ModelBundle bundle) => bundle.ReadGolden().Images.Select(
         g => new LabeledImage(bundle.PathOf($"golden/{g.File}"), g.TrueClass ?? g.ClassId));
 
+    /// <summary>The next version of a bundle, beside it and with its golden images.</summary>
+    /// <exception cref="UserErrorException">The fusion rule of the draft needs several hits per class.</exception>
+    public static ModelBundle Write(ModelBundle bundle, BundleDraft draft, string version, DateTimeOffset now) => Write(
+        draft with { Manifest = draft.Manifest with { Created = now } }, RootOf(bundle), version, [.. GoldenImages(bundle)]);
+
     /// <param name="draft">Content of the new version.</param>
     /// <param name="root">Folder for <c>name/version</c>.</param>
     /// <param name="version">Folder name of the new version.</param>
