@@ -6,6 +6,7 @@ using PartsWorker.Trainer.Evaluation;
 using PartsWorker.Trainer.Export;
 using PartsWorker.Trainer.Networks;
 using PartsWorker.Trainer.Reports;
+using PartsWorker.Trainer.Training;
 
 namespace PartsWorker.Trainer.Commands;
 
@@ -52,7 +53,7 @@ internal static class ExportCommand
 
     private static int Run(ParseResult parsed, ExportCommandOptions options, CancellationToken cancel)
     {
-        var run = TrainedRun.Open(parsed.GetValue(options.Run)!);
+        var run = TrainedRun.Open(parsed.GetValue(options.Run)!, Size(parsed.GetValue(options.Size)));
         var data = options.Reviews.Open(parsed, parsed.GetValue(options.Data)!, parsed.GetValue(options.Split));
         var (training, validation) = run.Split(data, parsed.GetValue(options.Cache), parsed.GetValue(options.Validation));
         var storage = parsed.GetValue(options.Half) ? WeightStorage.Fp16 : parsed.GetValue(options.StoreAs);
@@ -93,6 +94,10 @@ internal static class ExportCommand
         };
         return Write(request, data, cancel);
     }
+
+    private static int? Size(int? size) => size is null or (>= InputSizes.Smallest and <= InputSizes.Largest)
+        ? size
+        : throw new UserErrorException($"--size {size}: must be {InputSizes.Smallest}..{InputSizes.Largest} pixels, such as 192");
 
     private static double FalseAlarms(double share) => share is >= 0 and <= 0.5
         ? share

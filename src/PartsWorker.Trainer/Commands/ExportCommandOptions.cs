@@ -52,6 +52,12 @@ internal sealed class ExportCommandOptions
 
     public Option<string?> Description { get; } = new("--description") { Description = "One sentence for the model card." };
 
+    public Option<int?> Size { get; } = new("--size")
+    {
+        Description = "Side of the images that the bundle reads, in pixels, 8..2048; default: the one of the preset, or the size of the "
+            + "run. A network that averages its last feature map is often more accurate at 1.2 times the size it was trained at.",
+    };
+
     public Option<bool> Half { get; } = new("--half") { Description = "The same as --store-as fp16." };
 
     public Option<WeightStorage> StoreAs { get; } = new("--store-as")
@@ -138,8 +144,8 @@ internal sealed class ExportCommandOptions
 
     public IEnumerable<Option> All =>
     [
-        Run, Data, Split, .. Reviews.All, Cache, Validation, Out, Name, Version, License, LicenseFiles, Description, Half, StoreAs,
-        Mirrored, DecodeScale, GalleryPerClass, GalleryViews, CalibrationViews, Golden, GoldenData, Accuracy, FalseAlarms,
+        Run, Data, Split, .. Reviews.All, Cache, Validation, Out, Name, Version, License, LicenseFiles, Description, Size, Half,
+        StoreAs, Mirrored, DecodeScale, GalleryPerClass, GalleryViews, CalibrationViews, Golden, GoldenData, Accuracy, FalseAlarms,
         Junk, Int8, .. OfInt8.All, Fp16, Random, Seed,
     ];
 

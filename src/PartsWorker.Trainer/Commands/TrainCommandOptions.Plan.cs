@@ -43,6 +43,7 @@ internal sealed partial class TrainCommandOptions
             CheckpointEvery = parsed.GetValue(CheckpointEvery) ?? preset.CheckpointEvery,
             BatchSize = parsed.GetValue(Batch) ?? preset.BatchSize,
             Sizes = SizesOf(parsed, preset),
+            ServingSize = KeepsSize(parsed, preset, one) ? preset.ServingSize : 0,
             SixteenBit = Rule(parsed.GetValue(SixteenBit)),
             Epochs = (one ? null : parsed.GetValue(MetaEpochs)) ?? parsed.GetValue(Epochs) ?? preset.Epochs,
             Steps = parsed.GetValue(Steps) ?? preset.Steps,
@@ -111,6 +112,9 @@ internal sealed partial class TrainCommandOptions
     private bool KeepsNetwork(ParseResult parsed, NetworkSpec network, bool one) =>
         (parsed.GetValue(one ? Backbone : MetaBackbone) ?? network.Backbone) == network.Backbone
         && (parsed.GetValue(one ? Width : MetaWidth) ?? network.Width) == network.Width;
+
+    private bool KeepsSize(ParseResult parsed, TrainingOptions preset, bool one) =>
+        parsed.GetValue(Size) is null && parsed.GetValue(Sizes) is null && KeepsNetwork(parsed, preset.Network, one);
 
     private IReadOnlyList<SizePhase> SizesOf(ParseResult parsed, TrainingOptions preset)
     {

@@ -90,7 +90,7 @@ internal sealed partial class TrainCommandOptions
     public Option<string?> Sizes { get; } = new("--sizes")
     {
         Description = "Sizes over the run, smallest first: 128:0.6,160 trains at 128 px until 60 % of the run, then at 160 px. "
-            + "The last one is the size of the network.",
+            + "The last one is the size of the network; export --size can give the bundle another one.",
     };
 
     public Option<string?> SixteenBit { get; } = new("--sixteen-bit")

@@ -2,6 +2,7 @@ using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Networks;
 using PartsWorker.Trainer.Training;
+using PartsWorker.Trainer.Training.Weights;
 
 namespace PartsWorker.Trainer.Export;
 
@@ -12,18 +13,21 @@ internal sealed class TrainedRun
     private readonly Checkpoint _one;
     private readonly Checkpoint? _two;
 
-    private TrainedRun(string folder)
+    private TrainedRun(string folder, int? size)
     {
         _folder = folder;
         _one = Load(folder, Stage.One);
+        InputSize = size ?? UsualSize(_one);
+        RequireSize(_one);
         if (SharesTrunk)
         {
             return;
         }
 
         _two = Load(folder, Stage.Two);
-        var (one, two) = (_one.Options.Network.InputSize, _two.Options.Network.InputSize);
-        if (one != two)
+        RequireSize(_two);
+        var (one, two) = (UsualSize(_one), UsualSize(_two));
+        if (one != two && size is null)
         {
             throw new UserErrorException(
                 $"{folder}: the embedder has {one} px and the meta model {two} px; train both with the same --size");
@@ -36,8 +40,8 @@ internal sealed class TrainedRun
         }
     }
 
-    /// <summary>Input size of both networks in pixels.</summary>
-    public int InputSize => _one.Options.Network.InputSize;
+    /// <summary>Side of the images that the bundle reads, in pixels.</summary>
+    public int InputSize { get; }
 
     /// <summary>How images of 16 bits become 8 bits; null = the default rule.</summary>
     public string? SixteenBit => _one.Options.SixteenBit;
@@ -48,14 +52,38 @@ internal sealed class TrainedRun
     /// <summary>Length of the embedding.</summary>
     public int EmbeddingSize => _one.Options.Network.Embedding;
 
-    /// <exception cref="UserErrorException">A network is missing, or their input sizes differ.</exception>
-    public static TrainedRun Open(string folder) => new(folder);
+    /// <param name="folder">The run folder.</param>
+    /// <param name="size">Side of the images that the bundle reads, in pixels; null = as the run was planned.</param>
+    /// <exception cref="UserErrorException">
+    /// A network is missing, their input sizes differ, or a network has layers for another size.
+    /// </exception>
+    public static TrainedRun Open(string folder, int? size = null) => new(folder, size);
 
     /// <summary>The graphs of both networks.</summary>
     public (byte[] StageOne, byte[] StageTwo) ToOnnx(WeightStorage storage, bool mirrored) =>
         _two is null
-            ? _one.ToStage().ToSharedOnnx(storage, mirrored)
-            : (_one.ToStage().ToOnnx(storage, mirrored), _two.ToStage().ToOnnx(storage, mirrored));
+            ? AtInputSize(_one).ToSharedOnnx(storage, mirrored)
+            : (AtInputSize(_one).ToOnnx(storage, mirrored), AtInputSize(_two).ToOnnx(storage, mirrored));
+
+    private TrainedStage AtInputSize(Checkpoint saved)
+    {
+        var stage = saved.ToStage();
+        return stage with { Network = stage.Network with { InputSize = InputSize } };
+    }
+
+    private static int UsualSize(Checkpoint saved) =>
+        saved.Options.ServingSize > 0 ? saved.Options.ServingSize : saved.Options.Network.InputSize;
+
+    private void RequireSize(Checkpoint saved)
+    {
+        var trained = saved.Options.Network.InputSize;
+        if (!InputSizes.ShareWeights(saved.Options, [trained, InputSize]))
+        {
+            throw new UserErrorException(
+                $"--size {InputSize}: {saved.Options.Network.Backbone} has layers for {trained} px, the size that {_folder} was trained at; "
+                    + "leave --size out");
+        }
+    }
 
     private bool SharesTrunk => _one.Options.Network.Head == HeadKind.Shared;
 
@@ -95,6 +123,11 @@ internal sealed class TrainedRun
         if (_one.Options is { ClassFolds: > 0 } options)
         {
             summary[ClassFolds.DataKey] = ClassFolds.Describe(options.ClassFolds, options.ClassFold);
+        }
+
+        if (_one.Options.Network.InputSize != InputSize)
+        {
+            summary[TrainedSize.DataKey] = TrainedSize.Describe(_one.Options.Network.InputSize);
         }
 
         return summary;

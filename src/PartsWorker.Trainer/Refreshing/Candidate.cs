@@ -12,7 +12,7 @@ internal static class Candidate
     private const string Folder = "candidate";
     private const string Licenses = "licenses/";
 
-    /// <summary>Exports the trained networks like the serving bundle: the same storage, gallery size and license.</summary>
+    /// <summary>Exports the trained networks like the serving bundle: the same input size, storage, gallery size and license.</summary>
     public static ModelBundle Export(RefreshRequest request, ServingNetwork network, CancellationToken stop)
     {
         var root = Path.Combine(request.RunFolder, Folder);
@@ -22,7 +22,7 @@ internal static class Candidate
         }
 
         var (serving, data) = (request.Serving, request.Data);
-        var run = TrainedRun.Open(request.RunFolder);
+        var run = TrainedRun.Open(request.RunFolder, serving.Manifest.Preprocessing.Size);
         var (training, validation) = run.Split(new(request.RunFolder, data.Labels, data.Training), cacheFolder: null, share: null);
         var (stageOne, stageTwo) = run.ToOnnx(network.Storage, network.Mirrored);
         using var junk = new JunkImages(folder: null);

@@ -70,6 +70,7 @@ internal sealed record FineTuning
             // The centers fit the embedding from the start, so the margin needs no long warm-up.
             Schedule = new Schedule { WarmupSteps = warmup, MarginFrom = 0, MarginTo = 0.2 },
             Sizes = [],
+            ServingSize = 0,
             Epochs = epochs,
             Steps = 0,
             Minutes = 0,

@@ -1,4 +1,5 @@
 using PartsWorker.Bundles.Bundle;
+using PartsWorker.Trainer.Export;
 using PartsWorker.Trainer.Graph.Proto;
 using PartsWorker.Trainer.Losses;
 using PartsWorker.Trainer.Lowering;
@@ -9,7 +10,7 @@ using PartsWorker.Trainer.Training.Weights;
 namespace PartsWorker.Trainer.Refreshing;
 
 /// <summary>A network of a bundle: its architecture, which bundles do not record, is derived from its graph and its weights.</summary>
-/// <param name="Spec">The architecture, without the number of classes and without dropout.</param>
+/// <param name="Spec">The architecture at the size it was trained at, without dropout.</param>
 /// <param name="Storage">How the bundle stores its weights.</param>
 /// <param name="Mirrored">Whether it averages over an image and its mirror image.</param>
 /// <param name="Tensors">Its weights by PyTorch name.</param>
@@ -36,7 +37,7 @@ internal sealed record ServingNetwork(
         {
             Backbone = graph.Name,
             Head = head,
-            InputSize = bundle.Manifest.Preprocessing.Size,
+            InputSize = TrainedSize.Of(bundle.Manifest),
             Embedding = bundle.Manifest.StageOne.EmbeddingSize,
             Classes = bundle.Labels.Classes.Count,
             Colors = bundle.Labels.Colors.Count,

@@ -43,12 +43,13 @@ internal static class Presets
     [
         new(
             "shared",
-            "one ResNet-18 (blocks 2, 2, 2, 3) from ImageNet weights at 160 px for embedding, color and shape; the default",
+            "one ResNet-18 (blocks 2, 2, 2, 3) from ImageNet weights for embedding, color and shape, trained at 160 px, "
+                + "serves 192 px; the default",
             FromImageNet(HeadKind.Shared, 16),
             null),
         new(
             "transfer",
-            "two ResNet-18 (blocks 2, 2, 2, 3) from ImageNet weights at 160 px; costs twice as much to train and to run as shared",
+            "two ResNet-18 (blocks 2, 2, 2, 3) from ImageNet weights, trained at 160 px, serve 192 px; costs twice as much to train and to run as shared",
             FromImageNet(HeadKind.Embedder, 16),
             FromImageNet(HeadKind.Meta, 8)),
         new(
@@ -151,6 +152,7 @@ internal static class Presets
             Optimizer = new OptimizerOptions { LearningRate = 6e-4f, HeadRate = 4, WeightDecay = 0.03f },
             Schedule = new Schedule { WarmupSteps = 60 },
             Sizes = [new(128, 0), new(160, 0.6)],
+            ServingSize = 192,
             BatchSize = 48,
             Epochs = epochs,
             Averaging = 0.995f,

@@ -7,10 +7,6 @@ namespace PartsWorker.Trainer.Training;
 /// <param name="From">Completed share of the run, 0..1, from which this size is used.</param>
 internal sealed record SizePhase(int Size, double From)
 {
-    // The range of a bundle's input.
-    private const int Smallest = 8;
-    private const int Largest = 2048;
-
     /// <summary>Parses <c>128:0.6,160</c>: 128 px for the first 60 percent of the run, then 160 px.</summary>
     /// <exception cref="FormatException">The text has another form, or the shares do not rise.</exception>
     public static IReadOnlyList<SizePhase> Parse(string text)
@@ -29,9 +25,10 @@ internal sealed record SizePhase(int Size, double From)
     }
 
     private static int SizeOf(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is >= Smallest and <= Largest
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+        && size is >= InputSizes.Smallest and <= InputSizes.Largest
             ? size
-            : throw new FormatException($"'{text}' is not a size of {Smallest} to {Largest} pixels");
+            : throw new FormatException($"'{text}' is not a size of {InputSizes.Smallest} to {InputSizes.Largest} pixels");
 
     public override string ToString() => $"{Size} px from {From:P0}";
 }

@@ -1,7 +1,5 @@
 using PartsWorker.Inference;
 using PartsWorker.Trainer.Data;
-using PartsWorker.Trainer.Graph;
-using PartsWorker.Trainer.Lowering;
 using PartsWorker.Trainer.Training.Steps;
 using PartsWorker.Trainer.Training.Weights;
 
@@ -80,19 +78,11 @@ internal sealed class TrainingLoop(TrainingOptions options, string checkpoint, T
     // Otherwise the run would fail where it changes the size.
     private void CheckSizes()
     {
-        var shapes = options.InputSizes.Select(ShapesAt).ToArray();
-        if (shapes.Skip(1).Any(other => !other.SequenceEqual(shapes[0], StringComparer.Ordinal)))
+        if (!InputSizes.ShareWeights(options, options.InputSizes))
         {
             throw new UserErrorException(
                 $"--sizes: {options.Network.Backbone} has layers for one input size, so a run cannot change it; use --size");
         }
-    }
-
-    private string[] ShapesAt(int size)
-    {
-        var network = options.Network with { InputSize = size };
-        var graph = TrainingGraph.Build(network, options.Loss, options.BatchSize, ConvolutionPlan.For(options.Device));
-        return [.. graph.Parameters.Select(p => $"{p.Name} {Shapes.Text(p.Shape)}")];
     }
 
     private TrainingStep CreateStep(int size)

@@ -31,6 +31,13 @@ internal sealed record TrainingOptions
     /// </summary>
     public IReadOnlyList<SizePhase> Sizes { get; init; } = [];
 
+    /// <summary>
+    /// Side of the images that <c>export</c> makes the bundle read, in pixels; 0 = the size of the network. Random crops show parts larger
+    /// than they are in whole images, so a network recognizes them better at a larger size than it was trained at (Touvron et al. 2019,
+    /// Fixing the train-test resolution discrepancy, arXiv 1906.06423).
+    /// </summary>
+    public int ServingSize { get; init; }
+
     /// <summary>How images of 16 bits become 8 bits, a rule of <see cref="SixteenBitRule"/>; null = the default rule.</summary>
     public string? SixteenBit { get; init; }
 

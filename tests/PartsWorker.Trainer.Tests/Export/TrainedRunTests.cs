@@ -1,4 +1,5 @@
 using PartsWorker.Trainer.Export;
+using PartsWorker.Trainer.Graph.Proto;
 using PartsWorker.Trainer.Losses;
 using PartsWorker.Trainer.Lowering;
 using PartsWorker.Trainer.Networks;
@@ -25,6 +26,32 @@ public sealed class TrainedRunTests : IDisposable
     }
 
     [Fact]
+    public void A_bundle_reads_the_size_of_the_preset_or_the_given_one_with_the_same_weights()
+    {
+        Save(SomeNetwork.Embedder with { Head = HeadKind.Shared, Colors = 4, Shapes = 2 }, servingSize: 40);
+        var planned = TrainedRun.Open(_folder);
+        Assert.Equal(40, planned.InputSize);
+        Assert.Equal("32 px", planned.Summary()[TrainedSize.DataKey]);
+        Assert.Equal([-1, 40, 40, 3], InputOf(planned));
+
+        var given = TrainedRun.Open(_folder, 48);
+        Assert.Equal(48, given.InputSize);
+        Assert.Equal([-1, 48, 48, 3], InputOf(given));
+        Assert.False(TrainedRun.Open(_folder, 32).Summary().ContainsKey(TrainedSize.DataKey));
+    }
+
+    [Fact]
+    public void A_network_with_layers_for_one_size_is_not_exported_at_another()
+    {
+        var embedder = SomeNetwork.Embedder with { Backbone = "mobilefacenet", InputSize = 64 };
+        Save(embedder);
+        Save(embedder with { Head = HeadKind.Meta, Colors = 4, Shapes = 2 }, Stage.Two);
+        Assert.Equal(64, TrainedRun.Open(_folder).InputSize);
+        var error = Assert.Throws<UserErrorException>(() => TrainedRun.Open(_folder, 96));
+        Assert.StartsWith("--size 96: mobilefacenet has layers for 64 px", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_run_without_its_meta_model_says_how_to_train_it()
     {
         Save(SomeNetwork.Embedder);
@@ -44,14 +71,21 @@ public sealed class TrainedRunTests : IDisposable
         Assert.Equal("12", TrainedRun.Open(_folder).SixteenBit);
     }
 
-    private void Save(NetworkSpec network, Stage stage = Stage.One, string? sixteenBit = null)
+    private static long[] InputOf(TrainedRun run)
+    {
+        var graph = ModelProto.Parser.ParseFrom(run.ToOnnx(WeightStorage.Fp32, mirrored: false).StageOne).Graph;
+        var image = graph.Input.Single(i => i.Name == Network.InputName);
+        return [.. image.Type.TensorType.Shape.Dim.Select(d => d.DimParam.Length > 0 ? -1 : d.DimValue)];
+    }
+
+    private void Save(NetworkSpec network, Stage stage = Stage.One, string? sixteenBit = null, int servingSize = 0)
     {
         var graph = TrainingGraph.Build(network, new LossSpec(), 2, ConvolutionPlan.StandardOperators);
         var tensors = Truth.Weights(graph.Parameters, graph.Statistics);
         var shapes = graph.Parameters.ToDictionary(p => p.Name, p => p.Shape);
         Checkpoint.Save(
             StageRun.CheckpointOf(_folder, stage),
-            new TrainingOptions { Network = network, SixteenBit = sixteenBit },
+            new TrainingOptions { Network = network, SixteenBit = sixteenBit, ServingSize = servingSize },
             new Progress(),
             [.. tensors.Select(t => new TensorSource(t.Key, shapes.GetValueOrDefault(t.Key, [t.Value.Length]), () => t.Value))]);
     }

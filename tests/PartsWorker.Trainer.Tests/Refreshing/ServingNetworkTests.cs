@@ -1,3 +1,4 @@
+using PartsWorker.Trainer.Export;
 using PartsWorker.Trainer.Losses;
 using PartsWorker.Trainer.Networks;
 using PartsWorker.Trainer.Refreshing;
@@ -20,6 +21,18 @@ public sealed class ServingNetworkTests(TinyParts parts) : IClassFixture<TinyPar
         Assert.Equal(expected, network.Spec);
         Assert.Equal((WeightStorage.Fp16, true), (network.Storage, network.Mirrored));
         Assert.Equal([5, 64], network.Tensors["color.weight"].Shape);
+    }
+
+    [Fact]
+    public void A_bundle_that_reads_larger_images_than_its_network_was_trained_on_states_both_sizes()
+    {
+        var usual = parts.Bundle(shared: true).Manifest;
+        Assert.Equal((32, 32), (usual.Preprocessing.Size, TrainedSize.Of(usual)));
+        Assert.False(usual.Data.ContainsKey(TrainedSize.DataKey));
+
+        var larger = parts.LargerBundle(40);
+        Assert.Equal((40, 32), (larger.Manifest.Preprocessing.Size, TrainedSize.Of(larger.Manifest)));
+        Assert.Equal(32, ServingNetwork.ReadAll(larger)[0].Spec.InputSize);
     }
 
     [Fact]

@@ -60,9 +60,19 @@ public sealed class TinyParts : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
+    /// <summary>The bundle with a shared trunk, made to read larger images than its network was trained on.</summary>
+    internal ModelBundle LargerBundle(int side)
+    {
+        Bundle(shared: true);
+        return Assemble("tiny-larger", TrainedRun.Open(RunFolder(shared: true), side));
+    }
+
+    /// <summary>Where <see cref="Bundle"/> trains.</summary>
+    internal string RunFolder(bool shared) => Path.Combine(Folder, shared ? "run-shared" : "run-two");
+
     private ModelBundle Train(bool shared)
     {
-        var run = Path.Combine(Folder, shared ? "run-shared" : "run-two");
+        var run = RunFolder(shared);
         var training = new StageRun(Base, run, Path.Combine(run, "cache"), 1, TextWriter.Null, Terminal: false);
         Directory.CreateDirectory(run);
         training.Run(Stage.One, Plan(shared ? HeadKind.Shared : HeadKind.Embedder), CancellationToken.None);
@@ -71,18 +81,23 @@ public sealed class TinyParts : IDisposable
             training.Run(Stage.Two, Plan(HeadKind.Meta), CancellationToken.None);
         }
 
-        var trained = TrainedRun.Open(run);
+        return Assemble(shared ? "tiny" : "tiny-two", TrainedRun.Open(run));
+    }
+
+    private ModelBundle Assemble(string name, TrainedRun trained)
+    {
         var (one, two) = trained.ToOnnx(WeightStorage.Fp16, mirrored: true);
         return new BundleAssembler(new()
         {
             ModelsRoot = Path.Combine(Folder, "models"),
-            Name = shared ? "tiny" : "tiny-two",
+            Name = name,
             Version = "1",
             StageOne = one,
             StageTwo = two,
             EmbeddingSize = trained.EmbeddingSize,
             FeatureSize = trained.FeatureSize,
-            InputSize = Side,
+            InputSize = trained.InputSize,
+            TrainingSummary = trained.Summary(),
             Labels = Labels,
             Training = Base.Images,
             Validation = [],
