@@ -2,11 +2,12 @@
 # train-vs-pytorch.sh: compares the training step with PyTorch's, in images per second on the CPU, alternating in one run.
 #
 #   tests/peers/train-vs-pytorch.sh [THREADS] [ROUNDS]
+#   tests/peers/train-vs-pytorch.sh --epoch DATA    one epoch of preset shared beside PyTorch, with the same weights and batches
 #
 # Needs python3-torch and python3-torchvision (apt), preferably with libopenblas0. PYTHON names the interpreter (default /usr/bin/python3).
 # THREADS defaults to all cores, ROUNDS to 3. The last line contains the ratios of the medians, ours over PyTorch's:
 # train: resnet18=R mobilefacenet=R efficientnetv2s=R
-# Example: tests/peers/train-vs-pytorch.sh 2 5
+# Example: tests/peers/train-vs-pytorch.sh 2 5; tests/peers/train-vs-pytorch.sh --epoch ../real-parts
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../../deploy/lib.sh"
 
@@ -14,6 +15,12 @@ case ${1:-} in
     -h | --help) show_help; exit 0 ;;
 esac
 cd "$REPO"
+if [ "${1:-}" = --epoch ]; then
+    [ -d "${2:-}" ] || die "--epoch needs the folder of a data set with a split train, such as real-parts; see --help" 2
+    PARTS_EPOCH_DATA=$(realpath "$2") PARTS_REPOSITORY=$REPO dotnet test tests/PartsWorker.Trainer.Tests -c Release --nologo \
+        --filter FullyQualifiedName~PyTorchEpochTests --logger "console;verbosity=detailed"
+    exit
+fi
 threads=${1:-$(nproc)}
 rounds=${2:-3}
 [[ "$threads $rounds" =~ ^[1-9][0-9]*\ [1-9][0-9]*$ ]] ||

@@ -80,8 +80,8 @@ internal sealed class TrainedRun
         if (!InputSizes.ShareWeights(saved.Options, [trained, InputSize]))
         {
             throw new UserErrorException(
-                $"--size {InputSize}: {saved.Options.Network.Backbone} has layers for {trained} px, the size that {_folder} was trained at; "
-                    + "leave --size out");
+                $"--size {InputSize}: {saved.Options.Network.Backbone} has layers for {trained} px, the size that {_folder} was trained "
+                    + "at; leave --size out");
         }
     }
 

@@ -49,7 +49,8 @@ internal static class Presets
             null),
         new(
             "transfer",
-            "two ResNet-18 (blocks 2, 2, 2, 3) from ImageNet weights, trained at 160 px, serve 192 px; costs twice as much to train and to run as shared",
+            "two ResNet-18 (blocks 2, 2, 2, 3) from ImageNet weights, trained at 160 px, serve 192 px; "
+                + "costs twice as much to train and to run as shared",
             FromImageNet(HeadKind.Embedder, 16),
             FromImageNet(HeadKind.Meta, 8)),
         new(

@@ -4,7 +4,9 @@ using PartsWorker.Inference;
 using PartsWorker.Trainer.Commands;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Evaluation;
+using PartsWorker.Trainer.Export;
 using PartsWorker.Trainer.Refreshing;
+using PartsWorker.Trainer.Training;
 
 namespace PartsWorker.Trainer.Tests.Refreshing;
 
@@ -80,6 +82,20 @@ public sealed class RefresherTests(TinyParts parts) : IClassFixture<TinyParts>, 
         Assert.True(new Refresher(request with { Data = data }, TextWriter.Null).Run(CancellationToken.None)!.Better);
         var error = Assert.Throws<UserErrorException>(() => RefreshData.Load(request.RunFolder, "tiny@9"));
         Assert.Contains("this run refreshes tiny@1, not tiny@9", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_candidate_reads_the_size_of_the_serving_bundle_and_states_the_size_of_its_training()
+    {
+        var serving = parts.LargerBundle(40);
+        var request = Request(serving, [.. parts.Reviews(0, 4)]);
+        File.Copy(StageRun.CheckpointOf(parts.RunFolder(shared: true), Stage.One), StageRun.CheckpointOf(request.RunFolder, Stage.One));
+
+        var candidate = Candidate.Export(request, ServingNetwork.ReadAll(serving)[0], CancellationToken.None);
+
+        Assert.Equal((40, 32), (candidate.Manifest.Preprocessing.Size, TrainedSize.Of(candidate.Manifest)));
+        using var runner = new BundleRunner(candidate);
+        Assert.Equal(parts.Frozen.Images.Count, runner.Run(parts.Frozen.Images, []).Count);
     }
 
     private Review[] UsefulReviews() =>
