@@ -6,8 +6,11 @@ internal static class Repository
     /// <summary>The folder of <c>PartsWorker.sln</c>.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>A small trained bundle.</summary>
-    public static string Bundle { get; } = Path.Combine(Root, "models", "real-parts", "2.3.0");
+    /// <summary>The folder of a small trained bundle: the one version of real-parts.</summary>
+    public static string Bundle { get; } = Directory.GetDirectories(Path.Combine(Root, "models", "real-parts")).Single();
+
+    /// <summary>Its key, such as <c>real-parts@2.0.0</c>.</summary>
+    public static string BundleKey { get; } = $"real-parts@{Path.GetFileName(Bundle)}";
 
     /// <summary>Folder of good images of every kind: color, gray, CMYK, palette, alpha, EXIF orientation.</summary>
     public static string GoldenImages { get; } = Path.Combine(Root, "tests", "PartsWorker.Bundles.Tests", "Golden", "images");

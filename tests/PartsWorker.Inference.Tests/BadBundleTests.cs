@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using PartsWorker.Bundles.Bundle;
 using PartsWorker.Bundles.Preprocessing;
-using PartsWorker.Inference.Tests.Support;
+using PartsWorker.Harness;
 
 namespace PartsWorker.Inference.Tests;
 
@@ -12,7 +12,7 @@ public sealed class BadBundleTests : IDisposable
     [Fact]
     public void A_graph_with_another_input_size_is_rejected_by_name()
     {
-        var size = ModelBundle.Open(RepositoryModel.Folder).Manifest.Preprocessing.Size;
+        var size = ModelBundle.Open(Repository.Bundle).Manifest.Preprocessing.Size;
         var error = LoadFails(manifest => manifest with { Preprocessing = manifest.Preprocessing with { Size = 32 } });
         Assert.Contains(
             $"stage1.onnx input 'image' is UInt8 [N,{size},{size},3], expected UInt8 [N,32,32,3]", error, StringComparison.Ordinal);
@@ -70,7 +70,7 @@ public sealed class BadBundleTests : IDisposable
     /// <summary>A changed copy of the repository's bundle with correct hashes, so that only the change is wrong.</summary>
     private ModelBundle Write(Func<BundleManifest, BundleManifest> change, Action<string> damage)
     {
-        var source = ModelBundle.Open(RepositoryModel.Folder);
+        var source = ModelBundle.Open(Repository.Bundle);
         using var writer = BundleWriter.Begin(_root, "parts-test", "1");
         foreach (var file in source.Manifest.Files.Keys)
         {

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using PartsWorker.Bundles.Bundle;
 using PartsWorker.Bundles.Preprocessing;
+using PartsWorker.Harness;
 using PartsWorker.Inference.Tests.Support;
 
 namespace PartsWorker.Inference.Tests;
 
 public sealed class ConcurrentRunsTests : IDisposable
 {
-    private readonly ModelBundle _bundle = ModelBundle.Open(RepositoryModel.Folder);
+    private readonly ModelBundle _bundle = ModelBundle.Open(Repository.Bundle);
     private readonly DualStageClassifier _classifier;
     private readonly Preprocessor _preprocessor;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PartsWorker.Bundles.Bundle;
-using PartsWorker.Inference.Tests.Support;
+using PartsWorker.Harness;
 
 namespace PartsWorker.Inference.Tests;
 
@@ -30,7 +30,7 @@ public sealed class DeviceTests
             log.Lines.Count(line => line.StartsWith("CUDA is not available; running the model on the CPU", StringComparison.Ordinal)));
         Assert.Single(
             log.Lines,
-            line => line.StartsWith("Loaded model real-parts@2.3.0 on cpu in ", StringComparison.Ordinal)
+            line => line.StartsWith($"Loaded model {Repository.BundleKey} on cpu in ", StringComparison.Ordinal)
                 && line.EndsWith("; up to 1 images per batch", StringComparison.Ordinal));
     }
 
@@ -73,7 +73,7 @@ public sealed class DeviceTests
         Assert.Equal(6, classifier.MaxBatch);
     }
 
-    private static ModelBundle Bundle => ModelBundle.Open(RepositoryModel.Folder);
+    private static ModelBundle Bundle => ModelBundle.Open(Repository.Bundle);
 
     private sealed class ListLogger : ILogger
     {

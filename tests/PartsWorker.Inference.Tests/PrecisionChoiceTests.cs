@@ -1,5 +1,5 @@
 using PartsWorker.Bundles.Bundle;
-using PartsWorker.Inference.Tests.Support;
+using PartsWorker.Harness;
 
 namespace PartsWorker.Inference.Tests;
 
@@ -60,7 +60,7 @@ public sealed class PrecisionChoiceTests : IDisposable
     /// <summary>The repository's bundle with its own graphs as those of further precisions.</summary>
     private ModelBundle Bundle(params string[] precisions)
     {
-        var source = ModelBundle.Open(RepositoryModel.Folder);
+        var source = ModelBundle.Open(Repository.Bundle);
         using var writer = BundleWriter.Begin(_root, "parts-test", $"{Guid.NewGuid():N}");
         foreach (var file in source.Manifest.Files.Keys)
         {

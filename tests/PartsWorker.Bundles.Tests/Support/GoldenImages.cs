@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PartsWorker.Bundles.Preprocessing;
+using PartsWorker.Harness;
 
 namespace PartsWorker.Bundles.Tests.Support;
 
@@ -24,7 +25,7 @@ internal sealed record GoldenImage
 /// <summary>The 66 images in <c>Golden/</c>, recorded with Pillow; no code of ours had a hand in them.</summary>
 internal static class GoldenImages
 {
-    private static readonly string Folder = Path.Combine(RepositoryBundle.Root, "tests", "PartsWorker.Bundles.Tests", "Golden");
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "PartsWorker.Bundles.Tests", "Golden");
 
     /// <summary>How they were letterboxed.</summary>
     public static PreprocessingRecipe Recipe { get; } = new() { Size = 96 };

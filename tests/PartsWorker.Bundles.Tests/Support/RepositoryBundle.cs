@@ -1,4 +1,5 @@
 using PartsWorker.Bundles.Bundle;
+using PartsWorker.Harness;
 
 namespace PartsWorker.Bundles.Tests.Support;
 
@@ -7,35 +8,20 @@ namespace PartsWorker.Bundles.Tests.Support;
 /// </summary>
 internal static class RepositoryBundle
 {
-    private static readonly Lazy<ModelBundle> Opened = new(() => ModelBundle.Open(Folder!));
-
-    public static string Root { get; } = FindRoot();
-
-    public static string Folder { get; } = Path.Combine(Root, "models", "real-parts", "2.3.0");
+    private static readonly Lazy<ModelBundle> Opened = new(() => ModelBundle.Open(Repository.Bundle));
 
     public static ModelBundle Bundle => Opened.Value;
 
     /// <summary>A copy that a test may damage.</summary>
     public static string CopyTo(string folder)
     {
-        foreach (var file in Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(Repository.Bundle, "*", SearchOption.AllDirectories))
         {
-            var target = Path.Combine(folder, Path.GetRelativePath(Folder, file));
+            var target = Path.Combine(folder, Path.GetRelativePath(Repository.Bundle, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(file, target);
         }
 
         return folder;
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PartsWorker.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("the tests run inside the repository");
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PartsWorker.Faults.Audit;
 using PartsWorker.Faults.Mutation;
+using PartsWorker.Harness;
 
 namespace PartsWorker.Faults.Runs;
 
@@ -53,8 +54,8 @@ internal static class FaultsCommand
 
     private static readonly Option<string> Model = new("--model")
     {
-        DefaultValueFactory = _ => "models/real-parts/2.3.0",
-        Description = "Bundle folder, absolute or relative to the repository (default models/real-parts/2.3.0).",
+        DefaultValueFactory = _ => Repository.Bundle,
+        Description = "Bundle folder, absolute or relative to the repository (default: the version in models/real-parts).",
     };
 
     private static readonly Option<bool> Results = new("--results")

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PartsWorker.Bundles.Bundle;
 using PartsWorker.Bundles.Preprocessing;
+using PartsWorker.Harness;
 
 namespace PartsWorker.Inference.Tests.Support;
 
@@ -16,7 +17,7 @@ internal static class PyTorchModel
         PropertyNameCaseInsensitive = true,
     };
 
-    public static string Folder { get; } = Path.GetFullPath(Path.Combine(RepositoryModel.Root, "..", "shared", "reference"));
+    public static string Folder { get; } = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "reference"));
 
     public static ModelBundle WriteTo(string models)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PartsWorker.Faults.Runs;
+using PartsWorker.Harness;
 
 namespace PartsWorker.IntegrationTests.Faults;
 
@@ -14,7 +15,7 @@ public sealed class FaultBench
         int.TryParse(Environment.GetEnvironmentVariable("PARTS_PORT_BASE"), out var services) ? services - 2000 : 22650;
 
     internal static BenchOptions Options(int seed, int workers) =>
-        new(seed, workers, PortBase, Model: "models/real-parts/2.3.0", Keep: false, SaveLogs: false);
+        new(seed, workers, PortBase, Model: Repository.Bundle, Keep: false, SaveLogs: false);
 
     internal static CancellationToken Within(TimeSpan limit) =>
         Debugger.IsAttached ? CancellationToken.None : new CancellationTokenSource(limit).Token;

@@ -33,14 +33,14 @@ public sealed class ModelRegistryTests : IAsyncLifetime
 
         Assert.Equal(
             bundle.Labels.Classes.Count,
-            await _database.ScalarAsync<long>("SELECT count(*) FROM model_classes WHERE model = 'real-parts@2.3.0'"));
+            await _database.ScalarAsync<long>($"SELECT count(*) FROM model_classes WHERE model = '{Repository.BundleKey}'"));
     }
 
     [Fact]
     public async Task Another_bundle_under_a_known_key_is_refused()
     {
         await _registry.RegisterAsync(ModelBundle.Open(Repository.Bundle), CancellationToken.None);
-        var copy = BundleCopy.Make(Repository.Bundle, _folder, "2.3.0");
+        var copy = BundleCopy.Make(Repository.Bundle, _folder, Path.GetFileName(Repository.Bundle));
 
         var error = await Assert.ThrowsAsync<UserErrorException>(
             () => _registry.RegisterAsync(ModelBundle.Open(copy), CancellationToken.None));

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PartsWorker.Bundles.Bundle;
 using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Classifying;
+using PartsWorker.Harness;
 using PartsWorker.Inference;
 using PartsWorker.Publishing;
 using PartsWorker.Serving;
@@ -12,7 +13,6 @@ namespace PartsWorker.Tests.Classifying;
 
 public sealed class ClassifyTests : IDisposable
 {
-    private static readonly string Bundle = Path.Combine(Root(), "models", "real-parts", "2.3.0");
     private readonly string _folder = Directory.CreateTempSubdirectory("partsworker-").FullName;
     private readonly StringWriter _output = new();
     private readonly StringWriter _errors = new();
@@ -20,7 +20,7 @@ public sealed class ClassifyTests : IDisposable
     [Fact]
     public void Golden_images_get_their_golden_classes_and_bad_files_a_reason_each()
     {
-        var bundle = ModelBundle.Open(Bundle);
+        var bundle = ModelBundle.Open(Repository.Bundle);
         var golden = bundle.ReadGolden().Images.Take(7).ToList();
         golden.ForEach(Copy);
         File.WriteAllText(Path.Combine(_folder, "text.jpg"), "no image");
@@ -46,7 +46,7 @@ public sealed class ClassifyTests : IDisposable
     [Fact]
     public void The_table_names_model_and_device_in_its_last_line()
     {
-        var bundle = ModelBundle.Open(Bundle);
+        var bundle = ModelBundle.Open(Repository.Bundle);
         var surest = bundle.ReadGolden().Images.MaxBy(image => image.Confidence)!;
         Copy(surest);
         Classify(json: false);
@@ -54,7 +54,7 @@ public sealed class ClassifyTests : IDisposable
         Assert.Matches(
             $"{Path.GetFileName(surest.Letterboxed)} +{Regex.Escape(bundle.Labels.Classes[surest.ClassId].Name)} +[01][.][0-9]{{3}} ",
             lines[1]);
-        Assert.Equal("classified 1 image with real-parts@2.3.0 on cpu, 0 failed", lines[^1]);
+        Assert.Equal($"classified 1 image with {Repository.BundleKey} on cpu, 0 failed", lines[^1]);
     }
 
     [Fact]
@@ -69,14 +69,14 @@ public sealed class ClassifyTests : IDisposable
 
     // The recorded network input: lossless, so that the answer does not depend on the decoder.
     private void Copy(GoldenImage image) =>
-        File.Copy(Path.Combine(Bundle, "golden", image.Letterboxed), Path.Combine(_folder, Path.GetFileName(image.Letterboxed)));
+        File.Copy(Path.Combine(Repository.Bundle, "golden", image.Letterboxed), Path.Combine(_folder, Path.GetFileName(image.Letterboxed)));
 
     private ClassifyReport Classify(bool json)
     {
         var limits = new DecodeLimits();
         var options = new InferenceOptions { Device = ExecutionDevice.Cpu, Precision = PrecisionSetting.Fp32, MaxBatch = 3 };
         using var model = ServedModel.Load(
-            Bundle, new DecoderChoice(DecoderChoice.Auto), limits, options, verify: false, NullLogger.Instance);
+            Repository.Bundle, new DecoderChoice(DecoderChoice.Auto), limits, options, verify: false, NullLogger.Instance);
         var report = new ClassifyReport(_output, _errors, json);
         new ClassifySession(model, limits, report).Run(PublishFiles.Expand([_folder], _ => { }), _ => { }, CancellationToken.None);
         report.Summarize(model);
@@ -86,15 +86,4 @@ public sealed class ClassifyTests : IDisposable
     private Dictionary<string, JsonElement> Answers() => _output.ToString().Trim().Split(Environment.NewLine)
         .Select(line => JsonDocument.Parse(line).RootElement)
         .ToDictionary(answer => Path.GetFileName(answer.GetProperty("file").GetString()!), StringComparer.Ordinal);
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PartsWorker.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("the tests run inside the repository");
-    }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using PartsWorker.Tests.Support;
+using PartsWorker.Harness;
 
 namespace PartsWorker.Tests.Commands;
 
@@ -52,7 +52,7 @@ public sealed class RunCommandTests : IDisposable
 
     private static string[] Options =>
     [
-        $"--Model:Bundle={Path.Combine(Repository.Root, "models", "real-parts", "2.3.0")}",
+        $"--Model:Bundle={Repository.Bundle}",
         "--Inference:Device=cpu", "--Pipeline:MaxBatch=1",
         "--ConnectionStrings:RabbitMq=amqp://127.0.0.1:1", "--ConnectionStrings:Postgres=Host=127.0.0.1;Port=1;Username=nobody",
     ];

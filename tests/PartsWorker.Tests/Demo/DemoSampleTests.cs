@@ -1,5 +1,6 @@
 using PartsWorker.Bundles.Bundle;
 using PartsWorker.Demo;
+using PartsWorker.Harness;
 
 namespace PartsWorker.Tests.Demo;
 
@@ -8,10 +9,10 @@ public sealed class DemoSampleTests
     [Fact]
     public void A_second_run_publishes_the_same_references()
     {
-        var bundle = ModelBundle.Open(Folder());
+        var bundle = ModelBundle.Open(Repository.Bundle);
 
         var first = DemoSample.Of(bundle);
-        var second = DemoSample.Of(ModelBundle.Open(Folder()));
+        var second = DemoSample.Of(ModelBundle.Open(Repository.Bundle));
 
         Assert.Equal(first, second);
         Assert.Equal(first.Count, first.Select(s => s.Reference.ImageId).Distinct().Count());
@@ -20,7 +21,7 @@ public sealed class DemoSampleTests
     [Fact]
     public void Every_golden_image_of_known_class_is_a_sample()
     {
-        var bundle = ModelBundle.Open(Folder());
+        var bundle = ModelBundle.Open(Repository.Bundle);
 
         var samples = DemoSample.Of(bundle);
 
@@ -32,7 +33,7 @@ public sealed class DemoSampleTests
     [Fact]
     public void Images_of_a_folder_are_samples_if_the_bundle_has_their_class_and_have_their_own_camera()
     {
-        var bundle = ModelBundle.Open(Folder());
+        var bundle = ModelBundle.Open(Repository.Bundle);
         var known = bundle.Labels.Classes[3].Name;
         var folder = Directory.CreateTempSubdirectory("demo");
         foreach (var (name, file) in new[] { (known, "b.jpg"), (known, "a.jpg"), ("no-such-part", "c.jpg") })
@@ -47,16 +48,5 @@ public sealed class DemoSampleTests
         Assert.All(samples, s => Assert.Equal(DemoSample.CameraOf(bundle, folder.FullName), s.Reference.Camera));
         Assert.NotEqual(DemoSample.CameraOf(bundle), samples[0].Reference.Camera);
         folder.Delete(recursive: true);
-    }
-
-    private static string Folder()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "PartsWorker.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("the tests run inside the repository");
-        }
-
-        return Path.Combine(folder.FullName, "models", "real-parts", "2.3.0");
     }
 }

@@ -1,4 +1,4 @@
-using PartsWorker.Tests.Support;
+using PartsWorker.Harness;
 
 namespace PartsWorker.Tests.Rooms;
 

@@ -1,4 +1,5 @@
 using PartsWorker.Bundles.Bundle;
+using PartsWorker.Harness;
 using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Tests.Export;
@@ -8,13 +9,7 @@ internal static class SomeBundle
 {
     public static ModelBundle Open()
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "PartsWorker.sln")))
-        {
-            root = root.Parent!;
-        }
-
-        var manifest = Directory.EnumerateFiles(Path.Combine(root.FullName, "models"), "bundle.json", SearchOption.AllDirectories)
+        var manifest = Directory.EnumerateFiles(Path.Combine(Repository.Root, "models"), "bundle.json", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal)
             .First();
         return ModelBundle.Open(Path.GetDirectoryName(manifest)!);
