@@ -1,44 +1,75 @@
+using PartsWorker.Bundles.Fusion;
 using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Publishing;
 using PartsWorker.Serving;
 
 namespace PartsWorker.Classifying;
 
-/// <summary>Classifies files batch by batch, decoding on all cores; a file that fails does not affect the others.</summary>
+/// <summary>
+/// Classifies files batch by batch, as many batches at a time as the device can use; a file that fails does not affect the others. The
+/// answers come in the order of the files.
+/// </summary>
 internal sealed class ClassifySession(IServedModel model, DecodeLimits limits, ClassifyReport report)
 {
-    public bool Run(IReadOnlyList<PublishFile> files, Action<long> advance, CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">Canceled; the answers of the batches that had ended are reported.</exception>
+    /// <returns>The number of files.</returns>
+    public async Task<int> RunAsync(IReadOnlyList<PublishFile> files, Action<long> advance, CancellationToken cancellationToken)
     {
-        using var run = model.Rent();
-        var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        var (sizes, problems) = (new (int Width, int Height)[model.MaxBatch], new string?[model.MaxBatch]);
-        foreach (var chunk in files.Chunk(model.MaxBatch))
+        var running = new Queue<Task<Answer[]>>();
+        try
         {
-            Parallel.For(0, chunk.Length, parallel, i => (sizes[i], problems[i]) = Prepare(chunk[i].Path, run.Slot(i)));
-
-            // The slot of a file that failed contains an older image; it is classified too, and its verdict is ignored.
-            run.Classify(chunk.Length);
-            for (var i = 0; i < chunk.Length; i++)
+            foreach (var chunk in files.Chunk(model.MaxBatch))
             {
-                Report(chunk[i].Path, problems[i], sizes[i], run, i);
+                if (running.Count == model.InFlight)
+                {
+                    Report(await running.Dequeue(), advance);
+                }
+
+                running.Enqueue(Task.Run(() => Classify(chunk, cancellationToken), cancellationToken));
             }
 
-            advance(chunk.Length);
-        }
+            while (running.Count > 0)
+            {
+                Report(await running.Dequeue(), advance);
+            }
 
-        return true;
+            return files.Count;
+        }
+        finally
+        {
+            // After a failure, the others still use the model, which the caller disposes.
+            await ((Task)Task.WhenAll(running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
-    private void Report(string file, string? problem, (int Width, int Height) size, IModelRun run, int i)
+    private Answer[] Classify(PublishFile[] files, CancellationToken cancellationToken)
     {
-        if (problem is not null)
+        using var run = model.Rent();
+        var prepared = new ((int Width, int Height) Size, string? Problem)[files.Length];
+        var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.For(0, files.Length, parallel, i => prepared[i] = Prepare(files[i].Path, run.Slot(i)));
+
+        // The slot of a file that failed contains an older image; it is classified too, and its verdict is ignored.
+        run.Classify(files.Length);
+        return [.. files.Select((file, i) => new Answer(
+            file.Path, prepared[i].Size, prepared[i].Problem is null ? run.Verdict(i) : null, prepared[i].Problem))];
+    }
+
+    private void Report(Answer[] answers, Action<long> advance)
+    {
+        foreach (var (file, size, verdict, problem) in answers)
         {
-            report.Fail(file, problem);
+            if (verdict is null)
+            {
+                report.Fail(file, problem!);
+            }
+            else
+            {
+                report.Add(file, size, verdict, model);
+            }
         }
-        else
-        {
-            report.Add(file, size, run.Verdict(i), model);
-        }
+
+        advance(answers.Length);
     }
 
     private ((int Width, int Height) Size, string? Problem) Prepare(string file, Span<byte> slot)
@@ -63,4 +94,7 @@ internal sealed class ClassifySession(IServedModel model, DecodeLimits limits, C
             return (default, error.Message);
         }
     }
+
+    /// <summary>The verdict of a file, or why it has none.</summary>
+    private sealed record Answer(string File, (int Width, int Height) Size, Verdict? Verdict, string? Problem);
 }

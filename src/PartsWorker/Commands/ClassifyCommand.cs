@@ -51,7 +51,7 @@ internal static class ClassifyCommand
             var session = new ClassifySession(model, services.GetRequiredService<DecodeLimits>(), report);
             await ProgressBar.RunAsync(
                 "classifying", files.Count, json,
-                advance => Task.Run(() => session.Run(files, advance, cancellationToken), cancellationToken));
+                advance => session.RunAsync(files, advance, cancellationToken));
             report.Summarize(model);
             return report.Failed == 0 ? 0 : 1;
         }

@@ -8,6 +8,7 @@ using PartsWorker.Harness;
 using PartsWorker.Inference;
 using PartsWorker.Publishing;
 using PartsWorker.Serving;
+using PartsWorker.Tests.Support;
 
 namespace PartsWorker.Tests.Classifying;
 
@@ -71,6 +72,53 @@ public sealed class ClassifyTests : IDisposable
     private void Copy(GoldenImage image) =>
         File.Copy(Path.Combine(Repository.Bundle, "golden", image.Letterboxed), Path.Combine(_folder, Path.GetFileName(image.Letterboxed)));
 
+    [Fact]
+    public async Task Batches_run_side_by_side_and_their_answers_come_in_the_order_of_the_files()
+    {
+        Write(7);
+        using var model = new FakeModel(maxBatch: 2) { InFlight = 2, Gate = new(0) };
+        var running = Session(model).RunAsync(Files(), _ => { }, CancellationToken.None);
+        Assert.True(SpinWait.SpinUntil(() => model.Running == 2, TimeSpan.FromSeconds(30)));
+        model.Gate.Release(100);
+
+        Assert.Equal(7, await running);
+        Assert.Equal(2, model.MostRunning);
+        Assert.Equal([2, 2, 2, 1], model.BatchSizes.OrderDescending());
+        Assert.Equal(
+            Enumerable.Range(1, 7).Select(i => $"{i}.bin"),
+            _output.ToString().TrimEnd().Split('\n').Select(line => Path.GetFileName(
+                JsonDocument.Parse(line).RootElement.GetProperty("file").GetString()!)));
+    }
+
+    [Fact]
+    public async Task A_model_that_fails_ends_the_session_when_no_batch_uses_it_any_more()
+    {
+        Write(FakeModel.Poison + 1);
+        using var model = new FakeModel(maxBatch: 1) { InFlight = 2 };
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => Session(model).RunAsync(Files(), _ => { }, CancellationToken.None));
+        Assert.Equal("poisoned batch", error.Message);
+        Assert.Equal(0, model.Running);
+    }
+
+    private void Write(int files)
+    {
+        for (byte i = 1; i <= files; i++)
+        {
+            File.WriteAllBytes(Path.Combine(_folder, $"{i}.bin"), [i]);
+        }
+    }
+
+    private PublishFile[] Files() =>
+    [
+        .. Directory.EnumerateFiles(_folder)
+            .OrderBy(file => file.Length)
+            .ThenBy(file => file, StringComparer.Ordinal)
+            .Select(file => new PublishFile(file, _folder, DateTimeOffset.UnixEpoch)),
+    ];
+
+    private ClassifySession Session(FakeModel model) => new(model, new(), new ClassifyReport(_output, _errors, json: true));
+
     private ClassifyReport Classify(bool json)
     {
         var limits = new DecodeLimits();
@@ -78,7 +126,8 @@ public sealed class ClassifyTests : IDisposable
         using var model = ServedModel.Load(
             Repository.Bundle, new DecoderChoice(DecoderChoice.Auto), limits, options, verify: false, NullLogger.Instance);
         var report = new ClassifyReport(_output, _errors, json);
-        new ClassifySession(model, limits, report).Run(PublishFiles.Expand([_folder], _ => { }), _ => { }, CancellationToken.None);
+        new ClassifySession(model, limits, report)
+            .RunAsync(PublishFiles.Expand([_folder], _ => { }), _ => { }, CancellationToken.None).GetAwaiter().GetResult();
         report.Summarize(model);
         return report;
     }
