@@ -97,7 +97,7 @@ internal static class ExportCommand
 
     private static int? Size(int? size) => size is null or (>= InputSizes.Smallest and <= InputSizes.Largest)
         ? size
-        : throw new UserErrorException($"--size {size}: must be {InputSizes.Smallest}..{InputSizes.Largest} pixels, such as 176");
+        : throw new UserErrorException($"--size {size}: must be {InputSizes.Smallest}..{InputSizes.Largest} pixels, such as 192");
 
     private static double FalseAlarms(double share) => share is >= 0 and <= 0.5
         ? share

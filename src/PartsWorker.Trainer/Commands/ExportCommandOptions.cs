@@ -55,7 +55,7 @@ internal sealed class ExportCommandOptions
     public Option<int?> Size { get; } = new("--size")
     {
         Description = "Side of the images that the bundle reads, in pixels, 8..2048; default: the one of the preset, or the size of the "
-            + "run. A network that averages its last feature map is often more accurate at 1.1 or 1.2 times the size it was trained at.",
+            + "run. A network that averages its last feature map is often more accurate at 1.2 times the size it was trained at.",
     };
 
     public Option<bool> Half { get; } = new("--half") { Description = "The same as --store-as fp16." };

@@ -44,12 +44,12 @@ internal static class Presets
         new(
             "shared",
             "one ResNet-18 (blocks 2, 2, 2, 3) from ImageNet weights for embedding, color and shape, trained at 160 px, "
-                + "serves 176 px; the default",
+                + "serves 192 px; the default",
             FromImageNet(HeadKind.Shared, 16),
             null),
         new(
             "transfer",
-            "two ResNet-18 (blocks 2, 2, 2, 3) from ImageNet weights, trained at 160 px, serve 176 px; "
+            "two ResNet-18 (blocks 2, 2, 2, 3) from ImageNet weights, trained at 160 px, serve 192 px; "
                 + "costs twice as much to train and to run as shared",
             FromImageNet(HeadKind.Embedder, 16),
             FromImageNet(HeadKind.Meta, 8)),
@@ -153,7 +153,7 @@ internal static class Presets
             Optimizer = new OptimizerOptions { LearningRate = 6e-4f, HeadRate = 4, WeightDecay = 0.03f },
             Schedule = new Schedule { WarmupSteps = 60 },
             Sizes = [new(128, 0), new(160, 0.6)],
-            ServingSize = 176,
+            ServingSize = 192,
             BatchSize = 48,
             Epochs = epochs,
             Averaging = 0.995f,

@@ -7,8 +7,8 @@ namespace PartsWorker.Trainer.Tests.Commands;
 public sealed class ServingSizeTests
 {
     [Theory]
-    [InlineData("shared", "", 176)]
-    [InlineData("transfer", "--epochs 2", 176)]
+    [InlineData("shared", "", 192)]
+    [InlineData("transfer", "--epochs 2", 192)]
     [InlineData("shared", "--size 128", 0)]
     [InlineData("shared", "--sizes 64:0.5,96", 0)]
     [InlineData("shared", "--backbone resnet18", 0)]
