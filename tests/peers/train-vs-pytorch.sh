@@ -17,7 +17,7 @@ esac
 cd "$REPO"
 if [ "${1:-}" = --epoch ]; then
     [ -d "${2:-}" ] || die "--epoch needs the folder of a data set with a split train, such as real-parts; see --help" 2
-    PARTS_EPOCH_DATA=$(realpath "$2") PARTS_REPOSITORY=$REPO dotnet test tests/PartsWorker.Trainer.Tests -c Release --nologo \
+    PARTS_EPOCH_DATA=$(realpath "$2") dotnet test tests/PartsWorker.Trainer.Tests -c Release --nologo \
         --filter FullyQualifiedName~PyTorchEpochTests --logger "console;verbosity=detailed"
     exit
 fi

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using PartsWorker.Bundles.Preprocessing;
+using PartsWorker.Harness;
 using PartsWorker.Inference;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Networks;
@@ -134,7 +135,7 @@ public sealed class PyTorchEpochTests(ITestOutputHelper output) : IDisposable
 
     private PyTorchEpoch RunPyTorch()
     {
-        var script = Path.Combine(PyTorchEpochFactAttribute.Repository, "tests", "peers", "pytorch_epoch.py");
+        var script = Path.Combine(Repository.Root, "tests", "peers", "pytorch_epoch.py");
         using var python = Process.Start(PyTorchEpochFactAttribute.Python, [script, _folder]);
         Assert.True(python.WaitForExit(TimeSpan.FromMinutes(20)));
         Assert.Equal(0, python.ExitCode);
@@ -160,6 +161,4 @@ internal sealed class PyTorchEpochFactAttribute : FactAttribute
     public static string? Data { get; } = Environment.GetEnvironmentVariable("PARTS_EPOCH_DATA");
 
     public static string Python { get; } = Environment.GetEnvironmentVariable("PYTHON") ?? "/usr/bin/python3";
-
-    public static string Repository { get; } = Environment.GetEnvironmentVariable("PARTS_REPOSITORY") ?? ".";
 }
