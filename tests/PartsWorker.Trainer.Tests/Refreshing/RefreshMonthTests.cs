@@ -26,21 +26,28 @@ public sealed class RefreshMonthTests(ITestOutputHelper output) : IDisposable
     {
         var month = new ReviewMonth(RefreshMonthFactAttribute.Data!, Start);
         var serving = TrainFirst(month.Base);
-        output.WriteLine("week | verdict | reviews in training | right of all test photos | of the classes known at the start");
-        output.WriteLine($"0 | first bundle | 0 | {Percent(month, serving)}");
+        output.WriteLine("week | verdict | frozen set | reviews | right of all test photos | of the classes known at the start");
+        output.WriteLine($"0 | first bundle | | 0 | {Percent(month, serving)}");
 
         for (var week = 1; week <= ReviewMonth.Weeks; week++)
         {
             var result = Refresh(serving, month, week, month.Reviews(week, wrong: 0.05f));
             var before = Percent(month, serving);
             serving = result.Bundle is { } better ? ModelBundle.Open(better) : serving;
-            output.WriteLine($"{week} | {result.Reason} | {result.TrainingReviews} | {before} -> {Percent(month, serving)}");
+            output.WriteLine($"{week} | {Text(result)} | {before} -> {Percent(month, serving)}");
         }
 
         Assert.Equal(ReviewMonth.Known + ReviewMonth.Added, serving.Labels.Classes.Count);
         var bad = Refresh(serving, month, ReviewMonth.Weeks + 1, month.Reviews(ReviewMonth.Weeks + 1, wrong: 0.6f));
-        output.WriteLine($"5, three of five reviews wrong | {bad.Reason} | {bad.TrainingReviews}");
+        output.WriteLine($"5, three of five reviews wrong | {Text(bad)}");
         Assert.False(bad.Better, bad.Reason);
+    }
+
+    private static string Text(RefreshResult result)
+    {
+        var set = result.Frozen;
+        var frozen = $"{set.Serving.FusedTop1:P1} -> {set.Candidate.FusedTop1:P1} of {set.Images} (at most {set.High * 100:+0.0;-0.0;0.0})";
+        return $"{result.Reason} | {frozen} | {result.TrainingReviews}";
     }
 
     private static string Percent(ReviewMonth month, ModelBundle bundle)
