@@ -54,13 +54,23 @@ public sealed class DeviceTests
     }
 
     [Fact]
-    public void The_longest_run_limits_the_batch_size_on_the_cpu()
+    public void The_longest_run_limits_the_batch_size_on_the_cpu_to_no_fewer_than_4_images()
     {
         using var classifier = DualStageClassifier.Load(
             Bundle, new InferenceOptions { Device = ExecutionDevice.Cpu, LongestRun = TimeSpan.FromTicks(1) }, NullLogger.Instance);
-        Assert.Equal(1, classifier.MaxBatch);
+        Assert.Equal(4, classifier.MaxBatch);
         using var batch = classifier.CreateBatch();
-        Assert.Equal(1, batch.Capacity);
+        Assert.Equal(4, batch.Capacity);
+    }
+
+    [Fact]
+    public void A_smaller_largest_batch_applies_before_these_4_images()
+    {
+        using var classifier = DualStageClassifier.Load(
+            Bundle,
+            new InferenceOptions { Device = ExecutionDevice.Cpu, MaxBatch = 2, LongestRun = TimeSpan.FromTicks(1) },
+            NullLogger.Instance);
+        Assert.Equal(2, classifier.MaxBatch);
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PartsWorker.Bundles.Bundle;
 using PartsWorker.Configuration;
-using PartsWorker.Inference;
 using PartsWorker.Serving;
 
 namespace PartsWorker.Hosting;
@@ -11,15 +10,10 @@ namespace PartsWorker.Hosting;
 /// <summary>The services of Serving alone, for commands that need only a bundle.</summary>
 internal static class LocalModels
 {
-    // Larger batches are not faster per image on a CPU, and a command that ends would only wait for their warm-up.
-    private static readonly KeyValuePair<string, string?> ShortRuns =
-        new($"{InferenceOptions.Section}:{nameof(InferenceOptions.LongestRun)}", "00:00:00.100");
-
     public static ServiceProvider Build(Settings settings)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([ShortRuns]).AddConfiguration(settings.Load()).Build();
         return new ServiceCollection()
-            .AddSingleton<IConfiguration>(configuration)
+            .AddSingleton<IConfiguration>(settings.Load())
             // Standard output is for the results; their last line already names the device.
             .AddLogging(logging => logging.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error))
             .AddModels()
