@@ -7,7 +7,7 @@ using PartsWorker.Trainer.Networks;
 namespace PartsWorker.Trainer.Export;
 
 /// <summary>
-/// Adds <see cref="FeatureDistances"/> to a meta model that takes <c>features</c> [N, F]: the output <c>distances</c> [N, 2]. The classes
+/// Adds <see cref="FeatureDistances"/> to a meta model that takes <c>features</c> [N, F]: the output <c>distances</c> [N, 3]. The classes
 /// of the class means are in the metadata of the model, so that classes can be added and removed.
 /// </summary>
 internal static class DistanceGraph
@@ -18,6 +18,7 @@ internal static class DistanceGraph
     private const string Directions = "distance_directions";
     private const string Whitening = "distance_whitening";
     private const string ClassMeans = "distance_class_means";
+    private const string Precisions = "distance_precisions";
 
     public static byte[] Add(byte[] metaModel, FeatureDistances distances)
     {
@@ -29,6 +30,8 @@ internal static class DistanceGraph
         graph.Initializer.Add(Rows(Directions, distances.Directions));
         graph.Initializer.Add(Rows(Whitening, distances.Whitening));
         graph.Initializer.Add(Rows(ClassMeans, distances.ClassMeans));
+        graph.Initializer.Add(TensorCodec.Encode(Precisions, [.. distances.Variances.Select(v => 1 / v)], [size, 1]));
+        graph.Initializer.Add(TensorCodec.Encode("distance_size", [(float)size], [1]));
         graph.Initializer.Add(TensorCodec.Encode("distance_tiny", [FeatureDistances.Tiny], [1]));
         graph.Initializer.Add(TensorCodec.Encode("distance_minus_two", [-2f], [1]));
         graph.Initializer.Add(TensorCodec.Encode(
@@ -38,13 +41,15 @@ internal static class DistanceGraph
         Node(graph, "Sub", [Network.FeaturesName, Mean], "distance_centered");
         AddResidual(graph);
         AddMahalanobis(graph);
-        Node(graph, "Concat", ["distance_residual", "distance_mahalanobis"], OutputName, Attributes.Int("axis", 1));
+        AddRelative(graph);
+        Node(graph, "Concat", ["distance_residual", "distance_mahalanobis", "distance_relative"], OutputName, Attributes.Int("axis", 1));
         graph.Output.Add(GraphBuilder.Info(new Value(OutputName, ElementType.Float, [-1, FeatureDistances.Names.Count])));
         model.MetadataProps.Add(new StringStringEntryProto { Key = ClassesKey, Value = string.Join(',', distances.Classes) });
         return model.ToByteArray();
     }
 
     /// <summary>The distances that a meta model contains; null if it has none.</summary>
+    /// <exception cref="UserErrorException">They were written by a build that computed other distances.</exception>
     public static FeatureDistances? Read(byte[] metaModel)
     {
         var model = ModelProto.Parser.ParseFrom(metaModel);
@@ -54,12 +59,20 @@ internal static class DistanceGraph
         }
 
         var tensors = model.Graph.Initializer.ToDictionary(i => i.Name, StringComparer.Ordinal);
+        if (!tensors.TryGetValue(Precisions, out var precisions))
+        {
+            throw new UserErrorException(
+                "the meta model computes the distances of an older build of partstrainer, which has no relative distance; "
+                    + "export the bundle again from its training run");
+        }
+
         float[][] RowsOf(string name) => [.. TensorCodec.DecodeFloats(tensors[name]).Chunk((int)tensors[name].Dims[1])];
         return new()
         {
             Mean = TensorCodec.DecodeFloats(tensors[Mean]),
             Directions = RowsOf(Directions),
             Whitening = RowsOf(Whitening),
+            Variances = [.. TensorCodec.DecodeFloats(precisions).Select(p => 1 / p)],
             ClassMeans = RowsOf(ClassMeans),
             Classes = [.. classes.Value.Split(',').Select(id => int.Parse(id, CultureInfo.InvariantCulture))],
         };
@@ -97,6 +110,14 @@ internal static class DistanceGraph
         Node(graph, "Add", ["distance_from_nearest", "distance_white_squared"], "distance_nearest");
         Node(graph, "Relu", ["distance_nearest"], "distance_nearest_squared");
         Node(graph, "Sqrt", ["distance_nearest_squared"], "distance_mahalanobis");
+    }
+
+    private static void AddRelative(GraphProto graph)
+    {
+        Node(graph, "Mul", ["distance_white", "distance_white"], "distance_white_squares");
+        Node(graph, "MatMul", ["distance_white_squares", Precisions], "distance_from_all");
+        Node(graph, "Sub", ["distance_nearest_squared", "distance_from_all"], "distance_gain");
+        Node(graph, "Div", ["distance_gain", "distance_size"], "distance_relative");
     }
 
     private static void Remove(ModelProto model)

@@ -12,6 +12,9 @@ namespace PartsWorker.Trainer.Export;
 /// (Wang et al. 2022, "ViM").</item>
 /// <item>mahalanobis: the smallest Mahalanobis distance to the mean of a class, with one covariance for all classes
 /// (Lee et al. 2018).</item>
+/// <item>relative: the square of that distance, minus the square of the Mahalanobis distance to the mean over all images with the
+/// covariance of all images, divided by F (Ren et al. 2021, "A simple fix to Mahalanobis distance for improving near-OOD detection").
+/// Directions that do not tell classes apart cancel out. It is below 0 for images that fit a class better than the whole.</item>
 /// </list>
 /// </summary>
 internal sealed class FeatureDistances
@@ -28,10 +31,10 @@ internal sealed class FeatureDistances
     private const double SmallestRidge = 1e-4;
 
     /// <summary>Names of the distances, in the order of the output.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["residual", "mahalanobis"];
+    public static IReadOnlyList<string> Names { get; } = ["residual", "mahalanobis", "relative"];
 
     /// <summary>The distances that depend on the classes of the bundle.</summary>
-    public static IReadOnlyList<string> ByClass { get; } = ["mahalanobis"];
+    public static IReadOnlyList<string> ByClass { get; } = ["mahalanobis", "relative"];
 
     /// <summary>[F]</summary>
     public required float[] Mean { get; init; }
@@ -39,8 +42,13 @@ internal sealed class FeatureDistances
     /// <summary>Unit vectors [K][F].</summary>
     public required float[][] Directions { get; init; }
 
-    /// <summary>Rows [F][F] of the matrix that makes the covariance within the classes the identity.</summary>
+    /// <summary>
+    /// Rows [F][F] of the matrix that makes the covariance within the classes the identity, and the covariance of all images diagonal.
+    /// </summary>
     public required float[][] Whitening { get; init; }
+
+    /// <summary>[F]: variance of all images along each row of <see cref="Whitening"/>.</summary>
+    public required float[] Variances { get; init; }
 
     /// <summary>Whitened class means [C][F].</summary>
     public required float[][] ClassMeans { get; init; }
@@ -64,12 +72,13 @@ internal sealed class FeatureDistances
         var at = ids.Index().ToDictionary(c => c.Item, c => c.Index);
         var within = Matrix<double>.Build.Dense(x.RowCount, x.ColumnCount, (i, j) => centered[i, j] - classMeans[at[classes[i]]][j]);
         var total = Covariance(centered);
-        var whitening = WhiteningOf(Covariance(within), floor: SmallestRidge * total.Trace() / x.ColumnCount);
+        var (whitening, variances) = Whiten(Covariance(within), total);
         return new()
         {
             Mean = Floats(mean),
             Directions = PrincipalDirections(total),
             Whitening = [.. whitening.EnumerateRows().Select(Floats)],
+            Variances = Floats(variances),
             ClassMeans = [.. classMeans.Select(m => Floats(whitening * m))],
             Classes = ids,
         };
@@ -109,7 +118,8 @@ internal sealed class FeatureDistances
         var residual = MathF.Sqrt(MathF.Max(0, outside) / (TensorPrimitives.SumOfSquares<float>(features) + Tiny));
         var white = Whiten(features);
         var nearest = ClassMeans.Where((_, c) => removed?.Invoke(Classes[c]) != true).Min(m => TensorPrimitives.Distance<float>(m, white));
-        return [residual, nearest];
+        var fromAll = white.Zip(Variances, (w, variance) => w * w / variance).Sum();
+        return [residual, nearest, ((nearest * nearest) - fromAll) / white.Length];
     }
 
     private float[] Center(float[] features)
@@ -130,6 +140,7 @@ internal sealed class FeatureDistances
         Mean = Mean,
         Directions = Directions,
         Whitening = Whitening,
+        Variances = Variances,
         ClassMeans = classMeans,
         Classes = classes,
     };
@@ -160,12 +171,17 @@ internal sealed class FeatureDistances
         return [.. Enumerable.Range(1, Math.Min(MostDirections, size / 2)).Select(k => Floats(eigen.EigenVectors.Column(size - k)))];
     }
 
-    private static Matrix<double> WhiteningOf(Matrix<double> covariance, double floor)
+    // Rotating a whitened space keeps its distances, so one matrix serves both covariances. Both get the same ridge.
+    private static (Matrix<double> Whitening, Vector<double> Variances) Whiten(Matrix<double> within, Matrix<double> total)
     {
-        var eigen = covariance.Evd(Symmetricity.Symmetric);
-        var ridge = (Ridge * covariance.Trace() / covariance.RowCount) + floor + Tiny;
+        var size = within.RowCount;
+        var ridge = (Ridge * within.Trace() / size) + (SmallestRidge * total.Trace() / size) + Tiny;
+        var eigen = within.Evd(Symmetricity.Symmetric);
         var scales = eigen.EigenValues.Map(e => 1 / Math.Sqrt(Math.Max(0, e.Real) + ridge));
-        return Matrix<double>.Build.DenseOfDiagonalVector(scales) * eigen.EigenVectors.Transpose();
+        var whitening = Matrix<double>.Build.DenseOfDiagonalVector(scales) * eigen.EigenVectors.Transpose();
+        var ridged = total + (ridge * Matrix<double>.Build.DenseIdentity(size));
+        var all = (whitening * ridged * whitening.Transpose()).Evd(Symmetricity.Symmetric);
+        return (all.EigenVectors.Transpose() * whitening, all.EigenValues.Map(e => Math.Max(SmallestRidge, e.Real)));
     }
 
     private static float[] Floats(Vector<double> vector) => [.. vector.Select(v => (float)v)];

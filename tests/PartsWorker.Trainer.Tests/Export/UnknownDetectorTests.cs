@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using PartsWorker.Bundles.Bundle;
 using PartsWorker.Inference;
 using PartsWorker.Trainer.Calibration;
@@ -5,6 +6,7 @@ using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Evaluation;
 using PartsWorker.Trainer.Export;
 using PartsWorker.Trainer.Graph;
+using PartsWorker.Trainer.Graph.Proto;
 using PartsWorker.Trainer.Networks;
 using PartsWorker.Trainer.Synthesis.Junk;
 using PartsWorker.Trainer.Training.Steps;
@@ -53,8 +55,8 @@ public sealed class UnknownDetectorTests : IDisposable
         features.SelectMany(f => f).ToArray().CopyTo(inputs.Floats(Network.FeaturesName));
         bound.Run();
         var expected = features.SelectMany(f => distances.Of(f)).ToArray();
-        Assert.All(expected, value => Assert.True(value > 0.01, $"{value} is too small to compare"));
-        Assert.Equal(expected, outputs.Floats(DistanceGraph.OutputName).ToArray(), (a, b) => Math.Abs(a - b) < 1e-3 * a);
+        Assert.All(expected, value => Assert.True(Math.Abs(value) > 0.01, $"{value} is too small to compare"));
+        Assert.Equal(expected, outputs.Floats(DistanceGraph.OutputName).ToArray(), (a, b) => Math.Abs(a - b) < 5e-3 * Math.Abs(a));
     }
 
     [Fact]
@@ -80,6 +82,29 @@ public sealed class UnknownDetectorTests : IDisposable
         float[] middle = [.. Enumerable.Repeat(10.5f, 8)];
         Assert.InRange(distances.Of(middle)[1], 0, 1);
         Assert.True(distances.Of(middle, id => id == 7)[1] > 10);
+    }
+
+    [Fact]
+    public void The_relative_distance_ignores_directions_that_do_not_tell_classes_apart()
+    {
+        var dice = new Random(1);
+        float[] Feature(float center) => [.. Vector(dice, 2, center), 20 * (float)dice.NextDouble()];
+        float[][] features = [.. Enumerable.Range(0, 200).Select(i => Feature(i % 2 * 10))];
+        var distances = FeatureDistances.Fit(features, [.. Enumerable.Range(0, 200).Select(i => i % 2)]);
+        var unusual = distances.Of([0.5f, 0.5f, 400]);
+        var between = distances.Of([5.5f, 5.5f, 10]);
+        Assert.True(unusual[1] > between[1], $"mahalanobis {unusual[1]} and {between[1]}");
+        Assert.True(unusual[2] < between[2] / 10, $"relative {unusual[2]} and {between[2]}");
+    }
+
+    [Fact]
+    public void Distances_of_another_version_are_refused_with_one_line()
+    {
+        var made = Assemble("older", SharedNetwork.Images);
+        var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(made.PathOf("stage2.onnx")));
+        model.Graph.Initializer.Remove(model.Graph.Initializer.Single(i => i.Name == "distance_precisions"));
+        var refused = Assert.Throws<UserErrorException>(() => DistanceGraph.Read(model.ToByteArray()));
+        Assert.Contains("export the bundle again", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
