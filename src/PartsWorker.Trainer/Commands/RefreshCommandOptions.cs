@@ -63,7 +63,7 @@ internal sealed class RefreshCommandOptions
 
     public Option<double> Margin { get; } = new("--margin")
     {
-        Description = "Accepted loss on the frozen set in points, 0..100; four times as much if recent reviews certainly gain.",
+        Description = "Largest accepted loss on the frozen set in points, 0..100.",
         DefaultValueFactory = _ => RefreshVerdict.DefaultMargin,
     };
 

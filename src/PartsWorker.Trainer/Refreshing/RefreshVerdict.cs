@@ -2,41 +2,30 @@ namespace PartsWorker.Trainer.Refreshing;
 
 /// <summary>Whether a candidate is proposed, and why. The rules in their order:
 /// <list type="number">
-/// <item>Not better if it loses certainly more than the margin on the frozen set: the upper end of the interval is below it.</item>
-/// <item>Not better if the estimated loss on the frozen set is more than four margins. A small frozen set has a wide interval, which
-/// alone would accept almost any loss.</item>
+/// <item>Not better if it is certainly worse on the frozen set by more than the margin: the upper end of the interval is below it.</item>
 /// <item>Better if the lower end of the interval on the recent reviews is above 0.</item>
 /// <item>Better if it adds classes, the frozen set loses no more than the margin, and the recent reviews lose nothing.</item>
 /// <item>Otherwise not better.</item>
 /// </list>
-/// The first two rules also catch reviews that are systematically wrong, because the candidate agrees with their held-out part.
+/// There is no limit on the estimated loss: with more classes, each known one is harder, and a limit kept new classes out for weeks.
+/// The first rule also catches reviews that are systematically wrong, because the candidate agrees with their held-out part.
 /// </summary>
 /// <param name="Better">Whether the candidate is proposed.</param>
 /// <param name="Reason">One line.</param>
 internal sealed record RefreshVerdict(bool Better, string Reason)
 {
-    /// <summary>Largest certain loss on the frozen set that is accepted, in points.</summary>
+    /// <summary>Largest accepted loss on the frozen set, in points.</summary>
     public const double DefaultMargin = 0.5;
-
-    // Of the estimate, which scatters by one or two points on a frozen set of 200 images.
-    private const int LargestLossInMargins = 4;
 
     /// <param name="recent">The held-out recent reviews.</param>
     /// <param name="frozen">The frozen set.</param>
     /// <param name="newClasses">Number of classes that only the candidate knows.</param>
-    /// <param name="margin">Largest certain loss on the frozen set that is accepted, in points, 0..100.</param>
+    /// <param name="margin">Largest accepted loss on the frozen set, in points, 0..100.</param>
     public static RefreshVerdict Decide(PairedComparison recent, PairedComparison frozen, int newClasses, double margin)
     {
         if (frozen.High * 100 < -margin)
         {
-            return new(false, $"not better: {Text("the frozen set", frozen)}, a certain loss of more than {margin:0.0##} points");
-        }
-
-        if (IsBelow(frozen, -LargestLossInMargins * margin))
-        {
-            return new(
-                false,
-                $"not better: {Text("the frozen set", frozen)}, a likely loss of more than {LargestLossInMargins * margin:0.0##} points");
+            return new(false, $"not better: {Text("the frozen set", frozen)}, a loss of more than {margin:0.0##} points");
         }
 
         if (recent.Low > 0)
@@ -44,13 +33,11 @@ internal sealed record RefreshVerdict(bool Better, string Reason)
             return new(true, $"better: {Text("recent reviews", recent)}");
         }
 
-        return newClasses > 0 && recent.Difference >= 0 && !IsBelow(frozen, -margin)
+        // One part in a billion of a point absorbs the rounding of the division.
+        return newClasses > 0 && recent.Difference >= 0 && (frozen.Difference * 100) + 1e-9 >= -margin
             ? new(true, $"better: {newClasses} new class(es), and {Text("the frozen set", frozen)}")
             : new(false, $"not better: {Text("recent reviews", recent)}; {Hindrance(recent, frozen, newClasses, margin)}");
     }
-
-    // One part in a billion of a point absorbs the rounding of the division.
-    private static bool IsBelow(PairedComparison comparison, double points) => (comparison.Difference * 100) + 1e-9 < points;
 
     private static string Hindrance(PairedComparison recent, PairedComparison frozen, int newClasses, double margin) =>
         (newClasses, recent.Difference) switch
