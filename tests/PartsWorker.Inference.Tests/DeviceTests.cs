@@ -53,34 +53,22 @@ public sealed class DeviceTests
         }
     }
 
-    [Fact]
-    public void The_longest_run_limits_the_batch_size_on_the_cpu_to_no_fewer_than_4_images()
+    [Theory]
+    [InlineData(32, 1, 4)] // no time at all, but never fewer than 4 images
+    [InlineData(2, 1, 2)] // the largest batch applies before these 4 images
+    [InlineData(6, TimeSpan.TicksPerMinute, 6)]
+    public void The_longest_run_and_the_largest_batch_limit_batches_on_the_cpu(int maxBatch, long longestRunTicks, int expected)
     {
         using var classifier = DualStageClassifier.Load(
-            Bundle, new InferenceOptions { Device = ExecutionDevice.Cpu, LongestRun = TimeSpan.FromTicks(1) }, NullLogger.Instance);
-        Assert.Equal(4, classifier.MaxBatch);
+            Bundle,
+            new InferenceOptions
+            {
+                Device = ExecutionDevice.Cpu, MaxBatch = maxBatch, LongestRun = TimeSpan.FromTicks(longestRunTicks),
+            },
+            NullLogger.Instance);
+        Assert.Equal(expected, classifier.MaxBatch);
         using var batch = classifier.CreateBatch();
-        Assert.Equal(4, batch.Capacity);
-    }
-
-    [Fact]
-    public void A_smaller_largest_batch_applies_before_these_4_images()
-    {
-        using var classifier = DualStageClassifier.Load(
-            Bundle,
-            new InferenceOptions { Device = ExecutionDevice.Cpu, MaxBatch = 2, LongestRun = TimeSpan.FromTicks(1) },
-            NullLogger.Instance);
-        Assert.Equal(2, classifier.MaxBatch);
-    }
-
-    [Fact]
-    public void The_largest_batch_is_used_on_the_cpu_if_time_allows_it()
-    {
-        using var classifier = DualStageClassifier.Load(
-            Bundle,
-            new InferenceOptions { Device = ExecutionDevice.Cpu, MaxBatch = 6, LongestRun = TimeSpan.FromMinutes(1) },
-            NullLogger.Instance);
-        Assert.Equal(6, classifier.MaxBatch);
+        Assert.Equal(expected, batch.Capacity);
     }
 
     private static ModelBundle Bundle => ModelBundle.Open(Repository.Bundle);

@@ -7,7 +7,8 @@ namespace PartsWorker.Trainer.Refreshing;
 /// <item>Better if it adds classes, the frozen set loses no more than the margin, and the recent reviews lose nothing.</item>
 /// <item>Otherwise not better.</item>
 /// </list>
-/// There is no limit on the estimated loss: with more classes, each known one is harder, and a limit kept new classes out for weeks.
+/// The rules accept a loss that may be chance: more classes make each known class harder, and a limit on the estimated loss kept new
+/// classes out of a bundle for weeks.
 /// The first rule also catches reviews that are systematically wrong, because the candidate agrees with their held-out part.
 /// </summary>
 /// <param name="Better">Whether the candidate is proposed.</param>
