@@ -92,12 +92,3 @@ internal sealed record WatchReport
                 + $"channels from {half.Channels} to {late.Channels}"
         : null;
 }
-
-/// <summary>A part of a watched run: images per second, and processor milliseconds per image of each side.</summary>
-/// <param name="ImagesPerSecond">From commit to commit.</param>
-/// <param name="WorkerCpuMs">All workers.</param>
-/// <param name="BrokerCpuMs">0 if it was not measured; likewise the others.</param>
-/// <param name="DatabaseCpuMs">All sessions.</param>
-/// <param name="OtherCores">Cores that everything else on this machine used meanwhile.</param>
-internal sealed record SteadyFigures(
-    double ImagesPerSecond, double WorkerCpuMs, double BrokerCpuMs, double DatabaseCpuMs, double OtherCores);

@@ -22,8 +22,7 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
     private static readonly double[] Compared = [0.5, 0.95];
     private readonly WatchCrew _crew = new(plan, subjects);
     private readonly StoredRows _stored = new(plan, world.Source);
-    private readonly List<(long Rows, BenchMark[] Marks)> _looks = [];
-    private readonly List<ServiceTimes> _times = [];
+    private readonly List<WatchLook> _looks = [];
     private readonly List<double> _collectedMb = [];
     private OpenObjects? _half;
 
@@ -89,8 +88,7 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
             var marks = await _crew.MarksAsync(cancellation);
             await _stored.UpdateAsync(marks, cancellation);
             var elapsed = Stopwatch.GetElapsedTime(started);
-            _looks.Add((_stored.Rows, marks));
-            _times.Add(Times());
+            _looks.Add(new(_stored.Rows, marks, Times()));
             if (elapsed - reported >= plan.ReportInterval || _stored.HasEnded)
             {
                 reported = elapsed;
@@ -129,7 +127,7 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
 
     private async Task<WatchReport> SumUpAsync(double publishedPerSecond, double readyMs, CancellationToken cancellation)
     {
-        var early = _looks.Find(look => look.Rows >= plan.Messages / 10).Marks ?? _looks[^1].Marks;
+        var early = (_looks.Find(look => look.Rows >= plan.Messages / 10) ?? _looks[^1]).Marks;
         var last = _looks[^1].Marks;
         var (rows, different) = await _stored.CountImagesAsync(cancellation);
         return new()
@@ -153,23 +151,10 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
             HalfCollectedMb = _collectedMb.Count > 0 ? _collectedMb[0] : double.NaN,
             LateCollectedMb = _collectedMb.Count > 1 ? _collectedMb[1] : double.NaN,
             StartToReadySeconds = _crew.SlowestStart.TotalSeconds,
-            Steady = Steady(),
+            Steady = SteadyFigures.Between(_looks, plan.Messages, readyMs),
             HalfOpen = _half,
             LateOpen = await OpenAsync(cancellation),
         };
-    }
-
-    private SteadyFigures Steady()
-    {
-        var first = Math.Max(0, _looks.FindIndex(look => look.Rows >= plan.Messages / 5));
-        var ((before, from), (after, to)) = (_looks[first], _looks[^1]);
-        var images = Math.Max(1, after - before);
-        var used = (_times[^1] - _times[first]) / images;
-        var workers = (to.Sum(m => m.CpuMs) - from.Sum(m => m.CpuMs)) / images;
-        var perImage = Math.Max(1, to.Max(m => m.AtMs) - from.Max(m => m.AtMs)) / images;
-        var (broker, database) = (used.Broker.TotalMilliseconds, used.Database.TotalMilliseconds);
-        var others = Math.Max(0, used.Machine.TotalMilliseconds - workers - broker - database) / perImage;
-        return new(1000 / perImage, workers, broker, database, others);
     }
 
     private ServiceTimes Times() => plan.Services?.Read() ?? default;
