@@ -76,20 +76,25 @@ internal sealed class DetectorFit(
         return images.Select(image => score.Of(Inputs(image), image.Distances));
     }
 
+    // The network was trained on the classes that are removed here, but not on the unknown parts of production. Without limits the fit may
+    // find that confident answers are unknown parts; on classes that the network never saw, this is wrong.
     private DetectorTest Separate(
         string name, string[] inputs, IReadOnlyList<ImageOutputs> known, IReadOnlyList<ImageOutputs> unknown)
     {
         var images = known.Concat(unknown).ToArray();
         var balance = known.Count / (double)unknown.Count;
-        var (bias, weights) = LogisticFit.Fit(
-            [.. images.Select(image => Select(image, inputs))],
+        int[] signs = [.. inputs.Select(input => distances.Contains(input) ? -1 : 1)];
+        var (bias, weights) = LogisticFit.FitRising(
+            [.. images.Select(image => Select(image, inputs).Zip(signs, (x, sign) => sign * x).ToArray())],
             [.. images.Select((_, i) => i < known.Count)],
             [.. images.Select((_, i) => i < known.Count ? 1 : balance)]);
         return new()
         {
             Name = name,
             Bias = Math.Round(bias, Digits),
-            Weights = inputs.Zip(weights).ToDictionary(w => w.First, w => Math.Round(w.Second, Digits), StringComparer.Ordinal),
+            Weights = inputs.Select((input, i) => (input, Weight: Math.Round(signs[i] * weights[i], Digits)))
+                .Where(w => w.Weight != 0)
+                .ToDictionary(w => w.input, w => w.Weight, StringComparer.Ordinal),
         };
     }
 

@@ -11,6 +11,31 @@ internal static class LogisticFit
     private const double Penalty = 1;
     private const double Converged = 1e-8;
 
+    /// <summary>
+    /// Fits weights that are not below 0: as long as one is, the input with the lowest standardized weight is left out and the others are
+    /// fitted again.
+    /// </summary>
+    /// <param name="inputs">[samples][inputs]; a higher value of each input speaks for a positive sample.</param>
+    /// <param name="positive">Label of each sample.</param>
+    /// <param name="weights">Weight of each sample, 0 or more.</param>
+    /// <returns>Bias and weights for inputs that are not standardized; the weight of an input that is left out is 0.</returns>
+    public static (double Bias, double[] Weights) FitRising(
+        IReadOnlyList<double[]> inputs, IReadOnlyList<bool> positive, IReadOnlyList<double> weights)
+    {
+        var (_, deviations) = Moments(inputs, weights);
+        var kept = Enumerable.Range(0, deviations.Length).ToList();
+        while (true)
+        {
+            var (bias, fitted) = Fit([.. inputs.Select(x => kept.Select(j => x[j]).ToArray())], positive, weights);
+            if (fitted.All(weight => weight >= 0))
+            {
+                return (bias, [.. deviations.Select((_, j) => kept.IndexOf(j) is var k and >= 0 ? fitted[k] : 0)]);
+            }
+
+            kept.RemoveAt(Enumerable.Range(0, fitted.Length).MinBy(k => fitted[k] * deviations[kept[k]]));
+        }
+    }
+
     /// <param name="inputs">[samples][inputs].</param>
     /// <param name="positive">Label of each sample.</param>
     /// <param name="weights">Weight of each sample, 0 or more.</param>

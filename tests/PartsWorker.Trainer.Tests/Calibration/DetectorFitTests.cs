@@ -41,6 +41,14 @@ public sealed class DetectorFitTests
     }
 
     [Fact]
+    public void No_test_takes_a_short_distance_or_a_likely_color_for_a_sign_of_an_unknown_image()
+    {
+        var tests = Fit().FitTests(Images(500, 0.8, distance: 3), Images(500, 0.4, 1), Images(500, 0.6, distance: 1));
+        Assert.All(tests, test => Assert.False(test.Weights.TryGetValue("far", out var weight) && weight > 0));
+        Assert.All(tests[0].Weights, weight => Assert.True(weight.Value > 0, weight.Key));
+    }
+
+    [Fact]
     public void An_image_of_one_color_is_unknown_however_similar_it_is_to_a_part()
     {
         ImageOutputs[] known = [.. Images(500, 0.8, 1).Select((image, i) => image with { Contrast = 15 + (i % 60) })];
