@@ -17,8 +17,8 @@ restarts=${1:-20}
 
 program=${PARTS_PROGRAM:-$REPO/.artifacts/bin/PartsWorker/release/partsworker}
 [ -x "$program" ] || die "no build at $program: dotnet build src/PartsWorker -c Release"
-bundles=("$REPO/models/parts-demo/1.3.0" "$REPO/models/real-parts/2.5.0")
-keys=(parts-demo@1.3.0 real-parts@2.5.0)
+bundles=("$REPO/models/parts-demo/1.3.0" "$REPO/models/real-parts/2.6.0")
+keys=(parts-demo@1.3.0 real-parts@2.6.0)
 images=$REPO/models/parts-demo/1.3.0/golden
 work=$(mktemp -d)
 database=restarts_$$ worker=
