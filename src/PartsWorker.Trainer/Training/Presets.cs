@@ -16,16 +16,6 @@ internal sealed record Preset(string Name, string Description, StagePlan One, St
 /// <summary>The presets of <c>train</c>. Some reproduce the settings of published dual-model, ArcFace and MobileFaceNet projects.</summary>
 internal static class Presets
 {
-    private static readonly StagePlan SmallMeta = new(
-        new TrainingOptions
-        {
-            Network = Net("resnet18s", HeadKind.Meta, 96) with { Width = 0.5f, Dropout = 0.1f, ImageNetPixels = true },
-            Loss = new LossSpec { LabelSmoothing = 0.1f, ShapeWeight = 0.5f },
-            Optimizer = new OptimizerOptions { LearningRate = 2e-3f },
-            Epochs = 44,
-            Augmentation = AugmentationOptions.Meta,
-        });
-
     private static readonly StagePlan DualMeta = new(
         new TrainingOptions
         {
@@ -57,7 +47,7 @@ internal static class Presets
             "parts",
             "MobileFaceNet at 96 px with ArcFace (s 24, m 0.3), narrow ResNet-18 as meta model; trains on a CPU in minutes",
             Parts(MarginKind.ArcFace, 0.3f),
-            SmallMeta),
+            SmallMeta(96)),
         new(
             "compact",
             "tapered ResNet-18 at 96 px that also learns color and shape; the meta model starts from it. Fastest on a CPU; "
@@ -70,21 +60,35 @@ internal static class Presets
             CompactOne().For(AugmentationOptions.LineCamera, 60),
             CompactTwo().For(AugmentationOptions.LineCamera, 5)),
         new("dual", "EfficientNetV2-S with ArcFace (s 30, m 0.35) and ResNet-18, both with Lambda layers at 260 px", Dual(), DualMeta),
-        new("resnet50", "ResNet-50 at 100 px, ArcFace (s 65, m 0.5), SGD with Nesterov momentum", FlattenedFeatures("resnet50"), SmallMeta),
-        new("vgg16", "VGG16 at 100 px, ArcFace (s 65, m 0.5), SGD with Nesterov momentum", FlattenedFeatures("vgg16"), SmallMeta),
+        new(
+            "resnet50",
+            "ResNet-50 at 100 px, ArcFace (s 65, m 0.5), SGD with Nesterov momentum",
+            FlattenedFeatures("resnet50"),
+            SmallMeta(100)),
+        new("vgg16", "VGG16 at 100 px, ArcFace (s 65, m 0.5), SGD with Nesterov momentum", FlattenedFeatures("vgg16"), SmallMeta(100)),
         new(
             "transfer-face",
             "MobileFaceNet at 112 px from given weights (--weights), ArcFace (s 64, m 0.5), SGD 1e-3 in steps",
             TransferFace(),
-            SmallMeta),
-        new("ensemble-arcface", "ArcFace model of the three-loss ensemble", Parts(MarginKind.ArcFace, 0.5f), SmallMeta),
-        new("ensemble-cosface", "CosFace model of the three-loss ensemble", Parts(MarginKind.CosFace, 0.4f), SmallMeta),
+            SmallMeta(112)),
+        new("ensemble-arcface", "ArcFace model of the three-loss ensemble", Parts(MarginKind.ArcFace, 0.5f), SmallMeta(96)),
+        new("ensemble-cosface", "CosFace model of the three-loss ensemble", Parts(MarginKind.CosFace, 0.4f), SmallMeta(96)),
         new(
             "ensemble-sphereface",
             "SphereFace model of the three-loss ensemble: angle times 1.4",
             Parts(MarginKind.Combined, 0, m1: 1.4f),
-            SmallMeta),
+            SmallMeta(96)),
     ];
+
+    private static StagePlan SmallMeta(int size) => new(
+        new TrainingOptions
+        {
+            Network = Net("resnet18s", HeadKind.Meta, size) with { Width = 0.5f, Dropout = 0.1f, ImageNetPixels = true },
+            Loss = new LossSpec { LabelSmoothing = 0.1f, ShapeWeight = 0.5f },
+            Optimizer = new OptimizerOptions { LearningRate = 2e-3f },
+            Epochs = 44,
+            Augmentation = AugmentationOptions.Meta,
+        });
 
     private static StagePlan CompactOne() => new(
         new TrainingOptions
