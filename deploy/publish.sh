@@ -26,7 +26,7 @@ case $(uname -m) in x86_64) own=linux-x64 ;; aarch64) own=linux-arm64 ;; *) own=
 # Classifying needs the native libraries of ONNX Runtime and of the decoder.
 try() { # rid folder
     [ "$1" = "$own" ] || { echo "not run"; return; }
-    local bundle=$REPO/models/parts-demo/1.3.0
+    local bundle=$REPO/models/parts-demo/1.4.0
     "$2/partsworker" classify "$bundle/golden" --bundle "$bundle" >/dev/null && echo "runs"
 }
 

@@ -9,7 +9,7 @@ namespace PartsWorker.IntegrationTests.Board;
 internal sealed class BoardData
 {
     /// <summary>The second bundle of the repository.</summary>
-    public const string Shadow = "parts-demo@1.3.0";
+    public const string Shadow = "parts-demo@1.4.0";
 
     private readonly TestDatabase _database;
     private readonly string[] _files;
@@ -89,7 +89,7 @@ internal sealed class BoardData
         if (withShadow)
         {
             await registry.RegisterAsync(
-                ModelBundle.Open(Path.Combine(Repository.Root, "models", "parts-demo", "1.3.0")), CancellationToken.None);
+                ModelBundle.Open(Path.Combine(Repository.Root, "models", "parts-demo", "1.4.0")), CancellationToken.None);
             await _database.ExecuteAsync($"UPDATE serving SET shadow_model = '{Shadow}', shadow_share = 0.25");
         }
     }
