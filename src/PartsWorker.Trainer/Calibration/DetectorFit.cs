@@ -30,7 +30,7 @@ internal sealed class DetectorFit(
     /// <param name="known">Images of known parts that are neither in the gallery nor in the training data.</param>
     /// <param name="removed">The same images without the hits and the distances of their own classes.</param>
     /// <param name="junk">Images without a part; may be empty.</param>
-    /// <returns>The tests; empty if there are no unknown images.</returns>
+    /// <returns>The tests that have an input; empty if there are no unknown images.</returns>
     public IReadOnlyList<DetectorTest> FitTests(
         IReadOnlyList<ImageOutputs> known, IReadOnlyList<ImageOutputs> removed, IReadOnlyList<ImageOutputs> junk)
     {
@@ -51,7 +51,8 @@ internal sealed class DetectorFit(
             tests.Add(Separate("contrast", [DetectorInputs.Contrast], known, flat));
         }
 
-        return tests;
+        // A test without inputs is a constant, which would limit the known score of every image.
+        return tests.FindAll(test => test.Weights.Count > 0);
     }
 
     /// <summary>The detector with the threshold that holds back a share of good images.</summary>
