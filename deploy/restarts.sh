@@ -17,9 +17,9 @@ restarts=${1:-20}
 
 program=${PARTS_PROGRAM:-$REPO/.artifacts/bin/PartsWorker/release/partsworker}
 [ -x "$program" ] || die "no build at $program: dotnet build src/PartsWorker -c Release"
-bundles=("$REPO/models/parts-demo/1.4.0" "$REPO/models/real-parts/2.6.0")
-keys=(parts-demo@1.4.0 real-parts@2.6.0)
-images=$REPO/models/parts-demo/1.4.0/golden
+bundles=("$REPO"/models/parts-demo/* "$REPO"/models/real-parts/*)
+keys=("parts-demo@${bundles[0]##*/}" "real-parts@${bundles[1]##*/}")
+images=${bundles[0]}/golden
 work=$(mktemp -d)
 database=restarts_$$ worker=
 

@@ -50,6 +50,7 @@ internal static class TrainCommand
         foreach (var (stage, chosen) in plans)
         {
             var plan = options.Adjust(parsed, chosen);
+            RequireSizeOfEmbedder(stage, plan.Options, folder);
             var ending = run.Run(stage, WithWeights(plan, folder), stop.Token);
             if (ending == Ending.Interrupted)
             {
@@ -89,6 +90,23 @@ internal static class TrainCommand
 
         var colors = parsed.GetValue(options.ProposeColors) ? new ColorProposal(ImageDecoders.Create(ImageDecoders.ImageSharp)) : null;
         return NewLabels.Write(data, path!, colors, Console.Error);
+    }
+
+    // export would refuse the run, after hours of training. A run that is continued keeps its size, so it needs no check.
+    private static void RequireSizeOfEmbedder(Stage stage, TrainingOptions options, string folder)
+    {
+        var stageOne = StageRun.CheckpointOf(folder, Stage.One);
+        if (stage == Stage.One || !File.Exists(stageOne) || File.Exists(StageRun.CheckpointOf(folder, stage)))
+        {
+            return;
+        }
+
+        var (embedder, meta) = (Checkpoint.LoadHeader(stageOne).Options.Network.InputSize, options.Network.InputSize);
+        if (embedder != meta)
+        {
+            throw new UserErrorException(
+                $"{folder}: the embedder has {embedder} px and the meta model would have {meta} px; add --size {embedder}");
+        }
     }
 
     /// <summary>Starts from the given weights, or else from the embedder of this run if its network is the same.</summary>

@@ -82,9 +82,11 @@ internal sealed partial class TrainCommandOptions
             (Loss, o => o.Loss.Margin),
             (Margin, o => o.Loss.M),
             (Scale, o => o.Loss.Scale),
+            (HardNegatives, o => o.Loss.HardNegatives),
             (SubCenters, o => o.Loss.SubCenters),
             (Auxiliary, o => o.Loss.Auxiliary),
             (Smoothing, o => o.Loss.LabelSmoothing),
+            (Augmentation, o => o.Augmentation.Name),
             (Mirror, o => o.Augmentation.Mirror),
             (CutMix, o => o.Augmentation.CutMix),
             (Blend, o => o.Augmentation.Blend),
@@ -157,12 +159,18 @@ internal sealed partial class TrainCommandOptions
         };
     }
 
-    private AugmentationOptions Variation(ParseResult parsed, AugmentationOptions variation) => variation with
+    private AugmentationOptions Variation(ParseResult parsed, AugmentationOptions preset)
     {
-        Mirror = (float?)Within(Mirror, parsed.GetValue(Mirror), 1) ?? variation.Mirror,
-        CutMix = (float?)Within(CutMix, parsed.GetValue(CutMix), 1) ?? variation.CutMix,
-        Blend = (float?)Within(Blend, parsed.GetValue(Blend), 1) ?? variation.Blend,
-    };
+        var variation = parsed.GetValue(Augmentation) is not { } name ? preset
+            : AugmentationOptions.Named.GetValueOrDefault(name) ?? throw new UserErrorException(
+                $"--augmentation {name}: must be one of {string.Join(", ", AugmentationOptions.Named.Keys)}");
+        return variation with
+        {
+            Mirror = (float?)Within(Mirror, parsed.GetValue(Mirror), 1) ?? variation.Mirror,
+            CutMix = (float?)Within(CutMix, parsed.GetValue(CutMix), 1) ?? variation.CutMix,
+            Blend = (float?)Within(Blend, parsed.GetValue(Blend), 1) ?? variation.Blend,
+        };
+    }
 
     private static double? Within(Option option, double? value, double most) =>
         value is null || (value >= 0 && value <= most) ? value : throw new UserErrorException($"{option.Name} {value}: must be 0..{most}");
@@ -186,6 +194,7 @@ internal sealed partial class TrainCommandOptions
         Margin = parsed.GetValue(Loss) ?? loss.Margin,
         M = parsed.GetValue(Margin) ?? loss.M,
         Scale = parsed.GetValue(Scale) ?? loss.Scale,
+        HardNegatives = (float?)Within(HardNegatives, parsed.GetValue(HardNegatives), 1) ?? loss.HardNegatives,
         SubCenters = parsed.GetValue(SubCenters) ?? loss.SubCenters,
         EasyMargin = parsed.GetValue(EasyMargin) || loss.EasyMargin,
         Auxiliary = parsed.GetValue(Auxiliary) ?? loss.Auxiliary,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PartsWorker.Inference;
+using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Losses;
 using PartsWorker.Trainer.Networks;
 using PartsWorker.Trainer.Training;
@@ -138,6 +139,11 @@ internal sealed partial class TrainCommandOptions
 
     public Option<float?> Scale { get; } = new("--scale") { Description = "Scale s of the loss." };
 
+    public Option<double?> HardNegatives { get; } = new("--hard-negatives")
+    {
+        Description = "Extra weight of the classes that the network confuses with the right one, 0..1; 0 = none.",
+    };
+
     public Option<int?> SubCenters { get; } = new("--sub-centers") { Description = "Centers per class." };
 
     public Option<float?> Auxiliary { get; } = new("--auxiliary")
@@ -146,6 +152,12 @@ internal sealed partial class TrainCommandOptions
     };
 
     public Option<float?> Smoothing { get; } = new("--label-smoothing") { Description = "Share of the target spread over all classes." };
+
+    public Option<string?> Augmentation { get; } = new("--augmentation")
+    {
+        Description = $"How images are augmented: {string.Join(", ", AugmentationOptions.Named.Keys)}; the default is that of the preset. "
+            + "line-camera suits fixed cameras: distance, angle and light hardly change.",
+    };
 
     public Option<float?> Mirror { get; } = new("--mirror")
     {
@@ -194,8 +206,9 @@ internal sealed partial class TrainCommandOptions
     [
         Data, Split, SkipCheck, ProposeColors, .. Reviews.All, Run, Stage, Preset, Cache, Validation, LeaveOut, Fold, AugmentationThreads,
         Weights, MetaWeights, Freeze, Backbone, MetaBackbone, Size, Sizes, SixteenBit, Width, MetaWidth, Embedding, Epochs, MetaEpochs,
-        Steps, Minutes, Batch, LearningRate, HeadRate, Warmup, Decay, Loss, Margin, Scale, SubCenters, Auxiliary, Smoothing, Mirror, CutMix,
-        Blend, EasyMargin, Lambda, Dropout, Optimizer, Schedule, Averaging, CheckpointEvery, Patience, Seed, Threads, Device,
+        Steps, Minutes, Batch, LearningRate, HeadRate, Warmup, Decay, Loss, Margin, Scale, HardNegatives, SubCenters, Auxiliary,
+        Smoothing, Augmentation, Mirror, CutMix, Blend, EasyMargin, Lambda, Dropout, Optimizer, Schedule, Averaging, CheckpointEvery,
+        Patience, Seed, Threads, Device,
     ];
 
     private static Option<string> StageOption()

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PartsWorker.Trainer.Data;
 
 /// <summary>
@@ -105,6 +107,21 @@ internal sealed record AugmentationOptions
         Mirror = 0, MinView = 1, MaxView = 1, Aspect = 0, Rotation = 0, Brightness = 0, Contrast = 0, Saturation = 0,
         ChannelGain = 0, Blur = 0, Dropout = 0,
     };
+
+    /// <summary>The sets that the command line knows.</summary>
+    public static IReadOnlyDictionary<string, AugmentationOptions> Named { get; } = new SortedDictionary<string, AugmentationOptions>
+    {
+        ["handheld"] = Handheld,
+        ["line-camera"] = LineCamera,
+        ["none"] = None,
+        ["scenes"] = Scenes,
+        ["transfer"] = Transfer,
+    };
+
+    /// <summary>Name of the set that these options come from, whatever their mirroring and mixing; "custom" for others.</summary>
+    [JsonIgnore]
+    public string Name =>
+        Named.FirstOrDefault(n => n.Value with { Mirror = Mirror, CutMix = CutMix, Blend = Blend } == this).Key ?? "custom";
 
     /// <summary>For the last steps of a run: views close to those in production, the rest unchanged.</summary>
     public AugmentationOptions ForFinalSteps() =>

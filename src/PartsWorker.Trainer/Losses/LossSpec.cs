@@ -42,6 +42,12 @@ internal sealed record LossSpec
     /// <summary>Apply the margin only where cos t > 0.</summary>
     public bool EasyMargin { get; init; }
 
+    /// <summary>
+    /// t - 1: extra weight of hard negatives, the classes whose cosine is above that of the own class after its margin (MV-Softmax,
+    /// arXiv 1912.00833 equation 6). 0 turns it off; the paper uses 0.2.
+    /// </summary>
+    public float HardNegatives { get; init; }
+
     /// <summary>Centers per class; the nearest one is used (sub-center ArcFace).</summary>
     public int SubCenters { get; init; } = 1;
 

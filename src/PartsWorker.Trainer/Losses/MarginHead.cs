@@ -29,8 +29,23 @@ internal static class MarginHead
 
         var limited = ops.Clip(cosines, -CosineLimit, CosineLimit);
         var moved = ops.Add(cosines, ops.Mul(ops.Sub(Move(ops, spec, limited, warmth), limited), target));
+        if (spec.HardNegatives > 0)
+        {
+            moved = ops.Add(moved, HardNegatives(ops, cosines, moved, target, ops.Graph.Scale(warmth, spec.HardNegatives)));
+        }
+
         var length = spec.Margin == MarginKind.SphereFace ? Length(ops, network.RawEmbedding!) : scale;
         return (cosines, ops.Mul(moved, length));
+    }
+
+    // Which classes are hard has no gradient; how hard they are has one. For a mixed image, the mean of its labels is the own class.
+    private static Value HardNegatives(Ops ops, Value cosines, Value moved, Value target, Value weight)
+    {
+        var graph = ops.Graph;
+        var own = graph.ReduceSum(graph.Mul(moved, target), [1]);
+        var hard = graph.Cast(graph.Greater(cosines, own), ElementType.Float);
+        var other = graph.Cast(graph.Equal(target, graph.Scalar(0)), ElementType.Float);
+        return ops.Mul(ops.Add(cosines, graph.Scalar(1)), graph.Mul(graph.Mul(hard, other), weight));
     }
 
     private static Value Move(Ops ops, LossSpec spec, Value cosine, Value warmth) => spec.Margin switch

@@ -9,7 +9,7 @@ namespace PartsWorker.IntegrationTests.Board;
 internal sealed class BoardData
 {
     /// <summary>The second bundle of the repository.</summary>
-    public const string Shadow = "parts-demo@1.4.0";
+    public static readonly string Shadow = Repository.DemoBundleKey;
 
     private readonly TestDatabase _database;
     private readonly string[] _files;
@@ -88,8 +88,7 @@ internal sealed class BoardData
         await registry.ActivateAsync(Model, CancellationToken.None);
         if (withShadow)
         {
-            await registry.RegisterAsync(
-                ModelBundle.Open(Path.Combine(Repository.Root, "models", "parts-demo", "1.4.0")), CancellationToken.None);
+            await registry.RegisterAsync(ModelBundle.Open(Repository.DemoBundle), CancellationToken.None);
             await _database.ExecuteAsync($"UPDATE serving SET shadow_model = '{Shadow}', shadow_share = 0.25");
         }
     }

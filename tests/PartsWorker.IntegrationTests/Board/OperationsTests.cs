@@ -24,7 +24,7 @@ namespace PartsWorker.IntegrationTests.Board;
 [Collection(BoardFixture.OneAtATime)]
 public sealed class OperationsTests(BoardFixture board) : IClassFixture<BoardFixture>
 {
-    private const string Other = "parts-demo@1.4.0";
+    private static readonly string Other = Repository.DemoBundleKey;
 
     private static readonly ReprocessRequest Request = new(Other, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow, new());
 
@@ -180,7 +180,7 @@ public sealed class OperationsTests(BoardFixture board) : IClassFixture<BoardFix
     private Task<string> ServingAsync() => board.Database.ScalarAsync<string>("SELECT model FROM serving");
 
     private Task<bool> RegisterOtherAsync() => new ModelRegistry(board.Database.Source).RegisterAsync(
-        ModelBundle.Open(Path.Combine(Repository.Root, "models", "parts-demo", "1.4.0")), CancellationToken.None);
+        ModelBundle.Open(Repository.DemoBundle), CancellationToken.None);
 
     private BoardSession Session(string login, string role)
     {

@@ -58,6 +58,31 @@ public sealed class MarginHeadTests
         tolerance: 3e-2);
 
     [Fact]
+    public void A_hard_negative_weighs_more_the_more_similar_it_is()
+    {
+        var plain = Forward(new LossSpec { M = 0.3f });
+        var weighted = Forward(new LossSpec { M = 0.3f, HardNegatives = 0.2f });
+
+        var hard = 0;
+        for (var i = 0; i < Rows * Classes; i++)
+        {
+            var (row, own) = (i / Classes, plain.Logits[(i / Classes * Classes) + Label(i / Classes)]);
+            var isHard = i % Classes != Label(row) && plain.Cosines[i] * 10 > own;
+            hard += isHard ? 1 : 0;
+            Assert.Equal(plain.Logits[i] + (isHard ? 10 * 0.2f * (plain.Cosines[i] + 1) : 0), weighted.Logits[i], 2e-4);
+        }
+
+        Assert.InRange(hard, 1, (Rows * (Classes - 1)) - 1);
+    }
+
+    [Fact]
+    public void Hard_negatives_have_the_gradient_of_their_weight() => GradientCheck.Run(
+        (o, x) => Logits(o, new LossSpec { M = 0.3f, HardNegatives = 0.2f }, x[0], x[1], 0.8f).Logits,
+        [[Rows, Width], [Classes, Width]],
+        step: 1e-3,
+        tolerance: 3e-2);
+
+    [Fact]
     public void The_nearest_of_several_centers_is_used() => GradientCheck.Run(
         (o, x) => Logits(o, new LossSpec { SubCenters = 2, M = 0.2f }, x[0], x[1], 1).Logits,
         [[Rows, Width], [Classes * 2, Width]],
@@ -70,6 +95,19 @@ public sealed class MarginHeadTests
         [[Rows, Classes]]);
 
     private static void Check(LossSpec spec, Func<double, double> expected, bool sphere = false)
+    {
+        var (raw, cosines, logits) = Forward(spec);
+        for (var i = 0; i < Rows * Classes; i++)
+        {
+            var row = raw.AsSpan(i / Classes * Width, Width).ToArray();
+            var length = sphere ? Math.Sqrt(row.Sum(v => (double)v * v)) : 10;
+            double c = cosines[i];
+            var wanted = (i % Classes == Label(i / Classes) ? expected(c) : c) * length;
+            Assert.Equal(wanted, logits[i], 2e-4);
+        }
+    }
+
+    private static (float[] Raw, float[] Cosines, float[] Logits) Forward(LossSpec spec)
     {
         var (graph, tape) = (new GraphBuilder("margin"), new Tape());
         var ops = new Ops(graph, tape);
@@ -84,14 +122,7 @@ public sealed class MarginHeadTests
         GradientCheck.Numbers(3, Rows * Width, -1, 1).CopyTo(input.Floats("raw"));
         GradientCheck.Numbers(4, Classes * Width, -1, 1).CopyTo(input.Floats("centers"));
         bound.Run();
-        for (var i = 0; i < Rows * Classes; i++)
-        {
-            var row = input.Floats("raw").Slice(i / Classes * Width, Width).ToArray();
-            var length = sphere ? Math.Sqrt(row.Sum(v => (double)v * v)) : 10;
-            double c = output.Floats("cosines")[i];
-            var wanted = (i % Classes == Label(i / Classes) ? expected(c) : c) * length;
-            Assert.Equal(wanted, output.Floats("logits")[i], 2e-4);
-        }
+        return ([.. input.Floats("raw")], [.. output.Floats("cosines")], [.. output.Floats("logits")]);
     }
 
     private static (Value Cosines, Value Logits) Logits(Ops ops, LossSpec spec, Value raw, Value centers, float warmth)

@@ -47,6 +47,20 @@ public sealed class ResumedRunTests : IDisposable
         Assert.Contains("the run has 2 classes, but ", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_meta_model_of_another_size_is_refused_before_it_is_trained()
+    {
+        Train("--steps 1");
+        var command = TrainCommand.Create().Parse(
+            $"--data {Path.Combine(_folder, "images2")} --split train --run {_folder} --stage two --preset compact --size 48 --skip-check");
+
+        var error = Assert.Throws<UserErrorException>(() => command.Invoke(new() { EnableDefaultExceptionHandler = false }));
+
+        Assert.Equal(
+            $"{_folder}: the embedder has 32 px and the meta model would have 48 px; add --size 32", error.Message);
+        Assert.False(File.Exists(StageRun.CheckpointOf(_folder, Stage.Two)));
+    }
+
     private string[] Train(string options, int classes = 2)
     {
         var images = Path.Combine(_folder, $"images{classes}");
