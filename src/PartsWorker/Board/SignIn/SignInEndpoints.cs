@@ -10,7 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace PartsWorker.Board.SignIn;
 
 /// <summary>
-/// The form post that starts a session, with the antiforgery token of its page, and the request by which a page in use postpones the end.
+/// The form post that starts a session, with the antiforgery token of its page, the one that ends it, and the request by which a page in
+/// use postpones the end.
 /// </summary>
 internal static class SignInEndpoints
 {
@@ -19,6 +20,8 @@ internal static class SignInEndpoints
         // Checking the cookie is what postpones the idle timeout.
         routes.MapGet("/still-here", () => TypedResults.NoContent());
         routes.MapPost("/sign-in", SignInAsync).AllowAnonymous();
+        // Needs no antiforgery token: browsers never send the session cookie from other sites.
+        routes.MapPost("/sign-out", SignOutAsync);
     }
 
     private static async Task<RedirectHttpResult> SignInAsync(
@@ -44,6 +47,13 @@ internal static class SignInEndpoints
         await context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, user);
         log.SignedIn(session.Login, string.Join(", ", session.Roles));
         return TypedResults.LocalRedirect(LocalOrHome(returnUrl));
+    }
+
+    private static async Task<RedirectHttpResult> SignOutAsync(HttpContext context, BoardSessions sessions)
+    {
+        await sessions.EndAsync(SessionClaims.IdOf(context.User));
+        await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        return TypedResults.LocalRedirect("~/sign-in");
     }
 
     private static RedirectHttpResult Back(SignInProblem problem, string? returnUrl) =>
