@@ -2,17 +2,25 @@ namespace PartsWorker.Bundles.Bundle;
 
 /// <summary>
 /// Decides whether an image shows a part that the bundle knows. Each test gives log odds for it,
-/// <c>z = bias + sum of weight * input</c>; the lowest of them is the known score. Below the threshold the decision is <c>unknown</c>.
+/// <c>z = bias + sum of weight * input</c>; the lowest of them is the known score. Below the threshold of the answer's class the decision
+/// is <c>unknown</c>.
 /// </summary>
 public sealed record UnknownDetector
 {
     public required IReadOnlyList<DetectorTest> Tests { get; init; }
 
-    /// <summary>Lowest known score of an accepted answer.</summary>
+    /// <summary>Lowest known score of an accepted answer, for classes without a threshold of their own.</summary>
     public required double Threshold { get; init; }
 
     /// <summary>Share of good images below the threshold, 0..1, on the images that it was fitted on.</summary>
     public required double FalseAlarms { get; init; }
+
+    /// <summary>Optional: the threshold of single classes, by name; they were fitted on enough good images.</summary>
+    public IReadOnlyDictionary<string, double>? ClassThresholds { get; init; }
+
+    /// <summary>Lowest known score of an accepted answer of this class.</summary>
+    public double ThresholdOf(string className) =>
+        ClassThresholds is not null && ClassThresholds.TryGetValue(className, out var own) ? own : Threshold;
 }
 
 /// <summary>One test of an <see cref="UnknownDetector"/>: a logistic regression.</summary>

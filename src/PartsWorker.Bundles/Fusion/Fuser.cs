@@ -100,7 +100,7 @@ public sealed class Fuser(
         var (top1, similarity, answer) = (candidates.Ids[0], candidates.Similarities[0], best[0]);
         var fault = quality?.FaultOf(image);
         var unknown = fault is not null || answer.Confidence < thresholds.Confidence || similarity < thresholds.Similarity
-            || knownScore < known?.Threshold;
+            || (knownScore is { } score && !known!.Accepts(score, labels.Classes[answer.ClassId].Name));
         var (filterClass, filterPath) = FilterRule.Answer(candidates, labels.Classes, color.Id, shape.Id);
         return new Verdict
         {

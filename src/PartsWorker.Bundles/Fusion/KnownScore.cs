@@ -9,13 +9,14 @@ public sealed class KnownScore
 
     // Contrast above this value adds no evidence.
     private const double HighestContrast = 32;
+    private readonly UnknownDetector _detector;
     private readonly Test[] _tests;
 
     /// <param name="detector">The fitted detector.</param>
     /// <param name="distances">Names of the distances, in the order of the output.</param>
     public KnownScore(UnknownDetector detector, IReadOnlyList<string> distances)
     {
-        Threshold = detector.Threshold;
+        _detector = detector;
         _tests =
         [
             .. detector.Tests.Select(test => new Test(
@@ -25,12 +26,12 @@ public sealed class KnownScore
         ];
     }
 
-    /// <summary>Lowest score of an accepted answer.</summary>
-    public double Threshold { get; }
-
     /// <summary>The score of a bundle; null if it has no detector.</summary>
     public static KnownScore? Of(BundleManifest manifest) =>
         manifest.Detector is { } detector ? new(detector, manifest.StageTwo.DistanceNames ?? []) : null;
+
+    /// <summary>Whether a score is high enough to accept the answer.</summary>
+    public bool Accepts(double score, string className) => score >= _detector.ThresholdOf(className);
 
     /// <returns>The lowest log odds of the tests.</returns>
     /// <param name="inputs">In the order of <see cref="DetectorInputs.All"/>.</param>

@@ -17,6 +17,9 @@ namespace PartsWorker.Trainer.Calibration;
 internal sealed class DetectorFit(
     FusionConstants fusion, LabelSet labels, int[] galleryClasses, IReadOnlyList<string> distances, IReadOnlyList<string> byClass)
 {
+    /// <summary>A class gets its own threshold if this many of its good images are below it.</summary>
+    public const int HeldBackPerClass = 2;
+
     private const int Digits = 6;
     private const double Precision = 1e4;
 
@@ -55,26 +58,49 @@ internal sealed class DetectorFit(
         return tests.FindAll(test => test.Weights.Count > 0);
     }
 
-    /// <summary>The detector with the threshold that holds back a share of good images.</summary>
+    /// <summary>
+    /// The detector with the threshold that holds back a share of good images. A class with enough images gets a threshold of its own that
+    /// holds back this share of them: with one threshold for all, some classes lose several times as many images as others.
+    /// </summary>
     /// <param name="tests">Fitted tests.</param>
     /// <param name="good">Images of known parts, as varied as those to come.</param>
     /// <param name="falseAlarms">The share to hold back, above 0 and below 1.</param>
     public UnknownDetector WithThreshold(IReadOnlyList<DetectorTest> tests, IReadOnlyList<ImageOutputs> good, double falseAlarms)
     {
         var detector = new UnknownDetector { Tests = tests, Threshold = 0, FalseAlarms = falseAlarms };
-        var rising = Scores(detector, good).Order().ToArray();
-        // Rounded down, so that the image at the threshold is accepted.
-        return detector with { Threshold = Math.Floor(rising[(int)(falseAlarms * rising.Length)] * Precision) / Precision };
+        var scored = Scores(detector, good).ToArray();
+        // Views of one image count once.
+        var own = scored.GroupBy(image => image.Answer)
+            .Where(images => images.Select(image => image.Path).Distinct(StringComparer.Ordinal).Count() >= ImagesPerClass(falseAlarms))
+            .OrderBy(images => images.Key)
+            .ToDictionary(
+                images => labels.Classes[images.Key].Name, images => Quantile(images, falseAlarms), StringComparer.Ordinal);
+        return detector with { Threshold = Quantile(scored, falseAlarms), ClassThresholds = own.Count > 0 ? own : null };
     }
+
+    /// <summary>Good images that a class needs for its own threshold.</summary>
+    public static int ImagesPerClass(double falseAlarms) => (int)Math.Ceiling(HeldBackPerClass / falseAlarms);
 
     /// <summary>The share of images that a detector accepts, 0..1; 0 without images.</summary>
     public double AcceptedShare(UnknownDetector detector, IReadOnlyList<ImageOutputs> images) =>
-        images.Count == 0 ? 0 : Scores(detector, images).Count(score => score >= detector.Threshold) / (double)images.Count;
+        images.Count == 0 ? 0 : Scores(detector, images).Count(image => image.Score >= detector.ThresholdOf(labels.Classes[image.Answer].Name))
+            / (double)images.Count;
 
-    private IEnumerable<double> Scores(UnknownDetector detector, IReadOnlyList<ImageOutputs> images)
+    private static double Quantile(IEnumerable<Scored> images, double share)
+    {
+        var rising = images.Select(image => image.Score).Order().ToArray();
+        // Rounded down, so that the image at the threshold is accepted.
+        return Math.Floor(rising[(int)(share * rising.Length)] * Precision) / Precision;
+    }
+
+    private IEnumerable<Scored> Scores(UnknownDetector detector, IReadOnlyList<ImageOutputs> images)
     {
         var score = new KnownScore(detector, distances);
-        return images.Select(image => score.Of(Inputs(image), image.Distances));
+        return images.Select(image =>
+        {
+            var (inputs, answer) = Classify(image);
+            return new Scored(image.Path, answer, score.Of(inputs, image.Distances));
+        });
     }
 
     // The network was trained on the classes that are removed here, but not on the unknown parts of production. Without limits the fit may
@@ -101,15 +127,17 @@ internal sealed class DetectorFit(
 
     private double[] Select(ImageOutputs image, string[] inputs)
     {
-        double[] all = [.. Inputs(image), .. image.Distances];
+        double[] all = [.. Classify(image).Inputs, .. image.Distances];
         string[] names = [.. DetectorInputs.All, .. distances];
         return [.. inputs.Select(input => all[Array.IndexOf(names, input)])];
     }
 
-    private double[] Inputs(ImageOutputs image)
+    private (double[] Inputs, int Answer) Classify(ImageOutputs image)
     {
         var inputs = new double[DetectorInputs.All.Count];
-        _fuser.Classify(image.ForFusion(), 1, inputs);
-        return inputs;
+        var verdict = _fuser.Classify(image.ForFusion(), 1, inputs);
+        return (inputs, verdict.Top5[0].ClassId);
     }
+
+    private readonly record struct Scored(string Path, int Answer, double Score);
 }

@@ -106,7 +106,7 @@ internal static class CalibrateCommand
     {
         Console.WriteLine(
             $"thresholds: confidence {thresholds.Confidence:0.0000}, similarity {thresholds.Similarity:0.0000}"
-                + (detector is null ? "" : $", unknown detector {detector.Threshold:0.000}")
+                + (detector is null ? "" : $", unknown detector {Describe(detector)}")
                 + $"; below them {final.UnknownRate:P1} of these images are unknown");
         if (accuracy > 0 && final.Answers.Where(answer => answer.Verdict.ClassId is not null).ToArray() is { Length: > 0 } accepted)
         {
@@ -115,6 +115,11 @@ internal static class CalibrateCommand
                     + $"(target {accuracy:P1})");
         }
     }
+
+    private static string Describe(UnknownDetector detector) => detector.ClassThresholds is { } own
+        ? $"{detector.Threshold:0.000} and {own.Values.Min():0.000} to {own.Values.Max():0.000} for {own.Count} classes with at least "
+            + $"{DetectorFit.ImagesPerClass(detector.FalseAlarms)} images"
+        : $"{detector.Threshold:0.000}";
 
     /// <summary>The detector of the bundle, or a new one, with a threshold for these images; null if there is nothing to fit.</summary>
     private static UnknownDetector? Detector(

@@ -41,10 +41,16 @@ internal sealed class ClassRemoval
             Gallery = [.. rows.Select(r => draft.Gallery[r])],
             Images = [.. rows.Select(draft.ImageOf)],
             GalleryClasses = [.. rows.Select(r => ids[draft.GalleryClasses[r]])],
-            Manifest = draft.Manifest with { Created = now, Data = WithNotes(draft.Manifest.Data, rows.Length) },
+            Manifest = draft.Manifest with { Created = now, Data = WithNotes(draft.Manifest.Data, rows.Length), Detector = Kept(draft.Manifest.Detector) },
         };
         return NextVersion.Write(draft, root, version, [.. KeptGolden().Select(g => g with { ClassId = ids[g.ClassId] })]);
     }
+
+    private UnknownDetector? Kept(UnknownDetector? detector) => detector?.ClassThresholds is not { } own ? detector : detector with
+    {
+        ClassThresholds = own.ExceptBy(_removed.Select(id => _bundle.Labels.Classes[id].Name), t => t.Key)
+            .ToDictionary(StringComparer.Ordinal),
+    };
 
     private IEnumerable<LabeledImage> KeptGolden() => NextVersion.GoldenImages(_bundle).Where(g => !_removed.Contains(g.ClassId));
 

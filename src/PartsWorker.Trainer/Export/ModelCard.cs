@@ -99,6 +99,13 @@ internal static class ModelCard
             $"The decision is `unknown` below a known score of {detector.Threshold}, the log odds that the bundle knows the part. The "
                 + $"threshold holds back {detector.FalseAlarms:P0} of the good images that it was chosen on: in `export` the validation "
                 + "images and views of them, one in five strongly augmented; in `calibrate` its labeled images.");
+        if (detector.ClassThresholds is { } own)
+        {
+            card.AppendLine().AppendLine(
+                $"Classes with a threshold of their own, which holds back this share of their images: {own.Count}, from {own.Values.Min()} to "
+                    + $"{own.Values.Max()}.");
+        }
+
         card.AppendLine();
         foreach (var test in detector.Tests)
         {

@@ -114,6 +114,26 @@ public sealed class FuserTests
         Assert.Equal(Math.Min(-5 + (10 * similarity), 5 - (10 * distance)), verdict.KnownScore!.Value, 5);
     }
 
+    [Theory]
+    [InlineData(0, 3.5f, true)]
+    [InlineData(0, 4.5f, false)]
+    [InlineData(1, 3.5f, false)]
+    public void The_threshold_of_the_answers_own_class_replaces_that_of_the_bundle(int answer, float similarity, bool unknown)
+    {
+        var detector = new UnknownDetector
+        {
+            Tests = [Test(0, DetectorInputs.Similarity, 1)],
+            Threshold = 3,
+            FalseAlarms = 0.02,
+            ClassThresholds = new Dictionary<string, double>(StringComparer.Ordinal) { [Labels.Classes[0].Name] = 4 },
+        };
+        var row = Array.IndexOf(Gallery, answer);
+        var verdict = new Fuser(Constants, new UnknownThresholds(), Labels, Gallery, new KnownScore(detector, []))
+            .Classify(Outputs([similarity, -1], [row, Array.FindIndex(Gallery, c => c != answer)], [0, 0], [0, 0]));
+        Assert.Equal(answer, verdict.Top5[0].ClassId);
+        Assert.Equal(unknown ? Verdict.Unknown : Verdict.Accepted, verdict.Decision);
+    }
+
     [Fact]
     public void The_inputs_of_the_detector_follow_from_the_hits_and_the_logits()
     {

@@ -80,6 +80,30 @@ public sealed class DetectorFitTests
         Assert.Equal(10, Rejected(moved, others));
     }
 
+    [Fact]
+    public void A_class_with_enough_images_gets_a_threshold_that_holds_back_the_stated_share_of_them()
+    {
+        var tests = Fit().FitTests(Images(500, 0.8, 1), Images(500, 0.4, 1), []);
+        var (often, rare) = (Named(Images(200, 0.7, 1), 0), Named(Images(99, 0.9, 1), 1));
+
+        var detector = Fit().WithThreshold(tests, [.. often, .. rare], falseAlarms: 0.02);
+
+        Assert.Equal("a", Assert.Single(detector.ClassThresholds!).Key);
+        Assert.Equal(4, Rejected(detector, often));
+        Assert.Equal(detector.Threshold, detector.ThresholdOf("b"));
+        Assert.Equal(1 - (4 / 200.0), Fit().AcceptedShare(detector, often));
+    }
+
+    [Fact]
+    public void Views_of_the_same_image_do_not_make_enough_images()
+    {
+        var images = Images(500, 0.8, 1);
+        Assert.Null(Fit().WithThreshold(Fit().FitTests(images, Images(500, 0.4, 1), []), images, 0.02).ClassThresholds);
+    }
+
+    private static ImageOutputs[] Named(ImageOutputs[] images, int answer) =>
+        [.. images.Select((image, i) => image with { Path = $"{answer}-{i}.jpg", ClassId = answer, Indices = [answer, 1 - answer] })];
+
     private static DetectorFit Fit() => new(Constants, Labels, [0, 1], ["far"], []);
 
     private static int Rejected(UnknownDetector detector, IReadOnlyList<ImageOutputs> images)

@@ -90,6 +90,22 @@ public sealed class ClassRemovalTests : IDisposable
     }
 
     [Fact]
+    public void The_threshold_of_a_removed_class_goes_with_it()
+    {
+        var (gone, kept) = (_old.Labels.Classes[0].Name, _old.Labels.Classes[1].Name);
+        var draft = BundleDraft.From(_old);
+        var own = new Dictionary<string, double>(StringComparer.Ordinal) { [gone] = -1, [kept] = -2 };
+        draft = draft with { Manifest = draft.Manifest with { Detector = _old.Manifest.Detector! with { ClassThresholds = own } } };
+        var whole = NextVersion.Write(draft, _root, "own", [.. NextVersion.GoldenImages(_old)]);
+
+        var made = new ClassRemoval(whole, [gone]).Write(_root, "removed", DateTimeOffset.UnixEpoch);
+
+        Assert.Equal(own, whole.Manifest.Detector!.ClassThresholds);
+        Assert.Equal([KeyValuePair.Create(kept, -2.0)], made.Manifest.Detector!.ClassThresholds!);
+        Assert.Contains("of their images: 1, from -2 to -2.", File.ReadAllText(made.PathOf("MODEL_CARD.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_command_removes_several_classes_at_the_same_time()
     {
         var copy = BundleDraft.From(_old);
