@@ -22,6 +22,10 @@ internal sealed record ClassReliability
     /// <summary>Mean confidence minus accuracy; above 0, the answers are overconfident.</summary>
     public double Gap => MeanConfidence - Accuracy;
 
+    /// <summary>Share of the images that the thresholds turn into <c>unknown</c>.</summary>
+    [JsonPropertyName("unknown_rate")]
+    public required double UnknownRate { get; init; }
+
     /// <summary>The most frequent wrong answer; null if all answers are right.</summary>
     [JsonPropertyName("confused_with")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -53,6 +57,7 @@ internal sealed record ClassReliability
             Images = images.Length,
             Accuracy = images.Average(p => p.Right ? 1.0 : 0),
             MeanConfidence = images.Average(p => p.Verdict.Confidence),
+            UnknownRate = images.Average(p => p.Verdict.ClassId is null ? 1.0 : 0),
             ConfusedWith = wrong.Value == 0 ? null : labels.Classes[wrong.Key].Name,
             ConfusedImages = wrong.Value,
         };

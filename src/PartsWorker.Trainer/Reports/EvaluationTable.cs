@@ -37,12 +37,12 @@ internal static class EvaluationTable
         }
 
         Console.WriteLine();
-        Console.WriteLine($"  {"class",-44}{"images",9}{"correct",9}{"confidence",12}{"gap",7}  most frequent wrong answer");
+        Console.WriteLine($"  {"class",-44}{"images",9}{"correct",9}{"confidence",12}{"gap",7}{"unknown",9}  most frequent wrong answer");
         foreach (var line in ClassReliability.Of(result.Answers, labels))
         {
             Console.WriteLine(
-                $"  {line.Name,-44}{line.Images,9}{line.Accuracy,9:P0}{line.MeanConfidence,12:0.00}{line.Gap,7:+0.00;-0.00}  "
-                    + line.Confusion);
+                $"  {line.Name,-44}{line.Images,9}{line.Accuracy,9:P0}{line.MeanConfidence,12:0.00}{line.Gap,7:+0.00;-0.00}"
+                    + $"{line.UnknownRate,9:P0}  {line.Confusion}");
         }
     }
 

@@ -53,8 +53,8 @@ internal static class HtmlReport
             + $"<td>{labels.Shapes[labels.Classes[l.ClassId].Shape]}"
             + $"<td class=n>{l.Images}<td class=n>{l.Accuracy:P0}"
             + $"<td><i style='width:{l.Accuracy * 100:0}px'></i><td class=n>{l.MeanConfidence:0.00}<td class=n>{l.Gap:+0.00;-0.00}"
-            + $"<td>{HtmlPage.Text(l.Confusion)}");
-        return "<table><tr><th>class<th>color<th>shape<th>images<th>correct<th><th>mean confidence<th>gap<th>most frequent wrong answer"
-            + $"{string.Concat(rows)}</table>";
+            + $"<td class=n>{l.UnknownRate:P0}<td>{HtmlPage.Text(l.Confusion)}");
+        return "<table><tr><th>class<th>color<th>shape<th>images<th>correct<th><th>mean confidence<th>gap<th>unknown"
+            + $"<th>most frequent wrong answer{string.Concat(rows)}</table>";
     }
 }

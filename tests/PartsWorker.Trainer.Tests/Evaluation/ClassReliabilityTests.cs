@@ -11,7 +11,7 @@ public class ClassReliabilityTests
         SomeAnswers.Of(0, 0, 0.9),
         SomeAnswers.Of(1, 2, 0.8),
         SomeAnswers.Of(1, 2, 0.6),
-        SomeAnswers.Of(1, 0, 0.4),
+        SomeAnswers.Of(1, 0, 0.4, accepted: false),
         SomeAnswers.Of(1, 1, 0.6),
     ];
 
@@ -22,6 +22,7 @@ public class ClassReliabilityTests
         Assert.Equal(["nut", "bolt"], classes.Select(c => c.Name));
         Assert.Equal((4, 0.25, "gear (2)"), (classes[0].Images, classes[0].Accuracy, classes[0].Confusion));
         Assert.Equal((0.6, 0.35), (Math.Round(classes[0].MeanConfidence, 12), Math.Round(classes[0].Gap, 12)));
+        Assert.Equal([0.25, 0], classes.Select(c => c.UnknownRate));
         Assert.Equal((-0.1, string.Empty), (Math.Round(classes[1].Gap, 12), classes[1].Confusion));
     }
 
@@ -32,9 +33,10 @@ public class ClassReliabilityTests
             ClassReliability.Of(Answers, SomeData.Labels("bolt", "nut", "gear")), JsonSerializerOptions.Web);
         using var read = JsonDocument.Parse(json);
         Assert.Equal(
-            ["class", "images", "accuracy", "mean_confidence", "gap", "confused_with", "confused_images"],
+            ["class", "images", "accuracy", "mean_confidence", "gap", "unknown_rate", "confused_with", "confused_images"],
             read.RootElement[0].EnumerateObject().Select(p => p.Name));
         Assert.Equal(
-            ["class", "images", "accuracy", "mean_confidence", "gap"], read.RootElement[1].EnumerateObject().Select(p => p.Name));
+            ["class", "images", "accuracy", "mean_confidence", "gap", "unknown_rate"],
+            read.RootElement[1].EnumerateObject().Select(p => p.Name));
     }
 }
