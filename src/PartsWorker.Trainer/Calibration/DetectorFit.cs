@@ -70,11 +70,9 @@ internal sealed class DetectorFit(
         var detector = new UnknownDetector { Tests = tests, Threshold = 0, FalseAlarms = falseAlarms };
         var scored = Scores(detector, good).ToArray();
         // Views of one image count once.
-        var own = scored.GroupBy(image => image.Answer)
+        var own = scored.GroupBy(image => image.Answer, StringComparer.Ordinal)
             .Where(images => images.Select(image => image.Path).Distinct(StringComparer.Ordinal).Count() >= ImagesPerClass(falseAlarms))
-            .OrderBy(images => images.Key)
-            .ToDictionary(
-                images => labels.Classes[images.Key].Name, images => Quantile(images, falseAlarms), StringComparer.Ordinal);
+            .ToDictionary(images => images.Key, images => Quantile(images, falseAlarms), StringComparer.Ordinal);
         return detector with { Threshold = Quantile(scored, falseAlarms), ClassThresholds = own.Count > 0 ? own : null };
     }
 
@@ -83,8 +81,8 @@ internal sealed class DetectorFit(
 
     /// <summary>The share of images that a detector accepts, 0..1; 0 without images.</summary>
     public double AcceptedShare(UnknownDetector detector, IReadOnlyList<ImageOutputs> images) =>
-        images.Count == 0 ? 0 : Scores(detector, images).Count(image => image.Score >= detector.ThresholdOf(labels.Classes[image.Answer].Name))
-            / (double)images.Count;
+        images.Count == 0 ? 0
+            : Scores(detector, images).Count(image => image.Score >= detector.ThresholdOf(image.Answer)) / (double)images.Count;
 
     private static double Quantile(IEnumerable<Scored> images, double share)
     {
@@ -99,7 +97,7 @@ internal sealed class DetectorFit(
         return images.Select(image =>
         {
             var (inputs, answer) = Classify(image);
-            return new Scored(image.Path, answer, score.Of(inputs, image.Distances));
+            return new Scored(image.Path, labels.Classes[answer].Name, score.Of(inputs, image.Distances));
         });
     }
 
@@ -139,5 +137,5 @@ internal sealed class DetectorFit(
         return (inputs, verdict.Top5[0].ClassId);
     }
 
-    private readonly record struct Scored(string Path, int Answer, double Score);
+    private readonly record struct Scored(string Path, string Answer, double Score);
 }

@@ -41,7 +41,12 @@ internal sealed class ClassRemoval
             Gallery = [.. rows.Select(r => draft.Gallery[r])],
             Images = [.. rows.Select(draft.ImageOf)],
             GalleryClasses = [.. rows.Select(r => ids[draft.GalleryClasses[r]])],
-            Manifest = draft.Manifest with { Created = now, Data = WithNotes(draft.Manifest.Data, rows.Length), Detector = Kept(draft.Manifest.Detector) },
+            Manifest = draft.Manifest with
+            {
+                Created = now,
+                Data = WithNotes(draft.Manifest.Data, rows.Length),
+                Detector = Kept(draft.Manifest.Detector),
+            },
         };
         return NextVersion.Write(draft, root, version, [.. KeptGolden().Select(g => g with { ClassId = ids[g.ClassId] })]);
     }

@@ -102,8 +102,8 @@ internal static class ModelCard
         if (detector.ClassThresholds is { } own)
         {
             card.AppendLine().AppendLine(
-                $"Classes with a threshold of their own, which holds back this share of their images: {own.Count}, from {own.Values.Min()} to "
-                    + $"{own.Values.Max()}.");
+                $"Classes with a threshold of their own, which holds back this share of their images: {own.Count}, from "
+                    + $"{own.Values.Min()} to {own.Values.Max()}.");
         }
 
         card.AppendLine();
