@@ -18,7 +18,7 @@ internal static class InspectCommand
             "inspect",
             """
             Shows the parameters, multiplications per image, operators and opset of a network.
-            Example: partstrainer inspect models/parts-demo/1.4.0
+            Example: partstrainer inspect models/parts-demo/2.0.0
             """) { path, layers };
         command.SetAction(parsed => Run(parsed.GetValue(path)!, parsed.GetValue(layers)));
         return command;
