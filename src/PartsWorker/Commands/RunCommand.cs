@@ -65,8 +65,9 @@ internal static class RunCommand
             await host.StartAsync(cancellation);
             return host;
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (Exception) when (cancellation.IsCancellationRequested)
         {
+            // A connection that is cancelled while it is opened may fail with an error of its own.
             return null;
         }
         catch (Exception error) when (StartErrors.Explain(error) is { } line)

@@ -93,7 +93,7 @@ public class StartTests
 
         await worker.UntilAsync("Images:Roots names /no/such/folder, which does not exist");
         worker.Terminate();
-        Assert.Equal(0, await worker.ExitAsync());
+        Assert.True(await worker.ExitAsync() == 0, worker.Text);
     }
 
     [Fact]
