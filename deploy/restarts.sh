@@ -19,7 +19,7 @@ program=${PARTS_PROGRAM:-$REPO/.artifacts/bin/PartsWorker/release/partsworker}
 [ -x "$program" ] || die "no build at $program: dotnet build src/PartsWorker -c Release"
 bundles=("$REPO"/models/parts-demo/* "$REPO"/models/real-parts/*)
 keys=("parts-demo@${bundles[0]##*/}" "real-parts@${bundles[1]##*/}")
-images=${bundles[0]}/gallery pattern="00[01]*.jpg"
+images=${bundles[0]}/gallery pattern="000*.jpg"
 work=$(mktemp -d)
 database=restarts_$$ worker=
 
