@@ -118,7 +118,7 @@ internal sealed record AugmentationOptions
         ["transfer"] = Transfer,
     };
 
-    /// <summary>Name of the set that these options come from, whatever their mirroring and mixing; "custom" for others.</summary>
+    /// <summary>Name of the set that equals these options, apart from mirroring and mixing; "custom" if there is none.</summary>
     [JsonIgnore]
     public string Name =>
         Named.FirstOrDefault(n => n.Value with { Mirror = Mirror, CutMix = CutMix, Blend = Blend } == this).Key ?? "custom";

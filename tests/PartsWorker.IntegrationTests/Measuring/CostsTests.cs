@@ -17,7 +17,7 @@ public sealed class CostsTests : IDisposable
     {
         var table = Path.Combine(_folder.FullName, "out", "costs.json");
         var pictures = Path.Combine(_folder.FullName, "pictures");
-        // A bundle of one precision and a short warm-up: this test starts a dozen workers.
+        // A short warm-up: this test starts a dozen workers.
         var bundle = Repository.DemoBundle;
         var output = await RunAsync(
             0, "costs", "--quick", "--bundle", $"real={bundle}", "--images", pictures, "--out", Path.GetDirectoryName(table)!,
