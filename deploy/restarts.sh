@@ -19,7 +19,7 @@ program=${PARTS_PROGRAM:-$REPO/.artifacts/bin/PartsWorker/release/partsworker}
 [ -x "$program" ] || die "no build at $program: dotnet build src/PartsWorker -c Release"
 bundles=("$REPO"/models/parts-demo/* "$REPO"/models/real-parts/*)
 keys=("parts-demo@${bundles[0]##*/}" "real-parts@${bundles[1]##*/}")
-images=${bundles[0]}/gallery pattern="000*.jpg"
+images=${bundles[0]}/gallery
 work=$(mktemp -d)
 database=restarts_$$ worker=
 
@@ -41,9 +41,9 @@ export Images__Roots__0=$images Model__Root=$REPO/models
 "$program" migrate >/dev/null
 for bundle in "${bundles[@]}"; do "$program" models register "$bundle" >/dev/null; done
 
-publish() { "$program" publish "$images/$pattern" --line R --camera "$1" >/dev/null; }
+publish() { "$program" publish "$images/*.jpg" --line R --camera "$1" >/dev/null; }
 start() { Model__Bundle=$1 "$program" run >>"$work/worker.log" 2>&1 & worker=$!; }
-count=$(find "$images" -name "$pattern" | wc -l) total=0
+count=$(find "$images" -name "*.jpg" | wc -l) total=0
 rows() { sql "SELECT count(*) FROM classifications WHERE camera IN ('r$1a', 'r$1b') AND NOT shadow"; }
 await() {
     local end=$((SECONDS + 300))
