@@ -11,6 +11,7 @@ internal static class CommandLine
         WeightsCommand.Create(),
         CheckDataCommand.Create(),
         TrainCommand.Create(),
+        AverageCommand.Create(),
         ExportCommand.Create(),
         EvaluateCommand.Create(),
         CalibrateCommand.Create(),

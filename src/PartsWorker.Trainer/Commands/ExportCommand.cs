@@ -59,7 +59,8 @@ internal static class ExportCommand
         var storage = parsed.GetValue(options.Half) ? WeightStorage.Fp16 : parsed.GetValue(options.StoreAs);
         var (stageOne, stageTwo) = run.ToOnnx(storage, parsed.GetValue(options.Mirrored));
         var falseAlarms = FalseAlarms(parsed.GetValue(options.FalseAlarms));
-        using var junk = falseAlarms > 0 ? new JunkImages(parsed.GetValue(options.Junk)) : null;
+        var calibration = Calibration(parsed.GetValue(options.CalibrationFrom), data.Labels, run);
+        using var junk = falseAlarms > 0 && calibration is null ? new JunkImages(parsed.GetValue(options.Junk)) : null;
         var request = new AssemblyRequest
         {
             ModelsRoot = parsed.GetValue(options.Out)!,
@@ -73,8 +74,9 @@ internal static class ExportCommand
             SixteenBit = run.SixteenBit,
             DecodeScale = parsed.GetValue(options.DecodeScale),
             Labels = data.Labels,
-            Training = training,
-            Validation = validation,
+            Training = calibration is null ? training : [.. training, .. validation],
+            Validation = calibration is null ? validation : [],
+            CalibrationFrom = calibration,
             License = parsed.GetValue(options.License)!,
             LicenseFiles = LicenseFiles(parsed.GetValue(options.LicenseFiles) ?? []),
             Description = parsed.GetValue(options.Description),
@@ -94,6 +96,9 @@ internal static class ExportCommand
         };
         return Write(request, data, cancel);
     }
+
+    private static ModelBundle? Calibration(string? folder, LabelSet labels, TrainedRun run) =>
+        folder is null ? null : CalibrationSource.Open(folder, labels, run);
 
     private static int? Size(int? size) => size is null or (>= InputSizes.Smallest and <= InputSizes.Largest)
         ? size
@@ -123,6 +128,11 @@ internal static class ExportCommand
                 $"{made.Directory}: {made.Key}, {made.GalleryClasses.Length} gallery rows, {megabytes:0.0} MB, "
                     + $"fusion {made.Manifest.Fusion.Rule}");
             Console.WriteLine($"{GalleryFolder.Note}: {made.Manifest.Data.GetValueOrDefault(GalleryFolder.Note, "none")}");
+        }
+
+        if (request.CalibrationFrom is { } source)
+        {
+            Console.WriteLine($"fusion constants, thresholds and unknown detector: those of {source.Key}");
         }
 
         Int8Table.Print(assembler.Int8, Console.Out);

@@ -103,6 +103,12 @@ internal sealed class ExportCommandOptions
         DefaultValueFactory = _ => 8,
     };
 
+    public Option<string?> CalibrationFrom { get; } = new("--calibration-from")
+    {
+        Description = "Take fusion constants, thresholds and unknown detector from this bundle of the same recipe, for a run that was "
+            + "trained on all images (train --validation 0).",
+    };
+
     public Option<double> Accuracy { get; } = new("--accuracy")
     {
         Description = "Target accuracy of accepted answers, 0..1; less confident answers become unknown. 0: none do.",
@@ -145,8 +151,8 @@ internal sealed class ExportCommandOptions
     public IEnumerable<Option> All =>
     [
         Run, Data, Split, .. Reviews.All, Cache, Validation, Out, Name, Version, License, LicenseFiles, Description, Size, Half,
-        StoreAs, Mirrored, DecodeScale, GalleryPerClass, GalleryViews, CalibrationViews, Golden, GoldenData, Accuracy, FalseAlarms,
-        Junk, Int8, .. OfInt8.All, Fp16, Random, Seed,
+        StoreAs, Mirrored, DecodeScale, GalleryPerClass, GalleryViews, CalibrationViews, CalibrationFrom,
+        Golden, GoldenData, Accuracy, FalseAlarms, Junk, Int8, .. OfInt8.All, Fp16, Random, Seed,
     ];
 
     /// <summary>Required for a run; not allowed with --random.</summary>

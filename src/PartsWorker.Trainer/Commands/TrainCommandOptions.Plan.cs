@@ -37,6 +37,7 @@ internal sealed partial class TrainCommandOptions
             },
             Augmentation = Variation(parsed, preset.Augmentation),
             ValidationShare = Within(Validation, parsed.GetValue(Validation), 0.5) ?? preset.ValidationShare,
+            ValidationSeed = parsed.GetValue(ValidationSeed),
             ClassFolds = parsed.GetValue(LeaveOut) ?? 0,
             ClassFold = parsed.GetValue(Fold),
             Averaging = parsed.GetValue(Averaging) ?? preset.Averaging,
@@ -65,6 +66,7 @@ internal sealed partial class TrainCommandOptions
         [
             (Preset, o => o.Preset),
             (Validation, o => o.ValidationShare),
+            (ValidationSeed, o => o.ValidationSeed),
             (one ? Weights : MetaWeights, o => o.Weights),
             (one ? Backbone : MetaBackbone, o => o.Network.Backbone),
             (Size, o => o.Network.InputSize),

@@ -48,6 +48,11 @@ internal sealed partial class TrainCommandOptions
         Description = "Share of each class set aside for validation, 0..0.5; default 0.1.",
     };
 
+    public Option<int?> ValidationSeed { get; } = new("--validation-seed")
+    {
+        Description = "Random seed of the choice of validation images; default: --seed. Runs to average need the same.",
+    };
+
     public Option<int?> LeaveOut { get; } = new("--leave-classes-out")
     {
         Description = "Divide the classes into this number of folds and train without those of --fold, to measure unknown parts with "
@@ -204,11 +209,11 @@ internal sealed partial class TrainCommandOptions
 
     public IEnumerable<Option> All =>
     [
-        Data, Split, SkipCheck, ProposeColors, .. Reviews.All, Run, Stage, Preset, Cache, Validation, LeaveOut, Fold, AugmentationThreads,
-        Weights, MetaWeights, Freeze, Backbone, MetaBackbone, Size, Sizes, SixteenBit, Width, MetaWidth, Embedding, Epochs, MetaEpochs,
-        Steps, Minutes, Batch, LearningRate, HeadRate, Warmup, Decay, Loss, Margin, Scale, HardNegatives, SubCenters, Auxiliary,
-        Smoothing, Augmentation, Mirror, CutMix, Blend, EasyMargin, Lambda, Dropout, Optimizer, Schedule, Averaging, CheckpointEvery,
-        Patience, Seed, Threads, Device,
+        Data, Split, SkipCheck, ProposeColors, .. Reviews.All, Run, Stage, Preset, Cache, Validation, ValidationSeed, LeaveOut, Fold,
+        AugmentationThreads, Weights, MetaWeights, Freeze, Backbone, MetaBackbone, Size, Sizes, SixteenBit, Width, MetaWidth, Embedding,
+        Epochs, MetaEpochs, Steps, Minutes, Batch, LearningRate, HeadRate, Warmup, Decay, Loss, Margin, Scale, HardNegatives, SubCenters,
+        Auxiliary, Smoothing, Augmentation, Mirror, CutMix, Blend, EasyMargin, Lambda, Dropout, Optimizer, Schedule, Averaging,
+        CheckpointEvery, Patience, Seed, Threads, Device,
     ];
 
     private static Option<string> StageOption()

@@ -54,6 +54,12 @@ internal sealed record AssemblyRequest
     /// </summary>
     public required IReadOnlyList<LabeledImage> Validation { get; init; }
 
+    /// <summary>
+    /// The bundle whose fusion constants, thresholds and detector to take over; then there are no <see cref="Validation"/> images. Null =
+    /// fit them.
+    /// </summary>
+    public ModelBundle? CalibrationFrom { get; init; }
+
     /// <summary>License of the weights; it depends on the licenses of the images.</summary>
     public required string License { get; init; }
 

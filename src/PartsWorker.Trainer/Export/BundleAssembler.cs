@@ -83,7 +83,8 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
         var training = images.Averaged(request.Training, request.GalleryViews, progress, cancel);
         if (request.Validation.Count == 0)
         {
-            return new(training, [], [[]], [], [], null);
+            var fitted = request.CalibrationFrom?.Manifest.StageTwo.Distances is not null ? FeatureDistances.Fit(training) : null;
+            return new(training, [], [[]], [], [], fitted);
         }
 
         var setAside = images.Averaged(request.Validation, request.GalleryViews, null, cancel);
@@ -134,13 +135,17 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
             },
             Fusion = decision.Fusion,
             Thresholds = decision.Thresholds,
-            Detector = decision.Detector?.Detector,
-            Quality = Validation is null ? null : QualityThresholds.Fit([.. Validation.Answers.Select(a => a.Verdict.Quality)]),
-            Metrics = Validation is null ? new Dictionary<string, double>() : BundleFigures.Of("validation", Validation, decision.Detector),
+            Detector = decision.Detector,
+            Quality = Validation is null
+                ? request.CalibrationFrom?.Manifest.Quality
+                : QualityThresholds.Fit([.. Validation.Answers.Select(a => a.Verdict.Quality)]),
+            Metrics = Validation is null ? new Dictionary<string, double>() : BundleFigures.Of("validation", Validation, Detector),
             Data = new Dictionary<string, string>(request.TrainingSummary, StringComparer.Ordinal)
             {
                 ["train"] = $"{request.Training.Count:N0} images of {request.Labels.Classes.Count} classes",
-                ["validation"] = $"{request.Validation.Count:N0} images, also in the gallery",
+                [request.CalibrationFrom is null ? "validation" : "calibration"] = request.CalibrationFrom is { } source
+                    ? $"that of {source.Key}, whose networks were trained without its validation images"
+                    : $"{request.Validation.Count:N0} images, also in the gallery",
                 ["gallery"] = $"{gallery.Count:N0} rows",
             },
         };
@@ -164,6 +169,11 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
 
     private Decision Calibrate(Observed seen)
     {
+        if (request.CalibrationFrom?.Manifest is { } other)
+        {
+            return new(other.Fusion) { Thresholds = other.Thresholds, Detector = other.Detector, Distances = seen.Distances };
+        }
+
         if (seen.Validation[0].Count < MinimumToFit)
         {
             return new(DefaultConstants);
@@ -181,7 +191,7 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
         var measured = new Evaluator(fusion, new(), request.Labels, rows, known).Evaluate("validation", found[0]);
         Validation = measured;
         var thresholds = request.Accuracy > 0 ? ThresholdChoice.Choose(measured.Answers, request.Accuracy) : new();
-        return new(fusion) { Thresholds = thresholds, Detector = fitted, Distances = fitted is null ? null : seen.Distances };
+        return new(fusion) { Thresholds = thresholds, Detector = fitted?.Detector, Distances = fitted is null ? null : seen.Distances };
     }
 
     // One in five good views is strongly augmented: images in production come from new scenes, and thresholds for the validation images
@@ -228,7 +238,7 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
     {
         public UnknownThresholds Thresholds { get; init; } = new();
 
-        public FittedDetector? Detector { get; init; }
+        public UnknownDetector? Detector { get; init; }
 
         public FeatureDistances? Distances { get; init; }
     }

@@ -109,7 +109,7 @@ internal sealed class TrainedRun
             ImageDecoders.Create(ImageDecoders.CheaperFor(DecodeScale.Full)),
             options.SixteenBit);
         using var cache = builder.Build();
-        var split = ValidationSplit.Create(cache, share ?? options.ValidationShare, options.Seed);
+        var split = ValidationSplit.Create(cache, share ?? options.ValidationShare, options.SplitSeed);
         LabeledImage[] Of(int[] numbers) => [.. numbers.Select(i => new LabeledImage(cache.PathOf(i), cache.ClassId(i)))];
         return (Of(split.Train), Of(split.Validation));
     }
@@ -137,9 +137,13 @@ internal sealed class TrainedRun
     {
         var network = saved.Options.Network;
         return $"{network.Backbone} x{network.Width:0.###} at {network.InputSize} px, "
-            + $"{saved.Progress.Step} steps of {saved.Options.BatchSize}, seed {saved.Options.Seed}, "
+            + $"{saved.Progress.Step} steps of {saved.Options.BatchSize}, {Seeds(saved.Options)}, "
             + $"{saved.Progress.Seconds / 60:0.0} minutes";
     }
+
+    private static string Seeds(TrainingOptions options) => options.AveragedSeeds.Count == 0
+        ? $"seed {options.Seed}"
+        : $"mean of {options.AveragedSeeds.Count} runs with seeds {string.Join(", ", options.AveragedSeeds)}";
 
     private static Checkpoint Load(string folder, Stage stage)
     {

@@ -37,6 +37,9 @@ internal sealed class Checkpoint
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
+    /// <summary>The averaged weights, or the last weights if the run keeps no average, by PyTorch's names.</summary>
+    public IReadOnlyDictionary<string, NamedTensor> Result => CheckpointTensors.Result(_tensors);
+
     public static void Save(string path, TrainingOptions options, Progress progress, IReadOnlyList<TensorSource> tensors)
     {
         var metadata = new Dictionary<string, string>
@@ -61,7 +64,7 @@ internal sealed class Checkpoint
     public static Checkpoint LoadHeader(string path) => new(path, CheckpointFile.Read(path, _ => false));
 
     /// <summary>The averaged weights, or the last weights if the run keeps no average.</summary>
-    public TrainedStage ToStage() => new(Options.Network, CheckpointTensors.Result(_tensors).ToDictionary(t => t.Key, t => t.Value.Data));
+    public TrainedStage ToStage() => new(Options.Network, Result.ToDictionary(t => t.Key, t => t.Value.Data));
 
     /// <exception cref="UserErrorException">The tensor is missing or has another shape.</exception>
     public float[] Tensor(string name, int[] shape)

@@ -37,12 +37,30 @@ internal sealed record StageRun(DataFolder Data, string Folder, string Cache, in
         return known.Run(stage, plan, checkpoint, saved, stop);
     }
 
+    /// <summary>Measures trained networks on the images that their runs set aside; all runs must set the same images aside.</summary>
+    public IReadOnlyList<Validation> Measure(IReadOnlyList<Checkpoint> runs, int threads, CancellationToken stop)
+    {
+        var options = runs[0].Options;
+        var known = this with { Data = options.ImagesOf(Data) };
+        var decoder = ImageDecoders.Create(ImageDecoders.CheaperFor(DecodeScale.Full));
+        using var small = known.Open(decoder, ValidationSplit.Side, options, stop);
+        var split = ValidationSplit.Create(small, options.ValidationShare, options.SplitSeed);
+        using var exact = known.Open(decoder, options.Network.InputSize, options, stop);
+        if (split.Validation.Length == 0)
+        {
+            return [];
+        }
+
+        var validator = new Validator(exact, split.Validation, known.Data.Labels, options.Loss, threads);
+        return [.. runs.Select(r => validator.Measure(r.ToStage()))];
+    }
+
     private Ending Run(Stage stage, StagePlan plan, string checkpoint, Checkpoint? saved, CancellationToken stop)
     {
         var decoder = ImageDecoders.Create(ImageDecoders.CheaperFor(DecodeScale.Full));
         var started = saved?.Options ?? plan.Options;
         using var small = Open(decoder, ValidationSplit.Side, started, stop);
-        var split = ValidationSplit.Create(small, started.ValidationShare, started.Seed);
+        var split = ValidationSplit.Create(small, started.ValidationShare, started.SplitSeed);
         var wanted = Complete(plan.Options, split.Train.Length);
         if (saved is not null)
         {

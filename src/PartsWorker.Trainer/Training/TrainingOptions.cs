@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Inference;
 using PartsWorker.Trainer.Data;
@@ -74,6 +75,12 @@ internal sealed record TrainingOptions
     /// <summary>Seed of the initial weights, the dropout masks, the order of the images and their augmentation.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>Seed of the choice of validation images; null = <see cref="Seed"/>.</summary>
+    public int? ValidationSeed { get; init; }
+
+    /// <summary>Seeds of the runs whose weights were averaged; empty = a single run.</summary>
+    public IReadOnlyList<int> AveragedSeeds { get; init; } = [];
+
     /// <summary>Prefixes of the frozen parameters.</summary>
     public string[] Freeze { get; init; } = [];
 
@@ -96,6 +103,10 @@ internal sealed record TrainingOptions
     /// weights.
     /// </summary>
     public string? Weights { get; init; }
+
+    /// <summary>Seed of the choice of validation images.</summary>
+    [JsonIgnore]
+    public int SplitSeed => ValidationSeed ?? Seed;
 
     /// <summary>The images that the run trains on and that its bundle may contain.</summary>
     public DataFolder ImagesOf(DataFolder data) =>

@@ -35,7 +35,23 @@ public sealed class TrainOptionsTests
     [Fact]
     public void Hard_negatives_reach_the_loss() => Assert.Equal(0.2f, Adjust("--hard-negatives 0.2").Loss.HardNegatives);
 
-    private static TrainingOptions Adjust(string words)
+    [Theory]
+    [InlineData("shared", "", 192)]
+    [InlineData("transfer", "--epochs 2", 192)]
+    [InlineData("shared", "--size 128", 0)]
+    [InlineData("shared", "--sizes 64:0.5,96", 0)]
+    [InlineData("shared", "--backbone resnet18", 0)]
+    [InlineData("compact", "", 0)]
+    public void The_larger_size_of_a_preset_belongs_to_its_own_sizes_and_network(string preset, string words, int expected) =>
+        Assert.Equal(expected, Adjust(words, preset).ServingSize);
+
+    [Theory]
+    [InlineData("--seed 5", 5)]
+    [InlineData("--seed 5 --validation-seed 1", 1)]
+    public void The_seed_chooses_the_validation_images_unless_they_have_their_own(string words, int expected) =>
+        Assert.Equal(expected, Adjust(words).SplitSeed);
+
+    private static TrainingOptions Adjust(string words, string preset = "shared")
     {
         var (options, command) = (new TrainCommandOptions(), new Command("train"));
         foreach (var option in options.All)
@@ -44,6 +60,6 @@ public sealed class TrainOptionsTests
         }
 
         var parsed = command.Parse($"--data parts --run runs/a {words}");
-        return options.Adjust(parsed, Presets.All.First(p => p.Name == "shared").One).Options;
+        return options.Adjust(parsed, Presets.All.First(p => p.Name == preset).One).Options;
     }
 }
