@@ -58,7 +58,7 @@ case ${1:-} in
     costs)
         shift
         "$bench" costs --bundle random-tiny="$cache/models/random-tiny/1" --bundle random-real="$cache/models/random-real/1" \
-            --bundle real="$REPO/models/real-parts/2.6.0" --images "$cache/cost-images" "$@"
+            --bundle real="$REPO/models/real-parts/2.7.0" --images "$cache/cost-images" "$@"
         ;;
     *)
         "$bench" run --real "$cache/models/random-real/1" --tiny "$cache/models/random-tiny/1" --images "$cache/images" "$@"

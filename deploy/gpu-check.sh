@@ -7,7 +7,7 @@
 # BUNDLE is models/<name>/<version>; IMAGES is a folder of JPEG files (an empty folder is filled). CUDA 13 and cuDNN 9 must be installed.
 # OPTION is an option of the worker: --Inference:DeviceId=1, --Pipeline:MaxBatch=64. PARTS_DEVICE=cpu compares the CPU with itself.
 # Exits with 0 if the scores agree within 2e-2, and the class on 99.5 % of the images.
-# Example: deploy/gpu-check.sh /opt/partsbench models/real-parts/2.6.0 /tmp/images
+# Example: deploy/gpu-check.sh /opt/partsbench models/real-parts/2.7.0 /tmp/images
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 

@@ -13,6 +13,8 @@ internal static class ModelCard
     private const string AboutMetrics = "The validation metrics were measured with a gallery that lacks these images. Near-identical "
         + "images are on one side of the validation split. Fusion was fitted on the same images, so the fused metrics are "
         + "slightly optimistic.";
+    private const string NoMetrics = "None: no images were set aside for validation. Measure the bundle on other images with "
+        + "`partstrainer evaluate`.";
 
     /// <param name="manifest">The bundle.</param>
     /// <param name="labels">Its classes.</param>
@@ -46,7 +48,7 @@ internal static class ModelCard
             card.AppendLine($"* {key}: {value}");
         }
 
-        card.AppendLine().AppendLine(AboutMetrics).AppendLine();
+        card.AppendLine().AppendLine(manifest.Metrics.Count > 0 ? AboutMetrics : NoMetrics).AppendLine();
         if (manifest.Detector is { } detector)
         {
             AppendDetector(card, manifest, detector);

@@ -15,7 +15,7 @@ internal static class ClassifyCommand
 {
     private const string Notes = """
         Examples:
-          partsworker classify images/bolt-17.jpg --bundle models/real-parts/2.6.0
+          partsworker classify images/bolt-17.jpg --bundle models/real-parts/2.7.0
           partsworker classify /data/line-a 'more/*.png' --json > results.jsonl
 
         Prints a table, or one JSON object per file with --json. The default bundle is Model:Bundle, or the only bundle under models/.

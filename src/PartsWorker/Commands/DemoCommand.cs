@@ -23,7 +23,7 @@ internal static class DemoCommand
             "Publish images of known classes and show the rows that a running worker writes.",
             """
             Example:
-              partsworker demo --bundle models/real-parts/2.6.0
+              partsworker demo --bundle models/real-parts/2.7.0
             """)
         {
             bundle, images, patience,
@@ -43,7 +43,7 @@ internal static class DemoCommand
         folder ??= configuration["Model:Bundle"];
         if (string.IsNullOrEmpty(folder))
         {
-            throw new UserErrorException("demo: no bundle is given; add, for example, --bundle models/real-parts/2.6.0");
+            throw new UserErrorException("demo: no bundle is given; add, for example, --bundle models/real-parts/2.7.0");
         }
 
         try

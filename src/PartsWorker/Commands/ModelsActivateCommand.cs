@@ -15,7 +15,7 @@ internal static class ModelsActivateCommand
             "Make another model the active one; workers change over between two batches.",
             """
             Example:
-              partsworker models activate real-parts@2.6.0
+              partsworker models activate real-parts@2.7.0
             """)
         {
             key,

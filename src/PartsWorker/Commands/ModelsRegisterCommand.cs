@@ -15,7 +15,7 @@ internal static class ModelsRegisterCommand
             "Register a bundle in the database, after verifying it on this machine.",
             """
             Example:
-              partsworker models register models/real-parts/2.6.0
+              partsworker models register models/real-parts/2.7.0
             """)
         {
             folder,

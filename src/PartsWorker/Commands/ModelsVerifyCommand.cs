@@ -22,7 +22,7 @@ internal static class ModelsVerifyCommand
             "Check a bundle's files and its golden outputs in every precision on this machine.",
             """
             Example:
-              partsworker models verify models/real-parts/2.6.0
+              partsworker models verify models/real-parts/2.7.0
             """)
         {
             folder, json,

@@ -15,7 +15,7 @@ internal static class RunCommand
 {
     private const string Notes = """
         Example:
-          partsworker run --Model:Bundle=models/real-parts/2.6.0 --Images:Roots:0=/srv/cameras
+          partsworker run --Model:Bundle=models/real-parts/2.7.0 --Images:Roots:0=/srv/cameras
 
         Settings, most used (all of them: README, Configuration):
           ConnectionStrings:RabbitMq   amqp://user:password@host:5672/vhost

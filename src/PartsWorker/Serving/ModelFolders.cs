@@ -13,7 +13,7 @@ internal sealed class ModelFolders(ModelOptions options)
         var words = key.Split('@');
         if (words.Length != 2 || !words.All(IsFolderName))
         {
-            throw new BundleException($"'{key}' is not a model key; expected name@version, for example real-parts@2.6.0");
+            throw new BundleException($"'{key}' is not a model key; expected name@version, for example real-parts@2.7.0");
         }
 
         var folder = Path.GetFullPath(Path.Combine(options.RootOrDefault, words[0], words[1]));

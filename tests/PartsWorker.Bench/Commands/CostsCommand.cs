@@ -17,7 +17,7 @@ internal static class CostsCommand
         Broker and database must run on this machine, because their processor time is read from /proc. `deploy/bench.sh costs` does all of
         it on private services and replaces deploy/sizing.
 
-        Example: partsbench costs --bundle real=models/real-parts/2.6.0 --images /tmp/cost-images --out /tmp/sizing
+        Example: partsbench costs --bundle real=models/real-parts/2.7.0 --images /tmp/cost-images --out /tmp/sizing
         """;
 
     private static readonly Option<string[]> Bundle = new("--bundle") { Description = "NAME=FOLDER; may be repeated, cheapest first." };
@@ -88,7 +88,7 @@ internal static class CostsCommand
         var parts = text.Split('=', 2);
         return parts is [{ Length: > 0 } name, { Length: > 0 } folder]
             ? new(name, Path.GetFullPath(folder))
-            : throw new UserErrorException($"--bundle {text}: must be NAME=FOLDER, such as real=models/real-parts/2.6.0");
+            : throw new UserErrorException($"--bundle {text}: must be NAME=FOLDER, such as real=models/real-parts/2.7.0");
     }
 
     private static string Folder(string? given, bool quick) =>

@@ -16,7 +16,7 @@ internal static class DeviceCommand
         2e-2, or if the class is the same on less than 99.5 % of the images. Needs no services.
 
         Example:
-          partsbench device --bundle models/real-parts/2.6.0 --images models/real-parts/2.6.0/golden --Inference:Device=cuda
+          partsbench device --bundle models/real-parts/2.7.0 --images models/real-parts/2.7.0/golden --Inference:Device=cuda
         """;
 
     public static Command Create(Settings settings)

@@ -13,7 +13,7 @@ public sealed class ClassificationResultCodecTests
         var root = JsonDocument.Parse(message.Body).RootElement;
         Assert.Equal("application/cloudevents+json", message.ContentType);
         Assert.Equal("1.0", root.GetProperty("specversion").GetString());
-        Assert.Equal("0198c5a2-6f0e-7c3b-9d51-2f4a8e7b6c10/real-parts@2.6.0", root.GetProperty("id").GetString());
+        Assert.Equal("0198c5a2-6f0e-7c3b-9d51-2f4a8e7b6c10/real-parts@2.7.0", root.GetProperty("id").GetString());
         Assert.Equal("/lines/A/cameras/cam-3", root.GetProperty("source").GetString());
         Assert.Equal("0198c5a2-6f0e-7c3b-9d51-2f4a8e7b6c10", root.GetProperty("subject").GetString());
         Assert.Equal("partsworker.part.classified", root.GetProperty("type").GetString());

@@ -7,7 +7,7 @@ internal static class SomeResult
     public static ClassificationResult Result(string? className = "washer-m8") => new()
     {
         ImageId = Some.Id,
-        Model = "real-parts@2.6.0",
+        Model = "real-parts@2.7.0",
         Line = "A",
         Camera = "cam-3",
         CapturedAt = Noon,

@@ -45,7 +45,10 @@ public sealed class CalibrationSourceTests : IDisposable
 
         Assert.Empty(made.Manifest.Metrics);
         Assert.False(made.Manifest.Data.ContainsKey("validation"));
-        Assert.Contains("that of source@1, whose networks", File.ReadAllText(made.PathOf("MODEL_CARD.md")), StringComparison.Ordinal);
+        var card = File.ReadAllText(made.PathOf("MODEL_CARD.md"));
+        Assert.Contains("that of source@1, whose networks", card, StringComparison.Ordinal);
+        Assert.Contains("None: no images were set aside for validation.", card, StringComparison.Ordinal);
+        Assert.DoesNotContain("The validation metrics were measured", card, StringComparison.Ordinal);
     }
 
     [Fact]
