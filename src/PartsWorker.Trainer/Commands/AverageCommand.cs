@@ -50,11 +50,23 @@ internal static class AverageCommand
 
     private static int Run(ParseResult parsed, CancellationToken cancel)
     {
-        var (runs, folder) = (parsed.GetValue(Runs)!, Directory.CreateDirectory(parsed.GetValue(Out)!).FullName);
-        using var held = RunLock.Acquire(folder);
+        var runs = parsed.GetValue(Runs)!;
+        var stages = Enum.GetValues<Stage>()
+            .Select(stage => (Stage: stage, Saved: RunAverage.Load(runs, stage)))
+            .Where(s => s.Saved.Count > 0)
+            .ToArray();
         var data = DataFolder.Open(parsed.GetValue(Data)!, parsed.GetValue(Split));
+        var (trained, given) = (stages[0].Saved[0].Options.Network.Classes, data.Labels.Classes.Count);
+        if (trained != given)
+        {
+            throw new UserErrorException(
+                $"{runs[0]}: the run has {trained} classes, but {data.Path} has {given}; give the data of the runs");
+        }
+
+        var folder = Directory.CreateDirectory(parsed.GetValue(Out)!).FullName;
+        using var held = RunLock.Acquire(folder);
         var run = new StageRun(data, folder, parsed.GetValue(Cache) ?? Path.Combine(folder, "cache"), 1, Console.Out, false);
-        foreach (var stage in Enum.GetValues<Stage>())
+        foreach (var (stage, saved) in stages)
         {
             var path = StageRun.CheckpointOf(folder, stage);
             if (File.Exists(path))
@@ -62,11 +74,8 @@ internal static class AverageCommand
                 throw new UserErrorException($"{path} already exists; choose another --out");
             }
 
-            if (RunAverage.Load(runs, stage) is { Count: > 0 } saved)
-            {
-                RunAverage.Write(path, saved);
-                Print(runs, path, run.Measure([.. saved, Checkpoint.LoadWeights(path)], parsed.GetValue(Threads), cancel));
-            }
+            RunAverage.Write(path, saved);
+            Print(runs, path, run.Measure([.. saved, Checkpoint.LoadWeights(path)], parsed.GetValue(Threads), cancel));
         }
 
         return 0;

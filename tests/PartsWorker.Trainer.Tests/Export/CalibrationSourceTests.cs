@@ -5,7 +5,6 @@ using PartsWorker.Trainer.Evaluation;
 using PartsWorker.Trainer.Export;
 using PartsWorker.Trainer.Losses;
 using PartsWorker.Trainer.Lowering;
-using PartsWorker.Trainer.Synthesis.Junk;
 using PartsWorker.Trainer.Training;
 using PartsWorker.Trainer.Training.Steps;
 using PartsWorker.Trainer.Training.Weights;
@@ -93,30 +92,6 @@ public sealed class CalibrationSourceTests : IDisposable
         return TrainedRun.Open(_root, size);
     }
 
-    private ModelBundle Assemble(string name, IReadOnlyList<LabeledImage> validation, ModelBundle? calibrationFrom = null)
-    {
-        var junk = Path.Combine(_root, name + "-junk");
-        new JunkSet(Count: 34, Seed: 1, Threads: 1).Write(junk);
-        var (one, two) = _stage.ToSharedOnnx();
-        return new BundleAssembler(new()
-        {
-            ModelsRoot = _root,
-            Name = name,
-            Version = "1",
-            StageOne = one,
-            StageTwo = two,
-            FeatureSize = _stage.FeatureSize,
-            EmbeddingSize = 16,
-            InputSize = SharedNetwork.Side,
-            Labels = Labels,
-            Training = SharedNetwork.Images,
-            Validation = validation,
-            CalibrationFrom = calibrationFrom,
-            License = "as the images",
-            GalleryViews = 0,
-            CalibrationViews = 1,
-            GoldenImages = 3,
-            Junk = JunkFolder.Open(junk),
-        }).Run();
-    }
+    private ModelBundle Assemble(string name, IReadOnlyList<LabeledImage> validation, ModelBundle? calibrationFrom = null) =>
+        SharedNetwork.Assemble(_root, name, _stage, validation, calibrationFrom: calibrationFrom);
 }

@@ -7,6 +7,7 @@ using PartsWorker.Trainer.Graph.Proto;
 using PartsWorker.Trainer.Losses;
 using PartsWorker.Trainer.Lowering;
 using PartsWorker.Trainer.Networks;
+using PartsWorker.Trainer.Synthesis.Junk;
 using PartsWorker.Trainer.Tests.Networks;
 using PartsWorker.Trainer.Training.Steps;
 using PartsWorker.Trainer.Training.Weights;
@@ -70,6 +71,41 @@ internal static class SharedNetwork
         GalleryViews = 0,
         GoldenImages = 3,
     }).Run();
+
+    /// <summary>A bundle with an unknown detector, if there are validation images or a bundle to take it from.</summary>
+    public static ModelBundle Assemble(
+        string root,
+        string name,
+        TrainedStage stage,
+        IReadOnlyList<LabeledImage> validation,
+        double falseAlarms = AssemblyRequest.DefaultFalseAlarms,
+        ModelBundle? calibrationFrom = null)
+    {
+        var junk = Path.Combine(root, name + "-junk");
+        new JunkSet(Count: 34, Seed: 1, Threads: 1).Write(junk);
+        var (one, two) = stage.ToSharedOnnx();
+        return new BundleAssembler(new()
+        {
+            ModelsRoot = root,
+            Name = name,
+            Version = "1",
+            StageOne = one,
+            StageTwo = two,
+            FeatureSize = stage.FeatureSize,
+            EmbeddingSize = 16,
+            InputSize = Side,
+            Labels = Source.Labels,
+            Training = Images,
+            Validation = validation,
+            CalibrationFrom = calibrationFrom,
+            License = "as the images",
+            GalleryViews = 0,
+            CalibrationViews = 1,
+            GoldenImages = 3,
+            FalseAlarms = falseAlarms,
+            Junk = JunkFolder.Open(junk),
+        }).Run();
+    }
 
     public static byte[] Pixels(int count, int seed)
     {

@@ -8,7 +8,6 @@ using PartsWorker.Trainer.Export;
 using PartsWorker.Trainer.Graph;
 using PartsWorker.Trainer.Graph.Proto;
 using PartsWorker.Trainer.Networks;
-using PartsWorker.Trainer.Synthesis.Junk;
 using PartsWorker.Trainer.Training.Steps;
 using PartsWorker.Trainer.Training.Weights;
 
@@ -154,30 +153,6 @@ public sealed class UnknownDetectorTests : IDisposable
     private static float[] Vector(Random dice, int size, float center) =>
         [.. Enumerable.Range(0, size).Select(_ => center + (float)dice.NextDouble())];
 
-    private ModelBundle Assemble(string name, IReadOnlyList<LabeledImage> validation, double falseAlarms = 0.02)
-    {
-        var junk = Path.Combine(_root, name + "-junk");
-        new JunkSet(Count: 34, Seed: 1, Threads: 1).Write(junk);
-        var (one, two) = _stage.ToSharedOnnx();
-        return new BundleAssembler(new()
-        {
-            ModelsRoot = _root,
-            Name = name,
-            Version = "1",
-            StageOne = one,
-            StageTwo = two,
-            FeatureSize = _stage.FeatureSize,
-            EmbeddingSize = 16,
-            InputSize = SharedNetwork.Side,
-            Labels = SomeBundle.Open().Labels,
-            Training = SharedNetwork.Images,
-            Validation = validation,
-            License = "as the images",
-            GalleryViews = 0,
-            CalibrationViews = 1,
-            GoldenImages = 3,
-            FalseAlarms = falseAlarms,
-            Junk = JunkFolder.Open(junk),
-        }).Run();
-    }
+    private ModelBundle Assemble(string name, IReadOnlyList<LabeledImage> validation, double falseAlarms = 0.02) =>
+        SharedNetwork.Assemble(_root, name, _stage, validation, falseAlarms);
 }
