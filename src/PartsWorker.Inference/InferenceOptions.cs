@@ -42,9 +42,9 @@ public sealed class InferenceOptions
     public int IntraOpThreads { get; set; }
 
     /// <summary>
-    /// <c>auto</c>, <c>fp32</c>, <c>fp16</c> or <c>int8</c>; default auto: int8 on a CPU with a dot product of 8-bit integers, fp16 on a
-    /// GPU, if the bundle has such graphs and reproduces their golden outputs here; otherwise fp32. Set fp32 for the same answers on every
-    /// machine.
+    /// <c>auto</c>, <c>fp32</c>, <c>fp16</c> or <c>int8</c>; default auto: int8 on a CPU with a dot product of 8-bit integers or with AVX2
+    /// alone, fp16 on a GPU, if the bundle has such graphs and reproduces their golden outputs here; otherwise fp32. Set fp32 for the same
+    /// answers on every machine.
     /// </summary>
     [EnumDataType(typeof(PrecisionSetting))]
     public PrecisionSetting Precision { get; set; } = PrecisionSetting.Auto;

@@ -31,6 +31,8 @@ internal sealed record PrecisionChoice(Precision Precision, string Reason)
         return new(wanted, "as configured");
     }
 
+    // Without a dot product, the kernels that cannot saturate were measured with AVX2 only: 1.2 times the speed of fp32, half of the
+    // memory.
     private static PrecisionChoice Automatic(IReadOnlyList<Precision> available, bool cuda, CpuFeatures cpu)
     {
         if (cuda)
@@ -42,6 +44,7 @@ internal sealed record PrecisionChoice(Precision Precision, string Reason)
 
         return !available.Contains(Precision.Int8) ? new(Precision.Fp32, "the bundle has no int8 graphs")
             : cpu.DotProduct is { } instructions ? new(Precision.Int8, $"this CPU has {instructions}")
+            : cpu.VectorBits == 256 ? new(Precision.Int8, "this CPU has AVX2")
             : new(Precision.Fp32, "this CPU has no dot product of 8-bit integers");
     }
 }

@@ -5,8 +5,9 @@ namespace PartsWorker.Inference.Tests;
 
 public sealed class PrecisionChoiceTests : IDisposable
 {
-    private static readonly CpuFeatures Vnni = new("AVX-512 VNNI");
-    private static readonly CpuFeatures Plain = new(DotProduct: null);
+    private static readonly CpuFeatures Vnni = new("AVX-512 VNNI", VectorBits: 512);
+    private static readonly CpuFeatures Avx2 = new(DotProduct: null, VectorBits: 256);
+    private static readonly CpuFeatures Plain = new(DotProduct: null, VectorBits: 128);
     private readonly string _root = Directory.CreateTempSubdirectory("partsworker-").FullName;
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
@@ -19,9 +20,18 @@ public sealed class PrecisionChoiceTests : IDisposable
     }
 
     [Fact]
-    public void Fp32_runs_on_a_cpu_without_the_instructions()
+    public void Int8_runs_on_a_cpu_with_avx2()
     {
-        var choice = PrecisionChoice.Make(Bundle(Precisions.Int8), PrecisionSetting.Auto, cuda: false, Plain);
+        var choice = PrecisionChoice.Make(Bundle(Precisions.Int8), PrecisionSetting.Auto, cuda: false, Avx2);
+        Assert.Equal((Precision.Int8, "this CPU has AVX2"), (choice.Precision, choice.Reason));
+    }
+
+    [Theory]
+    [InlineData(128)]
+    [InlineData(512)]
+    public void Fp32_runs_on_other_cpus_without_the_instructions(int vectorBits)
+    {
+        var choice = PrecisionChoice.Make(Bundle(Precisions.Int8), PrecisionSetting.Auto, cuda: false, new(DotProduct: null, vectorBits));
         Assert.Equal((Precision.Fp32, "this CPU has no dot product of 8-bit integers"), (choice.Precision, choice.Reason));
     }
 
@@ -54,6 +64,7 @@ public sealed class PrecisionChoiceTests : IDisposable
         {
             var listed = text.Contains(" avx512_vnni ", StringComparison.Ordinal) || text.Contains(" avx_vnni ", StringComparison.Ordinal);
             Assert.Equal(listed, CpuFeatures.Detected.DotProduct is not null);
+            Assert.Equal(text.Contains(" avx2 ", StringComparison.Ordinal), CpuFeatures.Detected.VectorBits >= 256);
         }
     }
 

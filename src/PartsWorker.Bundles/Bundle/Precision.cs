@@ -9,7 +9,7 @@ public enum Precision
     /// <summary>float16, for GPUs.</summary>
     Fp16,
 
-    /// <summary>8-bit integers, for CPUs with instructions for their dot product.</summary>
+    /// <summary>8-bit integers, for CPUs.</summary>
     Int8,
 }
 
