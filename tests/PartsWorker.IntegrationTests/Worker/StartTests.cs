@@ -35,7 +35,10 @@ public class StartTests
     [InlineData("Images__Roots__0", "relative/folder", "Images:Roots")]
     public async Task A_wrong_setting_stops_the_start_with_one_line(string name, string value, string says)
     {
-        using var worker = ChildProcess.StartWorker("run", [.. Reachable, (name, value)]);
+        // The database of the services may have an active model, which takes precedence over Model:Bundle.
+        await using var database = await TestDatabase.CreateAsync();
+        using var worker = ChildProcess.StartWorker(
+            "run", [.. Reachable, ("ConnectionStrings__Postgres", database.ConnectionString), (name, value)]);
 
         Assert.Equal(2, await worker.ExitAsync());
         var line = Assert.Single(worker.Text.Split('\n'), l => l.StartsWith("partsworker: ", StringComparison.Ordinal));
@@ -108,7 +111,9 @@ public class StartTests
             bytes[bytes.Length / 2] ^= 1;
             await File.WriteAllBytesAsync(stage, bytes);
 
-            using var worker = ChildProcess.StartWorker("run", [.. Reachable, ("Model__Bundle", folder)]);
+            await using var database = await TestDatabase.CreateAsync();
+            using var worker = ChildProcess.StartWorker(
+                "run", [.. Reachable, ("ConnectionStrings__Postgres", database.ConnectionString), ("Model__Bundle", folder)]);
 
             Assert.Equal(2, await worker.ExitAsync());
             Assert.Contains("stage2.onnx", worker.Text, StringComparison.Ordinal);
