@@ -81,6 +81,13 @@ use_browser() {
         warn "Chromium is not installed and cannot be installed here: the pages of the board are not tried in a browser"
 }
 
+# libjpeg-turbo decodes JPEGs. Without it, its tests report that they are skipped.
+use_turbojpeg() {
+    [ -n "$(ls /usr/lib*/libturbojpeg.so.0 /usr/lib/*/libturbojpeg.so.0 2>/dev/null)" ] ||
+        apt_install libturbojpeg0 || apt_install libturbojpeg ||
+        warn "libjpeg-turbo is not installed and cannot be installed here: JPEGs are decoded by libvips alone"
+}
+
 # Each project gets its own temporary folder and must leave it empty; .NET removes its own files when its process exits.
 check_leftovers() { # project folder
     local left
@@ -199,6 +206,7 @@ trap finish EXIT
 require_sdk
 restore "$REPO/PartsWorker.sln"
 [[ "${projects[*]}" != *Integration* ]] || { use_services; use_browser; }
+use_turbojpeg
 rm -rf "$results" && mkdir -p "$results"
 check_style
 build "${projects[@]}"

@@ -12,7 +12,7 @@ RUN dotnet publish src/PartsWorker.Trainer -c Release -r linux-x64 --no-self-con
 FROM ${DOTNET} AS dotnet
 
 FROM ${RUNTIME}
-RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates libssl3t64 tzdata && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates libssl3t64 libturbojpeg tzdata && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 # The CUDA image has no .NET. Copying it avoids runtime packs, which the NuGet server of a closed network may lack.
 COPY --from=dotnet /usr/share/dotnet /usr/share/dotnet

@@ -2,7 +2,8 @@
 """Measures the latency of running workers as a client of its own: publishes references at a constant rate, and reads the times from SQL.
 
 The latency of an image is the time from capturedAt, which is the moment of publishing, to the commit of its row; the server must have
-track_commit_timestamp = on. Needs Debian's packages python3-pika and postgresql-client. Compare with the latency rows of `partsbench run`.
+track_commit_timestamp = on. Needs Debian's packages python3-pika and postgresql-client. Compare with the latency rows of `partsbench run`:
+it measures a worker after at least 15 seconds of load, because code that is still being compiled takes longer.
 
   eval "$(deploy/services.sh env)"
   /usr/bin/python3 tests/peers/latency.py --images ~/.cache/partsworker-bench/images --rate 300 --seconds 15
@@ -22,15 +23,13 @@ try:
 except ModuleNotFoundError:
     raise SystemExit("pika is missing: apt install python3-pika, and run with /usr/bin/python3")
 
-WARM_SECONDS = 3
-
 
 def publish(images, rate, seconds, line):
     parameters = pika.URLParameters(os.environ["ConnectionStrings__RabbitMq"])
     connection = pika.BlockingConnection(parameters)
     channel = connection.channel()
     properties = pika.BasicProperties(content_type="application/json", delivery_mode=2)
-    started, count = time.perf_counter(), int(rate * seconds)
+    started, cpu, count = time.perf_counter(), time.process_time(), int(rate * seconds)
     for number in range(count):
         early = number / rate - (time.perf_counter() - started)
         if early > 0.001:
@@ -43,8 +42,9 @@ def publish(images, rate, seconds, line):
             "capturedAt": datetime.now(timezone.utc).isoformat(timespec="microseconds"),
         }
         channel.basic_publish("parts", f"image.live.{line}.cam-1", json.dumps(body), properties)
+    share = (time.process_time() - cpu) / (time.perf_counter() - started)
     connection.close()
-    return count
+    return count, share
 
 
 def conninfo(npgsql):
@@ -63,12 +63,13 @@ def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--images", type=pathlib.Path, required=True, help="folder of JPEG files that the workers may read")
     options.add_argument("--rate", type=float, required=True, help="images per second")
-    options.add_argument("--seconds", type=float, default=15, help="length of the measurement, after 3 seconds that do not count")
+    options.add_argument("--seconds", type=float, default=15, help="length of the measurement")
+    options.add_argument("--warm", type=float, default=15, help="seconds of the same load before it, which do not count; default: 15")
     options.add_argument("--postgres", help="connection string or URL for psql; default: ConnectionStrings__Postgres of the environment")
     given = options.parse_args()
     postgres = given.postgres or conninfo(os.environ["ConnectionStrings__Postgres"])
     images, line = sorted(given.images.resolve().glob("*.jpg")), f"outside-{uuid.uuid4().hex[:8]}"
-    count = publish(images, given.rate, WARM_SECONDS + given.seconds, line)
+    count, share = publish(images, given.rate, given.warm + given.seconds, line)
     deadline = time.monotonic() + 60
     while int(ask(postgres, f"SELECT count(*) FROM images WHERE line = '{line}'")[0]) < count:
         if time.monotonic() > deadline:
@@ -77,13 +78,14 @@ def main():
     figures = ask(postgres, f"""
         WITH rows AS (
             SELECT captured_at, extract(epoch FROM pg_xact_commit_timestamp(xmin) - captured_at) * 1000 AS ms,
-                   min(captured_at) OVER () + interval '{WARM_SECONDS} s' AS warm
+                   min(captured_at) OVER () + interval '{given.warm} s' AS warm
             FROM images WHERE line = '{line}')
         SELECT count(*), round((percentile_cont(0.5) WITHIN GROUP (ORDER BY ms))::numeric, 1),
                round((percentile_cont(0.95) WITHIN GROUP (ORDER BY ms))::numeric, 1),
                round((percentile_cont(0.99) WITHIN GROUP (ORDER BY ms))::numeric, 1)
         FROM rows WHERE captured_at >= warm""")
-    print("{} images at {:g}/s: p50 {} ms, p95 {} ms, p99 {} ms".format(figures[0], given.rate, *figures[1:]))
+    count, p50, p95, p99 = figures
+    print(f"{count} images at {given.rate:g}/s: p50 {p50} ms, p95 {p95} ms, p99 {p99} ms; this client used {share:.0%} of a core")
 
 
 main()

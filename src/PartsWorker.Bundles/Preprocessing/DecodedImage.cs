@@ -46,6 +46,20 @@ public sealed unsafe class DecodedImage : IDisposable
 
     public void Dispose() => Release();
 
+    /// <summary>Keeps the left and top part of the pixels.</summary>
+    internal void Crop(ImageSize size)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size.Width, Width, nameof(size));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size.Height, Height, nameof(size));
+        var pixels = Pixels;
+        for (var y = 1; y < size.Height; y++)
+        {
+            pixels.Slice(y * Stride, size.Width * 3).CopyTo(pixels[(y * size.Width * 3)..]);
+        }
+
+        Size = size;
+    }
+
     internal void SwapWith(DecodedImage other)
     {
         var buffer = _buffer;

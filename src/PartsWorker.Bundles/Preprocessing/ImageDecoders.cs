@@ -1,3 +1,4 @@
+using PartsWorker.Bundles.Preprocessing.TurboJpeg;
 using PartsWorker.Bundles.Preprocessing.Vips;
 
 namespace PartsWorker.Bundles.Preprocessing;
@@ -12,6 +13,9 @@ public static class ImageDecoders
 
     /// <summary>The decoders that work in this process.</summary>
     public static IReadOnlyList<string> Available => VipsRuntime.IsAvailable ? All : [ImageSharp];
+
+    /// <summary>Whether libjpeg-turbo is installed, which decodes most JPEGs for <see cref="LibVips"/>: the same pixels, sooner.</summary>
+    public static bool HasTurboJpeg => TurboJpegReader.IsAvailable;
 
     /// <summary>
     /// The decoder that costs less CPU time: ImageSharp where every pixel is decoded (1.5 against 1.7 ms for a JPEG of 640x480), libvips
@@ -32,7 +36,7 @@ public static class ImageDecoders
     public static IImageDecoder Create(string name) => name switch
     {
         ImageSharp => new ImageSharpDecoder(),
-        LibVips => VipsRuntime.Problem is { } problem ? throw new ArgumentException(problem) : new VipsDecoder(),
+        LibVips => VipsRuntime.Problem is { } problem ? throw new ArgumentException(problem) : new VipsDecoder(HasTurboJpeg),
         _ => throw new ArgumentException($"there is no decoder '{name}'; choose {ImageSharp} or {LibVips}"),
     };
 }

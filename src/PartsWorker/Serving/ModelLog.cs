@@ -12,6 +12,11 @@ internal static partial class ModelLog
         "Model {Model} was made with the decoder {MadeWith}, but its images are decoded with {Decoder}: a few answers can differ")]
     public static partial void OtherDecoder(this ILogger log, string model, string madeWith, string decoder);
 
+    [LoggerMessage(311, LogLevel.Information,
+        "JPEGs of model {Model} are decoded by libvips alone. With libjpeg-turbo, decoding takes about two thirds of the CPU time: install "
+        + "libturbojpeg0 (Debian) or libturbojpeg (Ubuntu)")]
+    public static partial void NoTurboJpeg(this ILogger log, string model);
+
     [LoggerMessage(301, LogLevel.Information, "Model {Model} is active (previous: {Previous})")]
     public static partial void Activated(this ILogger log, string model, string previous);
 

@@ -53,6 +53,11 @@ internal sealed class ServedModel : IServedModel
             log.OtherDecoder(bundle.Key, madeWith, preprocessor.Decoder);
         }
 
+        if (preprocessor.Decoder == ImageDecoders.LibVips && !ImageDecoders.HasTurboJpeg && OperatingSystem.IsLinux())
+        {
+            log.NoTurboJpeg(bundle.Key);
+        }
+
         return new ServedModel(
             bundle, preprocessor, VerifiedClassifier.Load(bundle, preprocessor, options, verify, log), limits.QualityGate);
     }

@@ -44,7 +44,8 @@ internal static class BenchTable
 
         foreach (var decode in pair.Decode)
         {
-            Line(text, $"decode ceiling, {decode.Decoder}", Speed(decode.ImagesPerSecond, decode.CpuMsPerImage));
+            var decoder = decode.TurboJpeg ? "libjpeg-turbo" : decode.Decoder;
+            Line(text, $"decode ceiling, {decoder}", Speed(decode.ImagesPerSecond, decode.CpuMsPerImage));
         }
 
         Worker(text, "pipeline, memory to memory", pair.Pipeline);

@@ -82,6 +82,7 @@ public sealed class DecoderTests
     [InlineData(640, 480, 448, 1)]
     [InlineData(1920, 1080, 448, 4)]
     [InlineData(8000, 6000, 128, 8)]
+    [InlineData(8000, 3, 128, 2)]
     [InlineData(100, 100, 0, 1)]
     public void The_shrink_factor_leaves_at_least_the_reserve(int width, int height, int reserve, int expected) =>
         Assert.Equal(expected, new DecodeRequest(new DecodeLimits(), reserve).ShrinkFor(new ImageSize(width, height)));
