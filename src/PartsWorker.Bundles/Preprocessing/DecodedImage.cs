@@ -51,10 +51,13 @@ public sealed unsafe class DecodedImage : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size.Width, Width, nameof(size));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size.Height, Height, nameof(size));
-        var pixels = Pixels;
-        for (var y = 1; y < size.Height; y++)
+        if (size.Width < Width)
         {
-            pixels.Slice(y * Stride, size.Width * 3).CopyTo(pixels[(y * size.Width * 3)..]);
+            var pixels = Pixels;
+            for (var y = 1; y < size.Height; y++)
+            {
+                pixels.Slice(y * Stride, size.Width * 3).CopyTo(pixels[(y * size.Width * 3)..]);
+            }
         }
 
         Size = size;

@@ -12,10 +12,13 @@ internal static class JpegHeader
     private const byte App1 = 0xE1;
     private const byte JpegLs = 0xF7;
 
+    // A scan costs time for every block of the image, however few bytes it has. Progressive files of cameras and tools have about ten.
+    private const int MaxScans = 100;
+
     public static ImageHeader Read(ReadOnlySpan<byte> file)
     {
         ImageHeader? frame = null;
-        var orientation = 0;
+        var (orientation, components) = (0, 0);
         var at = 2;
         while (at + 4 <= file.Length)
         {
@@ -31,17 +34,23 @@ internal static class JpegHeader
                 continue;
             }
 
+            RequireLength(marker);
+            var segment = Segment(file[(at + 2)..]);
             if (marker == StartOfScan)
             {
                 RequireEnd(file[at..]);
+                var whole = IsPartial(segment, components);
                 return frame is { } header
-                    ? header with { Orientation = Math.Max(orientation, 1) }
+                    ? header with { Orientation = Math.Max(orientation, 1), WholeFrame = header.WholeFrame || whole }
                     : throw new UnreadableImageException("damaged JPEG: a scan before its frame");
             }
 
-            var segment = Segment(file[(at + 2)..]);
             RequireReadable(marker, segment);
-            frame = IsFrame(marker) && segment.Length >= 7 ? ReadFrame(marker, segment) : frame;
+            if (IsFrame(marker) && segment.Length >= 8)
+            {
+                (frame, components) = (ReadFrame(marker, segment), segment[7]);
+            }
+
             orientation = marker == App1 && orientation == 0 ? ReadOrientation(segment) : orientation;
             at += 2 + segment.Length;
         }
@@ -59,6 +68,18 @@ internal static class JpegHeader
         var width = BinaryPrimitives.ReadUInt16BigEndian(segment[5..]);
         return new ImageHeader(ImageFormat.Jpeg, new ImageSize(width, height), WholeFrame: (marker & 3) == 2);
     }
+
+    // Decoders take a marker without a length as two bytes. Read as a segment, it would hide the headers that they find from our checks.
+    private static void RequireLength(byte marker)
+    {
+        if (marker is < 0xC0 or (>= 0xD0 and <= EndOfImage))
+        {
+            throw new UnreadableImageException("damaged JPEG header");
+        }
+    }
+
+    // Decoders keep the coefficients of the whole image until its last scan, unless the first one has all components.
+    private static bool IsPartial(ReadOnlySpan<byte> scan, int components) => scan.Length < 3 || scan[2] < components;
 
     // What libjpeg-turbo reads and ImageSharp does not, or neither: a file must not depend on the decoder.
     private static void RequireReadable(byte marker, ReadOnlySpan<byte> segment)
@@ -85,7 +106,7 @@ internal static class JpegHeader
     // server that appends to one, leaves the start of another image within the data of the first.
     private static void RequireEnd(ReadOnlySpan<byte> scans)
     {
-        var at = 0;
+        var (at, count) = (0, 0);
         while (scans[at..].IndexOf(Fill) is var next and >= 0 && at + next + 1 < scans.Length)
         {
             at += next;
@@ -98,6 +119,8 @@ internal static class JpegHeader
                 case Fill:
                     at++;
                     break;
+                case StartOfScan when ++count > MaxScans:
+                    throw new UnreadableImageException($"a JPEG of more than {MaxScans} scans");
                 case var marker:
                     at += 2 + (HasSegment(marker) && at + 4 <= scans.Length ? Segment(scans[(at + 2)..]).Length : 0);
                     break;

@@ -9,6 +9,7 @@ public sealed class HostileImageTests
 {
     private const int BombBytes = 64 * 1024 * 1024;
     private static readonly byte[] Jpeg = GoldenImages.Read("blocks/baseline.jpg");
+    private static readonly byte[] Progressive = GoldenImages.Read("blocks/progressive.jpg");
     private static readonly byte[] Png = GoldenImages.Read("blocks/interlaced.png");
     private static readonly byte[] WebP = GoldenImages.Read("blocks/lossy.webp");
 
@@ -37,7 +38,10 @@ public sealed class HostileImageTests
         { "PNG of no width", TestPng.Write(0, 1, 8, TestPng.Gray, [0]) },
         { "PNG of negative height", TestPng.Write(8, -8, 8, TestPng.Gray, [0, 0, 0, 0, 0, 0, 0, 0]) },
         { "JPEG bomb", WithJpegSize(Jpeg, 65500, 65500) },
-        { "progressive JPEG bomb", WithJpegSize(GoldenImages.Read("blocks/progressive.jpg"), 6000, 6000) },
+        { "progressive JPEG bomb", WithJpegSize(Progressive, 6000, 6000) },
+        { "progressive JPEG hidden from our own reader by a restart marker", Hide(Progressive, 0xD0, Jpeg) },
+        { "progressive JPEG hidden from our own reader by a temporary marker", Hide(Progressive, 0x01, Jpeg) },
+        { "JPEG of 101 scans", WithScans(Jpeg, 101) },
         { "WebP bomb", TestExif.IntoLosslessWebP(GoldenImages.Read("blocks/lossless.webp"), 16383, 16383, []) },
         { "BMP bomb", TestBmp.Write(30000, 30000, 24, new byte[30]) },
     };
@@ -49,6 +53,16 @@ public sealed class HostileImageTests
         var refusals = ImageDecoders.All.Select(decoder => Refusal(decoder, file)).ToList();
         Assert.True(refusals[0] is not null, $"{kind} was accepted");
         Assert.Equal(refusals[0], refusals[1]);
+    }
+
+    [Fact]
+    public void A_jpeg_of_several_scans_has_the_limit_of_images_that_decode_whole()
+    {
+        var limits = new DecodeLimits { MaxWholeFramePixels = 100 };
+        Assert.False(ImageHeader.Check(Jpeg, limits).WholeFrame);
+        var file = (byte[])Jpeg.Clone();
+        file[file.AsSpan().IndexOf([(byte)0xFF, (byte)0xDA]) + 4] = 1;
+        Assert.Throws<ImageTooLargeException>(() => ImageHeader.Check(file, limits));
     }
 
     [Theory]
@@ -95,6 +109,22 @@ public sealed class HostileImageTests
         (file[frame + 5], file[frame + 6], file[frame + 7], file[frame + 8]) =
             ((byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width);
         return file;
+    }
+
+    // A marker without a length comes first. Who reads the two bytes behind it as a length jumps to the decoy.
+    private static byte[] Hide(byte[] jpeg, byte marker, byte[] decoy)
+    {
+        var file = new byte[4 + ((jpeg[2] << 8) | jpeg[3]) + decoy.Length - 2];
+        byte[] start = [0xFF, 0xD8, 0xFF, marker, .. jpeg[2..]];
+        start.CopyTo(file, 0);
+        decoy[2..].CopyTo(file, file.Length - decoy.Length + 2);
+        return file;
+    }
+
+    private static byte[] WithScans(byte[] jpeg, int count)
+    {
+        var scan = jpeg.AsSpan().IndexOf([(byte)0xFF, (byte)0xDA]);
+        return [.. jpeg[..scan], .. Enumerable.Repeat(jpeg[scan..^2], count).SelectMany(bytes => bytes), 0xFF, 0xD9];
     }
 
     private static byte[] Flip(byte[] file, int at)

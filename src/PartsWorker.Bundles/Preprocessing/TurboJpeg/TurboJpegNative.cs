@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace PartsWorker.Bundles.Preprocessing.TurboJpeg;
 
 /// <summary>
-/// Every line that touches native memory of libjpeg-turbo: four functions of its TurboJPEG API, which versions 1.5 to 3 have.
+/// Every line that touches native memory of libjpeg-turbo: four functions of its TurboJPEG API, of version 2 or newer.
 /// </summary>
 internal static unsafe partial class TurboJpegNative
 {
@@ -15,17 +15,24 @@ internal static unsafe partial class TurboJpegNative
     private const int AccurateDct = 4096;
     private const int StopOnWarning = 8192;
 
-    private static readonly Lazy<bool> Loaded =
-        new(() => NativeLibrary.TryLoad(Library, typeof(TurboJpegNative).Assembly, DllImportSearchPath.SafeDirectories, out _));
+    // tjGetErrorCode is not used: it tells version 2 from older ones, which round some chroma samples differently from libvips.
+    private static readonly string[] Exports =
+        ["tjInitDecompress", "tjDecompressHeader3", "tjDecompress2", "tjDestroy", "tjGetErrorCode"];
+
+    private static readonly Lazy<bool> Loaded = new(() =>
+        NativeLibrary.TryLoad(Library, typeof(TurboJpegNative).Assembly, searchPath: null, out var library)
+        && Array.TrueForAll(Exports, name => NativeLibrary.TryGetExport(library, name, out _)));
 
     public static bool IsAvailable => Loaded.Value;
 
     /// <summary>Reads the size from the header; null when there is no image that becomes RGB.</summary>
     public static ImageSize? ReadSize(Handle handle, ReadOnlySpan<byte> file)
     {
+        // The library leaves the sizes alone when a file has tables only.
+        var (width, height) = (0, 0);
         fixed (byte* pinned = file)
         {
-            return tjDecompressHeader3(handle, pinned, (nuint)file.Length, out var width, out var height, out _, out _) == 0
+            return tjDecompressHeader3(handle, pinned, (nuint)file.Length, ref width, ref height, out _, out _) == 0
                 ? new ImageSize(width, height)
                 : null;
         }
@@ -52,7 +59,7 @@ internal static unsafe partial class TurboJpegNative
 
     [LibraryImport(Library)]
     private static partial int tjDecompressHeader3(
-        Handle handle, byte* file, nuint length, out int width, out int height, out int subsampling, out int colors);
+        Handle handle, byte* file, nuint length, ref int width, ref int height, out int subsampling, out int colors);
 
     [LibraryImport(Library)]
     private static partial int tjDecompress2(
