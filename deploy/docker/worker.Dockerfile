@@ -10,7 +10,7 @@ COPY . .
 RUN dotnet publish src/PartsWorker -c Release -r ${RID} --no-self-contained -p:OnnxRuntimeFlavor=Cpu -o /app
 
 FROM ${RUNTIME}
-# libjpeg-turbo decodes JPEGs in about two thirds of the time that libvips needs. Without access to packages, the build continues without it.
+# libjpeg-turbo decodes small JPEGs in about two thirds of the time that libvips needs. Without access to packages, the build continues without it.
 RUN (apt-get update && (apt-get install -y --no-install-recommends libturbojpeg || apt-get install -y --no-install-recommends libturbojpeg0) \
     && rm -rf /var/lib/apt/lists/*) || echo "libjpeg-turbo could not be installed: JPEGs are decoded by libvips alone"
 WORKDIR /app

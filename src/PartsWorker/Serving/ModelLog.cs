@@ -13,7 +13,7 @@ internal static partial class ModelLog
     public static partial void OtherDecoder(this ILogger log, string model, string madeWith, string decoder);
 
     [LoggerMessage(311, LogLevel.Information,
-        "JPEGs of model {Model} are decoded by libvips alone. With libjpeg-turbo, decoding takes about two thirds of the CPU time: install "
+        "JPEGs of model {Model} are decoded by libvips alone. With libjpeg-turbo, 640x480 takes about two thirds of the CPU time: install "
         + "libturbojpeg0 (Debian) or libturbojpeg (Ubuntu)")]
     public static partial void NoTurboJpeg(this ILogger log, string model);
 
