@@ -72,7 +72,7 @@ internal sealed record BatchFigures(int Batch, int AtOnce, double ImagesPerSecon
 }
 
 /// <summary>One decoder alone on all cores.</summary>
-internal sealed record DecodeFigures(string Decoder, double ImagesPerSecond, double CpuMsPerImage, bool TurboJpeg = false);
+internal sealed record DecodeFigures(string Decoder, double ImagesPerSecond, double CpuMsPerImage);
 
 /// <summary>A worker, or the pipeline alone, under full load.</summary>
 internal sealed record WorkerFigures

@@ -103,8 +103,8 @@ internal sealed class PairBench(
         {
             var windows = Enumerable.Range(0, plan.Windows);
             var rate = Rate.Median([.. windows.Select(_ => ceiling.Run(decoder, plan.Window, Environment.ProcessorCount))]);
-            var turbo = decoder == ImageDecoders.LibVips && ImageDecoders.HasTurboJpeg;
-            return new DecodeFigures(decoder, rate.ImagesPerSecond, rate.CpuMsPerImage, turbo);
+            var reader = decoder == ImageDecoders.LibVips && ImageDecoders.HasTurboJpeg ? "libjpeg-turbo" : decoder;
+            return new DecodeFigures(reader, rate.ImagesPerSecond, rate.CpuMsPerImage);
         })];
     }
 

@@ -20,5 +20,19 @@ internal static class Decoders
         return image;
     }
 
+    /// <summary>Why an image is refused: the type and the message of the exception; null if it is decoded.</summary>
+    public static string? Refusal(Action decode)
+    {
+        try
+        {
+            decode();
+            return null;
+        }
+        catch (Exception error) when (error is UnreadableImageException or ImageTooLargeException)
+        {
+            return $"{error.GetType().Name}: {error.Message}";
+        }
+    }
+
     public static bool IsLibVips(string decoder) => string.Equals(decoder, ImageDecoders.LibVips, StringComparison.Ordinal);
 }

@@ -25,7 +25,7 @@ internal static unsafe partial class TurboJpegNative
 
     public static bool IsAvailable => Loaded.Value;
 
-    /// <summary>Reads the size from the header; null when there is no image that becomes RGB.</summary>
+    /// <summary>Reads the size from the header; null if libjpeg-turbo cannot read it.</summary>
     public static ImageSize? ReadSize(Handle handle, ReadOnlySpan<byte> file)
     {
         // The library leaves the sizes alone when a file has tables only.

@@ -8,8 +8,6 @@ namespace PartsWorker.Bundles.Preprocessing.TurboJpeg;
 /// </summary>
 internal static class TurboJpegReader
 {
-    public static bool IsAvailable => TurboJpegNative.IsAvailable;
-
     /// <summary>
     /// Decodes a sequential JPEG that gives no error and no warning. libvips decodes or refuses all others, so that acceptance and messages
     /// do not depend on this library.
