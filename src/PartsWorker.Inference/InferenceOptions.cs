@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace PartsWorker.Inference;
 
 /// <summary>Section <c>Inference</c>: device and batch size of the model.</summary>
-public sealed class InferenceOptions
+public sealed record InferenceOptions
 {
     public const string Section = "Inference";
 
@@ -59,20 +59,4 @@ public sealed class InferenceOptions
     /// Whether float32 convolutions on the GPU may use TF32; default true: faster, and scores change by up to about 1e-3.
     /// </summary>
     public bool Tf32 { get; set; } = true;
-
-    /// <summary>The same options with another precision.</summary>
-    public InferenceOptions In(PrecisionSetting precision)
-    {
-        var copy = (InferenceOptions)MemberwiseClone();
-        copy.Precision = precision;
-        return copy;
-    }
-
-    /// <summary>The same options with another device.</summary>
-    public InferenceOptions On(ExecutionDevice device)
-    {
-        var copy = (InferenceOptions)MemberwiseClone();
-        copy.Device = device;
-        return copy;
-    }
 }

@@ -24,7 +24,7 @@ public static class VerifiedClassifier
         catch (BundleException error) when (options.Precision == PrecisionSetting.Auto && bundle.Precisions.Count > 1)
         {
             log.FellBackToFp32(bundle.Key, error.Message);
-            return LoadOnce(bundle, preprocessor, options.In(PrecisionSetting.Fp32), verify, log);
+            return LoadOnce(bundle, preprocessor, options with { Precision = PrecisionSetting.Fp32 }, verify, log);
         }
     }
 

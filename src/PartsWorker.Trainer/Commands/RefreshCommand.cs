@@ -38,6 +38,7 @@ internal static class RefreshCommand
         var serving = ModelBundle.Open(parsed.GetValue(options.Bundle)!);
         var (root, version) = (parsed.GetValue(options.Out)!, parsed.GetValue(options.Version)!);
         RefuseExisting(Path.Combine(root, serving.Name, version));
+        var junk = parsed.GetValue(options.Junk) is { } images ? JunkFolder.Open(images) : null;
         var folder = Directory.CreateDirectory(parsed.GetValue(options.Run)!).FullName;
         using var held = RunLock.Acquire(folder);
         var request = new RefreshRequest
@@ -47,6 +48,7 @@ internal static class RefreshCommand
             RunFolder = folder,
             ModelsRoot = root,
             Version = version,
+            Junk = junk,
             Schedule = options.Schedule(parsed),
             Margin = parsed.GetValue(options.Margin),
             Keep = parsed.GetValue(options.Keep),

@@ -47,6 +47,11 @@ internal sealed class RefreshCommandOptions
 
     public Option<string> Version { get; } = new("--version-name") { Description = "Name of the new version.", Required = true };
 
+    public Option<string?> Junk { get; } = new("--junk")
+    {
+        Description = "Folder with images that show no part, as for export; default: 340 drawn images.",
+    };
+
     public Option<string?> Preset { get; } = new("--preset")
     {
         Description = "Preset whose loss and augmentation apply; default: the first one with the network of the bundle.",
@@ -79,8 +84,8 @@ internal sealed class RefreshCommandOptions
 
     public IEnumerable<Option> All =>
     [
-        Bundle, Data, Split, .. Reviews.All, RecentFrom, HoldOut, Frozen, FrozenSplit, Run, Out, Version, Preset, Epochs, LearningRate,
-        Batch, Margin, Keep, Json, Seed, Threads, Device,
+        Bundle, Data, Split, .. Reviews.All, RecentFrom, HoldOut, Frozen, FrozenSplit, Run, Out, Version, Junk, Preset, Epochs,
+        LearningRate, Batch, Margin, Keep, Json, Seed, Threads, Device,
     ];
 
     /// <exception cref="UserErrorException">A value is out of range, or --from-reviews is missing.</exception>

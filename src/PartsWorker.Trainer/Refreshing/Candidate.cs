@@ -25,7 +25,7 @@ internal static class Candidate
         var run = TrainedRun.Open(request.RunFolder, serving.Manifest.Preprocessing.Size);
         var (training, validation) = run.Split(new(request.RunFolder, data.Labels, data.Training), cacheFolder: null, share: null);
         var (stageOne, stageTwo) = run.ToOnnx(network.Storage, network.Mirrored);
-        using var junk = new JunkImages(folder: null);
+        using var drawn = request.Junk is null ? new JunkImages(folder: null) : null;
         using var progress = new ProgressLine("embedding", data.Training.Count);
         return new BundleAssembler(
             new()
@@ -51,7 +51,7 @@ internal static class Candidate
                 Int8 = serving.Precisions.Contains(Precision.Int8) ? new() : null,
                 Fp16 = serving.Precisions.Contains(Precision.Fp16),
                 FalseAlarms = serving.Manifest.Detector?.FalseAlarms ?? AssemblyRequest.DefaultFalseAlarms,
-                Junk = junk.Images,
+                Junk = request.Junk ?? drawn!.Images,
             },
             progress).Run(stop);
     }

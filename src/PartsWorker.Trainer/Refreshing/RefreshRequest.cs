@@ -1,4 +1,5 @@
 using PartsWorker.Bundles.Bundle;
+using PartsWorker.Trainer.Data;
 
 namespace PartsWorker.Trainer.Refreshing;
 
@@ -17,6 +18,9 @@ internal sealed record RefreshRequest
 
     /// <summary>Name of the new version.</summary>
     public required string Version { get; init; }
+
+    /// <summary>Images that show no part, for the unknown detector; null = draw them.</summary>
+    public IReadOnlyList<LabeledImage>? Junk { get; init; }
 
     public FineTuning Schedule { get; init; } = new();
 

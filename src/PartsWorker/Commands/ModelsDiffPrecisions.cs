@@ -64,7 +64,7 @@ internal static class ModelsDiffPrecisions
                 services.GetRequiredService<ModelFolders>().FolderOf(key),
                 services.GetRequiredService<DecoderChoice>(),
                 services.GetRequiredService<DecodeLimits>(),
-                services.GetRequiredService<InferenceOptions>().In(precision),
+                services.GetRequiredService<InferenceOptions>() with { Precision = precision },
                 verify: true,
                 NullLogger.Instance);
         }

@@ -22,6 +22,8 @@ internal sealed class ModelCeiling : IDisposable
 
     public string Device => _ways[0].Device;
 
+    public Precision Precision => _ways[0].Precision;
+
     /// <summary>Every batch size (powers of two, and the largest), one run at a time and several concurrently.</summary>
     public IEnumerable<ModelLoad> Loads =>
         from size in Enumerable.Range(0, 10).Select(i => 1 << i).Where(size => size < _ways[0].MaxBatch).Append(_ways[0].MaxBatch)
@@ -40,16 +42,8 @@ internal sealed class ModelCeiling : IDisposable
         }
     }
 
-    private static InferenceOptions Unbound(InferenceOptions options, int threads) => new()
-    {
-        Device = options.Device,
-        DeviceId = options.DeviceId,
-        MaxBatch = options.MaxBatch,
-        LongestRun = TimeSpan.FromMinutes(1),
-        IntraOpThreads = threads,
-        GpuMemoryLimitMb = options.GpuMemoryLimitMb,
-        Tf32 = options.Tf32,
-    };
+    private static InferenceOptions Unbound(InferenceOptions options, int threads) =>
+        options with { LongestRun = TimeSpan.FromMinutes(1), IntraOpThreads = threads };
 }
 
 /// <summary>One batch size, one way to use the device, and the number of concurrent runs.</summary>

@@ -19,6 +19,8 @@ internal sealed class ModelWay : IDisposable
 
     public string Device => _classifier.Device;
 
+    public Precision Precision => _classifier.Precision;
+
     public int MaxBatch => _classifier.MaxBatch;
 
     /// <summary>The largest number of concurrent runs.</summary>

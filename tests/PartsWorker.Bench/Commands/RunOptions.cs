@@ -41,7 +41,7 @@ internal sealed class RunOptions
 
     private Option<double> Seconds { get; } = new("--seconds")
     {
-        Description = "Length of a window, 0.2..600.",
+        Description = "Length of a window, 0.2..10: the broker drops the connection of a worker that is stopped for longer.",
         DefaultValueFactory = _ => 3,
     };
 
@@ -51,11 +51,17 @@ internal sealed class RunOptions
         DefaultValueFactory = _ => 5,
     };
 
+    private Option<double> Warm { get; } = new("--warm")
+    {
+        Description = "Seconds of full load before the first window, 0..600.",
+        DefaultValueFactory = _ => 15,
+    };
+
     public Option<bool> Json { get; } = new("--json") { Description = "Print one JSON object." };
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { Real, Tiny, Model, Images, Count, Seconds, Windows, Json })
+        foreach (var option in new Option[] { Real, Tiny, Model, Images, Count, Seconds, Windows, Warm, Json })
         {
             command.Options.Add(option);
         }
@@ -85,8 +91,9 @@ internal sealed class RunOptions
             None = asked.Contains(NoModel),
             Images = BenchImages.Ensure(arguments.GetValue(Images)!, count, cancellation),
             Windows = Within("--windows", arguments.GetValue(Windows), 1, 1000),
-            Window = TimeSpan.FromSeconds(Within("--seconds", arguments.GetValue(Seconds), 0.2, 600)),
-            LatencyWindow = TimeSpan.FromSeconds(Within("--seconds", arguments.GetValue(Seconds), 0.2, 600) * 5),
+            Window = TimeSpan.FromSeconds(Within("--seconds", arguments.GetValue(Seconds), 0.2, 10)),
+            Warm = TimeSpan.FromSeconds(Within("--warm", arguments.GetValue(Warm), 0, 600)),
+            LatencyWindow = TimeSpan.FromSeconds(Within("--seconds", arguments.GetValue(Seconds), 0.2, 10) * 5),
             Inference = inference,
             Limits = limits,
             Report = line => Console.Error.WriteLine($"bench: {line}"),

@@ -53,7 +53,7 @@ internal sealed class ModelCosts(CostPlan plan, PictureCosts pictures)
             start = worker.StartToReady.TotalSeconds;
         }
 
-        using var way = new ModelWay(bundle, plan.Inference.In(model.Precision));
+        using var way = new ModelWay(bundle, plan.Inference with { Precision = model.Precision });
         way.Run(1, 1, plan.Window / 4);
         var single = way.Run(1, 1, plan.Window);
         var full = way.Run(Math.Min(FullBatch, way.MaxBatch), way.MostAtOnce, plan.Window);

@@ -21,6 +21,12 @@ internal sealed record BenchPlan
     /// <summary>Length of a window.</summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>
+    /// Full load before the first window, until the compiler has finished optimizing, because a worker runs for months. With a slow bundle
+    /// that took over 10 s.
+    /// </summary>
+    public TimeSpan Warm { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>How long each load runs to measure latencies.</summary>
     public TimeSpan LatencyWindow { get; init; } = TimeSpan.FromSeconds(15);
 

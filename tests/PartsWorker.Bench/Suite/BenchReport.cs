@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using PartsWorker.Bench.Ceilings;
 using PartsWorker.Bench.Measured;
+using PartsWorker.Bundles.Preprocessing;
 
 namespace PartsWorker.Bench.Suite;
 
@@ -72,7 +73,11 @@ internal sealed record BatchFigures(int Batch, int AtOnce, double ImagesPerSecon
 }
 
 /// <summary>One decoder alone on all cores.</summary>
-internal sealed record DecodeFigures(string Decoder, double ImagesPerSecond, double CpuMsPerImage);
+internal sealed record DecodeFigures(string Decoder, double ImagesPerSecond, double CpuMsPerImage)
+{
+    /// <summary>The library that read the JPEGs for the decoder.</summary>
+    public string JpegReader => Decoder == ImageDecoders.LibVips && ImageDecoders.HasTurboJpeg ? "libjpeg-turbo" : Decoder;
+}
 
 /// <summary>A worker, or the pipeline alone, under full load.</summary>
 internal sealed record WorkerFigures
@@ -111,6 +116,8 @@ internal sealed record PairFigures
     public required string Bundle { get; init; }
 
     public required string Device { get; init; }
+
+    public required string Precision { get; init; }
 
     public required IReadOnlyList<BatchFigures> Model { get; init; }
 

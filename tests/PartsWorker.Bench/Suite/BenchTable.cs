@@ -35,7 +35,7 @@ internal static class BenchTable
 
     private static void Pair(StringBuilder text, string name, PairFigures pair)
     {
-        text.AppendLine().AppendLine($"{name}: {pair.Bundle} on {pair.Device}");
+        text.AppendLine().AppendLine($"{name}: {pair.Bundle}, {pair.Precision} on {pair.Device}");
         foreach (var batch in pair.Model)
         {
             var speed = Speed(batch.ImagesPerSecond, batch.CpuMsPerImage);
@@ -44,7 +44,7 @@ internal static class BenchTable
 
         foreach (var decode in pair.Decode)
         {
-            Line(text, $"decode ceiling, {decode.Decoder}", Speed(decode.ImagesPerSecond, decode.CpuMsPerImage));
+            Line(text, $"decode ceiling, {decode.JpegReader}", Speed(decode.ImagesPerSecond, decode.CpuMsPerImage));
         }
 
         Worker(text, "pipeline, memory to memory", pair.Pipeline);

@@ -30,6 +30,7 @@ internal sealed class PairBench(
         {
             Bundle = _bundle.Key,
             Device = _model.Device,
+            Precision = Precisions.NameOf(_model.Precision),
             Model = Model(_model),
             Decode = Decode(),
         };
@@ -103,8 +104,7 @@ internal sealed class PairBench(
         {
             var windows = Enumerable.Range(0, plan.Windows);
             var rate = Rate.Median([.. windows.Select(_ => ceiling.Run(decoder, plan.Window, Environment.ProcessorCount))]);
-            var reader = decoder == ImageDecoders.LibVips && ImageDecoders.HasTurboJpeg ? "libjpeg-turbo" : decoder;
-            return new DecodeFigures(reader, rate.ImagesPerSecond, rate.CpuMsPerImage);
+            return new DecodeFigures(decoder, rate.ImagesPerSecond, rate.CpuMsPerImage);
         })];
     }
 

@@ -17,9 +17,6 @@ internal sealed class SubjectRun(WorkerChild child, BenchPlan plan, ReferenceFee
     // A window starts and ends at a commit, which may be a whole batch away.
     private static readonly TimeSpan CommitDistance = TimeSpan.FromSeconds(3);
 
-    // Full load until the compiler has finished optimizing, because a worker runs for months. With a slow bundle that took over 10 s.
-    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(15);
-
     // The first messages after a pause wait for threads and caches, which a worker on a line never does.
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(3);
     private readonly List<(BenchMark From, BenchMark To)> _windows = [];
@@ -29,10 +26,10 @@ internal sealed class SubjectRun(WorkerChild child, BenchPlan plan, ReferenceFee
     {
         // Pause the worker while the queue is filled; otherwise a fast worker could empty the queue before its window starts.
         child.Freeze();
-        await FeedAsync(Warm, cancellation);
+        await FeedAsync(plan.Warm, cancellation);
         child.Thaw();
         await child.NextCommitAsync(cancellation);
-        await Task.Delay(Warm, cancellation);
+        await Task.Delay(plan.Warm, cancellation);
         for (var window = 0; window < plan.Windows; window++)
         {
             child.Freeze();

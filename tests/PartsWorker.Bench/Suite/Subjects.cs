@@ -9,8 +9,14 @@ internal sealed class Subjects(IReadOnlyList<string> images, BenchWorld? world, 
         StartAsync(["--bare", bundle], new Dictionary<string, string>(), cancellation);
 
     /// <summary>The pipeline between an intake and a sink in memory.</summary>
-    public Task<WorkerChild> PipelineAsync(string bundle, CancellationToken cancellation) =>
-        StartAsync(["--memory"], Worker(bundle), cancellation);
+    public Task<WorkerChild> PipelineAsync(string bundle, CancellationToken cancellation)
+    {
+        var settings = Worker(bundle);
+        // The worker checks both addresses at start. It connects to neither.
+        settings["ConnectionStrings:RabbitMq"] = "amqp://unused";
+        settings["ConnectionStrings:Postgres"] = "Host=unused";
+        return StartAsync(["--memory"], settings, cancellation);
+    }
 
     public Task<WorkerChild> WorkerAsync(string bundle, CancellationToken cancellation) => StartAsync([], Worker(bundle), cancellation);
 

@@ -1,5 +1,8 @@
 using PartsWorker.Harness;
 using PartsWorker.Harness.Processes;
+using PartsWorker.Tests.Publishing;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
 
 namespace PartsWorker.IntegrationTests.Measuring;
 
@@ -11,6 +14,7 @@ public class PartsbenchTests
     [InlineData("backlog --images GOLDEN --messages 100", 1, "PostgreSQL cannot be reached")]
     [InlineData("run --model none --images /proc/nowhere", 1, "/proc/nowhere")]
     [InlineData("run --model real --images GOLDEN", 2, "--model real needs --real BUNDLE")]
+    [InlineData("run --model none --images GOLDEN --seconds 11", 2, "--seconds 11: must be 0.2..10")]
     [InlineData("costs --quick --bundle real=nowhere --images GOLDEN --out /tmp", 1, "PostgreSQL cannot be reached")]
     [InlineData("costs --bundle real --images GOLDEN --out /tmp", 2, "--bundle real: must be NAME=FOLDER")]
     [InlineData("costs --quick --bundle real=nowhere --images GOLDEN", 2, "--quick needs --out FOLDER")]
@@ -38,5 +42,35 @@ public class PartsbenchTests
         Assert.Contains(says, line, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", bench.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", bench.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Images of 12 megapixels take longer to decode than the model takes, so the pipeline is compared with the decoder.</summary>
+    [Fact]
+    public async Task Where_decoding_is_the_limit_the_pipeline_is_compared_with_the_decoder()
+    {
+        using var folder = new RawFolder();
+        folder.Write("large.jpg", Noise(4000, 3000));
+        string[] words =
+        [
+            "-u", "ConnectionStrings__RabbitMq", "-u", "ConnectionStrings__Postgres", Programs.Bench, "run", "--tiny",
+            Repository.DemoBundle, "--model", "tiny", "--images", folder.Path, "--seconds", "0.2", "--windows", "1", "--warm", "0",
+            "--Inference:Precision=fp32", "--Pipeline:MaxBatch=2",
+        ];
+        using var bench = new Launch("/usr/bin/env", words).Start();
+
+        Assert.True(await bench.ExitAsync(TimeSpan.FromMinutes(2)) == 0, bench.Text);
+
+        Assert.Contains("fp32 on cpu", bench.Text, StringComparison.Ordinal);
+        Assert.Contains("tiny_pipeline_over_decode", bench.Text, StringComparison.Ordinal);
+    }
+
+    private static byte[] Noise(int width, int height)
+    {
+        var pixels = new byte[width * height];
+        new Random(1).NextBytes(pixels);
+        using var image = Image.LoadPixelData<L8>(pixels, width, height);
+        using var file = new MemoryStream();
+        image.SaveAsJpeg(file);
+        return file.ToArray();
     }
 }

@@ -86,6 +86,7 @@ public sealed class BenchReportTests
     {
         Bundle = "some@1",
         Device = "cpu",
+        Precision = "fp32",
         Model = [new(8, 2, model, 1, 1)],
         Decode = [new("libvips", decode, 1.1)],
         Pipeline = pipeline,
