@@ -52,7 +52,9 @@ public sealed class DualStageClassifier : IDisposable
     /// Loads both networks on the configured device and runs the batch sizes once, so that the first real batch is as fast as the
     /// others.
     /// </summary>
-    /// <exception cref="BundleException">A graph does not match the bundle, or the bundle lacks the configured precision.</exception>
+    /// <exception cref="BundleException">
+    /// A graph does not match the bundle or does not run, or the bundle lacks the configured precision.
+    /// </exception>
     /// <exception cref="DeviceUnavailableException">CUDA is configured but not available.</exception>
     public static DualStageClassifier Load(ModelBundle bundle, InferenceOptions options, ILogger logger)
     {
@@ -62,7 +64,7 @@ public sealed class DualStageClassifier : IDisposable
         try
         {
             var loadMs = clock.ElapsedMilliseconds;
-            classifier.WarmUp(options);
+            classifier.WarmUp(bundle, options);
             logger.ModelLoaded(
                 bundle.Key,
                 classifier.Device,
@@ -115,6 +117,8 @@ public sealed class DualStageClassifier : IDisposable
             var reason = OrtRuntime.Reason(error);
             if (options.Device == ExecutionDevice.Cuda)
             {
+                // A graph that does not load on the CPU either is the fault of the bundle, not of the device.
+                OpenOnCpu(bundle, options).Dispose();
                 throw new DeviceUnavailableException(
                     $"CUDA is not available: {reason}; fix the driver, or use auto or cpu (Inference:Device, partstrainer --device)",
                     error);
@@ -156,10 +160,17 @@ public sealed class DualStageClassifier : IDisposable
 
     private static long SizeOf(ModelBundle bundle, string file) => new FileInfo(bundle.PathOf(file)).Length;
 
-    private void WarmUp(InferenceOptions options)
+    private void WarmUp(ModelBundle bundle, InferenceOptions options)
     {
-        _buckets = BatchBuckets.For(cuda: !OnCpu, OnCpu ? LargestOnCpu(options) : options.MaxBatch);
-        Task.WhenAll(Enumerable.Range(0, InFlight).Select(_ => Task.Run(RunAllSizes))).GetAwaiter().GetResult();
+        try
+        {
+            _buckets = BatchBuckets.For(cuda: !OnCpu, OnCpu ? LargestOnCpu(options) : options.MaxBatch);
+            Task.WhenAll(Enumerable.Range(0, InFlight).Select(_ => Task.Run(RunAllSizes))).GetAwaiter().GetResult();
+        }
+        catch (ModelFailureException error)
+        {
+            throw new BundleException($"{bundle.Directory}: the graphs load on {Device}, but do not run: {error.Message}", error);
+        }
     }
 
     private int LargestOnCpu(InferenceOptions options) =>

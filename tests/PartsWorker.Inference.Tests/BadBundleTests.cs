@@ -45,6 +45,15 @@ public sealed class BadBundleTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_not_a_graph_is_not_blamed_on_cuda()
+    {
+        var bundle = Write(manifest => manifest, folder => File.WriteAllText(Path.Combine(folder, "stage1.onnx"), "not a graph"));
+        var error = Assert.Throws<BundleException>(
+            () => DualStageClassifier.Load(bundle, Cpu with { Device = ExecutionDevice.Cuda }, NullLogger.Instance));
+        Assert.Contains("could not load stage1.onnx", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_bundle_that_does_not_reproduce_its_golden_outputs_is_rejected()
     {
         var bundle = Write(manifest => manifest with { Fusion = manifest.Fusion with { T1 = manifest.Fusion.T1 * 2 } }, _ => { });

@@ -19,6 +19,11 @@ internal enum ImageFormat
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct ImageHeader(ImageFormat Format, ImageSize Size, bool WholeFrame, int Orientation = 1, int Bits = 8)
 {
+    /// <summary>
+    /// Most pixels of a side. The weights of a resize grow with the longer side alone, so a thin image of few pixels could need gigabytes.
+    /// </summary>
+    public const int MaxSide = 100_000;
+
     public static ImageHeader Read(ReadOnlySpan<byte> file) => file switch
     {
         [] => throw new UnreadableImageException("the file is empty"),
@@ -43,6 +48,11 @@ internal readonly record struct ImageHeader(ImageFormat Format, ImageSize Size, 
         if (header.Size.Width <= 0 || header.Size.Height <= 0)
         {
             throw new UnreadableImageException($"damaged {header.Format} header: size {header.Size}");
+        }
+
+        if (Math.Max(header.Size.Width, header.Size.Height) > MaxSide)
+        {
+            throw new ImageTooLargeException($"{header.Size} pixels exceed the limit of {MaxSide} on a side");
         }
 
         var most = header.WholeFrame ? Math.Min(limits.MaxPixels, limits.MaxWholeFramePixels) : limits.MaxPixels;

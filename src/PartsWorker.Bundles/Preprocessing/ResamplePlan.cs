@@ -39,7 +39,8 @@ internal sealed class ResamplePlan
             return;
         }
 
-        (Input, Output) = (input, output);
+        // The arrays belong to no size until they are filled: an allocation may fail in between.
+        (Input, Output) = (input, 0);
         var scale = (double)input / output;
         var filterScale = Math.Max(scale, 1.0);
         var maxTaps = ((int)Math.Ceiling(filterScale) * 2) + 1;
@@ -50,7 +51,8 @@ internal sealed class ResamplePlan
             Fill(x, (x + 0.5) * scale, filterScale, _row);
         }
 
-        SplitForPairs();
+        SplitForPairs(output * Groups * 4);
+        Output = output;
     }
 
     private void Reserve(int output, int perOutput)
@@ -94,9 +96,9 @@ internal sealed class ResamplePlan
         Taps[x] = taps;
     }
 
-    private void SplitForPairs()
+    private void SplitForPairs(int weights)
     {
-        for (var i = 0; i < Output * Groups * 4; i++)
+        for (var i = 0; i < weights; i++)
         {
             var (group, tap) = (i / 4, i % 4);
             var at = (group * 32) + (tap / 2 * 8) + (tap % 2);

@@ -58,8 +58,17 @@ internal sealed class ServedModel : IServedModel
             log.NoTurboJpeg(bundle.Key);
         }
 
-        return new ServedModel(
-            bundle, preprocessor, VerifiedClassifier.Load(bundle, preprocessor, options, verify, log), limits.QualityGate);
+        try
+        {
+            return new ServedModel(
+                bundle, preprocessor, VerifiedClassifier.Load(bundle, preprocessor, options, verify, log), limits.QualityGate);
+        }
+        catch
+        {
+            // The loader tries again and again, and the preprocessor holds native memory.
+            preprocessor.Dispose();
+            throw;
+        }
     }
 
     public (int Width, int Height) Prepare(ReadOnlySpan<byte> encoded, Span<byte> pixels)

@@ -43,6 +43,7 @@ public sealed class HostileImageTests
         { "progressive JPEG hidden from our own reader by a temporary marker", Hide(Progressive, 0x01, Jpeg) },
         { "JPEG of 101 scans", WithScans(Jpeg, 101) },
         { "WebP bomb", TestExif.IntoLosslessWebP(GoldenImages.Read("blocks/lossless.webp"), 16383, 16383, []) },
+        { "BMP of one long row", TestBmp.Write(100_001, 1, 24, new byte[300_004]) },
         { "BMP bomb", TestBmp.Write(30000, 30000, 24, new byte[30]) },
     };
 

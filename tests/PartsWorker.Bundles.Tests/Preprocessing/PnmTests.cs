@@ -45,11 +45,11 @@ public sealed class PnmTests
     public void Damaged_and_foreign_ones_are_refused(string file, string because) => AssertRefused<UnreadableImageException>(file, because);
 
     [Theory]
-    [InlineData("P5 30000 30000 255\n")]
-    [InlineData("P1 30000 30000\n")]
-    [InlineData("P6 999999999 999999999 65535\n")]
-    public void Too_many_pixels_are_refused_on_the_header(string file) =>
-        AssertRefused<ImageTooLargeException>(file, "pixels exceed the limit of 64000000");
+    [InlineData("P5 30000 30000 255\n", "30000x30000 pixels exceed the limit of 64000000")]
+    [InlineData("P1 30000 30000\n", "30000x30000 pixels exceed the limit of 64000000")]
+    [InlineData("P6 999999999 999999999 65535\n", "999999999x999999999 pixels exceed the limit of 100000 on a side")]
+    public void Too_many_pixels_are_refused_on_the_header(string file, string because) =>
+        AssertRefused<ImageTooLargeException>(file, because);
 
     private static void AssertRefused<TError>(string file, string because)
         where TError : Exception

@@ -37,6 +37,16 @@ public sealed class ResizerTests
         }
     }
 
+    [Fact]
+    public void Weights_that_could_not_be_computed_are_not_used()
+    {
+        var plan = new ResamplePlan();
+        Assert.ThrowsAny<Exception>(() => plan.Fit(1_200_000_000, 1));
+        Assert.ThrowsAny<Exception>(() => plan.Fit(1_200_000_000, 1));
+        plan.Fit(2, 1);
+        Assert.Equal(2, plan.Taps[0]);
+    }
+
     [Theory]
     [InlineData(640, 480, 96, 72)]
     [InlineData(400, 60, 96, 14)]

@@ -120,6 +120,7 @@ public sealed class RefresherTests(TinyParts parts) : IClassFixture<TinyParts>, 
         RunFolder = Directory.CreateDirectory(Path.Combine(_folder, "refresh")).FullName,
         ModelsRoot = Path.Combine(_folder, "out"),
         Version = "2",
+        Junk = parts.Junk,
         Schedule = new() { Threads = 1, BatchSize = 24, Epochs = 8, LearningRate = 3e-3f },
     };
 

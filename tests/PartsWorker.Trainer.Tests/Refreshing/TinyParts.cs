@@ -3,6 +3,7 @@ using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Export;
 using PartsWorker.Trainer.Networks;
+using PartsWorker.Trainer.Synthesis.Junk;
 using PartsWorker.Trainer.Training;
 
 namespace PartsWorker.Trainer.Tests.Refreshing;
@@ -12,6 +13,7 @@ public sealed class TinyParts : IDisposable
 {
     private const int Side = 32;
     private const int PerClass = 16;
+    private const int JunkCount = 24;
     private static readonly DateTimeOffset Monday = new(2026, 11, 16, 0, 0, 0, TimeSpan.Zero);
     private static readonly (string Name, byte[] Color)[] Parts =
     [
@@ -25,6 +27,9 @@ public sealed class TinyParts : IDisposable
     {
         Base = new("base", Labels, Images(set: 1));
         Frozen = new("frozen", Labels, Images(set: 2));
+        var junk = Path.Combine(Folder, "junk");
+        new JunkSet(JunkCount, Seed: 5, Threads: 2).Write(junk);
+        Junk = JunkFolder.Open(junk);
     }
 
     public static int Known => 5;
@@ -41,6 +46,9 @@ public sealed class TinyParts : IDisposable
     internal DataFolder Base { get; }
 
     internal DataFolder Frozen { get; }
+
+    /// <summary>Images that show no part.</summary>
+    internal IReadOnlyList<LabeledImage> Junk { get; }
 
     /// <summary>A bundle of one network or of two, trained once.</summary>
     internal ModelBundle Bundle(bool shared) =>
