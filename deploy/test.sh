@@ -140,13 +140,26 @@ report_project() { # project [part]
 }
 
 # Server faults in a cluster, in less than two minutes. Fault runs need installed servers, because Docker has one of each kind.
+has_servers() { command -v epmd >/dev/null && [ -n "$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null)" ]; }
+
 run_cluster() {
-    local start=$SECONDS log=$results/cluster.log
-    command -v epmd >/dev/null && [ -n "$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null)" ] ||
-        { say "cluster: left out: RabbitMQ and PostgreSQL are not installed on this machine"; skipped=$((skipped + 1)); return; }
-    if timeout 600 "$REPO/deploy/faults.sh" --cluster --messages 400 >"$log" 2>&1; then
+    local start=$SECONDS rc=0
+    has_servers || return 0
+    timeout 600 "$REPO/deploy/faults.sh" --cluster --messages 400 >"$results/cluster.log" 2>&1 || rc=$?
+    echo "$rc $((SECONDS - start))" >"$results/cluster.end"
+}
+
+report_cluster() {
+    local rc seconds log=$results/cluster.log
+    if ! has_servers; then
+        skipped=$((skipped + 1))
+        say "cluster: left out: RabbitMQ and PostgreSQL are not installed on this machine"
+        return
+    fi
+    read -r rc seconds <"$results/cluster.end"
+    if [ "$rc" = 0 ]; then
         passed=$((passed + 1))
-        say "cluster: $(tail -n 1 "$log") in $((SECONDS - start)) s"
+        say "cluster: $(tail -n 1 "$log") in $seconds s"
     else
         failed=$((failed + 1))
         say "cluster: the fault run failed:"; tail -n 20 "$log"
@@ -169,7 +182,7 @@ run_cpu_flavor() {
 }
 
 # The integration tests wait for services, browsers and timeouts most of the time, so the other projects run beside them. The fault tests
-# have their own services, and are the last of the other branch: on two cores, both branches take about as long.
+# and the cluster have their own services, and are the last of a branch: on two cores, both branches take about as long.
 board=PartsWorker.IntegrationTests.Board. faults=PartsWorker.IntegrationTests.Faults.
 run_all() {
     local project integration=""
@@ -180,6 +193,7 @@ run_all() {
         {
             run_project "$integration" Services "FullyQualifiedName!~$board&FullyQualifiedName!~$faults"
             run_project "$integration" Board "FullyQualifiedName~$board"
+            if [ ${#names[@]} = 0 ]; then run_cluster; fi
         } &
     fi
     for project in "$@"; do
@@ -189,10 +203,10 @@ run_all() {
     if [ ${#names[@]} = 0 ]; then run_cpu_flavor; fi
     run_project "$integration" Faults "FullyQualifiedName~$faults"
     report_project "$integration" Faults
-    if [ ${#names[@]} = 0 ]; then run_cluster; fi
     wait
     report_project "$integration" Services
     report_project "$integration" Board
+    if [ ${#names[@]} = 0 ]; then report_cluster; fi
 }
 
 mapfile -t projects < <(find_projects)
