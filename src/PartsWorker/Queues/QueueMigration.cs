@@ -37,6 +37,8 @@ internal sealed class QueueMigration(IConnection connection, PartsTopology topol
 
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         await topology.DeclareAsync(channel, cancellationToken);
+        // Workers without the right to declare may publish results too.
+        await topology.DeclareResultsAsync(channel, cancellationToken);
         return changed;
     }
 

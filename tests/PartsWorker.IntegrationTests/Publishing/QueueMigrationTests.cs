@@ -33,6 +33,7 @@ public sealed class QueueMigrationTests
         Assert.Equal(Enumerable.Range(0, Messages), left.Distinct().Order());
         Assert.InRange(left.Count, Messages, Messages + 400);
         await broker.Topology.DeclareAsync(broker.Channel);
+        await broker.Channel.ExchangeDeclarePassiveAsync(broker.Topology.ResultsExchange);
     }
 
     [Fact]
