@@ -24,6 +24,8 @@ bench=$REPO/.artifacts/bin/PartsWorker.Bench/release/partsbench
 trainer=$REPO/.artifacts/bin/PartsWorker.Trainer/release/partstrainer
 # Private services outside the home folder, which the user of the database may not enter.
 export PARTS_SERVICES_DIR=${TMPDIR:-/tmp}/partsworker-bench-services-$(id -u) PARTS_PORT_BASE=${PARTS_PORT_BASE:-25700}
+# Those of another instance, as its `env` exports them: the ports are taken.
+unset PARTS_MQTT_PORT PARTS_PGBOUNCER_PORT
 
 require_sdk
 restore "$REPO/tests/PartsWorker.Bench" "$REPO/src/PartsWorker.Trainer"

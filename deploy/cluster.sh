@@ -22,7 +22,8 @@
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-root=${PARTS_CLUSTER_DIR:-$REPO/.services/cluster}
+# Absolute: the servers start in another folder.
+root=$(realpath -ms "${PARTS_CLUSTER_DIR:-$REPO/.services/cluster}")
 base=${PARTS_PORT_BASE:-24670}
 [[ $base =~ ^[0-9]+$ ]] && [ "$base" -ge 1024 ] && [ "$base" -le 32750 ] || die "PARTS_PORT_BASE is '$base'; it must be 1024 to 32750" 2
 unset PARTS_MQTT_PORT

@@ -27,10 +27,14 @@ eval "$("$REPO/deploy/services.sh" env)"
 sql() { "$REPO/deploy/services.sh" psql -qtA -d "${2:-$database}" -c "$1"; }
 finish() {
     [ -z "$worker" ] || kill -KILL "$worker" 2>/dev/null || true
-    sql "DROP DATABASE IF EXISTS $database WITH (FORCE)" postgres
+    sql "DROP DATABASE IF EXISTS $database WITH (FORCE)" postgres || warn "the database $database could not be dropped"
     for queue in live reprocess dead retry.1 retry.2 retry.3; do
         "$REPO/deploy/services.sh" rabbitmqctl -q delete_queue "$database.$queue" >/dev/null 2>&1 || true
     done
+    # rabbitmqctl has no command that deletes an exchange.
+    local exchanges; exchanges=$(printf '<<"%s">>,' "$database" "$database".{results,dead,retry.1,retry.2,retry.3})
+    "$REPO/deploy/services.sh" rabbitmqctl -q eval "[rabbit_exchange:delete(rabbit_misc:r(<<\"/\">>, exchange, Name), false,
+        <<\"restarts.sh\">>) || Name <- [${exchanges%,}]]." >/dev/null 2>&1 || true
     rm -rf "$work"
 }
 trap finish EXIT

@@ -20,7 +20,8 @@
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-state=${PARTS_SERVICES_DIR:-$REPO/.services}
+# Absolute: the servers start in another folder.
+state=$(realpath -ms "${PARTS_SERVICES_DIR:-$REPO/.services}")
 base=${PARTS_PORT_BASE:-24650}
 # Outgoing connections use ports from 32768 upward; one of them could occupy a port of ours.
 [[ $base =~ ^[0-9]+$ ]] && [ "$base" -ge 1024 ] && [ "$base" -le 32760 ] || die "PARTS_PORT_BASE is '$base'; it must be 1024 to 32760" 2

@@ -233,7 +233,11 @@ ask() { # part or nothing
 }
 
 case ${1:-} in
-    fill) fill "${2:-10000000}" ;;
+    fill)
+        rows=${2:-10000000}
+        [[ $rows =~ ^[1-9][0-9]{0,11}$ ]] || die "'$rows' is not a number of rows, such as 10000000; see --help" 2
+        fill "$rows"
+        ;;
     ask)
         [[ -z ${2:-} || " ${parts[*]} " == *" $2 "* ]] || die "'$2' is not one of: ${parts[*]}"
         ask "${2:-}"
