@@ -14,6 +14,7 @@ import json
 import os
 import pathlib
 import subprocess
+import sys
 import time
 import uuid
 from datetime import datetime, timezone
@@ -24,9 +25,23 @@ except ModuleNotFoundError:
     raise SystemExit("pika is missing: apt install python3-pika, and run with /usr/bin/python3")
 
 
-def publish(images, rate, seconds, line):
-    parameters = pika.URLParameters(os.environ["ConnectionStrings__RabbitMq"])
-    connection = pika.BlockingConnection(parameters)
+def refuse(line):
+    print(f"latency: {line}", file=sys.stderr)
+    sys.exit(2)
+
+
+def setting(name):
+    return os.environ.get(name) or refuse(f'{name} is not set: eval "$(deploy/services.sh env)"')
+
+
+def connect(rabbit):
+    try:
+        return pika.BlockingConnection(pika.URLParameters(rabbit))
+    except (pika.exceptions.AMQPError, OSError, ValueError) as error:
+        refuse(f"RabbitMQ cannot be reached with ConnectionStrings__RabbitMq: {error!r}")
+
+
+def publish(connection, images, rate, seconds, line):
     channel = connection.channel()
     properties = pika.BasicProperties(content_type="application/json", delivery_mode=2)
     started, cpu, count = time.perf_counter(), time.process_time(), int(rate * seconds)
@@ -55,8 +70,24 @@ def conninfo(npgsql):
 
 
 def ask(postgres, sql):
-    done = subprocess.run(["psql", postgres, "-qtAX", "-F", " ", "-c", sql], check=True, capture_output=True, text=True)
-    return done.stdout.split()
+    try:
+        done = subprocess.run(["psql", postgres, "-qtAX", "-F", " ", "-c", sql], capture_output=True, text=True)
+    except FileNotFoundError:
+        refuse("psql is missing: apt install postgresql-client")
+    return done.stdout.split() if done.returncode == 0 else refuse(f"psql: {' '.join(done.stderr.split())}")
+
+
+def check(given, images, postgres):
+    if not 0 < given.rate < 1e6:
+        refuse(f"--rate {given.rate:g}: must be more than 0")
+    if not given.seconds > 0:
+        refuse(f"--seconds {given.seconds:g}: must be more than 0")
+    if not given.warm >= 0:
+        refuse(f"--warm {given.warm:g}: must be 0 or more")
+    if not images:
+        refuse(f"--images {given.images}: the folder does not exist or contains no .jpg or .jpeg file")
+    if ask(postgres, "SHOW track_commit_timestamp") != ["on"]:
+        refuse("PostgreSQL has track_commit_timestamp = off: ALTER SYSTEM SET track_commit_timestamp = on, and restart it")
 
 
 def main():
@@ -67,9 +98,12 @@ def main():
     options.add_argument("--warm", type=float, default=15, help="seconds of the same load before it, which do not count; default: 15")
     options.add_argument("--postgres", help="connection string or URL for psql; default: ConnectionStrings__Postgres of the environment")
     given = options.parse_args()
-    postgres = given.postgres or conninfo(os.environ["ConnectionStrings__Postgres"])
-    images, line = sorted(given.images.resolve().glob("*.jpg")), f"outside-{uuid.uuid4().hex[:8]}"
-    count, share = publish(images, given.rate, given.warm + given.seconds, line)
+    rabbit = setting("ConnectionStrings__RabbitMq")
+    postgres = given.postgres or conninfo(setting("ConnectionStrings__Postgres"))
+    images = sorted(file for file in given.images.resolve().glob("*") if file.suffix.lower() in (".jpg", ".jpeg"))
+    check(given, images, postgres)
+    line = f"outside-{uuid.uuid4().hex[:8]}"
+    count, share = publish(connect(rabbit), images, given.rate, given.warm + given.seconds, line)
     deadline = time.monotonic() + 60
     while int(ask(postgres, f"SELECT count(*) FROM images WHERE line = '{line}'")[0]) < count:
         if time.monotonic() > deadline:

@@ -19,6 +19,8 @@ case ${1:-} in
 esac
 peer=${1:-} runs=${2:-5} messages=${3:-10000}
 [ -f "$peer/bench.js" ] || die "'$peer' contains no bench.js; see --help" 2
+[[ $runs =~ ^[1-9][0-9]*$ ]] || die "RUNS is '$runs'; it must be a number of at least 1" 2
+[[ $messages =~ ^[1-9][0-9]{2,8}$ ]] || die "MESSAGES is '$messages'; it must be a number of at least 100" 2
 export MODEL=${MODEL:-tiny}
 precision=${PRECISION:-fp32}
 cache=${PARTS_BENCH_DIR:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/partsworker-bench}
@@ -26,7 +28,10 @@ bundle=${BUNDLE:-$cache/models/random-$MODEL/1}
 images=$cache/images
 [ -f "$bundle/bundle.json" ] || die "'$bundle' does not exist: run deploy/bench.sh once" 2
 export PARTS_SERVICES_DIR=${TMPDIR:-/tmp}/partsworker-peer-services-$(id -u) PARTS_PORT_BASE=${PARTS_PORT_BASE:-25800}
+# Those of another instance, as its `env` exports them: the ports are taken.
+unset PARTS_MQTT_PORT PARTS_PGBOUNCER_PORT
 bench=$REPO/.artifacts/bin/PartsWorker.Bench/release/partsbench
+[ -x "$bench" ] || die "'$bench' does not exist: run deploy/bench.sh once" 2
 
 MODEL_DIR=$(mktemp -d)
 export MODEL_DIR
@@ -39,7 +44,8 @@ export AMQP_URL=$ConnectionStrings__RabbitMq PG_URL=postgres://parts:$password@1
 export N=$messages IMAGE_DIR=$images QUEUE_TYPE=quorum
 
 for run in $(seq "$runs"); do
-    (cd "$peer" && node bench.js) | grep '^RESULT' | sed "s/^RESULT/node $run/"
+    (cd "$peer" && node bench.js) | grep '^RESULT' | sed "s/^RESULT/node $run/" || die "bench.js printed no RESULT"
     "$bench" backlog --bundle "$bundle" --images "$images" --messages "$messages" \
-        "--Inference:Precision=$precision" 2>/dev/null | sed "s/^/ours $run /"
+        "--Inference:Precision=$precision" 2>"$MODEL_DIR/partsbench.log" | sed "s/^/ours $run /" ||
+        die "partsbench failed: $(tail -n 3 "$MODEL_DIR/partsbench.log")"
 done
