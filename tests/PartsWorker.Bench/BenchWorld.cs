@@ -37,9 +37,11 @@ internal sealed class BenchWorld : IAsyncDisposable
         // Opened as the worker opens it, so that a wrong setting gets the same message.
         await using var configured = PostgresSource.Open(configuration, "partsbench");
         var server = new NpgsqlConnectionStringBuilder(configuration.GetConnectionString("Postgres"));
+        // Read before the database exists: a wrong setting must leave nothing behind.
+        var rabbit = RabbitSettings.From(configuration);
         var name = $"bench_{Guid.NewGuid():N}"[..18];
         await ExecuteAsync(configured, $"CREATE DATABASE {name}", cancellation);
-        var world = new BenchWorld(RabbitSettings.From(configuration), server, name);
+        var world = new BenchWorld(rabbit, server, name);
         try
         {
             await new Migrator(world.Source, Migration.Embedded(), _ => { }).ApplyAsync(dryRun: false, cancellation);

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Npgsql;
 using PartsWorker.Harness.Processes;
-using PartsWorker.Harness.Services;
 
 namespace PartsWorker.Bench.Measured;
 
@@ -21,15 +20,11 @@ internal sealed class ServiceProcesses
         (_broker, _database, _brokerFolder) = (broker, database, brokerFolder);
 
     /// <exception cref="UserErrorException">A service runs elsewhere, or the management API is not known.</exception>
+    /// <exception cref="BenchException">The management API does not answer.</exception>
     public static async Task<ServiceProcesses> FindAsync(NpgsqlDataSource source, CancellationToken cancellation)
     {
-        if (RunningServices.Management is not { } address)
-        {
-            throw new UserErrorException($"PARTS_RABBIT_MANAGEMENT is not set: {Remedy}");
-        }
-
-        using var management = new RabbitManagement(address);
-        var node = await management.NodeAsync(cancellation);
+        var node = await ManagementApi.AskAsync(management => management.NodeAsync(cancellation), cancellation)
+            ?? throw new UserErrorException($"PARTS_RABBIT_MANAGEMENT is not set: {Remedy}");
         await using var command = source.CreateCommand("SELECT pg_backend_pid()");
         var session = (int)(await command.ExecuteScalarAsync(cancellation))!;
         if (!Directory.Exists(node.DataFolder))

@@ -50,26 +50,30 @@ internal sealed class WorkerChild : IAsyncDisposable
         WithMemory(await CountersAsync(cancellation, BenchWorker.Collect)).ResidentMb;
 
     /// <summary>Waits for the next commit, so that a rate starts and ends at a commit.</summary>
+    /// <exception cref="BenchException">Nothing was committed for three minutes, or the process failed.</exception>
     public async Task<BenchMark> NextCommitAsync(CancellationToken cancellation)
     {
         var before = await CountersAsync(cancellation);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Patience);
-        while (true)
+        var started = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(started) < Patience)
         {
             // Each request costs the measured process a line of JSON. The answer contains the time of its commit, so frequent requests gain
             // nothing.
-            await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);
             if (await CountersAsync(cancellation) is var mark && mark.Stored > before.Stored)
             {
                 return mark;
             }
         }
+
+        throw new BenchException($"the measured worker stored nothing for {Patience.TotalMinutes:0} minutes");
     }
 
     /// <summary>Waits until the given number of rows is committed.</summary>
+    /// <exception cref="BenchException">Nothing was committed for two minutes, or the process failed.</exception>
     public async Task<BenchMark> StoredAsync(long rows, CancellationToken cancellation)
     {
+        var progress = new StoreProgress(TimeProvider.System);
         while (true)
         {
             if (await CountersAsync(cancellation) is var mark && mark.Stored >= rows)
@@ -77,6 +81,7 @@ internal sealed class WorkerChild : IAsyncDisposable
                 return mark;
             }
 
+            progress.Check(mark.Stored, rows);
             await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);
         }
     }
@@ -112,19 +117,29 @@ internal sealed class WorkerChild : IAsyncDisposable
             Threads = stats.Threads,
             Handles = stats.Handles,
         }
-        : throw new BenchException("the measured worker ended; its errors are printed above");
+        : throw Ended();
+
+    private static BenchException Ended() => new("the measured worker ended; its errors are printed above");
 
     private async Task<BenchMark> CountersAsync(CancellationToken cancellation, string request = "")
     {
-        await _process.Input.WriteLineAsync(request);
-        await _process.Input.FlushAsync(cancellation);
+        try
+        {
+            await _process.Input.WriteLineAsync(request);
+            await _process.Input.FlushAsync(cancellation);
+        }
+        catch (IOException)
+        {
+            throw Ended();
+        }
+
         var mark = await AnswerAsync(cancellation);
         return mark.Failure is null ? mark : throw new BenchException($"the measured worker failed: {mark.Failure}");
     }
 
     private async Task<BenchMark> AnswerAsync(CancellationToken cancellation)
     {
-        while (await _process.Output.ReadLineAsync(cancellation).AsTask().WaitAsync(Patience, cancellation) is { } line)
+        while (await LineAsync(cancellation) is { } line)
         {
             if (line.StartsWith(BenchWorker.Prefix, StringComparison.Ordinal))
             {
@@ -132,6 +147,18 @@ internal sealed class WorkerChild : IAsyncDisposable
             }
         }
 
-        throw new BenchException("the measured worker ended; its errors are printed above");
+        throw Ended();
+    }
+
+    private async Task<string?> LineAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await _process.Output.ReadLineAsync(cancellation).AsTask().WaitAsync(Patience, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            throw new BenchException($"the measured worker did not answer for {Patience.TotalMinutes:0} minutes");
+        }
     }
 }

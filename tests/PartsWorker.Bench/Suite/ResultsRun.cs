@@ -6,25 +6,14 @@ using PartsWorker.Harness.Load;
 
 namespace PartsWorker.Bench.Suite;
 
-/// <summary>What result events cost, and how soon they arrive.</summary>
-/// <param name="Without">Images per second without events, by window.</param>
-/// <param name="With">Images per second with events that no queue takes, by window.</param>
-/// <param name="Subscribed">Images per second with events and one subscriber on the same machine, by window.</param>
-/// <param name="OverWithout">Median of <paramref name="With"/> over <paramref name="Without"/>.</param>
-/// <param name="SubscribedOverWithout">Median of <paramref name="Subscribed"/> over <paramref name="Without"/>.</param>
-/// <param name="LoadPerSecond">Images per second while latencies were measured: half of the median with a subscriber.</param>
-/// <param name="Latency">From the commit of a row, by the server's clock, to the arrival of its event.</param>
-internal sealed record ResultsFigures(
-    IReadOnlyList<double> Without, IReadOnlyList<double> With, IReadOnlyList<double> Subscribed,
-    double OverWithout, double SubscribedOverWithout, double LoadPerSecond, LatencyFigures Latency);
-
 /// <summary>
 /// Two workers, one without and one with <c>Results:Publish</c>, take turns on the same queue, so that both see the same machine; the one
 /// whose turn it is not is paused. Then the second works alone at half load.
 /// </summary>
 internal sealed class ResultsRun(string bundle, BenchPlan plan, BenchWorld world, Subjects subjects, TimeProvider time)
 {
-    private const double FirstGuess = 1500;
+    // Messages that wait during a warm-up: less than a second of a fast worker, and not too much of a slow one at the end.
+    private const int WarmQueue = 5000;
     private static readonly TimeSpan Warm = TimeSpan.FromSeconds(10);
 
     // A window starts and ends at a commit, which may be a whole batch away.
@@ -40,14 +29,14 @@ internal sealed class ResultsRun(string bundle, BenchPlan plan, BenchWorld world
         with.Freeze();
         var windows = await WindowsAsync(feeder, with, cancellation);
         with.Thaw();
-        await DrainedAsync(feeder, cancellation);
+        await DrainedAsync(feeder, with, cancellation);
         var load = Rate.Median(windows.Select(window => window.Subscribed)) / 2;
         plan.Report($"latency at {load:0} images/s");
         var latency = await SubscribedAsync(
             async () =>
             {
                 await feeder.PaceAsync(load, plan.LatencyWindow, cancellation);
-                await DrainedAsync(feeder, cancellation);
+                await DrainedAsync(feeder, with, cancellation);
                 return LatencyFigures.Of(await LatenciesAsync(cancellation)) ?? throw new BenchException("no event arrived");
             },
             cancellation);
@@ -83,8 +72,8 @@ internal sealed class ResultsRun(string bundle, BenchPlan plan, BenchWorld world
         // Disposed at the end: what it holds and has not classified returns to the queue.
         await using var without = await subjects.WorkerAsync(bundle, publish: false, cancellation);
         without.Freeze();
-        var expected = await WindowAsync(without, feeder, FirstGuess, Warm, cancellation);
-        await WindowAsync(with, feeder, expected, Warm, cancellation);
+        var expected = await WarmAsync(without, feeder, cancellation);
+        expected = Math.Max(expected, await WarmAsync(with, feeder, cancellation));
         for (var round = 0; round < plan.Windows; round++)
         {
             plan.Report($"round {round + 1} of {plan.Windows}");
@@ -97,11 +86,45 @@ internal sealed class ResultsRun(string bundle, BenchPlan plan, BenchWorld world
         return windows;
     }
 
+    // No speed is known yet, so the queue is filled while the worker empties it.
+    private async Task<double> WarmAsync(WorkerChild child, ReferenceFeeder feeder, CancellationToken cancellation)
+    {
+        await FillAsync(feeder, WarmQueue, cancellation);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var feeding = FeedAsync(feeder, ended.Token, cancellation);
+        try
+        {
+            return await MeasureAsync(child, Warm, cancellation);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await feeding;
+        }
+    }
+
+    private async Task FeedAsync(ReferenceFeeder feeder, CancellationToken ended, CancellationToken cancellation)
+    {
+        while (!ended.IsCancellationRequested)
+        {
+            await FillAsync(feeder, WarmQueue, cancellation);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     private async Task<double> WindowAsync(
         WorkerChild child, ReferenceFeeder feeder, double expected, TimeSpan length, CancellationToken cancellation)
     {
-        var wanted = (long)(expected * 1.5 * (length + CommitDistance).TotalSeconds);
-        await feeder.FillAsync(Math.Max(0, wanted - (feeder.Published - await StoredAsync(cancellation))), cancellation);
+        await FillAsync(feeder, (long)(expected * 1.5 * (length + CommitDistance).TotalSeconds), cancellation);
+        return await MeasureAsync(child, length, cancellation);
+    }
+
+    // Publishes what is missing until so many messages wait.
+    private async Task FillAsync(ReferenceFeeder feeder, long waiting, CancellationToken cancellation) =>
+        await feeder.FillAsync(Math.Max(0, waiting - (feeder.Published - await StoredAsync(cancellation))), cancellation);
+
+    private static async Task<double> MeasureAsync(WorkerChild child, TimeSpan length, CancellationToken cancellation)
+    {
         child.Thaw();
         var from = await child.NextCommitAsync(cancellation);
         await Task.Delay(length, cancellation);
@@ -110,10 +133,14 @@ internal sealed class ResultsRun(string bundle, BenchPlan plan, BenchWorld world
         return Rate.Between(from, to).ImagesPerSecond;
     }
 
-    private async Task DrainedAsync(ReferenceFeeder feeder, CancellationToken cancellation)
+    private async Task DrainedAsync(ReferenceFeeder feeder, WorkerChild worker, CancellationToken cancellation)
     {
-        while (await StoredAsync(cancellation) < feeder.Published)
+        var progress = new StoreProgress(time);
+        while (await StoredAsync(cancellation) is var stored && stored < feeder.Published)
         {
+            progress.Check(stored, feeder.Published);
+            // Tells whether it has failed.
+            await worker.MarkAsync(cancellation);
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation);
         }
 

@@ -25,9 +25,12 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
     private readonly List<WatchLook> _looks = [];
     private readonly List<double> _collectedMb = [];
     private OpenObjects? _half;
+    private bool _askedHalf;
 
     public async Task<WatchReport> RunAsync(CancellationToken cancellation)
     {
+        // A wrong address ends the run here, and not after hours.
+        await OpenAsync(cancellation);
         await using var publisher = await PartsPublisher.ConnectAsync(world.Rabbit.Publisher("bench"), cancellation);
         var feeder = BenchReferences.OpenFeeder(publisher, plan.Images, time);
         await using var crew = _crew;
@@ -113,9 +116,10 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
             _collectedMb.Add(await _crew.CollectedMbAsync(cancellation));
         }
 
-        if (_half is null && elapsed > CountsSettle && _stored.Rows >= plan.Messages / 2)
+        if (!_askedHalf && elapsed > CountsSettle && _stored.Rows >= plan.Messages / 2)
         {
-            _half = await OpenAsync(cancellation);
+            _askedHalf = true;
+            _half = await TryOpenAsync(cancellation);
         }
     }
 
@@ -138,8 +142,8 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
             Rows = rows,
             DifferentImages = different,
             PublishedPerSecond = publishedPerSecond,
-            ImagesPerSecond = plan.Messages * 1000 / (last.Max(m => m.AtMs) - readyMs),
-            CpuMsPerImage = last.Sum(m => m.CpuMs) / plan.Messages,
+            ImagesPerSecond = rows * 1000 / (last.Max(m => m.AtMs) - readyMs),
+            CpuMsPerImage = last.Sum(m => m.CpuMs) / rows,
             EarlyMb = Lived(early).Max(m => m.ResidentMb),
             LateMb = Lived(last).Max(m => m.ResidentMb),
             PeakMb = Lived(last).Max(m => m.PeakMb),
@@ -153,7 +157,7 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
             StartToReadySeconds = _crew.SlowestStart.TotalSeconds,
             Steady = SteadyFigures.Between(_looks, plan.Messages, readyMs),
             HalfOpen = _half,
-            LateOpen = await OpenAsync(cancellation),
+            LateOpen = await TryOpenAsync(cancellation),
         };
     }
 
@@ -162,14 +166,20 @@ internal sealed class WatchRun(WatchPlan plan, BenchWorld world, Subjects subjec
     // Only the first worker is never killed; the others are too young to show growth.
     private IEnumerable<BenchMark> Lived(BenchMark[] marks) => plan.KillEvery is null ? marks : marks.Take(1);
 
-    private static async Task<OpenObjects?> OpenAsync(CancellationToken cancellation)
+    private static Task<OpenObjects?> OpenAsync(CancellationToken cancellation) =>
+        ManagementApi.AskAsync(management => management.OpenAsync(cancellation), cancellation);
+
+    // What was measured so far is worth more than these counts.
+    private async Task<OpenObjects?> TryOpenAsync(CancellationToken cancellation)
     {
-        if (RunningServices.Management is not { } address)
+        try
         {
+            return await OpenAsync(cancellation);
+        }
+        catch (BenchException error)
+        {
+            plan.Report($"connections and channels are not counted: {error.Message}");
             return null;
         }
-
-        using var management = new RabbitManagement(address);
-        return await management.OpenAsync(cancellation);
     }
 }
