@@ -85,7 +85,20 @@ internal sealed class PlanOptions
 
     public string Costs(ParseResult given) => given.GetValue(Table) ?? DefaultCosts;
 
-    public static string DefaultCosts => Path.Combine(Repository.Root, CostFile.In(CostFile.DefaultFolder));
+    public static string DefaultCosts => InRepository(CostFile.In(CostFile.DefaultFolder), "give --costs FILE");
+
+    /// <exception cref="UserErrorException">The program does not run from a checkout; names the remedy.</exception>
+    public static string InRepository(string path, string remedy)
+    {
+        try
+        {
+            return Path.Combine(Repository.Root, path);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new UserErrorException($"{path} exists only in a checkout of the repository: {remedy}", inner: error);
+        }
+    }
 
     public SizingRequest Read(ParseResult given) => new()
     {
