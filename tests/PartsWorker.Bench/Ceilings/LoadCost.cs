@@ -6,7 +6,7 @@ using PartsWorker.References;
 namespace PartsWorker.Bench.Ceilings;
 
 /// <summary>Processor time of each small step of loading, measured alone.</summary>
-internal sealed class LoadCost(IReadOnlyList<string> images, TimeProvider time)
+internal sealed class LoadCost(IReadOnlyList<string> images, ImageOptions options, TimeProvider time)
 {
     private const int Messages = 20_000;
     private const int Files = 2_000;
@@ -21,7 +21,6 @@ internal sealed class LoadCost(IReadOnlyList<string> images, TimeProvider time)
     /// <summary>Milliseconds per image: reference to bytes, from files in the page cache.</summary>
     public async Task<double> FetchAsync(CancellationToken cancellation)
     {
-        var options = new ImageOptions { Roots = [Path.GetDirectoryName(images[0])!] };
         await using var services = ImageServices.Create(options);
         var fetcher = services.GetRequiredService<ImageFetcher>();
         var uris = images.Select(path => new Uri(path).AbsoluteUri).ToArray();

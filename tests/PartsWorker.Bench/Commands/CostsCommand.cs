@@ -2,8 +2,8 @@ using System.CommandLine;
 using Microsoft.Extensions.Configuration;
 using PartsWorker.Bench.Costs;
 using PartsWorker.Configuration;
-using PartsWorker.Harness;
 using PartsWorker.Hosting;
+using PartsWorker.Pipeline;
 
 namespace PartsWorker.Bench.Commands;
 
@@ -67,18 +67,28 @@ internal static class CostsCommand
         return command;
     }
 
-    private static CostPlan Plan(ParseResult given, Settings settings, IConfiguration configuration) => new()
+    private static CostPlan Plan(ParseResult given, Settings settings, IConfiguration configuration)
     {
-        Bundles = [.. Required(Bundle.Name, given.GetValue(Bundle) is { Length: > 0 } some ? some : null).Select(Pair)],
-        Images = Path.GetFullPath(Required(Images.Name, given.GetValue(Images))),
-        Quick = given.GetValue(Quick),
-        LongBacklog = given.GetValue(LongBacklog),
-        LargeTable = given.GetValue(LargeTable),
-        Inference = SharedLimits.Inference(configuration),
-        Limits = SharedLimits.Decoding(configuration),
-        Overrides = settings.Overrides,
-        Report = Progress(),
-    };
+        // The last step measures with this script; better to know it now.
+        PlanOptions.InRepository("deploy/sql-scale.sh", "run partsbench costs there");
+        var bundles = Required(Bundle.Name, given.GetValue(Bundle) is { Length: > 0 } some ? some : null).Select(Pair).ToArray();
+        var images = RunOptions.Folder(Images.Name, Required(Images.Name, given.GetValue(Images)));
+        return new()
+        {
+            Bundles = bundles,
+            Images = images,
+            Quick = given.GetValue(Quick),
+            LongBacklog = given.GetValue(LongBacklog),
+            LargeTable = given.GetValue(LargeTable),
+            Inference = SharedLimits.Inference(configuration),
+            Limits = SharedLimits.Decoding(configuration),
+            Decoder = BenchSettings.Decoder(configuration),
+            Reading = BenchSettings.Images(configuration, images),
+            Loaders = CommandOptions.Read<PipelineOptions>(configuration, PipelineOptions.Section).Loaders,
+            Overrides = settings.Overrides,
+            Report = Progress(),
+        };
+    }
 
     private static T Required<T>(string option, T? value)
         where T : class => value ?? throw new UserErrorException($"{option} is missing; see partsbench costs --help");
@@ -92,9 +102,9 @@ internal static class CostsCommand
     }
 
     private static string Folder(string? given, bool quick) =>
-        given is not null ? Path.GetFullPath(given)
+        given is not null ? RunOptions.Folder(Out.Name, given)
         : quick ? throw new UserErrorException("--quick needs --out FOLDER: its figures must not replace those of the repository")
-        : Path.Combine(Repository.Root, CostFile.DefaultFolder);
+        : PlanOptions.InRepository(CostFile.DefaultFolder, "give --out FOLDER");
 
     private static Action<string> Progress()
     {

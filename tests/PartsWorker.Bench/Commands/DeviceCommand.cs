@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using PartsWorker.Bench.Images;
 using PartsWorker.Bench.Suite;
 using PartsWorker.Bundles.Bundle;
 using PartsWorker.Configuration;
@@ -13,7 +14,8 @@ internal static class DeviceCommand
 {
     private const string Help = """
         Classifies images on the configured device and on the CPU, and compares the results. Exits with 1 if a score differs by more than
-        2e-2, or if the class is the same on less than 99.5 % of the images. Needs no services.
+        2e-2, or if the class is the same on less than 99.5 % of the images. The CPU uses the precision of the device, and fp32 for fp16.
+        Needs no services.
 
         Example:
           partsbench device --bundle models/real-parts/2.7.0 --images models/real-parts/2.7.0/golden --Inference:Device=cuda
@@ -37,7 +39,9 @@ internal static class DeviceCommand
             var device = SharedLimits.Inference(configuration);
             var cpu = SharedLimits.Inference(configuration);
             cpu.Device = ExecutionDevice.Cpu;
-            var check = new DeviceCheck(ModelBundle.Open(folder), SharedLimits.Decoding(configuration));
+            var check = new DeviceCheck(
+                ModelBundle.Open(RunOptions.Folder("--bundle", folder)), BenchSettings.Decoder(configuration),
+                SharedLimits.Decoding(configuration));
             var figures = check.Compare(device, cpu, Images(images));
             Console.WriteLine(json ? JsonSerializer.Serialize(figures, JsonSerializerOptions.Web) : Line(figures));
             return figures.Passes ? 0 : 1;
@@ -58,9 +62,11 @@ internal static class DeviceCommand
             : throw new UserErrorException($"--images {folder}: the folder does not exist or contains no .jpg, .jpeg or .png file");
     }
 
-    private static bool IsImage(string file) => Path.GetExtension(file) is ".jpg" or ".jpeg" or ".png";
+    private static bool IsImage(string file) =>
+        BenchImages.IsJpeg(file) || Path.GetExtension(file).Equals(".png", StringComparison.OrdinalIgnoreCase);
 
     private static string Line(DeviceFigures f) =>
-        $"{f.Bundle}: {f.Device} against {f.Reference} on {f.Images} images: scores within {f.Scores:0.0e+0}, "
-        + $"logits within {f.Logits:0.0e+0}, same class on {f.SameClass:0.00%}: {(f.Passes ? "passes" : "FAILS")}";
+        $"{f.Bundle}: {f.Precision} on {f.Device} against {f.ReferencePrecision} on {f.Reference} with {f.Images} images: "
+        + $"scores within {f.Scores:0.0e+0}, logits within {f.Logits:0.0e+0}, same class on {f.SameClass:0.00%}: "
+        + (f.Passes ? "passes" : "FAILS");
 }

@@ -33,10 +33,12 @@ internal static class ResultsCommand
         var command = new Command("results", Help) { bundle, images, windows, seconds, json };
         command.SetAction(async (arguments, cancellation) =>
         {
+            var folder = RunOptions.Folder("--bundle", arguments.GetValue(bundle)!);
             var plan = new BenchPlan
             {
                 Bundles = new Dictionary<string, string>(),
-                Images = BenchImages.Ensure(arguments.GetValue(images)!, RunOptions.DefaultImages, cancellation),
+                Images = BenchImages.Ensure(
+                    RunOptions.Folder("--images", arguments.GetValue(images)!), RunOptions.DefaultImages, cancellation),
                 Windows = RunOptions.Within("--windows", arguments.GetValue(windows), 1, 1000),
                 // A paused worker answers no heartbeat, so a window must not be longer.
                 Window = TimeSpan.FromSeconds(RunOptions.Within("--seconds", arguments.GetValue(seconds), 0.2, 10)),
@@ -47,7 +49,7 @@ internal static class ResultsCommand
             var configuration = settings.Load();
             await using var world = await BenchWorld.CreateAsync(configuration, cancellation);
             var subjects = new Subjects(plan.Images, world, settings.Overrides);
-            var run = new ResultsRun(Path.GetFullPath(arguments.GetValue(bundle)!), plan, world, subjects, TimeProvider.System);
+            var run = new ResultsRun(folder, plan, world, subjects, TimeProvider.System);
             var figures = await run.RunAsync(cancellation);
             Console.WriteLine(arguments.GetValue(json) ? JsonSerializer.Serialize(figures, JsonSerializerOptions.Web) : Text(figures));
             return 0;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using PartsWorker.Bench.Suite;
 using PartsWorker.Configuration;
-using PartsWorker.Hosting;
 
 namespace PartsWorker.Bench.Commands;
 
@@ -33,11 +32,7 @@ internal static class RunCommand
     private static async Task<int> RunAsync(Settings settings, RunOptions options, ParseResult arguments, CancellationToken cancellation)
     {
         var configuration = settings.Load();
-        var plan = options.Plan(
-            arguments,
-            SharedLimits.Inference(configuration),
-            SharedLimits.Decoding(configuration),
-            cancellation);
+        var plan = options.Plan(arguments, configuration, cancellation);
         var report = await new BenchSuite(plan, configuration, settings.Overrides, TimeProvider.System).RunAsync(cancellation);
         Console.WriteLine(arguments.GetValue(options.Json) ? JsonSerializer.Serialize(report, Json) : BenchTable.Of(report));
         return 0;

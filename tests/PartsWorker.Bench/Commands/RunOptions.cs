@@ -1,8 +1,8 @@
 using System.CommandLine;
+using Microsoft.Extensions.Configuration;
 using PartsWorker.Bench.Images;
 using PartsWorker.Bench.Suite;
-using PartsWorker.Bundles.Preprocessing;
-using PartsWorker.Inference;
+using PartsWorker.Hosting;
 
 namespace PartsWorker.Bench.Commands;
 
@@ -67,7 +67,7 @@ internal sealed class RunOptions
         }
     }
 
-    public BenchPlan Plan(ParseResult arguments, InferenceOptions inference, DecodeLimits limits, CancellationToken cancellation)
+    public BenchPlan Plan(ParseResult arguments, IConfiguration configuration, CancellationToken cancellation)
     {
         var given = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -83,22 +83,29 @@ internal sealed class RunOptions
                 given.ContainsKey(name) ? $"--model {name} needs --{name} BUNDLE" : $"--model {name}: must be real, tiny or none");
         }
 
+        var images = Folder("--images", arguments.GetValue(Images)!);
         var count = Within("--count", arguments.GetValue(Count), 1, 100_000);
         return new BenchPlan
         {
             Bundles = given.Where(g => asked.Contains(g.Key))
-                .ToDictionary(g => g.Key, g => Path.GetFullPath(g.Value!), StringComparer.Ordinal),
+                .ToDictionary(g => g.Key, g => Folder($"--{g.Key}", g.Value!), StringComparer.Ordinal),
             None = asked.Contains(NoModel),
-            Images = BenchImages.Ensure(arguments.GetValue(Images)!, count, cancellation),
+            Images = BenchImages.Ensure(images, count, cancellation),
             Windows = Within("--windows", arguments.GetValue(Windows), 1, 1000),
             Window = TimeSpan.FromSeconds(Within("--seconds", arguments.GetValue(Seconds), 0.2, 10)),
             Warm = TimeSpan.FromSeconds(Within("--warm", arguments.GetValue(Warm), 0, 600)),
             LatencyWindow = TimeSpan.FromSeconds(Within("--seconds", arguments.GetValue(Seconds), 0.2, 10) * 5),
-            Inference = inference,
-            Limits = limits,
+            Inference = SharedLimits.Inference(configuration),
+            Limits = SharedLimits.Decoding(configuration),
+            Decoder = BenchSettings.Decoder(configuration),
+            Reading = BenchSettings.Images(configuration, images),
             Report = line => Console.Error.WriteLine($"bench: {line}"),
         };
     }
+
+    /// <summary>The full path of a folder that was given as an option.</summary>
+    public static string Folder(string option, string value) =>
+        string.IsNullOrWhiteSpace(value) ? throw new UserErrorException($"{option} is empty: give a folder") : Path.GetFullPath(value);
 
     public static T Within<T>(string option, T value, T low, T high)
         where T : IComparable<T> =>

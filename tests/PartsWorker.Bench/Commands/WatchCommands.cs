@@ -64,12 +64,13 @@ internal static class WatchCommands
             settings,
             new WatchPlan
             {
-                Bundle = arguments.GetValue(bundle) is { } folder ? Path.GetFullPath(folder) : null,
+                Bundle = arguments.GetValue(bundle) is { } folder ? RunOptions.Folder("--bundle", folder) : null,
                 FillFirst = fillFirst,
                 Messages = RunOptions.Within("--messages", arguments.GetValue(count), 100, 1_000_000_000),
                 Workers = RunOptions.Within("--workers", arguments.GetValue(workers), 1, 64),
                 KillEvery = KillEvery(arguments.GetValue(kill), arguments.GetValue(workers)),
-                Images = BenchImages.Ensure(arguments.GetValue(images)!, RunOptions.DefaultImages, cancellation),
+                Images = BenchImages.Ensure(
+                    RunOptions.Folder("--images", arguments.GetValue(images)!), RunOptions.DefaultImages, cancellation),
                 Report = line => Console.Error.WriteLine($"{name}: {line}"),
             },
             arguments.GetValue(json),

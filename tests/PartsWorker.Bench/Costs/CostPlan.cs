@@ -1,5 +1,6 @@
 using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Inference;
+using PartsWorker.References;
 
 namespace PartsWorker.Bench.Costs;
 
@@ -31,6 +32,14 @@ internal sealed record CostPlan
     public required InferenceOptions Inference { get; init; }
 
     public required DecodeLimits Limits { get; init; }
+
+    public required DecoderChoice Decoder { get; init; }
+
+    /// <summary>How the pictures are read.</summary>
+    public required ImageOptions Reading { get; init; }
+
+    /// <summary>Pictures that a worker loads at the same time.</summary>
+    public required int Loaders { get; init; }
 
     /// <summary>The user's settings for the workers.</summary>
     public required IReadOnlyList<string> Overrides { get; init; }
@@ -66,4 +75,12 @@ internal sealed record PictureSize(string Name, int Width, int Height, int Count
 }
 
 /// <summary>One bundle in one precision.</summary>
-internal sealed record CostedModel(string Name, string Folder, PrecisionSetting Precision);
+internal sealed record CostedModel(string Name, string Folder, PrecisionSetting Precision)
+{
+    /// <summary>The given settings with this precision. 8-bit graphs run on a CPU only, also on a machine with a GPU.</summary>
+    public InferenceOptions On(InferenceOptions options) => options with
+    {
+        Precision = Precision,
+        Device = Precision == PrecisionSetting.Int8 ? ExecutionDevice.Cpu : options.Device,
+    };
+}

@@ -4,7 +4,6 @@ using PartsWorker.Bench.Measured;
 using PartsWorker.Bench.Sizing;
 using PartsWorker.Bench.Suite;
 using PartsWorker.Bench.Watch;
-using PartsWorker.Inference;
 
 namespace PartsWorker.Bench.Costs;
 
@@ -70,7 +69,7 @@ internal sealed class CostRun(CostPlan plan, IConfiguration configuration, TimeP
         var many = await workers.ModelAsync(cheap, Predict(table, cheap.Name, plan.Sizes[0].Name), cancellation);
         var loads = table.Loads.ToList();
         loads.Add(await half.MeasureAsync(cheap.Name, cheap, models, many[0].ImagesPerSecond, idle, cancellation));
-        if (!plan.Quick)
+        if (!plan.Quick && usual != cheap)
         {
             var rate = Predict(table, usual.Name, plan.Sizes[0].Name);
             loads.Add(await half.MeasureAsync(usual.Name, usual, models, rate, idle, cancellation));
@@ -91,11 +90,12 @@ internal sealed class CostRun(CostPlan plan, IConfiguration configuration, TimeP
                 (cheap, plan.Sizes[^1].Name, 2),
                 (usual, plan.Sizes[0].Name, 1),
                 (usual, plan.Sizes[2].Name, 1),
-                (models.Models[1], plan.Sizes[1].Name, 1),
+                (models.Models[Math.Min(1, models.Models.Count - 1)], plan.Sizes[1].Name, 1),
             },
         ];
         var points = new List<PointCost>();
-        foreach (var (model, size, count) in wanted)
+        // With only one model some of them are the same.
+        foreach (var (model, size, count) in wanted.Distinct())
         {
             var (cpu, rate) = (ImageCost.WithFullQueue(table, model.Name, size).Worker, Predict(table, model.Name, size));
             plan.Report($"{model.Name} at {size}, {count} workers: predicted {rate:0.0} images/s, {cpu:0.00} CPU ms per image");
@@ -108,11 +108,11 @@ internal sealed class CostRun(CostPlan plan, IConfiguration configuration, TimeP
         return table with { Points = points };
     }
 
-    // All cores of this machine are used, and shared with broker and database.
+    // All cores of this machine are used, and shared with broker and database. A core is what the kernel counts as one, as in the table.
     private static double Predict(CostTable table, string model, string size)
     {
         var image = ImageCost.WithFullQueue(table, model, size);
-        var cores = ProcessorCores.Count - table.Services.IdleBrokerCores - table.Services.IdleDatabaseCores;
+        var cores = table.Machine.Cores - table.Services.IdleBrokerCores - table.Services.IdleDatabaseCores;
         return cores * 1000 / (image.Worker + image.Broker + image.Database);
     }
 }

@@ -14,8 +14,9 @@ internal sealed class ModelCosts(CostPlan plan, PictureCosts pictures)
     public IReadOnlyList<CostedModel> Models { get; } =
     [
         .. from bundle in plan.Bundles
-           from precision in ModelBundle.Open(bundle.Value).Precisions
-           where precision != Precision.Fp16 || plan.Inference.Device == ExecutionDevice.Cuda
+           let opened = ModelBundle.Open(bundle.Value)
+           from precision in opened.Precisions
+           where precision != Precision.Fp16 || IsOnGpu(opened, plan.Inference)
            select new CostedModel(
                precision == Precision.Fp32 ? bundle.Key : $"{bundle.Key}-{Precisions.NameOf(precision)}",
                bundle.Value,
@@ -36,7 +37,21 @@ internal sealed class ModelCosts(CostPlan plan, PictureCosts pictures)
 
     /// <summary>The worker's processes with this model in this precision.</summary>
     public Subjects Subjects(CostedModel model, IReadOnlyList<string> files, BenchWorld world) =>
-        new(files, world, [.. plan.Overrides, $"--Inference:Precision={model.Precision}"]);
+        new(
+            files, world,
+            [.. plan.Overrides, $"--Inference:Precision={model.Precision}", $"--Inference:Device={model.On(plan.Inference).Device}"]);
+
+    // Only loading tells which device auto takes.
+    private static bool IsOnGpu(ModelBundle bundle, InferenceOptions options)
+    {
+        if (options.Device != ExecutionDevice.Auto)
+        {
+            return options.Device == ExecutionDevice.Cuda;
+        }
+
+        using var way = new ModelWay(bundle, options with { Precision = PrecisionSetting.Fp32 });
+        return way.Device != "cpu";
+    }
 
     private async Task<ModelCost> MeasureAsync(CostedModel model, BenchWorld world, CancellationToken cancellation)
     {
@@ -53,7 +68,7 @@ internal sealed class ModelCosts(CostPlan plan, PictureCosts pictures)
             start = worker.StartToReady.TotalSeconds;
         }
 
-        using var way = new ModelWay(bundle, plan.Inference with { Precision = model.Precision });
+        using var way = new ModelWay(bundle, model.On(plan.Inference));
         way.Run(1, 1, plan.Window / 4);
         var single = way.Run(1, 1, plan.Window);
         var full = way.Run(Math.Min(FullBatch, way.MaxBatch), way.MostAtOnce, plan.Window);

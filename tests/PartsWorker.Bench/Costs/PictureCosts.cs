@@ -2,7 +2,6 @@ using PartsWorker.Bench.Ceilings;
 using PartsWorker.Bench.Images;
 using PartsWorker.Bench.Suite;
 using PartsWorker.Bundles.Preprocessing;
-using PartsWorker.Inference;
 
 namespace PartsWorker.Bench.Costs;
 
@@ -33,7 +32,8 @@ internal sealed class PictureCosts(CostPlan plan, TimeProvider time)
             plan.Report($"reading pictures of {size.Name}");
             var files = Files[size.Name];
             var bytes = files.Average(file => new FileInfo(file).Length);
-            costs.Add(new(size.Name, size.Width, size.Height, bytes, await new LoadCost(files, time).FetchAsync(cancellation)));
+            var fetch = await new LoadCost(files, plan.Reading, time).FetchAsync(cancellation);
+            costs.Add(new(size.Name, size.Width, size.Height, bytes, fetch));
         }
 
         return costs;
@@ -46,7 +46,7 @@ internal sealed class PictureCosts(CostPlan plan, TimeProvider time)
         {
             var least = await PeakAsync(bundle, Files[plan.Sizes[0].Name], cancellation);
             var most = await PeakAsync(bundle, Files[plan.Sizes[^1].Name], cancellation);
-            _loaderMb[bundle] = each = Math.Max(0, most - least) / Math.Clamp(ProcessorCores.Count, 2, 16);
+            _loaderMb[bundle] = each = Math.Max(0, most - least) / plan.Loaders;
         }
 
         return each;
@@ -58,9 +58,9 @@ internal sealed class PictureCosts(CostPlan plan, TimeProvider time)
         foreach (var size in plan.Sizes.Where(size => !_decode.ContainsKey((recipe, size.Name))))
         {
             var ceiling = new DecodeCeiling([.. Files[size.Name].Select(File.ReadAllBytes)], recipe, plan.Limits);
-            var decoder = ImageDecoders.For(recipe).Name;
-            ceiling.Run(decoder, plan.Window / 4, ProcessorCores.Count);
-            _decode[(recipe, size.Name)] = ceiling.Run(decoder, plan.Window, ProcessorCores.Count).CpuMsPerImage;
+            var decoder = plan.Decoder.For(recipe).Name;
+            ceiling.Run(decoder, plan.Window / 4, Environment.ProcessorCount);
+            _decode[(recipe, size.Name)] = ceiling.Run(decoder, plan.Window, Environment.ProcessorCount).CpuMsPerImage;
         }
 
         return plan.Sizes.ToDictionary(size => size.Name, size => _decode[(recipe, size.Name)], StringComparer.Ordinal);

@@ -5,7 +5,13 @@ namespace PartsWorker.Bench.Images;
 /// <summary>The folder of JPEG files that a run uses: given by the user, or filled with synthetic images.</summary>
 internal static class BenchImages
 {
-    /// <summary>Writes <paramref name="count"/> images if the folder has none yet, and lists its images.</summary>
+    private const string Own = "bench-";
+
+    /// <summary>
+    /// Lists the images of a folder. Before, it writes those of <paramref name="count"/> synthetic images that are missing, if the folder
+    /// is empty or has no others.
+    /// </summary>
+    /// <exception cref="UserErrorException">The folder contains other files, and no images.</exception>
     public static IReadOnlyList<string> Ensure(string folder, int count, CancellationToken cancellation) =>
         Ensure(folder, count, BenchImage.DefaultSize, cancellation);
 
@@ -13,19 +19,24 @@ internal static class BenchImages
     public static IReadOnlyList<string> Ensure(string folder, int count, ImageSize size, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
-        var missing = Enumerable.Range(0, count).Where(number => !File.Exists(PathOf(folder, number)));
-        if (Find(folder).Count == 0 || Find(folder)[0] == PathOf(folder, 0))
+        if (Directory.EnumerateFileSystemEntries(folder).All(path => Path.GetFileName(path).StartsWith(Own, StringComparison.Ordinal)))
         {
+            var missing = Enumerable.Range(0, count).Where(number => !File.Exists(PathOf(folder, number)));
             var options = new ParallelOptions { CancellationToken = cancellation };
             Parallel.ForEach(missing, options, number => Write(PathOf(folder, number), BenchImage.Jpeg(number, size)));
         }
 
-        return Find(folder);
+        return Find(folder) is { Count: > 0 } found
+            ? found
+            : throw new UserErrorException($"--images {folder}: contains no .jpg or .jpeg file; an empty folder would be filled");
     }
 
     /// <summary>Full paths, sorted.</summary>
     public static List<string> Find(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "*.jpg").Select(Path.GetFullPath).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(folder).Where(IsJpeg).Select(Path.GetFullPath).Order(StringComparer.Ordinal)];
+
+    /// <summary>By its name; cameras write .JPG too.</summary>
+    public static bool IsJpeg(string file) => Path.GetExtension(file).ToLowerInvariant() is ".jpg" or ".jpeg";
 
     /// <summary>Decodes and letterboxes one image that the user gave.</summary>
     /// <exception cref="UserErrorException">The image cannot be read; the message names the file.</exception>
@@ -42,7 +53,7 @@ internal static class BenchImages
         }
     }
 
-    private static string PathOf(string folder, int number) => Path.GetFullPath(Path.Combine(folder, $"bench-{number:000000}.jpg"));
+    private static string PathOf(string folder, int number) => Path.GetFullPath(Path.Combine(folder, $"{Own}{number:000000}.jpg"));
 
     // Written completely or not at all: an interrupted run must not leave half an image for the next run.
     private static void Write(string path, byte[] content)

@@ -1,5 +1,6 @@
 using PartsWorker.Bundles.Fusion;
 using PartsWorker.Client;
+using PartsWorker.Pipeline;
 using PartsWorker.Serving;
 
 namespace PartsWorker.Bench.Measured;
@@ -26,7 +27,11 @@ internal sealed class StandInModel : IServedModel, IModelSource, IModelRun
     private readonly ModelUse _use;
     private readonly byte[] _slot = new byte[1];
 
-    public StandInModel() => _use = new ModelUse(this);
+    public StandInModel(PipelineOptions pipeline)
+    {
+        MaxBatch = pipeline.MaxBatch;
+        _use = new ModelUse(this);
+    }
 
     public string Key => "none@1";
 
@@ -34,7 +39,7 @@ internal sealed class StandInModel : IServedModel, IModelSource, IModelRun
 
     public string Precision => "fp32";
 
-    public int MaxBatch => 32;
+    public int MaxBatch { get; }
 
     public int ImageBytes => 1;
 

@@ -1,5 +1,6 @@
 using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Inference;
+using PartsWorker.References;
 
 namespace PartsWorker.Bench.Suite;
 
@@ -33,6 +34,11 @@ internal sealed record BenchPlan
     public required InferenceOptions Inference { get; init; }
 
     public required DecodeLimits Limits { get; init; }
+
+    public DecoderChoice Decoder { get; init; } = new(DecoderChoice.Auto);
+
+    /// <summary>How the images are read.</summary>
+    public ImageOptions Reading { get; init; } = new();
 
     /// <summary>Receives the progress lines for the console.</summary>
     public Action<string> Report { get; init; } = _ => { };

@@ -24,7 +24,7 @@ internal sealed record BenchReport
         foreach (var (name, pair) in Pairs)
         {
             var model = pair.Model.Max(m => m.ImagesPerSecond);
-            var decode = pair.Decode.Max(d => d.ImagesPerSecond);
+            var decode = pair.UsedDecode.ImagesPerSecond;
             Add($"{name}_pipeline", pair.Pipeline, model, decode, pair.DecodeBound);
             Add($"{name}_worker", pair.Worker, model, decode, pair.DecodeBound);
         }
@@ -123,8 +123,13 @@ internal sealed record PairFigures
 
     public required IReadOnlyList<DecodeFigures> Decode { get; init; }
 
+    /// <summary>The decoder that the worker uses.</summary>
+    public required string Decoder { get; init; }
+
     /// <summary>Decoding is the slower of the two ceilings.</summary>
-    public bool DecodeBound => Decode.Max(d => d.ImagesPerSecond) < Model.Max(m => m.ImagesPerSecond);
+    public bool DecodeBound => UsedDecode.ImagesPerSecond < Model.Max(m => m.ImagesPerSecond);
+
+    internal DecodeFigures UsedDecode => Decode.First(d => d.Decoder == Decoder);
 
     /// <summary>Peak memory of a process that holds both sessions and nothing else.</summary>
     public double SessionsMb { get; init; }

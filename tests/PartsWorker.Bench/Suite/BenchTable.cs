@@ -35,7 +35,7 @@ internal static class BenchTable
 
     private static void Pair(StringBuilder text, string name, PairFigures pair)
     {
-        text.AppendLine().AppendLine($"{name}: {pair.Bundle}, {pair.Precision} on {pair.Device}");
+        text.AppendLine().AppendLine($"{name}: {pair.Bundle}, {pair.Precision} on {pair.Device}, decoder {pair.Decoder}");
         foreach (var batch in pair.Model)
         {
             var speed = Speed(batch.ImagesPerSecond, batch.CpuMsPerImage);

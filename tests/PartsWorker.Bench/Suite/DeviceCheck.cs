@@ -8,7 +8,7 @@ using PartsWorker.Inference;
 namespace PartsWorker.Bench.Suite;
 
 /// <summary>Classifies the same images on two devices, each with its number of concurrent runs, and measures the differences.</summary>
-internal sealed class DeviceCheck(ModelBundle bundle, DecodeLimits limits)
+internal sealed class DeviceCheck(ModelBundle bundle, DecoderChoice decoder, DecodeLimits limits)
 {
     private readonly Fuser _fuser = new(bundle);
     private readonly Lock _lock = new();
@@ -16,11 +16,16 @@ internal sealed class DeviceCheck(ModelBundle bundle, DecodeLimits limits)
     private double _logits;
     private int _same;
 
+    /// <summary>
+    /// The reference runs in the precision that the device chose, so that quantization does not count as a difference between devices;
+    /// fp16, which is for GPUs, is compared with fp32.
+    /// </summary>
     public DeviceFigures Compare(InferenceOptions device, InferenceOptions reference, IReadOnlyList<string> images)
     {
         using var one = DualStageClassifier.Load(bundle, device, NullLogger.Instance);
-        using var other = DualStageClassifier.Load(bundle, reference, NullLogger.Instance);
-        using var preprocessor = new Preprocessor(ImageDecoders.For(bundle.Manifest.Preprocessing), bundle.Manifest.Preprocessing, limits);
+        var precision = one.Precision == Precision.Fp16 ? PrecisionSetting.Fp32 : PrecisionSettings.Of(one.Precision);
+        using var other = DualStageClassifier.Load(bundle, reference with { Precision = precision }, NullLogger.Instance);
+        using var preprocessor = new Preprocessor(decoder.For(bundle.Manifest.Preprocessing), bundle.Manifest.Preprocessing, limits);
         var most = new ParallelOptions { MaxDegreeOfParallelism = one.InFlight };
         Parallel.ForEach(images.Chunk(Math.Min(one.MaxBatch, other.MaxBatch)), most, chunk =>
         {
@@ -39,7 +44,9 @@ internal sealed class DeviceCheck(ModelBundle bundle, DecodeLimits limits)
                 Note(left, right, i);
             }
         });
-        return new(bundle.Key, one.Device, other.Device, images.Count, _scores, _logits, (double)_same / images.Count);
+        return new(
+            bundle.Key, one.Device, Precisions.NameOf(one.Precision), other.Device, Precisions.NameOf(other.Precision), images.Count,
+            _scores, _logits, (double)_same / images.Count);
     }
 
     private void Note(ClassifierBatch left, ClassifierBatch right, int i)
@@ -70,7 +77,8 @@ internal sealed class DeviceCheck(ModelBundle bundle, DecodeLimits limits)
 
 /// <summary>Largest differences and the share of images with the same class.</summary>
 internal sealed record DeviceFigures(
-    string Bundle, string Device, string Reference, int Images, double Scores, double Logits, double SameClass)
+    string Bundle, string Device, string Precision, string Reference, string ReferencePrecision, int Images, double Scores, double Logits,
+    double SameClass)
 {
     private const double LargestScoreDifference = 2e-2;
     private const double LeastSameClass = 0.995;

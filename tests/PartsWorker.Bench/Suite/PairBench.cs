@@ -33,6 +33,7 @@ internal sealed class PairBench(
             Precision = Precisions.NameOf(_model.Precision),
             Model = Model(_model),
             Decode = Decode(),
+            Decoder = Decoder.Name,
         };
         figures = figures with { Pipeline = await PipelineAsync(figures, cancellation) };
         figures = feeder is null ? figures : await WorkerAsync(figures, feeder, cancellation);
@@ -42,10 +43,12 @@ internal sealed class PairBench(
 
     public void Dispose() => _model?.Dispose();
 
+    private IImageDecoder Decoder => plan.Decoder.For(_bundle.Manifest.Preprocessing);
+
     private void CheckImages()
     {
         var recipe = _bundle.Manifest.Preprocessing;
-        using var preprocessor = new Preprocessor(ImageDecoders.For(recipe), recipe, plan.Limits);
+        using var preprocessor = new Preprocessor(Decoder, recipe, plan.Limits);
         var pixels = new byte[preprocessor.ImageBytes];
         Array.ForEach(_images, image => BenchImages.Prepare(preprocessor, image, pixels));
         _files = [.. _images.Select(File.ReadAllBytes)];
@@ -134,13 +137,13 @@ internal sealed class PairBench(
 
     private async Task<Dictionary<string, double>> StagesAsync(PairFigures figures, CancellationToken cancellation)
     {
-        var load = new LoadCost(plan.Images, time);
+        var load = new LoadCost(plan.Images, plan.Reading, time);
         var model = figures.Model.MaxBy(m => m.ImagesPerSecond)!.CpuMsPerImage;
         var stages = new Dictionary<string, double>(StringComparer.Ordinal)
         {
             ["message"] = load.Message(),
             ["fetch"] = await load.FetchAsync(cancellation),
-            ["decode"] = Fastest(figures).CpuMsPerImage,
+            ["decode"] = figures.UsedDecode.CpuMsPerImage,
             ["model"] = model,
         };
         stages["pipeline"] = figures.Pipeline!.CpuMsPerImage - stages.Values.Sum();
@@ -157,16 +160,14 @@ internal sealed class PairBench(
         if (figures.DecodeBound)
         {
             var decode = new DecodeCeiling(_files, _bundle.Manifest.Preprocessing, plan.Limits);
-            return length => Task.FromResult(decode.Run(Fastest(figures).Decoder, length, Environment.ProcessorCount).ImagesPerSecond);
+            return length => Task.FromResult(decode.Run(figures.Decoder, length, Environment.ProcessorCount).ImagesPerSecond);
         }
 
         return length => Task.FromResult(_model!.Run(_best, length).ImagesPerSecond);
     }
 
-    private static DecodeFigures Fastest(PairFigures figures) => figures.Decode.MaxBy(d => d.ImagesPerSecond)!;
-
     private static double Slowest(PairFigures figures) =>
-        Math.Min(Fastest(figures).ImagesPerSecond, figures.Model.Max(m => m.ImagesPerSecond));
+        Math.Min(figures.UsedDecode.ImagesPerSecond, figures.Model.Max(m => m.ImagesPerSecond));
 
     private void Report(string what) => plan.Report($"{name}: {what}");
 }
