@@ -5,11 +5,9 @@ namespace PartsWorker.Bench.Images;
 /// <summary>The folder of JPEG files that a run uses: given by the user, or filled with synthetic images.</summary>
 internal static class BenchImages
 {
-    private const string Own = "bench-";
-
     /// <summary>
     /// Lists the images of a folder. Before, it writes those of <paramref name="count"/> synthetic images that are missing, if the folder
-    /// is empty or has no others.
+    /// is empty or has no others, such as images of another size.
     /// </summary>
     /// <exception cref="UserErrorException">The folder contains other files, and no images.</exception>
     public static IReadOnlyList<string> Ensure(string folder, int count, CancellationToken cancellation) =>
@@ -19,11 +17,13 @@ internal static class BenchImages
     public static IReadOnlyList<string> Ensure(string folder, int count, ImageSize size, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
-        if (Directory.EnumerateFileSystemEntries(folder).All(path => Path.GetFileName(path).StartsWith(Own, StringComparison.Ordinal)))
+        var own = $"bench-{size}-";
+        if (Directory.EnumerateFileSystemEntries(folder).All(path => Path.GetFileName(path).StartsWith(own, StringComparison.Ordinal)))
         {
-            var missing = Enumerable.Range(0, count).Where(number => !File.Exists(PathOf(folder, number)));
+            string PathOf(int number) => Path.GetFullPath(Path.Combine(folder, $"{own}{number:000000}.jpg"));
+            var missing = Enumerable.Range(0, count).Where(number => !File.Exists(PathOf(number)));
             var options = new ParallelOptions { CancellationToken = cancellation };
-            Parallel.ForEach(missing, options, number => Write(PathOf(folder, number), BenchImage.Jpeg(number, size)));
+            Parallel.ForEach(missing, options, number => Write(PathOf(number), BenchImage.Jpeg(number, size)));
         }
 
         return Find(folder) is { Count: > 0 } found
@@ -52,8 +52,6 @@ internal static class BenchImages
             throw new UserErrorException($"--images: {file}: {error.Message}; remove the file", inner: error);
         }
     }
-
-    private static string PathOf(string folder, int number) => Path.GetFullPath(Path.Combine(folder, $"{Own}{number:000000}.jpg"));
 
     // Written completely or not at all: an interrupted run must not leave half an image for the next run.
     private static void Write(string path, byte[] content)

@@ -13,9 +13,9 @@ public sealed class BenchImagesTests : IDisposable
     [Fact]
     public void An_empty_folder_is_filled_and_a_later_run_adds_what_is_missing()
     {
-        Assert.Equal(["bench-000000.jpg", "bench-000001.jpg"], Ensure(2));
-        Write("bench-000002.jpg.part");
-        Assert.Equal(["bench-000000.jpg", "bench-000001.jpg", "bench-000002.jpg"], Ensure(3));
+        Assert.Equal(["bench-16x16-000000.jpg", "bench-16x16-000001.jpg"], Ensure(2));
+        Write("bench-16x16-000002.jpg.part");
+        Assert.Equal(["bench-16x16-000000.jpg", "bench-16x16-000001.jpg", "bench-16x16-000002.jpg"], Ensure(3));
     }
 
     [Fact]
@@ -25,6 +25,13 @@ public sealed class BenchImagesTests : IDisposable
         Write("b.jpeg");
         Write("c.txt");
         Assert.Equal(["a.JPG", "b.jpeg"], Ensure(2));
+    }
+
+    [Fact]
+    public void Images_of_another_size_are_not_mixed_with_them()
+    {
+        Write("bench-2448x2048-000000.jpg");
+        Assert.Equal(["bench-2448x2048-000000.jpg"], Ensure(2));
     }
 
     [Fact]
