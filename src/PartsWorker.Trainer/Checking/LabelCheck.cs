@@ -23,7 +23,7 @@ internal static class LabelCheck
                 "The names differ only in case or spaces. Merge the classes, or give them different names."),
             Of(
                 Severity.Problem, "same-part", alike.Select(g => Names(g, labels)), "parts have several classes",
-                "The names differ only in punctuation, and color and shape are equal. Merge the classes."),
+                "The names differ only in case, spaces or punctuation, and color and shape are equal. Merge the classes."),
             Unused("color", labels.Colors, labels.Classes.Select(c => c.Color)),
             Unused("shape", labels.Shapes, labels.Classes.Select(c => c.Shape)),
             Unspecified("color", labels.Colors),
