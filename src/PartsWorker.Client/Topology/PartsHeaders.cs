@@ -27,6 +27,9 @@ public static class PartsHeaders
     /// <summary>On references: when they were published, RFC 3339 in milliseconds; the AMQP timestamp has whole seconds.</summary>
     public const string PublishedAt = "x-parts-published-at";
 
+    /// <summary>On forwarded and replayed messages: a new id for each copy, by which a worker knows a redelivered one.</summary>
+    public const string Copy = "x-parts-copy";
+
     /// <summary>Prefix of all headers above.</summary>
     public const string Prefix = "x-parts-";
 }

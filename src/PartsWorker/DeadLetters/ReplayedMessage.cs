@@ -17,9 +17,10 @@ internal static class ReplayedMessage
 
     public static BasicProperties Properties(DeadLetter letter)
     {
-        var headers = letter.Properties.Headers?
+        var headers = (letter.Properties.Headers ?? new Dictionary<string, object?>())
             .Where(h => Kept.Contains(h.Key) || !Array.Exists(FailureHeaders, t => h.Key.StartsWith(t, StringComparison.Ordinal)))
             .ToDictionary(h => h.Key, h => h.Value);
+        headers[PartsHeaders.Copy] = Guid.NewGuid().ToString("N");
         return new BasicProperties(letter.Properties) { Headers = headers, Persistent = true };
     }
 }

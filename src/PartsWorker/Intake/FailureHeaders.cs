@@ -20,6 +20,7 @@ internal static class FailureHeaders
         headers[PartsHeaders.Reason] = failure.Reason;
         headers[PartsHeaders.Stage] = failure.Stage;
         headers[PartsHeaders.Error] = failure.Error;
+        headers[PartsHeaders.Copy] = Guid.NewGuid().ToString("N");
         headers[PartsHeaders.Lane] = PartsTopology.NameOf(delivery.Lane);
         var properties = new BasicProperties
         {

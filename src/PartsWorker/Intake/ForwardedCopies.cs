@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using PartsWorker.Client;
 
 namespace PartsWorker.Intake;
 
@@ -46,13 +47,22 @@ internal sealed class ForwardedCopies
         }
     }
 
-    // The attempt counts: the next attempt of the same message is another copy.
+    // A copy that comes back from a retry queue or a replay, and a message that its publisher sends again, must be forwarded if they fail:
+    // they have another copy id or another time of publishing. A redelivery keeps both.
     private static string KeyOf(Delivery delivery)
     {
-        var head = Encoding.UTF8.GetBytes($"{delivery.Attempts} {delivery.MessageId?.Length} {delivery.MessageId}");
+        string?[] parts =
+        [
+            $"{delivery.Attempts}", delivery.MessageId, TextOf(delivery, PartsHeaders.Copy), TextOf(delivery, PartsHeaders.PublishedAt),
+        ];
+        var head = Encoding.UTF8.GetBytes(string.Concat(parts.Select(part => $"{part?.Length} {part} ")));
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(head);
         hash.AppendData(delivery.Body.Span);
         return Convert.ToBase64String(hash.GetHashAndReset());
     }
+
+    private static string? TextOf(Delivery delivery, string header) => delivery.Headers?.TryGetValue(header, out var value) != true ? null
+        : value is byte[] bytes ? Encoding.UTF8.GetString(bytes)
+        : value?.ToString();
 }

@@ -117,6 +117,21 @@ public sealed class RabbitFailureRouterTests : IAsyncLifetime, IAcknowledger, IF
     }
 
     [Fact]
+    public async Task A_copy_that_comes_back_is_handed_over_although_nothing_else_differs()
+    {
+        await RouteAsync(1, "{}", Broken, copy: "first");
+        await RouteAsync(2, "{}", Broken, redelivered: true, copy: "first");
+        await RouteAsync(3, "{}", Broken, redelivered: true, copy: "second");
+
+        Assert.Equal(2, await CountAsync(_broker.Topology.DeadQueue));
+        var (one, two) = (await _broker.GetAsync(_broker.Topology.DeadQueue), await _broker.GetAsync(_broker.Topology.DeadQueue));
+        Assert.NotEqual(CopyOf(one!), CopyOf(two!));
+    }
+
+    private static string CopyOf(BasicGetResult message) =>
+        System.Text.Encoding.UTF8.GetString((byte[])message.BasicProperties.Headers![PartsHeaders.Copy]!);
+
+    [Fact]
     public async Task A_dead_letter_without_a_message_id_is_named_by_the_imageId_of_its_broken_body_and_keeps_its_encoding()
     {
         const string id = "0198c5a2-6f0e-7c3b-9d51-2f4a8e7b6c10";
@@ -128,7 +143,8 @@ public sealed class RabbitFailureRouterTests : IAsyncLifetime, IAcknowledger, IF
     }
 
     private Task RouteAsync(
-        ulong tag, string body, PartFailureException failure, bool redelivered = false, int attempts = 0, string? messageId = "the-same")
+        ulong tag, string body, PartFailureException failure, bool redelivered = false, int attempts = 0, string? messageId = "the-same",
+        string? copy = null)
     {
         var delivery = new Delivery(this, tag, Lane.Live, System.Text.Encoding.UTF8.GetBytes(body))
         {
@@ -136,7 +152,7 @@ public sealed class RabbitFailureRouterTests : IAsyncLifetime, IAcknowledger, IF
             ContentEncoding = "utf-8",
             RoutingKey = "image.live.A.cam-1",
             Redelivered = redelivered,
-            Headers = new Dictionary<string, object?> { [PartsHeaders.Attempt] = attempts },
+            Headers = new Dictionary<string, object?> { [PartsHeaders.Attempt] = attempts, [PartsHeaders.Copy] = copy },
         };
         return _router.RouteAsync(delivery, PipelineStage.Load, failure, CancellationToken.None);
     }
