@@ -110,6 +110,10 @@ public sealed class RoleTests(RightsDatabase rights) : IClassFixture<RightsDatab
     [InlineData("partsworker_reader", "SELECT * FROM shift_summary(now()::date, now()::date, 'UTC')")]
     [InlineData("partsworker_operator", "SELECT delete_failures_before(now() - interval '400 days', false)")]
     [InlineData("partsworker_operator", "UPDATE serving SET model = 'parts@1'")]
+    [InlineData(
+        "partsworker_writer",
+        "INSERT INTO queue_depths (queue, messages, consumers, worker) VALUES ('parts.live', 1, 1, 'w') ON CONFLICT (queue) DO UPDATE "
+        + "SET messages = excluded.messages, consumers = excluded.consumers, measured_at = now(), worker = excluded.worker")]
     [InlineData("partsworker_operator", "SELECT close_reprocess_runs()")]
     [InlineData("partsworker_operator", "SELECT * FROM drop_partitions_before(now() - interval '400 days', false)")]
     public async Task A_role_can_do_what_it_is_for(string role, string sql)

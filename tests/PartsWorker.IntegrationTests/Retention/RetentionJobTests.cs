@@ -28,7 +28,7 @@ public sealed class RetentionJobTests : IAsyncLifetime
 
         Assert.Equal(["classifications_y2025m01", "classifications_y2025m03", "images_y2025m01", "images_y2025m03"], forgotten);
         Assert.Equal(["classifications_default|1", "classifications_y2025m04|1"], await PlacesAsync());
-        Assert.Equal(["2025-04-01"], await _database.LinesAsync("SELECT (captured_at AT TIME ZONE 'UTC')::date::text FROM image_times"));
+        Assert.Equal(["1970-01-01", "2025-04-01"], await TimesAsync());
     }
 
     [Fact]
@@ -58,12 +58,28 @@ public sealed class RetentionJobTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_time_of_an_image_is_forgotten_with_the_image()
+    {
+        var today = new DateTimeOffset(await _database.ScalarAsync<DateTime>("SELECT date_trunc('day', now(), 'UTC')"));
+        await RunAsync(today.AddDays(-400), dryRun: false);
+        Assert.Equal(["1970-01-01"], await TimesAsync());
+
+        await _database.ExecuteAsync("UPDATE images_default SET stored_at = now() - interval '500 days'");
+        await RunAsync(today.AddDays(-400), dryRun: false);
+
+        Assert.Empty(await TimesAsync());
+    }
+
+    [Fact]
     public async Task Dropping_today_is_refused()
     {
         var refused = await Assert.ThrowsAsync<PostgresException>(() => RunAsync(DateTimeOffset.MaxValue.AddYears(-1), dryRun: false));
 
         Assert.StartsWith("retention would drop today", refused.MessageText, StringComparison.Ordinal);
     }
+
+    private Task<List<string>> TimesAsync() =>
+        _database.LinesAsync("SELECT (captured_at AT TIME ZONE 'UTC')::date::text FROM image_times ORDER BY captured_at");
 
     private async Task<List<string>> RunAsync(DateTimeOffset cut, bool dryRun) =>
         [.. (await new RetentionJob(_database.Source).RunAsync(cut, dryRun, CancellationToken.None)).Select(partition => partition.Name)];
