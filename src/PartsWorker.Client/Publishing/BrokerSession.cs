@@ -51,6 +51,12 @@ internal sealed class BrokerSession : IAsyncDisposable
             throw new RabbitConnectionException(
                 $"RabbitMQ refused to set up '{options.Prefix}': {error.ShutdownReason?.ReplyText ?? error.Message}", inner: error);
         }
+        catch (OperationCanceledException error) when (!ct.IsCancellationRequested)
+        {
+            // The library cancels a call that the broker does not answer, for example while a cluster has no majority.
+            await connection.DisposeAsync();
+            throw new RabbitConnectionException("RabbitMQ accepted the connection, but did not answer in time", inner: error);
+        }
         catch
         {
             await connection.DisposeAsync();

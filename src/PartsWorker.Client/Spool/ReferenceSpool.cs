@@ -28,6 +28,13 @@ internal sealed class ReferenceSpool : IDisposable
             Recover(segment);
         }
 
+        if (_taken.Segment > 0 && _directory.Segments().Count == 0)
+        {
+            // Somebody removed the files. New segments are numbered from 1 again, and the cursor must not lie behind them.
+            _taken = new(0, 0);
+            _cursor.Save(_taken);
+        }
+
         _writer = new SpoolWriter(_directory, options);
         _sync = time.CreateTimer(_ => Sync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }

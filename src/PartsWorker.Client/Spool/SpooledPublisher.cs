@@ -130,6 +130,8 @@ public sealed class SpooledPublisher : IAsyncDisposable
         var window = _spool.Peek(Window);
         if (window.Count == 0)
         {
+            // After a repair nothing may be left to send, and a flush waits for progress.
+            Interlocked.Exchange(ref _progress, NewSignal()).TrySetResult();
             await _appended.Reader.ReadAsync(_closing.Token);
             return true;
         }

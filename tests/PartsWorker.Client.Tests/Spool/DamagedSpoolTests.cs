@@ -65,6 +65,17 @@ public sealed class DamagedSpoolTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_that_somebody_removed_do_not_hide_later_references()
+    {
+        File.WriteAllText(Path.Combine(_folder.Path, "cursor"), "57 120 end");
+
+        Fill();
+        Fill();
+
+        Assert.Equal([.. _ids, .. _ids], await DrainAsync());
+    }
+
+    [Fact]
     public async Task Damage_in_what_was_sent_already_does_not_matter()
     {
         Fill(taken: 5);
