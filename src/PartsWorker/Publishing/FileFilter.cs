@@ -49,6 +49,22 @@ internal sealed class FileFilter(IReadOnlyList<string> excludes)
             : Excluded(name, relative);
     }
 
+    /// <summary>As <see cref="SkipFolder"/> for each folder above a file that a glob names; the file itself may have any ending.</summary>
+    /// <returns>Null for a file that may be published; otherwise why it is left out.</returns>
+    public string? SkipMatch(string relative)
+    {
+        var names = relative.Split(Path.DirectorySeparatorChar);
+        for (var i = 0; i < names.Length - 1; i++)
+        {
+            if (SkipFolder(names[i], string.Join(Path.DirectorySeparatorChar, names[..(i + 1)])) is { } reason)
+            {
+                return reason;
+            }
+        }
+
+        return Excluded(names[^1], relative);
+    }
+
     private string? Excluded(string name, string relative)
     {
         relative = Path.DirectorySeparatorChar == '\\' ? relative.Replace('\\', '/') : relative;

@@ -127,7 +127,15 @@ internal sealed class PublishFiles(FileFilter filter, Action<string> problem, Ac
         var matcher = new Matcher(StringComparison.Ordinal).AddInclude(full[root.Length..]);
         foreach (var file in matcher.GetResultsInFullPath(root))
         {
-            Add(file, Path.TrimEndingDirectorySeparator(root));
+            var relative = Path.GetRelativePath(root, file);
+            if (filter.SkipMatch(relative) is not { } reason)
+            {
+                Add(file, Path.TrimEndingDirectorySeparator(root));
+                continue;
+            }
+
+            Skipped++;
+            skipped(file, reason);
         }
     }
 

@@ -35,6 +35,20 @@ public sealed class PublishFilesTests : IDisposable
     }
 
     [Fact]
+    public void Globs_leave_out_what_folders_leave_out()
+    {
+        string[] names = ["1.jpg", "thumbs/2.jpg", "@eaDir/3.jpg", ".hidden/4.jpg", "sub/thumbs/5.jpg", "sub/6.jpg"];
+        Array.ForEach(names, name => Write(name));
+        var skipped = new List<string>();
+
+        var files = new PublishFiles(new FileFilter(["thumbs"]), _ => { }, (file, _) => skipped.Add(file));
+        var found = files.FindAll([Path.Combine(_folder, "**/*.jpg")]);
+
+        Assert.Equal(["1.jpg", "sub/6.jpg"], found.Select(f => Path.GetRelativePath(_folder, f.Path)).Order());
+        Assert.Equal((4, 4), (files.Skipped, skipped.Count));
+    }
+
+    [Fact]
     public void A_named_file_that_is_not_an_image_is_one_line_and_not_a_dead_letter()
     {
         Write("readme.txt");
