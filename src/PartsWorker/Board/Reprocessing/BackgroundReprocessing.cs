@@ -31,8 +31,11 @@ internal sealed class BackgroundReprocessing(BoardBroker broker, ReprocessOption
     {
         await Operators.RequireAsync(person, cancellationToken);
         var stopping = Claim();
+        IAsyncDisposable? kept = null;
         try
         {
+            // Before the run takes its lock: the session may end at any moment.
+            var database = kept = person.KeepDatabase();
             var selected = await new ReprocessSelection(person.Database, request).CountAsync(cancellationToken);
             await ReprocessRuns.CloseFinishedAsync(person.Database, cancellationToken);
             var job = selected > 0
@@ -40,12 +43,12 @@ internal sealed class BackgroundReprocessing(BoardBroker broker, ReprocessOption
                 : throw new UserErrorException($"{request.Model} has classified every selected image; there is nothing to do.");
             (RunId, Problem) = (job.Run.RunId, null);
             log.ReprocessingStarted(person.Login, job.Run.RunId, selected, request.Model);
-            var database = person.KeepDatabase();
             _running = Task.Run(() => RunAsync(job, database, stopping), CancellationToken.None);
             return job.Run.RunId;
         }
         catch (Exception error)
         {
+            await (kept?.DisposeAsync() ?? ValueTask.CompletedTask);
             Release(stopping);
             throw error is RabbitConnectionException
                 ? new UserErrorException($"{error.Message}. Nothing was started.", inner: error) : error;
