@@ -25,3 +25,12 @@ catch (Exception error) when (error is BundleException or IOException or Unautho
     await Console.Error.WriteLineAsync($"partstrainer: {error.Message}");
     return 1;
 }
+catch (Exception error) when (IsStop(error))
+{
+    await Console.Error.WriteLineAsync("partstrainer: stopped");
+    return 1;
+}
+
+// A parallel loop wraps the cancellation of each of its threads.
+static bool IsStop(Exception error) => error is OperationCanceledException
+    || (error is AggregateException several && several.Flatten().InnerExceptions.All(inner => inner is OperationCanceledException));
