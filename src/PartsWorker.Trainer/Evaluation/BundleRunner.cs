@@ -45,7 +45,8 @@ internal sealed class BundleRunner : IDisposable
         var parts = Classifier.InFlight;
         var found = new (List<ImageOutputs> Outputs, List<SkippedImage> Skipped)[parts];
         var done = 0;
-        Parallel.For(0, parts, new() { MaxDegreeOfParallelism = parts }, part =>
+        // With the token, a stop ends in one OperationCanceledException and not in an AggregateException of all parts.
+        Parallel.For(0, parts, new() { MaxDegreeOfParallelism = parts, CancellationToken = cancel }, part =>
         {
             var range = new Range(images.Count * part / parts, images.Count * (part + 1) / parts);
             found[part] = Run(images, range, createView?.Invoke(), count => progress?.Report(Interlocked.Add(ref done, count)), cancel);

@@ -89,6 +89,9 @@ internal sealed record AssemblyRequest
     /// <summary>Target accuracy of accepted answers, which determines the thresholds; 0 accepts every answer.</summary>
     public double Accuracy { get; init; }
 
+    /// <summary>Thresholds to take over; null = those for <see cref="Accuracy"/>.</summary>
+    public UnknownThresholds? Thresholds { get; init; }
+
     /// <summary>
     /// Share of good images that the unknown detector may hold back, 0..0.5; it determines its threshold. 0 = no detector.
     /// </summary>

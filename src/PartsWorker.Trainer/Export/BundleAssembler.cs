@@ -176,7 +176,7 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
 
         if (seen.Validation[0].Count < MinimumToFit)
         {
-            return new(DefaultConstants);
+            return new(DefaultConstants) { Thresholds = request.Thresholds ?? new() };
         }
 
         var training = GallerySelection.Thin(seen.Training, request.GalleryPerClass);
@@ -190,7 +190,8 @@ internal sealed class BundleAssembler(AssemblyRequest request, IProgress<int>? p
         var known = fitted is null ? null : new KnownScore(fitted.Detector, NamesOf(seen.Distances));
         var measured = new Evaluator(fusion, new(), request.Labels, rows, known).Evaluate("validation", found[0]);
         Validation = measured;
-        var thresholds = request.Accuracy > 0 ? ThresholdChoice.Choose(measured.Answers, request.Accuracy) : new();
+        var thresholds = request.Thresholds
+            ?? (request.Accuracy > 0 ? ThresholdChoice.Choose(measured.Answers, request.Accuracy) : new());
         return new(fusion) { Thresholds = thresholds, Detector = fitted?.Detector, Distances = fitted is null ? null : seen.Distances };
     }
 

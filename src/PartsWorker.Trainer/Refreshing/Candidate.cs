@@ -12,7 +12,7 @@ internal static class Candidate
     private const string Folder = "candidate";
     private const string Licenses = "licenses/";
 
-    /// <summary>Exports the trained networks like the serving bundle: the same input size, storage, gallery size and license.</summary>
+    /// <summary>Exports the trained networks like the serving bundle: the same input size, storage, gallery size, thresholds and license.</summary>
     public static ModelBundle Export(RefreshRequest request, ServingNetwork network, CancellationToken stop)
     {
         var root = Path.Combine(request.RunFolder, Folder);
@@ -25,7 +25,9 @@ internal static class Candidate
         var run = TrainedRun.Open(request.RunFolder, serving.Manifest.Preprocessing.Size);
         var (training, validation) = run.Split(new(request.RunFolder, data.Labels, data.Training), cacheFolder: null, share: null);
         var (stageOne, stageTwo) = run.ToOnnx(network.Storage, network.Mirrored);
-        using var drawn = request.Junk is null ? new JunkImages(folder: null) : null;
+        // A bundle without a detector stays without one: its users get a class for every image.
+        var falseAlarms = serving.Manifest.Detector?.FalseAlarms ?? 0;
+        using var drawn = falseAlarms > 0 && request.Junk is null ? new JunkImages(folder: null) : null;
         using var progress = new ProgressLine("embedding", data.Training.Count);
         return new BundleAssembler(
             new()
@@ -38,6 +40,7 @@ internal static class Candidate
                 EmbeddingSize = run.EmbeddingSize,
                 FeatureSize = run.FeatureSize,
                 InputSize = run.InputSize,
+                SixteenBit = run.SixteenBit,
                 DecodeScale = serving.Manifest.Preprocessing.DecodeScale,
                 Labels = data.Labels,
                 Training = training,
@@ -50,8 +53,9 @@ internal static class Candidate
                 HalfGallery = BundleDraft.From(serving).HalfGallery,
                 Int8 = serving.Precisions.Contains(Precision.Int8) ? new() : null,
                 Fp16 = serving.Precisions.Contains(Precision.Fp16),
-                FalseAlarms = serving.Manifest.Detector?.FalseAlarms ?? AssemblyRequest.DefaultFalseAlarms,
-                Junk = request.Junk ?? drawn!.Images,
+                Thresholds = serving.Manifest.Thresholds,
+                FalseAlarms = falseAlarms,
+                Junk = request.Junk ?? drawn?.Images ?? [],
             },
             progress).Run(stop);
     }

@@ -43,8 +43,9 @@ internal sealed record FineTuning
     /// <param name="network">The architecture in the bundle.</param>
     /// <param name="weights">File with the weights to start from.</param>
     /// <param name="images">Number of training images.</param>
+    /// <param name="sixteenBit">How the bundle makes 8 bits of 16; null = the default rule.</param>
     /// <exception cref="UserErrorException">There is no such preset, or it trains another kind of network.</exception>
-    public StagePlan PlanFor(NetworkSpec network, string weights, int images)
+    public StagePlan PlanFor(NetworkSpec network, string weights, int images, string? sixteenBit)
     {
         var preset = Find(network).Options;
         var (epochs, batch) = (Epochs ?? DefaultEpochs, BatchSize ?? preset.BatchSize);
@@ -71,6 +72,7 @@ internal sealed record FineTuning
             Schedule = new Schedule { WarmupSteps = warmup, MarginFrom = 0, MarginTo = 0.2 },
             Sizes = [],
             ServingSize = 0,
+            SixteenBit = sixteenBit,
             Epochs = epochs,
             Steps = 0,
             Minutes = 0,

@@ -50,13 +50,14 @@ internal sealed class Refresher(RefreshRequest request, TextWriter log)
     private bool Train(IReadOnlyList<ServingNetwork> networks, CancellationToken stop)
     {
         var (folder, data) = (request.RunFolder, request.Data);
+        var sixteenBit = request.Serving.Manifest.Preprocessing.SixteenBit;
         var run = new StageRun(
             new("the base data and reviews", data.Labels, data.Training), folder, Path.Combine(folder, "cache"), 1, log, Terminal: false);
         for (var i = 0; i < networks.Count; i++)
         {
             var stage = i == 0 ? Stage.One : Stage.Two;
             var weights = Path.Combine(folder, $"start-{stage}.safetensors".ToLowerInvariant());
-            var plan = request.Schedule.PlanFor(networks[i].Spec, weights, data.Training.Count);
+            var plan = request.Schedule.PlanFor(networks[i].Spec, weights, data.Training.Count, sixteenBit);
             if (!File.Exists(StageRun.CheckpointOf(folder, stage)))
             {
                 WriteStart(weights, networks[i], plan.Options, stop);

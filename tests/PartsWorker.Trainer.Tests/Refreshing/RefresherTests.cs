@@ -98,6 +98,36 @@ public sealed class RefresherTests(TinyParts parts) : IClassFixture<TinyParts>, 
         Assert.Equal(parts.Frozen.Images.Count, runner.Run(parts.Frozen.Images, []).Count);
     }
 
+    [Fact]
+    public void A_candidate_keeps_the_thresholds_and_the_16_bit_rule_and_gets_no_detector_that_the_serving_bundle_lacks()
+    {
+        var draft = BundleDraft.From(parts.Bundle(shared: true));
+        var thresholds = new UnknownThresholds { Confidence = 0.4, Similarity = 0.1 };
+        var manifest = draft.Manifest with
+        {
+            Thresholds = thresholds, Preprocessing = draft.Manifest.Preprocessing with { SixteenBit = "12" },
+        };
+        var calibrated = (draft with { Manifest = manifest }).Write(Path.Combine(_folder, "models"), "strict");
+        var request = Request(calibrated, [.. parts.Reviews(0, 4)]) with { Schedule = new() { Threads = 1, BatchSize = 24, Epochs = 1 } };
+
+        new Refresher(request, TextWriter.Null).Run(CancellationToken.None);
+
+        var candidate = ModelBundle.Open(Path.Combine(request.RunFolder, "candidate", calibrated.Name, request.Version)).Manifest;
+        Assert.Equal(thresholds, candidate.Thresholds);
+        Assert.Equal("12", candidate.Preprocessing.SixteenBit);
+        Assert.Null(candidate.Detector);
+    }
+
+    [Fact]
+    public void A_stop_between_two_images_ends_in_one_cancellation()
+    {
+        using var runner = new BundleRunner(parts.Bundle(shared: true), ExecutionDevice.Cpu);
+        using var stop = new CancellationTokenSource();
+        var stops = new StopsAtFirstImage(stop);
+
+        Assert.ThrowsAny<OperationCanceledException>(() => runner.Run(parts.Frozen.Images, [], stops, cancel: stop.Token));
+    }
+
     private Review[] UsefulReviews() =>
         [.. parts.Reviews(Yellow, 40), .. parts.Reviews(Violet, 40), .. parts.Reviews(0, 10), .. parts.Reviews(3, 10)];
 
@@ -123,6 +153,11 @@ public sealed class RefresherTests(TinyParts parts) : IClassFixture<TinyParts>, 
         Junk = parts.Junk,
         Schedule = new() { Threads = 1, BatchSize = 24, Epochs = 8, LearningRate = 3e-3f },
     };
+
+    private sealed class StopsAtFirstImage(CancellationTokenSource stop) : IProgress<int>
+    {
+        public void Report(int value) => stop.Cancel();
+    }
 
     private sealed class StopsAtFirstLine(CancellationTokenSource stop) : StringWriter
     {
