@@ -29,7 +29,9 @@ internal sealed class Checkpoint
 
     public Progress Progress { get; }
 
-    public bool IsComplete => Options.ShareDone(Progress) >= 1;
+    /// <summary>Whether the run has reached its length, or has ended early because it no longer improved.</summary>
+    public bool IsComplete =>
+        Options.ShareDone(Progress) >= 1 || (Options.Patience > 0 && Progress.Stalled >= Options.Patience);
 
     private static JsonSerializerOptions Json { get; } = new()
     {

@@ -65,6 +65,16 @@ public sealed class CheckpointTests : IDisposable
         Assert.False(header.IsComplete);
     }
 
+    [Theory]
+    [InlineData(0, 3, false)]
+    [InlineData(4, 3, false)]
+    [InlineData(3, 3, true)]
+    public void A_run_that_its_patience_ended_is_complete(int patience, int stalled, bool complete)
+    {
+        Checkpoint.Save(File, Options with { Patience = patience }, new() { Step = 5, Stalled = stalled }, []);
+        Assert.Equal(complete, Checkpoint.LoadHeader(File).IsComplete);
+    }
+
     [Fact]
     public void A_checkpoint_of_an_older_version_is_rejected_with_one_line()
     {
