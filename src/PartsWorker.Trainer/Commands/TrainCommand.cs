@@ -37,7 +37,7 @@ internal static class TrainCommand
         var folder = Directory.CreateDirectory(parsed.GetValue(options.Run)!).FullName;
         using var held = RunLock.Acquire(folder);
         var cache = parsed.GetValue(options.Cache) ?? Path.Combine(folder, "cache");
-        var run = new StageRun(data, folder, cache, parsed.GetValue(options.AugmentationThreads), Console.Out, !Console.IsOutputRedirected);
+        var run = new StageRun(data, folder, cache, options.FeedThreads(parsed), Console.Out, !Console.IsOutputRedirected);
         using var stop = new StopSignal();
 
         var plans = Plans(preset, parsed.GetValue(options.Stage)!).ToArray();

@@ -12,6 +12,17 @@ namespace PartsWorker.Trainer.Commands;
 /// <summary>Applies the options of the command line to a preset.</summary>
 internal sealed partial class TrainCommandOptions
 {
+    private const double MostMinutes = 1_000_000;
+    private const float MostRate = 100;
+    private const float LeastWidth = 0.01f;
+    private const float MostWidth = 16;
+    private const int MostFeedThreads = 64;
+
+    /// <summary>The threads that augment images.</summary>
+    /// <exception cref="UserErrorException">The number is out of range.</exception>
+    public int FeedThreads(ParseResult parsed) =>
+        OptionRange.Within<int>(AugmentationThreads, parsed.GetValue(AugmentationThreads), 1, MostFeedThreads)!.Value;
+
     public Preset FindPreset(ParseResult parsed)
     {
         var name = parsed.GetValue(Preset)!;
@@ -32,27 +43,27 @@ internal sealed partial class TrainCommandOptions
             Optimizer = Rule(parsed, preset.Optimizer),
             Schedule = preset.Schedule with
             {
-                WarmupSteps = parsed.GetValue(Warmup) ?? preset.Schedule.WarmupSteps,
+                WarmupSteps = OptionRange.Within(Warmup, parsed.GetValue(Warmup), 0) ?? preset.Schedule.WarmupSteps,
                 Kind = parsed.GetValue(Schedule) ?? preset.Schedule.Kind,
             },
             Augmentation = Variation(parsed, preset.Augmentation),
-            ValidationShare = Within(Validation, parsed.GetValue(Validation), 0.5) ?? preset.ValidationShare,
+            ValidationShare = OptionRange.Within(Validation, parsed.GetValue(Validation), 0, 0.5) ?? preset.ValidationShare,
             ValidationSeed = parsed.GetValue(ValidationSeed),
             ClassFolds = parsed.GetValue(LeaveOut) ?? 0,
             ClassFold = parsed.GetValue(Fold),
-            Averaging = parsed.GetValue(Averaging) ?? preset.Averaging,
-            CheckpointEvery = parsed.GetValue(CheckpointEvery) ?? preset.CheckpointEvery,
-            BatchSize = parsed.GetValue(Batch) ?? preset.BatchSize,
+            Averaging = OptionRange.Within(Averaging, parsed.GetValue(Averaging), 0, 1) ?? preset.Averaging,
+            CheckpointEvery = OptionRange.Within(CheckpointEvery, parsed.GetValue(CheckpointEvery), 0) ?? preset.CheckpointEvery,
+            BatchSize = OptionRange.Within(Batch, parsed.GetValue(Batch), 1) ?? preset.BatchSize,
             Sizes = SizesOf(parsed, preset),
             ServingSize = KeepsSize(parsed, preset, one) ? preset.ServingSize : 0,
             SixteenBit = Rule(parsed.GetValue(SixteenBit)),
-            Epochs = (one ? null : parsed.GetValue(MetaEpochs)) ?? parsed.GetValue(Epochs) ?? preset.Epochs,
-            Steps = parsed.GetValue(Steps) ?? preset.Steps,
-            Minutes = parsed.GetValue(Minutes) ?? preset.Minutes,
+            Epochs = EpochsOf(parsed, one) ?? preset.Epochs,
+            Steps = OptionRange.Within(Steps, parsed.GetValue(Steps), 0) ?? preset.Steps,
+            Minutes = OptionRange.Within(Minutes, parsed.GetValue(Minutes), 0, MostMinutes) ?? preset.Minutes,
             Freeze = one ? parsed.GetValue(Freeze) ?? [] : [],
-            Patience = parsed.GetValue(Patience) ?? preset.Patience,
+            Patience = OptionRange.Within(Patience, parsed.GetValue(Patience), 0) ?? preset.Patience,
             Seed = parsed.GetValue(Seed) ?? preset.Seed,
-            Threads = parsed.GetValue(Threads) ?? preset.Threads,
+            Threads = OptionRange.Within(Threads, parsed.GetValue(Threads), 0) ?? preset.Threads,
             Device = parsed.GetValue(Device) ?? preset.Device,
             Weights = parsed.GetValue(one ? Weights : MetaWeights) ?? (KeepsNetwork(parsed, preset.Network, one) ? preset.Weights : null),
         };
@@ -141,7 +152,7 @@ internal sealed partial class TrainCommandOptions
 
     private NetworkSpec Network(ParseResult parsed, TrainingOptions preset, bool one)
     {
-        var network = preset.Network;
+        var (network, width) = (preset.Network, one ? Width : MetaWidth);
         var backbone = parsed.GetValue(one ? Backbone : MetaBackbone) ?? network.Backbone;
         if (!Backbones.Names.Contains(backbone))
         {
@@ -153,11 +164,11 @@ internal sealed partial class TrainCommandOptions
             Backbone = backbone,
             // The first kernels of known weights belong to this normalization.
             ImageNetPixels = network.ImageNetPixels || StartingWeights.Named(parsed.GetValue(one ? Weights : MetaWeights)) is not null,
-            InputSize = parsed.GetValue(Size) ?? (SizesOf(parsed, preset) is [.., var last] ? last.Size : network.InputSize),
-            Width = parsed.GetValue(one ? Width : MetaWidth) ?? network.Width,
-            Embedding = parsed.GetValue(Embedding) ?? network.Embedding,
+            InputSize = SizeOf(parsed) ?? (SizesOf(parsed, preset) is [.., var last] ? last.Size : network.InputSize),
+            Width = OptionRange.Within(width, parsed.GetValue(width), LeastWidth, MostWidth) ?? network.Width,
+            Embedding = OptionRange.Within(Embedding, parsed.GetValue(Embedding), 1) ?? network.Embedding,
             Lambda = parsed.GetValue(Lambda) || network.Lambda,
-            Dropout = parsed.GetValue(Dropout) ?? network.Dropout,
+            Dropout = OptionRange.Within(Dropout, parsed.GetValue(Dropout), 0, 0.9f) ?? network.Dropout,
         };
     }
 
@@ -168,14 +179,23 @@ internal sealed partial class TrainCommandOptions
                 $"--augmentation {name}: must be one of {string.Join(", ", AugmentationOptions.Named.Keys)}");
         return variation with
         {
-            Mirror = (float?)Within(Mirror, parsed.GetValue(Mirror), 1) ?? variation.Mirror,
-            CutMix = (float?)Within(CutMix, parsed.GetValue(CutMix), 1) ?? variation.CutMix,
-            Blend = (float?)Within(Blend, parsed.GetValue(Blend), 1) ?? variation.Blend,
+            Mirror = OptionRange.Within(Mirror, parsed.GetValue(Mirror), 0, 1) ?? variation.Mirror,
+            CutMix = OptionRange.Within(CutMix, parsed.GetValue(CutMix), 0, 1) ?? variation.CutMix,
+            Blend = OptionRange.Within(Blend, parsed.GetValue(Blend), 0, 1) ?? variation.Blend,
         };
     }
 
-    private static double? Within(Option option, double? value, double most) =>
-        value is null || (value >= 0 && value <= most) ? value : throw new UserErrorException($"{option.Name} {value}: must be 0..{most}");
+    // Both are checked, so that a wrong --epochs is found before the first network is trained.
+    private int? EpochsOf(ParseResult parsed, bool one)
+    {
+        var (both, meta) = (parsed.GetValue(Epochs), parsed.GetValue(MetaEpochs));
+        OptionRange.Within(Epochs, both, 1);
+        OptionRange.Within(MetaEpochs, meta, 1);
+        return one ? both : meta ?? both;
+    }
+
+    private int? SizeOf(ParseResult parsed) =>
+        OptionRange.Within(Size, parsed.GetValue(Size), InputSizes.Smallest, InputSizes.Largest);
 
     private static string? Rule(string? sixteenBit) => SixteenBitRule.IsRule(sixteenBit)
         ? sixteenBit
@@ -184,11 +204,9 @@ internal sealed partial class TrainCommandOptions
     private OptimizerOptions Rule(ParseResult parsed, OptimizerOptions rule) => rule with
     {
         Kind = parsed.GetValue(Optimizer) ?? rule.Kind,
-        LearningRate = parsed.GetValue(LearningRate) ?? rule.LearningRate,
-        HeadRate = parsed.GetValue(HeadRate) is not { } rate ? rule.HeadRate : rate is >= 0.01f and <= 100
-            ? rate
-            : throw new UserErrorException($"--head-rate {rate}: must be 0.01..100"),
-        WeightDecay = parsed.GetValue(Decay) ?? rule.WeightDecay,
+        LearningRate = OptionRange.Within(LearningRate, parsed.GetValue(LearningRate), 0, MostRate) ?? rule.LearningRate,
+        HeadRate = OptionRange.Within(HeadRate, parsed.GetValue(HeadRate), 0.01f, 100) ?? rule.HeadRate,
+        WeightDecay = OptionRange.Within(Decay, parsed.GetValue(Decay), 0) ?? rule.WeightDecay,
     };
 
     private LossSpec Margins(ParseResult parsed, LossSpec loss) => loss with
@@ -196,10 +214,10 @@ internal sealed partial class TrainCommandOptions
         Margin = parsed.GetValue(Loss) ?? loss.Margin,
         M = parsed.GetValue(Margin) ?? loss.M,
         Scale = parsed.GetValue(Scale) ?? loss.Scale,
-        HardNegatives = (float?)Within(HardNegatives, parsed.GetValue(HardNegatives), 1) ?? loss.HardNegatives,
-        SubCenters = parsed.GetValue(SubCenters) ?? loss.SubCenters,
+        HardNegatives = (float?)OptionRange.Within(HardNegatives, parsed.GetValue(HardNegatives), 0, 1) ?? loss.HardNegatives,
+        SubCenters = OptionRange.Within(SubCenters, parsed.GetValue(SubCenters), 1) ?? loss.SubCenters,
         EasyMargin = parsed.GetValue(EasyMargin) || loss.EasyMargin,
-        Auxiliary = parsed.GetValue(Auxiliary) ?? loss.Auxiliary,
-        LabelSmoothing = parsed.GetValue(Smoothing) ?? loss.LabelSmoothing,
+        Auxiliary = OptionRange.Within(Auxiliary, parsed.GetValue(Auxiliary), 0) ?? loss.Auxiliary,
+        LabelSmoothing = OptionRange.Within(Smoothing, parsed.GetValue(Smoothing), 0, 1) ?? loss.LabelSmoothing,
     };
 }

@@ -1,5 +1,6 @@
 using PartsWorker.Inference;
 using PartsWorker.Trainer.Data;
+using PartsWorker.Trainer.Lowering;
 using PartsWorker.Trainer.Training.Steps;
 using PartsWorker.Trainer.Training.Weights;
 
@@ -23,6 +24,7 @@ internal sealed class TrainingLoop(TrainingOptions options, string checkpoint, T
             CheckSizes();
         }
 
+        RequireFrozen();
         var progress = File.Exists(checkpoint) ? Checkpoint.LoadHeader(checkpoint).Progress : new Progress();
         log.Begin(options, progress);
         Ending? ending;
@@ -90,6 +92,23 @@ internal sealed class TrainingLoop(TrainingOptions options, string checkpoint, T
         var network = options.Network with { InputSize = size };
         var session = new GraphSessionOptions(options.Threads, options.Device);
         return new TrainingStep(network, options.Loss, options.BatchSize, session, options.Seed, IsFrozen);
+    }
+
+    // A mistyped prefix would train what was meant to stay as it is.
+    private void RequireFrozen()
+    {
+        if (options.Freeze.Length == 0)
+        {
+            return;
+        }
+
+        var names = TrainingGraph.Build(options.Network, options.Loss, options.BatchSize, ConvolutionPlan.StandardOperators)
+            .Parameters.Select(p => p.Name).ToArray();
+        if (Array.Find(options.Freeze, f => !Array.Exists(names, n => n.StartsWith(f, StringComparison.Ordinal))) is { } unused)
+        {
+            throw new UserErrorException(
+                $"--freeze {unused}: no parameter of {options.Network.Backbone} begins so; its first one is {names[0]}");
+        }
     }
 
     private Progress Advance(TrainingStep step, Optimizer optimizer, WeightAverage average, IBatchSource batches, Progress progress)

@@ -32,6 +32,30 @@ public sealed class TrainOptionsTests
     public void A_weight_of_hard_negatives_out_of_range_is_refused(string words, string expected) =>
         Assert.Equal(expected, Assert.Throws<UserErrorException>(() => Adjust(words)).Message);
 
+    [Theory]
+    [InlineData("--epochs 0", "--epochs 0: must be 1 or more")]
+    [InlineData("--epochs -1", "--epochs -1: must be 1 or more")]
+    [InlineData("--meta-epochs 0", "--meta-epochs 0: must be 1 or more")]
+    [InlineData("--steps -5", "--steps -5: must be 0 or more")]
+    [InlineData("--minutes -1", "--minutes -1: must be 0..1000000")]
+    [InlineData("--minutes NaN", "--minutes NaN: must be 0..1000000")]
+    [InlineData("--batch 0", "--batch 0: must be 1 or more")]
+    [InlineData("--dropout 1", "--dropout 1: must be 0..0.9")]
+    [InlineData("--size 0", "--size 0: must be 8..2048")]
+    public void A_number_out_of_range_is_refused_with_one_line(string words, string expected) =>
+        Assert.Equal(expected, Assert.Throws<UserErrorException>(() => Adjust(words)).Message);
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("65")]
+    public void Feed_threads_out_of_range_are_refused(string threads)
+    {
+        var options = new TrainCommandOptions();
+        var parsed = new Command("train") { options.AugmentationThreads }.Parse($"--feed-threads {threads}");
+        var error = Assert.Throws<UserErrorException>(() => options.FeedThreads(parsed));
+        Assert.Equal($"--feed-threads {threads}: must be 1..64", error.Message);
+    }
+
     [Fact]
     public void Hard_negatives_reach_the_loss() => Assert.Equal(0.2f, Adjust("--hard-negatives 0.2").Loss.HardNegatives);
 

@@ -97,6 +97,14 @@ public sealed class TrainingLoopTests : IDisposable
     }
 
     [Fact]
+    public void A_prefix_that_freezes_nothing_is_refused_before_it_trains()
+    {
+        var error = Assert.Throws<UserErrorException>(() => Run("mistyped", Options with { Freeze = ["conv1", "layr1"] }));
+        Assert.Equal("--freeze layr1: no parameter of resnet18s begins so; its first one is conv1.weight", error.Message);
+        Assert.Empty(_opened);
+    }
+
+    [Fact]
     public void A_run_with_rising_sizes_trains_each_part_at_its_size_and_resumes_in_any_of_them()
     {
         var rising = Options with { Sizes = [new SizePhase(16, 0), new SizePhase(32, 0.5)] };
