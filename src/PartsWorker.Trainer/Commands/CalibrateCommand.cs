@@ -57,7 +57,7 @@ internal static class CalibrateCommand
             var opened = ModelBundle.Open(parsed.GetValue(bundle)!);
             var folder = BundleClasses.Match(opened, DataFolder.Open(parsed.GetValue(data)!, parsed.GetValue(split), everyClass: false));
             var targets = new Targets(
-                parsed.GetValue(accuracy), FalseAlarms(parsed.GetValue(falseAlarms)), parsed.GetValue(junk));
+                OptionRange.Within<double>(accuracy, parsed.GetValue(accuracy), 0, 1)!.Value, FalseAlarms(parsed.GetValue(falseAlarms)), parsed.GetValue(junk));
             return Task.FromResult(Run(opened, folder, targets, parsed.GetValue(version)!, cancel));
         });
         return command;
@@ -67,12 +67,7 @@ internal static class CalibrateCommand
     {
         var skipped = new List<SkippedImage>();
         using var runner = new BundleRunner(bundle);
-        List<ImageOutputs> outputs;
-        using (var progress = new ProgressLine("classifying", folder.Images.Count))
-        {
-            outputs = runner.Run(folder.Images, skipped, progress, cancel: cancel);
-        }
-
+        var outputs = EvaluateCommand.Classify(runner, folder.Images, skipped, cancel);
         SkippedLines.Print(skipped);
         var before = new Evaluator(bundle).Evaluate("before", outputs, skipped.Count);
         outputs = outputs.ConvertAll(o => o.BestPerClass(bundle.GalleryClasses));

@@ -101,7 +101,9 @@ internal static class EvaluateCommand
         var found = SplitCopies.Find(first.Images, second.Images, cancel: cancel);
         var copies = found.Select(c => c.Second.Path).ToHashSet(StringComparer.Ordinal);
         Console.Error.WriteLine($"{copies.Count} of {folder.Images.Count} images left out: they are copies of images of {split}");
-        return folder with { Images = [.. folder.Images.Where(i => !copies.Contains(i.Path))] };
+        var left = folder.Images.Where(i => !copies.Contains(i.Path)).ToArray();
+        return left.Length > 0 ? folder with { Images = left } : throw new UserErrorException(
+            $"{options.WithoutCopiesOf.Name} {split}: leaves no image to measure", exitCode: 1);
     }
 
     private static EvaluationResult Measure(

@@ -109,7 +109,9 @@ internal sealed class EvaluateCommandOptions
     public void RequireMatching(ParseResult parsed)
     {
         var folds = parsed.GetValue(LeaveClassesOut) is not null;
-        Option[] wrong = folds ? [Holdout, Report, Run, PerClass, Precision] : [EnrollPhotos, EnrollDraws, EnrollSplit, EnrollViews, Seed];
+        Option[] wrong = folds
+            ? [Holdout, Report, Run, PerClass, Precision, WithoutCopiesOf]
+            : [EnrollPhotos, EnrollDraws, EnrollSplit, EnrollViews, Seed];
         if (wrong.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } given)
         {
             throw new UserErrorException($"{given.Name} {(folds ? "cannot be used with" : "needs")} {LeaveClassesOut.Name}");

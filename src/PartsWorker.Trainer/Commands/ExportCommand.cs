@@ -53,10 +53,11 @@ internal static class ExportCommand
 
     private static int Run(ParseResult parsed, ExportCommandOptions options, CancellationToken cancel)
     {
+        options.RequireInRange(parsed);
         var run = TrainedRun.Open(parsed.GetValue(options.Run)!, Size(parsed.GetValue(options.Size)));
         var data = options.Reviews.Open(parsed, parsed.GetValue(options.Data)!, parsed.GetValue(options.Split));
         var (training, validation) = run.Split(data, parsed.GetValue(options.Cache), parsed.GetValue(options.Validation));
-        var storage = parsed.GetValue(options.Half) ? WeightStorage.Fp16 : parsed.GetValue(options.StoreAs);
+        var storage = options.Storage(parsed);
         var (stageOne, stageTwo) = run.ToOnnx(storage, parsed.GetValue(options.Mirrored));
         var falseAlarms = FalseAlarms(parsed.GetValue(options.FalseAlarms));
         var calibration = Calibration(parsed.GetValue(options.CalibrationFrom), data.Labels, run);

@@ -9,6 +9,9 @@ namespace PartsWorker.Trainer.Commands;
 /// <summary>The options of <c>export</c>.</summary>
 internal sealed class ExportCommandOptions
 {
+    private const int MostGolden = 1000;
+    private const int MostViews = 32;
+
     public Option<string?> Run { get; } = new("--run")
     {
         Description = "Run folder with one.ckpt and, unless the networks share a trunk, two.ckpt.",
@@ -154,6 +157,31 @@ internal sealed class ExportCommandOptions
         StoreAs, Mirrored, DecodeScale, GalleryPerClass, GalleryViews, CalibrationViews, CalibrationFrom,
         Golden, GoldenData, Accuracy, FalseAlarms, Junk, Int8, .. OfInt8.All, Fp16, Random, Seed,
     ];
+
+    /// <summary>How to store the weights.</summary>
+    /// <exception cref="UserErrorException">It is given in both ways.</exception>
+    public WeightStorage Storage(ParseResult parsed)
+    {
+        if (!parsed.GetValue(Half))
+        {
+            return parsed.GetValue(StoreAs);
+        }
+
+        return parsed.GetResult(StoreAs) is { Implicit: false }
+            ? throw new UserErrorException($"{Half.Name} cannot be used with {StoreAs.Name}; it is the same as {StoreAs.Name} fp16")
+            : WeightStorage.Fp16;
+    }
+
+    /// <exception cref="UserErrorException">A number is out of range.</exception>
+    public void RequireInRange(ParseResult parsed)
+    {
+        OptionRange.Within<double>(Accuracy, parsed.GetValue(Accuracy), 0, 1);
+        OptionRange.Within<int>(Golden, parsed.GetValue(Golden), 1, MostGolden);
+        OptionRange.Within<int>(GalleryPerClass, parsed.GetValue(GalleryPerClass), 0);
+        OptionRange.Within<int>(GalleryViews, parsed.GetValue(GalleryViews), 0, MostViews);
+        OptionRange.Within<int>(CalibrationViews, parsed.GetValue(CalibrationViews), 0, MostViews);
+        OptionRange.Within(Validation, parsed.GetValue(Validation), 0, 0.5);
+    }
 
     /// <summary>Required for a run; not allowed with --random.</summary>
     public IEnumerable<Option<string?>> OfRun => [Run, Data, Name, Version];

@@ -23,8 +23,14 @@ internal sealed class Evaluator(
     {
     }
 
+    /// <exception cref="UserErrorException">There are no outputs.</exception>
     public EvaluationResult Evaluate(string model, IReadOnlyList<ImageOutputs> outputs, int skipped = 0)
     {
+        if (outputs.Count == 0)
+        {
+            throw new UserErrorException($"{model}: there is no image of its classes to measure", exitCode: 1);
+        }
+
         var classified = outputs.AsParallel().AsOrdered().Select(Classify).ToArray();
         return new()
         {
