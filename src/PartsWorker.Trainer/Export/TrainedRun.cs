@@ -38,6 +38,14 @@ internal sealed class TrainedRun
             throw new UserErrorException(
                 $"{folder}: the embedder and the meta model were trained with different rules of --sixteen-bit; use the same rule");
         }
+
+        // The fusion is fitted on images that neither network may have been trained on.
+        if (_one.Options.AsideForValidation != _two.Options.AsideForValidation)
+        {
+            throw new UserErrorException(
+                $"{folder}: the embedder and the meta model set different images aside; train both with the same --validation, "
+                    + "--validation-seed (or --seed), --leave-classes-out and --fold");
+        }
     }
 
     /// <summary>Side of the images that the bundle reads, in pixels.</summary>

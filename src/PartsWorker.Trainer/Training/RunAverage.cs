@@ -60,17 +60,17 @@ internal static class RunAverage
                     + "trained run: train --weights RUN/one.ckpt"
             : own.Weights != other.Weights ? $"it started from {own.Weights}, but {first} from {other.Weights}"
             : own.Network != other.Network ? $"it has another network than {first}"
-            : SplitOf(own) != SplitOf(other)
+            : (own.ClassFolds, own.ClassFold) != (other.ClassFolds, other.ClassFold)
+                ? $"it left out other classes than {first}; train all runs with the same --leave-classes-out and --fold"
+            : own.AsideForValidation != other.AsideForValidation
                 ? $"it set other images aside for validation than {first}; train all runs with the same --validation and --validation-seed"
+            : own.SixteenBit != other.SixteenBit ? $"it has another rule of --sixteen-bit than {first}"
             : null;
         if (problem is not null)
         {
             throw new UserErrorException($"{run}: cannot be averaged: {problem}", 1);
         }
     }
-
-    private static (double Share, int Seed) SplitOf(TrainingOptions options) =>
-        (options.ValidationShare, options.SplitSeed);
 
     private static float[] Mean(IReadOnlyList<float[]> tensors)
     {

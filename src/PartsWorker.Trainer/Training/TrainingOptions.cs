@@ -108,6 +108,11 @@ internal sealed record TrainingOptions
     [JsonIgnore]
     public int SplitSeed => ValidationSeed ?? Seed;
 
+    /// <summary>What decides which images the run sets aside for validation; equal for runs that set the same ones aside.</summary>
+    [JsonIgnore]
+    public (double Share, int Seed, int Folds, int Fold) AsideForValidation =>
+        (ValidationShare, SplitSeed, ClassFolds, ClassFolds == 0 ? 0 : ClassFold);
+
     /// <summary>The images that the run trains on and that its bundle may contain.</summary>
     public DataFolder ImagesOf(DataFolder data) =>
         ClassFolds == 0 ? data : data.Without(Data.ClassFolds.LeftOut(data.Labels, ClassFolds, ClassFold));

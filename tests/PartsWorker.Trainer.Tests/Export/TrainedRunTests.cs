@@ -71,6 +71,15 @@ public sealed class TrainedRunTests : IDisposable
         Assert.Equal("12", TrainedRun.Open(_folder).SixteenBit);
     }
 
+    [Fact]
+    public void Two_networks_that_set_different_images_aside_are_refused()
+    {
+        Save(SomeNetwork.Embedder, seed: 2);
+        Save(SomeNetwork.Embedder with { Head = HeadKind.Meta, Colors = 4, Shapes = 2 }, Stage.Two);
+        var error = Assert.Throws<UserErrorException>(() => TrainedRun.Open(_folder));
+        Assert.StartsWith($"{_folder}: the embedder and the meta model set different images aside", error.Message, StringComparison.Ordinal);
+    }
+
     private static long[] InputOf(TrainedRun run)
     {
         var graph = ModelProto.Parser.ParseFrom(run.ToOnnx(WeightStorage.Fp32, mirrored: false).StageOne).Graph;
@@ -78,14 +87,14 @@ public sealed class TrainedRunTests : IDisposable
         return [.. image.Type.TensorType.Shape.Dim.Select(d => d.DimParam.Length > 0 ? -1 : d.DimValue)];
     }
 
-    private void Save(NetworkSpec network, Stage stage = Stage.One, string? sixteenBit = null, int servingSize = 0)
+    private void Save(NetworkSpec network, Stage stage = Stage.One, string? sixteenBit = null, int servingSize = 0, int seed = 1)
     {
         var graph = TrainingGraph.Build(network, new LossSpec(), 2, ConvolutionPlan.StandardOperators);
         var tensors = Truth.Weights(graph.Parameters, graph.Statistics);
         var shapes = graph.Parameters.ToDictionary(p => p.Name, p => p.Shape);
         Checkpoint.Save(
             StageRun.CheckpointOf(_folder, stage),
-            new TrainingOptions { Network = network, SixteenBit = sixteenBit, ServingSize = servingSize },
+            new TrainingOptions { Network = network, SixteenBit = sixteenBit, ServingSize = servingSize, Seed = seed },
             new Progress(),
             [.. tensors.Select(t => new TensorSource(t.Key, shapes.GetValueOrDefault(t.Key, [t.Value.Length]), () => t.Value))]);
     }

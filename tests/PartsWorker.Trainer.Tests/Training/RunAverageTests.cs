@@ -79,12 +79,25 @@ public sealed class RunAverageTests : IDisposable
         Assert.Contains("it set other images aside", Refusal(Save(11, validationSeed: null), Save(12, validationSeed: null)));
     }
 
+    [Fact]
+    public void Runs_that_left_out_other_classes_or_read_16_bits_by_another_rule_cannot_be_averaged()
+    {
+        Assert.Contains("it left out other classes", Refusal(Save(11), Save(12, change: o => o with { ClassFolds = 2, ClassFold = 1 })));
+        Assert.Contains("it has another rule of --sixteen-bit", Refusal(Save(11), Save(12, change: o => o with { SixteenBit = "12" })));
+    }
+
     private static IReadOnlyList<Checkpoint> Load(params string[] runs) => RunAverage.Load(runs, Stage.One);
 
     private static string Refusal(params string[] runs) => Assert.Throws<UserErrorException>(() => Load(runs)).Message;
 
     private string Save(
-        int seed, float value = 1, int step = 5, string? weights = "base.ckpt", NetworkSpec? network = null, int? validationSeed = 1)
+        int seed,
+        float value = 1,
+        int step = 5,
+        string? weights = "base.ckpt",
+        NetworkSpec? network = null,
+        int? validationSeed = 1,
+        Func<TrainingOptions, TrainingOptions>? change = null)
     {
         var spec = network ?? Network;
         var graph = TrainingGraph.Build(spec, new LossSpec(), 2, ConvolutionPlan.StandardOperators);
@@ -100,6 +113,7 @@ public sealed class RunAverageTests : IDisposable
             ValidationSeed = validationSeed,
             Weights = weights,
         };
+        options = change?.Invoke(options) ?? options;
         Checkpoint.Save(StageRun.CheckpointOf(run, Stage.One), options, new() { Step = step, Seconds = 120 }, [.. tensors]);
         return run;
     }
