@@ -67,7 +67,9 @@ internal static class EvaluateCommand
         var results = bundles.Select(b => Measure(b, precision, folder, holdout, junk, cancel)).ToArray();
         var result = results[0] with
         {
-            EnsembleTop1 = results.Length == 1 ? null : Ensemble.Top1(results),
+            EnsembleTop1 = results.Length == 1
+                ? null
+                : Ensemble.Top1([.. results.Select(r => r.Answers)], [.. bundles.Select(b => b.Labels)]),
             Classes = ClassReliability.Of(results[0].Answers, bundles[0].Labels),
         };
         if (parsed.GetValue(options.Json))

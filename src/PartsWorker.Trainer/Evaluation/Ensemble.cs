@@ -1,19 +1,31 @@
+using PartsWorker.Bundles.Bundle;
+
 namespace PartsWorker.Trainer.Evaluation;
 
 /// <summary>Majority vote of several bundles; the higher mean confidence decides ties.</summary>
 internal static class Ensemble
 {
-    public static double Top1(IReadOnlyList<EvaluationResult> results)
+    /// <summary>Share of right votes on the images that all bundles could answer.</summary>
+    /// <param name="answers">The answers of each bundle.</param>
+    /// <param name="labels">The labels of each bundle, in the same order: a class has other ids in other bundles.</param>
+    public static double Top1(IReadOnlyList<IReadOnlyList<ClassifiedImage>> answers, IReadOnlyList<LabelSet> labels)
     {
-        var count = results.Min(r => r.Answers.Count);
-        var right = Enumerable.Range(0, count).Count(i => Vote(results.Select(r => r.Answers[i])) == results[0].Answers[i].TrueClass);
-        return right / (double)count;
+        var votes = answers
+            .SelectMany((own, bundle) => own.Select(answer => (answer.Path, Named: Name(answer, labels[bundle]))))
+            .GroupBy(vote => vote.Path, vote => vote.Named, StringComparer.Ordinal)
+            .Where(image => image.Count() == answers.Count)
+            .Select(image => image.ToArray())
+            .ToArray();
+        return votes.Count(image => Vote(image) == image[0].TrueClass) / (double)Math.Max(1, votes.Length);
     }
 
-    public static int Vote(IEnumerable<ClassifiedImage> answers) => answers
-        .GroupBy(a => a.Answer)
+    public static string Vote(IEnumerable<NamedAnswer> answers) => answers
+        .GroupBy(a => a.Class, StringComparer.Ordinal)
         .OrderByDescending(g => g.Count())
-        .ThenByDescending(g => g.Average(a => a.Verdict.Confidence))
-        .ThenBy(g => g.Key)
+        .ThenByDescending(g => g.Average(a => a.Confidence))
+        .ThenBy(g => g.Key, StringComparer.Ordinal)
         .First().Key;
+
+    private static NamedAnswer Name(ClassifiedImage answer, LabelSet labels) =>
+        new(labels.Classes[answer.TrueClass].Name, labels.Classes[answer.Answer].Name, answer.Verdict.Confidence);
 }
