@@ -59,7 +59,7 @@ internal sealed class PixelCacheBuilder(DataFolder data, string cacheFolder, int
             using var stream = File.OpenRead(image.Path);
             return SHA256.HashData(stream);
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // Decoding reports this image; here it only needs a key that differs from that of a readable file.
             return Encoding.UTF8.GetBytes(image.Path);
@@ -76,10 +76,10 @@ internal sealed class PixelCacheBuilder(DataFolder data, string cacheFolder, int
             File.Move(index + ".tmp", index, overwrite: true);
             File.Move(temporary, pixels, overwrite: true);
         }
-        catch (IOException error)
+        catch (Exception error) when (WriteError(error) is not null)
         {
             throw new UserErrorException(
-                $"{cacheFolder}: could not write the decoded images ({error.Message}); "
+                $"{cacheFolder}: could not write the decoded images ({WriteError(error)!.Message}); "
                     + $"they need {(long)_imageBytes * data.Images.Count / 1_000_000} MB; choose another folder with --cache",
                 1,
                 error);
@@ -89,6 +89,14 @@ internal sealed class PixelCacheBuilder(DataFolder data, string cacheFolder, int
             File.Delete(temporary);
         }
     }
+
+    // On several cores it comes inside an AggregateException, once per core.
+    private static Exception? WriteError(Exception error) => error switch
+    {
+        IOException or UnauthorizedAccessException => error,
+        AggregateException several => several.InnerExceptions.FirstOrDefault(e => e is IOException or UnauthorizedAccessException),
+        _ => null,
+    };
 
     /// <summary>Decodes on all cores, each image at its own offset, then removes the gaps of unreadable images.</summary>
     private SortedDictionary<int, string> DecodeAll(string temporary, IProgress<int>? progress, CancellationToken cancel)

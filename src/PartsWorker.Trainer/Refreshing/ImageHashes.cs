@@ -25,7 +25,7 @@ internal sealed class ImageHashes
             using var file = File.OpenRead(path);
             return Convert.ToHexStringLower(SHA256.HashData(file));
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // Decoding reports this image; here it only differs from every readable one.
             return path;
