@@ -76,13 +76,16 @@ internal static class CheckDataCommand
             return [];
         }
 
-        var others = parsed.GetValue(options.Against) is { Length: > 0 } given
-            ? given
-            : SplitCheck.Beside(path, parsed.GetValue(options.Split));
+        var given = parsed.GetValue(options.Against) ?? [];
+        var others = given.Length > 0 ? given : SplitCheck.Beside(path, parsed.GetValue(options.Split));
         List<Finding> findings = [];
         foreach (var name in others)
         {
-            var folder = DataFolder.Open(path, name, parsed.GetValue(options.Labels), everyClass: false, withoutLabels: true);
+            if (OpenOther(path, name, parsed.GetValue(options.Labels), isGiven: given.Length > 0) is not { } folder)
+            {
+                continue;
+            }
+
             var other = new DataSet(folder, DataScan.Read(folder, cancel));
             using var progress = new ProgressLine($"comparing with {name}", data.Scan.Images.Count + other.Scan.Images.Count);
             var copies = SplitCheck.Run(data, other, name, progress, cancel).ToArray();
@@ -94,6 +97,20 @@ internal static class CheckDataCommand
         }
 
         return findings;
+    }
+
+    /// <returns>Null for a folder that was only found beside the splits and is none of them.</returns>
+    private static DataFolder? OpenOther(string path, string name, string? labels, bool isGiven)
+    {
+        try
+        {
+            return DataFolder.Open(path, name, labels, everyClass: false, withoutLabels: true);
+        }
+        catch (UserErrorException error) when (!isGiven)
+        {
+            Console.Error.WriteLine($"{name}: not compared: {error.Message}");
+            return null;
+        }
     }
 
     private static LabelReport CheckLabels(ModelBundle[] bundles, DataSet data, CheckOptions thresholds, CancellationToken cancel)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using PartsWorker.Bundles.Preprocessing;
 using PartsWorker.Trainer.Data;
 using PartsWorker.Trainer.Training;
+using PartsWorker.Trainer.Training.Weights;
 
 namespace PartsWorker.Trainer.Commands;
 
@@ -40,16 +41,16 @@ internal static class TrainCommand
         var run = new StageRun(data, folder, cache, options.FeedThreads(parsed), Console.Out, !Console.IsOutputRedirected);
         using var stop = new StopSignal();
 
-        var plans = Plans(preset, parsed.GetValue(options.Stage)!).ToArray();
+        var plans = Plans(preset, parsed.GetValue(options.Stage)!).Select(p => (p.Stage, Plan: options.Adjust(parsed, p.Plan))).ToArray();
+        RequireUsable(plans, folder);
         if (!parsed.GetValue(options.SkipCheck) && !plans.Any(p => File.Exists(StageRun.CheckpointOf(folder, p.Stage)))
-            && !TryCheck(data, options.Adjust(parsed, plans[0].Plan).Options.Network.InputSize, stop.Token))
+            && !TryCheck(data, plans[0].Plan.Options.Network.InputSize, stop.Token))
         {
             return InterruptedExit;
         }
 
-        foreach (var (stage, chosen) in plans)
+        foreach (var (stage, plan) in plans)
         {
-            var plan = options.Adjust(parsed, chosen);
             RequireSizeOfEmbedder(stage, plan.Options, folder);
             var ending = run.Run(stage, WithWeights(plan, folder), stop.Token);
             if (ending == Ending.Interrupted)
@@ -60,6 +61,22 @@ internal static class TrainCommand
         }
 
         return 0;
+    }
+
+    // Otherwise a mistake about the meta model is noticed only when the embedder is trained, hours later.
+    private static void RequireUsable(IEnumerable<(Stage Stage, StagePlan Plan)> plans, string folder)
+    {
+        var own = StageRun.CheckpointOf(folder, Stage.One);
+        foreach (var (stage, plan) in plans.Where(p => !File.Exists(StageRun.CheckpointOf(folder, p.Stage))))
+        {
+            RequireSizeOfEmbedder(stage, plan.Options, folder);
+            // The meta model may start from the embedder that this run trains first.
+            if (StartingWeights.Chosen(plan.Options.Weights) is { } weights
+                && !(stage == Stage.Two && Path.GetFullPath(weights) == own))
+            {
+                WeightFile.Find(weights);
+            }
+        }
     }
 
     /// <returns>False when it was interrupted.</returns>

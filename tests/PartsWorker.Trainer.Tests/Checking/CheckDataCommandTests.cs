@@ -86,6 +86,31 @@ public sealed class CheckDataCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_beside_the_splits_that_is_none_of_them_is_not_compared()
+    {
+        WriteImage(Path.Combine("train", "bolt"), "a.png", 1);
+        WriteImage(Path.Combine("train", "nut"), "a.png", 2);
+        WriteImage(Path.Combine("drawings", "2026"), "a.png", 3);
+        WriteLabels("bolt", "nut");
+
+        Assert.Equal(0, await Run("--data", _folder, "--split", "train"));
+        Assert.NotEqual(0, await Run("--data", _folder, "--split", "train", "--against", "drawings"));
+    }
+
+    [Fact]
+    public async Task Missing_weights_of_the_meta_model_are_noticed_before_the_embedder_is_trained()
+    {
+        WriteImage("bolt", "a.png", 1);
+        WriteImage("nut", "a.png", 2);
+        WriteLabels("bolt", "nut");
+        var run = Path.Combine(_folder, "run");
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => InvokeAsync(
+            "train", "--data", _folder, "--run", run, "--preset", "compact", "--weights", "none", "--meta-weights", "missing.ckpt"));
+        Assert.Equal("missing.ckpt: no such weight file", error.Message);
+        Assert.Empty(Directory.GetFiles(run, "*.ckpt"));
+    }
+
+    [Fact]
     public async Task Training_refuses_contradicting_labels_before_it_starts()
     {
         WriteImage("bolt", "a.png", 1);
