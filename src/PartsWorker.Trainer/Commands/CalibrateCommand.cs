@@ -57,7 +57,9 @@ internal static class CalibrateCommand
             var opened = ModelBundle.Open(parsed.GetValue(bundle)!);
             var folder = BundleClasses.Match(opened, DataFolder.Open(parsed.GetValue(data)!, parsed.GetValue(split), everyClass: false));
             var targets = new Targets(
-                OptionRange.Within<double>(accuracy, parsed.GetValue(accuracy), 0, 1)!.Value, FalseAlarms(parsed.GetValue(falseAlarms)), parsed.GetValue(junk));
+                OptionRange.Within<double>(accuracy, parsed.GetValue(accuracy), 0, 1)!.Value,
+                FalseAlarms(parsed.GetValue(falseAlarms)),
+                parsed.GetValue(junk));
             return Task.FromResult(Run(opened, folder, targets, parsed.GetValue(version)!, cancel));
         });
         return command;

@@ -49,7 +49,8 @@ internal sealed class RefreshCommandOptions
 
     public Option<string?> Junk { get; } = new("--junk")
     {
-        Description = "Folder with images that show no part, as for export; default: 340 drawn images.",
+        Description = "Folder with images that show no part, as for export; default: 340 drawn images. "
+            + "A bundle without an unknown detector stays without one and needs none.",
     };
 
     public Option<string?> Preset { get; } = new("--preset")
@@ -106,11 +107,11 @@ internal sealed class RefreshCommandOptions
     public FineTuning Schedule(ParseResult parsed) => new()
     {
         Preset = parsed.GetValue(Preset),
-        Epochs = parsed.GetValue(Epochs),
+        Epochs = OptionRange.Within(Epochs, parsed.GetValue(Epochs), 1),
         LearningRate = parsed.GetValue(LearningRate),
-        BatchSize = parsed.GetValue(Batch),
+        BatchSize = OptionRange.Within(Batch, parsed.GetValue(Batch), 1),
         Seed = parsed.GetValue(Seed),
-        Threads = parsed.GetValue(Threads),
+        Threads = OptionRange.Within<int>(Threads, parsed.GetValue(Threads), 0)!.Value,
         Device = parsed.GetValue(Device) ?? ExecutionDevice.Cpu,
     };
 }

@@ -12,7 +12,9 @@ internal static class Candidate
     private const string Folder = "candidate";
     private const string Licenses = "licenses/";
 
-    /// <summary>Exports the trained networks like the serving bundle: the same input size, storage, gallery size, thresholds and license.</summary>
+    /// <summary>
+    /// Exports the trained networks like the serving bundle: the same input size, storage, gallery size, thresholds and license.
+    /// </summary>
     public static ModelBundle Export(RefreshRequest request, ServingNetwork network, CancellationToken stop)
     {
         var root = Path.Combine(request.RunFolder, Folder);
