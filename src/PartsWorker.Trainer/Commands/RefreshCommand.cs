@@ -39,6 +39,11 @@ internal static class RefreshCommand
         var (root, version) = (parsed.GetValue(options.Out)!, parsed.GetValue(options.Version)!);
         RefuseExisting(Path.Combine(root, serving.Name, version));
         var junk = parsed.GetValue(options.Junk) is { } images ? JunkFolder.Open(images) : null;
+        if (junk is not null && serving.Manifest.Detector is null)
+        {
+            throw new UserErrorException($"{options.Junk.Name}: {serving.Key} has no unknown detector; partstrainer calibrate adds one");
+        }
+
         var folder = Directory.CreateDirectory(parsed.GetValue(options.Run)!).FullName;
         using var held = RunLock.Acquire(folder);
         var request = new RefreshRequest
