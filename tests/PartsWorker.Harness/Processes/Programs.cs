@@ -10,6 +10,8 @@ internal static class Programs
 
     public static string Bench => Of("PartsWorker.Bench", "partsbench");
 
+    public static string Trainer => Of("PartsWorker.Trainer", "partstrainer");
+
     private static string Of(string project, string name)
     {
         var own = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
