@@ -18,6 +18,18 @@ public sealed class BundleWriter : IDisposable
     /// <summary>The temporary folder to put the stage files and golden images in.</summary>
     public string Directory { get; }
 
+    /// <summary>Finds before hours of work what <see cref="Begin"/> and <see cref="Commit"/> would refuse after them.</summary>
+    /// <exception cref="BundleException">That version exists already, or a name has other characters than a bundle may have.</exception>
+    public static void RequireNew(string modelsRoot, string name, string version)
+    {
+        if (!ManifestRules.IsName(name) || !ManifestRules.IsName(version))
+        {
+            throw new BundleException($"{name}@{version}: name and version must be letters, digits, '.', '_' or '-'");
+        }
+
+        RefuseExisting(Path.GetFullPath(Path.Combine(modelsRoot, name, version)));
+    }
+
     /// <summary>Starts <c>modelsRoot/name/version</c>.</summary>
     /// <exception cref="BundleException">That version exists already: a bundle is never changed once written.</exception>
     public static BundleWriter Begin(string modelsRoot, string name, string version)

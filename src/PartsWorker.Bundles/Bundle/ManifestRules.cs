@@ -122,7 +122,7 @@ internal static partial class ManifestRules
             $"{stray} is not the image of a gallery row, {GalleryImages.FileOf(0)} to {GalleryImages.FileOf(gallery.Rows - 1)}");
     }
 
-    private static bool IsName(string text) => NamePattern().IsMatch(text);
+    internal static bool IsName(string text) => NamePattern().IsMatch(text);
 
     private static void Require(bool condition, string directory, string message)
     {

@@ -55,6 +55,7 @@ internal static class CalibrateCommand
         command.SetAction((parsed, cancel) =>
         {
             var opened = ModelBundle.Open(parsed.GetValue(bundle)!);
+            NextVersion.RequireNew(opened, parsed.GetValue(version)!);
             var folder = BundleClasses.Match(opened, DataFolder.Open(parsed.GetValue(data)!, parsed.GetValue(split), everyClass: false));
             var targets = new Targets(
                 OptionRange.Within<double>(accuracy, parsed.GetValue(accuracy), 0, 1)!.Value,

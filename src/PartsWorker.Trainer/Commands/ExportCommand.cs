@@ -54,6 +54,7 @@ internal static class ExportCommand
     private static int Run(ParseResult parsed, ExportCommandOptions options, CancellationToken cancel)
     {
         options.RequireInRange(parsed);
+        BundleWriter.RequireNew(parsed.GetValue(options.Out)!, parsed.GetValue(options.Name)!, parsed.GetValue(options.Version)!);
         var run = TrainedRun.Open(parsed.GetValue(options.Run)!, Size(parsed.GetValue(options.Size)));
         var data = options.Reviews.Open(parsed, parsed.GetValue(options.Data)!, parsed.GetValue(options.Split));
         var (training, validation) = run.Split(data, parsed.GetValue(options.Cache), parsed.GetValue(options.Validation));

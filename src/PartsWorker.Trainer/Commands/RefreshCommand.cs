@@ -38,6 +38,7 @@ internal static class RefreshCommand
         var serving = ModelBundle.Open(parsed.GetValue(options.Bundle)!);
         var (root, version) = (parsed.GetValue(options.Out)!, parsed.GetValue(options.Version)!);
         RefuseExisting(Path.Combine(root, serving.Name, version));
+        BundleWriter.RequireNew(root, serving.Name, version);
         var junk = parsed.GetValue(options.Junk) is { } images ? JunkFolder.Open(images) : null;
         if (junk is not null && serving.Manifest.Detector is null)
         {

@@ -9,6 +9,10 @@ internal static class NextVersion
     /// <summary>The folder that contains <c>name/version</c> of a bundle.</summary>
     public static string RootOf(ModelBundle bundle) => Path.GetDirectoryName(Path.GetDirectoryName(bundle.Directory))!;
 
+    /// <summary>Refuses a version that exists, or whose name no bundle may have, before the work.</summary>
+    /// <exception cref="BundleException">One line.</exception>
+    public static void RequireNew(ModelBundle bundle, string version) => BundleWriter.RequireNew(RootOf(bundle), bundle.Name, version);
+
     /// <summary>The golden images of a bundle, each with its true class, or with the recorded answer if that is not known.</summary>
     public static IEnumerable<LabeledImage> GoldenImages(ModelBundle bundle) => bundle.ReadGolden().Images.Select(
         g => new LabeledImage(bundle.PathOf($"golden/{g.File}"), g.TrueClass ?? g.ClassId));

@@ -8,6 +8,19 @@ public sealed class BundleWriterTests : IDisposable
 {
     private readonly string _models = Directory.CreateTempSubdirectory("partsworker-").FullName;
 
+    [Theory]
+    [InlineData("1.0.0", "this version exists already")]
+    [InlineData("v 2", "must be letters, digits, '.', '_' or '-'")]
+    public void A_version_that_cannot_be_written_is_found_before_the_work(string version, string says)
+    {
+        Directory.CreateDirectory(Path.Combine(_models, "parts-test", "1.0.0"));
+
+        var error = Assert.Throws<BundleException>(() => BundleWriter.RequireNew(_models, "parts-test", version));
+
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+        BundleWriter.RequireNew(_models, "parts-test", "2");
+    }
+
     [Fact]
     public void What_was_written_is_read_back()
     {
