@@ -67,7 +67,7 @@ internal static class ModelsDiffCommand
                     settings, source, (a, b), (begin, end), (arguments.GetValue(images), thumbnails), cancellationToken)
                 : await ReadAsync(source, a, b, begin, end, thumbnails, cancellationToken);
             (a, b) = (diff.ModelA, diff.ModelB);
-            if (diff.Totals.Images == 0)
+            if (diff.Totals.Images == 0 && !arguments.GetValue(json))
             {
                 Console.WriteLine($"no image in this time window was classified by both {a} and {b}");
                 return 0;
@@ -135,7 +135,8 @@ internal static class ModelsDiffCommand
             throw new UserErrorException($"{file} cannot be written: {error.Message}", exitCode: 1, error);
         }
 
-        Console.WriteLine($"report: {Path.GetFullPath(file)}");
+        // Standard output belongs to the result, which may be JSON.
+        await Console.Error.WriteLineAsync($"report: {Path.GetFullPath(file)}");
         if (thumbnails.NotShown is { Count: > 0 } missing)
         {
             await Console.Error.WriteLineAsync(

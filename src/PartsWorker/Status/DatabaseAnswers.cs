@@ -4,7 +4,10 @@ using PartsWorker.Database;
 namespace PartsWorker.Status;
 
 /// <summary>The questions of <c>status</c> to PostgreSQL. A login may lack the right to one of them; the others are answered.</summary>
-internal sealed class DatabaseAnswers(NpgsqlDataSource source, Action<string> problem)
+/// <param name="source">The database.</param>
+/// <param name="prefix">Rabbit:Prefix: several installations can share a database.</param>
+/// <param name="problem">Called with one line per problem.</param>
+internal sealed class DatabaseAnswers(NpgsqlDataSource source, string prefix, Action<string> problem)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
@@ -61,12 +64,13 @@ internal sealed class DatabaseAnswers(NpgsqlDataSource source, Action<string> pr
             """
             SELECT (SELECT count(*) FROM classifications WHERE classified_at >= now() - interval '1 minute' AND NOT shadow),
                    count(*) FILTER (WHERE status = 'retried'), count(*) FILTER (WHERE status = 'dead')
-            FROM failures WHERE failed_at >= now() - interval '1 minute'
+            FROM failures WHERE failed_at >= now() - interval '1 minute' AND coalesce(prefix, $1) = $1
             """,
-            row => new MinuteStatus(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), cancellation);
-        DeadLetters = (await ListAsync(
-            "SELECT reason, count(*) FROM dead_letters GROUP BY reason ORDER BY reason",
-            row => (Reason: row.GetString(0), Count: row.GetInt64(1)), cancellation))?.ToDictionary(one => one.Reason, one => one.Count);
+            row => new MinuteStatus(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), cancellation, prefix);
+        var letters = await ListAsync(
+            "SELECT reason, count(*) FROM dead_letters WHERE coalesce(prefix, $1) = $1 GROUP BY reason ORDER BY reason",
+            row => (Reason: row.GetString(0), Count: row.GetInt64(1)), cancellation, prefix);
+        DeadLetters = letters?.ToDictionary(one => one.Reason, one => one.Count);
         NewestReceivedSeconds = await OneAsync(
             """
             SELECT extract(epoch FROM now() - max(i.published_at))::float8
@@ -79,10 +83,12 @@ internal sealed class DatabaseAnswers(NpgsqlDataSource source, Action<string> pr
 
     private static string? Text(NpgsqlDataReader row, int field) => row.IsDBNull(field) ? null : row.GetString(field);
 
-    private async Task<T?> OneAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellation) =>
-        await ListAsync(sql, read, cancellation) is [var only, ..] ? only : default;
+    private async Task<T?> OneAsync<T>(
+        string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellation, params string[] parameters) =>
+        await ListAsync(sql, read, cancellation, parameters) is [var only, ..] ? only : default;
 
-    private async Task<List<T>?> ListAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
+    private async Task<List<T>?> ListAsync<T>(
+        string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellation, params string[] parameters)
     {
         try
         {
@@ -90,6 +96,7 @@ internal sealed class DatabaseAnswers(NpgsqlDataSource source, Action<string> pr
                 async token =>
                 {
                     await using var command = source.CreateCommand(sql);
+                    Array.ForEach(parameters, value => command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = value }));
                     await using var reader = await command.ExecuteReaderAsync(token);
                     List<T> rows = [];
                     while (await reader.ReadAsync(token))

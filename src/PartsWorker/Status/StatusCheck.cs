@@ -40,7 +40,7 @@ internal sealed class StatusCheck(IConfiguration configuration)
         try
         {
             await using var source = PostgresSource.Open(configuration, "partsworker status");
-            var answers = new DatabaseAnswers(source, Add);
+            var answers = new DatabaseAnswers(source, configuration["Rabbit:Prefix"] ?? new RabbitOptions().Prefix, Add);
             await answers.AskAsync(cancellation);
             return answers;
         }

@@ -27,22 +27,7 @@ internal sealed class GuardedConnector(Dialer dialer, AddressRules rules)
             }
         }
 
-        return await ConnectToFirstAsync(addresses, port, cancellationToken);
-    }
-
-    private async ValueTask<Stream> ConnectToFirstAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken)
-    {
-        for (var i = 0; ; i++)
-        {
-            try
-            {
-                return await dialer.Connect(new IPEndPoint(addresses[i], port), cancellationToken);
-            }
-            catch (SocketException) when (i + 1 < addresses.Length)
-            {
-                // The next address of the same, fully checked list may answer.
-            }
-        }
+        return await dialer.ConnectToFirstAsync(addresses, port, cancellationToken);
     }
 }
 

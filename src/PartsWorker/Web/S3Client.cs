@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
@@ -52,13 +51,11 @@ internal static class S3Client
         public override HttpClient CreateHttpClient(IClientConfig clientConfig) =>
             new(WebClient.Handler(options, ConnectAsync)) { Timeout = Timeout.InfiniteTimeSpan };
 
-        public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
-
         private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
         {
             var addresses = await dialer.Resolve(context.DnsEndPoint.Host, cancellationToken);
             return addresses.Length > 0
-                ? await dialer.Connect(new IPEndPoint(addresses[0], context.DnsEndPoint.Port), cancellationToken)
+                ? await dialer.ConnectToFirstAsync(addresses, context.DnsEndPoint.Port, cancellationToken)
                 : throw new SocketException((int)SocketError.HostNotFound);
         }
     }

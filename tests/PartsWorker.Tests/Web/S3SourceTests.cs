@@ -21,6 +21,36 @@ public sealed class S3SourceTests
     }
 
     [Fact]
+    public async Task Further_objects_use_the_same_connection()
+    {
+        await using var store = await FakeS3.StartAsync();
+        store.Objects["parts/cam-1.jpg"] = "pixels"u8.ToArray();
+        var dialer = new RecordingDialer { Names = { ["127.0.0.1"] = ["127.0.0.1"] } };
+        using var fetcher = Some.Fetcher(Options(store), dialer.Dialer);
+        for (var i = 0; i < 3; i++)
+        {
+            using var image = await fetcher.FetchAsync("s3://parts/cam-1.jpg", null, CancellationToken.None);
+        }
+
+        Assert.Equal((3, 1), (store.Requests, dialer.Connected.Count));
+    }
+
+    [Fact]
+    public async Task An_address_of_the_store_that_refuses_is_followed_by_the_next()
+    {
+        await using var store = await FakeS3.StartAsync();
+        store.Objects["parts/cam-1.jpg"] = "pixels"u8.ToArray();
+        // The store listens on 127.0.0.1 only.
+        var dialer = new RecordingDialer { Names = { ["127.0.0.1"] = ["127.0.0.2", "127.0.0.1"] } };
+        using var fetcher = Some.Fetcher(Options(store), dialer.Dialer);
+
+        using var image = await fetcher.FetchAsync("s3://parts/cam-1.jpg", null, CancellationToken.None);
+
+        Assert.Equal("pixels"u8, image.Bytes.Span);
+        Assert.Equal(2, dialer.Connected.Count);
+    }
+
+    [Fact]
     public async Task An_object_over_the_limit_is_refused()
     {
         await using var store = await FakeS3.StartAsync();

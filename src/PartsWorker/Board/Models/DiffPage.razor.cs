@@ -15,6 +15,7 @@ public sealed partial class DiffPage : BoardPage
     private List<string> _models = [];
     private ModelDiff? _diff;
     private bool _isReading;
+    private int _round;
 
     [SupplyParameterFromQuery]
     public string? A { get; set; }
@@ -36,6 +37,7 @@ public sealed partial class DiffPage : BoardPage
     protected override async Task OnParametersSetAsync()
     {
         (_isReading, _diff) = (true, null);
+        var round = ++_round;
         await ReadAsync(async (database, cancellation) =>
         {
             _models = await new ModelsQueries(database).KeysAsync(cancellation);
@@ -47,9 +49,11 @@ public sealed partial class DiffPage : BoardPage
                 return;
             }
 
-            _diff = await new ModelDiffReader(database).ReadAsync(Known(A), Known(B), from, to, Examples, cancellation);
+            var diff = await new ModelDiffReader(database).ReadAsync(Known(A), Known(B), from, to, Examples, cancellation);
+            // A longer comparison that was asked for before may end after this one.
+            _diff = round == _round ? diff : _diff;
         });
-        _isReading = false;
+        _isReading = _isReading && round != _round;
     }
 
     internal static (DateTimeOffset From, DateTimeOffset To) ParseWindow(string? from, string? to, DateTimeOffset now)

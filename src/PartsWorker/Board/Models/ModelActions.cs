@@ -67,7 +67,7 @@ internal sealed class ModelActions(BundleCheck check, ModelFolders folders, ILog
         {
             return folders.FolderOf(key);
         }
-        catch (BundleException error)
+        catch (Exception error) when (error is BundleException or IOException or UnauthorizedAccessException)
         {
             throw new UserErrorException(error.Message, inner: error);
         }
@@ -87,7 +87,7 @@ internal sealed class ModelActions(BundleCheck check, ModelFolders folders, ILog
         {
             return await Task.Run(() => check.Verify(folder)[0].Bundle, cancellationToken);
         }
-        catch (Exception error) when (error is BundleException or DeviceUnavailableException)
+        catch (Exception error) when (error is BundleException or DeviceUnavailableException or IOException or UnauthorizedAccessException)
         {
             throw new UserErrorException($"{key} is refused: {error.Message}", inner: error);
         }
