@@ -59,4 +59,11 @@ public sealed record InferenceOptions
     /// Whether float32 convolutions on the GPU may use TF32; default true: faster, and scores change by up to about 1e-3.
     /// </summary>
     public bool Tf32 { get; set; } = true;
+
+    /// <summary>The same options with this precision; 8-bit graphs run on a CPU only, also on a machine with a GPU.</summary>
+    public InferenceOptions In(PrecisionSetting precision) => this with
+    {
+        Precision = precision,
+        Device = precision == PrecisionSetting.Int8 ? ExecutionDevice.Cpu : Device,
+    };
 }

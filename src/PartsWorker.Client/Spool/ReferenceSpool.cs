@@ -30,7 +30,7 @@ internal sealed class ReferenceSpool : IDisposable
 
         if (_taken.Segment > 0 && _directory.Segments().Count == 0)
         {
-            // Somebody removed the files. New segments are numbered from 1 again, and the cursor must not lie behind them.
+            // The files were deleted by hand. Numbering starts at 1 again, so the old cursor would skip all new segments.
             _taken = new(0, 0);
             _cursor.Save(_taken);
         }

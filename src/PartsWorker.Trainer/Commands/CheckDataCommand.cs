@@ -99,7 +99,7 @@ internal static class CheckDataCommand
         return findings;
     }
 
-    /// <returns>Null for a folder that was only found beside the splits and is none of them.</returns>
+    /// <returns>Null if the folder was not named by the user and is not a split.</returns>
     private static DataFolder? OpenOther(string path, string name, string? labels, bool isGiven)
     {
         try

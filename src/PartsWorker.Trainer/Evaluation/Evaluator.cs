@@ -28,7 +28,7 @@ internal sealed class Evaluator(
     {
         if (outputs.Count == 0)
         {
-            throw new UserErrorException($"{model}: there is no image of its classes to measure", exitCode: 1);
+            throw new UserErrorException($"{model}: the data contains no image of its classes", exitCode: 1);
         }
 
         var classified = outputs.AsParallel().AsOrdered().Select(Classify).ToArray();

@@ -58,15 +58,13 @@ internal static class ModelsDiffPrecisions
 
     private static ServedModel Load(ServiceProvider services, string key, PrecisionSetting precision)
     {
-        var inference = services.GetRequiredService<InferenceOptions>() with { Precision = precision };
         try
         {
             return ServedModel.Load(
                 services.GetRequiredService<ModelFolders>().FolderOf(key),
                 services.GetRequiredService<DecoderChoice>(),
                 services.GetRequiredService<DecodeLimits>(),
-                // 8-bit graphs run on a CPU only, also on a machine with a GPU.
-                precision == PrecisionSetting.Int8 ? inference with { Device = ExecutionDevice.Cpu } : inference,
+                services.GetRequiredService<InferenceOptions>().In(precision),
                 verify: true,
                 NullLogger.Instance);
         }

@@ -10,7 +10,7 @@ namespace PartsWorker.Bench.Commands;
 internal static class BenchSettings
 {
     /// <summary>The decoder that the worker would use.</summary>
-    /// <exception cref="UserErrorException">There is no such decoder here.</exception>
+    /// <exception cref="UserErrorException">The decoder is unknown, or not available here.</exception>
     public static DecoderChoice Decoder(IConfiguration configuration)
     {
         try

@@ -77,10 +77,6 @@ internal sealed record PictureSize(string Name, int Width, int Height, int Count
 /// <summary>One bundle in one precision.</summary>
 internal sealed record CostedModel(string Name, string Folder, PrecisionSetting Precision)
 {
-    /// <summary>The given settings with this precision. 8-bit graphs run on a CPU only, also on a machine with a GPU.</summary>
-    public InferenceOptions On(InferenceOptions options) => options with
-    {
-        Precision = Precision,
-        Device = Precision == PrecisionSetting.Int8 ? ExecutionDevice.Cpu : options.Device,
-    };
+    /// <summary>The given settings with this precision.</summary>
+    public InferenceOptions On(InferenceOptions options) => options.In(Precision);
 }

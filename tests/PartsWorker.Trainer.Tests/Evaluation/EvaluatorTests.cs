@@ -12,7 +12,7 @@ public sealed class EvaluatorTests
         var labels = new LabelSet { Colors = ["red"], Shapes = ["plate"], Classes = [new(0, "red plate", 0, 0)] };
         var constants = new FusionConstants { T1 = 0.05, Tc = 1, Ts = 1, Wc = 0.3, Ws = 0.3 };
         var error = Assert.Throws<UserErrorException>(() => new Evaluator(constants, new(), labels, [0]).Evaluate("parts@1", []));
-        Assert.Equal("parts@1: there is no image of its classes to measure", error.Message);
+        Assert.Equal("parts@1: the data contains no image of its classes", error.Message);
     }
 
     [Fact]
