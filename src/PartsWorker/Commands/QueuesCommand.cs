@@ -58,7 +58,7 @@ internal static class QueuesCommand
             }
 
             return findings.TrueForAll(finding => finding.State == QueueState.Right) ? 0 : 1;
-        }));
+        }, cancellation));
         return command;
     }
 
@@ -75,7 +75,7 @@ internal static class QueuesCommand
             var changed = await migration.RunAsync(arguments.GetValue(DespiteConsumers), cancellation);
             Console.WriteLine(changed == 0 ? "queues: nothing differs" : $"queues: {Counted.Of(changed, "queue or exchange")} migrated");
             return 0;
-        }));
+        }, cancellation));
         return command;
     }
 
@@ -93,18 +93,24 @@ internal static class QueuesCommand
         };
     }
 
-    private static async Task<int> WithBrokerAsync(Settings settings, Func<IConnection, PartsTopology, Task<int>> work)
+    private static async Task<int> WithBrokerAsync(
+        Settings settings, Func<IConnection, PartsTopology, Task<int>> work, CancellationToken cancellation)
     {
         var rabbit = RabbitSettings.From(settings.Load());
         var factory = RabbitConnections.Factory(rabbit.ConnectionString, rabbit.Connection, "partsworker queues");
         try
         {
-            await using var connection = await RabbitConnections.ConnectAsync(factory);
+            await using var connection = await RabbitConnections.ConnectAsync(factory, cancellation);
             return await work(connection, new PartsTopology(rabbit.Prefix));
         }
         catch (Exception error) when (error is OperationInterruptedException or TimeoutException)
         {
             throw new UserErrorException($"RabbitMQ: {error.Message}; run the same command again to continue", exitCode: 1, error);
+        }
+        catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
+        {
+            // RabbitMQ.Client cancels a call that the broker does not answer in time.
+            throw new UserErrorException("RabbitMQ does not answer; run the same command again to continue", exitCode: 1, error);
         }
     }
 }

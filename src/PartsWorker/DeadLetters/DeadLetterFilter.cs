@@ -6,9 +6,9 @@ namespace PartsWorker.DeadLetters;
 internal sealed record DeadLetterFilter(
     string? Reason = null, string? Line = null, string? Camera = null, DateTimeOffset? Since = null, Guid? ImageId = null)
 {
-    // The last four are the broker's own.
+    // The last five are the broker's own, and that of a message that neither a worker nor the broker put there.
     private static readonly string[] Reasons =
-        [.. Enum.GetValues<FailureKind>().Select(kind => kind.ToHeader()), "delivery-limit", "maxlen", "expired", "rejected"];
+        [.. Enum.GetValues<FailureKind>().Select(kind => kind.ToHeader()), "delivery-limit", "maxlen", "expired", "rejected", "unknown"];
 
     /// <summary>All reasons there are, for help and messages.</summary>
     public static string KnownReasons => string.Join(", ", Reasons);

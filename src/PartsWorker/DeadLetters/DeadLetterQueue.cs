@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using PartsWorker.Client;
+using PartsWorker.Queues;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
@@ -55,18 +56,19 @@ internal sealed class DeadLetterQueue : IAsyncDisposable
         }
     }
 
-    /// <summary>Number of letters that no reader holds now.</summary>
-    public async Task<long> CountAsync(CancellationToken ct) =>
-        (await _holding.QueueDeclarePassiveAsync(_topology.DeadQueue, ct)).MessageCount;
-
-    /// <summary>Whether another process reads the letters and may hold some of them.</summary>
-    public async Task<bool> HasOtherReadersAsync(CancellationToken ct) =>
-        (await _holding.QueueDeclarePassiveAsync(_topology.DeadQueue, ct)).ConsumerCount > 0;
-
-    /// <summary>The letters in the queue now, oldest first; letters that arrive meanwhile are left for the next call.</summary>
-    public async IAsyncEnumerable<DeadLetter> ReadAsync([EnumeratorCancellation] CancellationToken ct)
+    /// <summary>Counts the letters that no reader holds now; to be called before they are read.</summary>
+    public async Task<LetterCount> CountAsync(CancellationToken ct)
     {
-        var count = await CountAsync(ct);
+        var answer = await QueueCount.ReadAsync(_holding, _topology.DeadQueue, ct);
+        return new LetterCount(answer.MessageCount, answer.ConsumerCount > 0);
+    }
+
+    /// <summary>
+    /// Reads the oldest letters; fewer than <paramref name="count"/> if another reader takes some of them meanwhile. Letters that arrive
+    /// after the counting are left for the next call.
+    /// </summary>
+    public async IAsyncEnumerable<DeadLetter> ReadAsync(long count, [EnumeratorCancellation] CancellationToken ct)
+    {
         var letters = Channel.CreateBounded<DeadLetter>(256);
         var consumers = 0L;
         for (var seen = 0L; seen < count; seen++)
@@ -104,6 +106,13 @@ internal sealed class DeadLetterQueue : IAsyncDisposable
 
     public Task RemoveAsync(DeadLetter letter) => _holding.BasicAckAsync(letter.Tag, multiple: false).AsTask();
 
+    /// <summary>Whether the broker has gone away or does not answer.</summary>
+    /// <param name="error">What a call has thrown.</param>
+    /// <param name="ct">The token of that call: the library also cancels a call that the broker does not answer in time.</param>
+    public static bool IsLost(Exception error, CancellationToken ct) =>
+        error is AlreadyClosedException or OperationInterruptedException or TimeoutException
+        || (error is OperationCanceledException && !ct.IsCancellationRequested);
+
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
@@ -131,3 +140,7 @@ internal sealed class DeadLetterQueue : IAsyncDisposable
         await _holding.BasicConsumeAsync(_topology.DeadQueue, autoAck: false, consumer, ct);
     }
 }
+
+/// <param name="Letters">Letters that no reader holds.</param>
+/// <param name="HasOtherReaders">Whether another process reads the letters and may hold some of them.</param>
+internal readonly record struct LetterCount(long Letters, bool HasOtherReaders);

@@ -3,7 +3,6 @@ using PartsWorker.Configuration;
 using PartsWorker.FailureRows;
 using PartsWorker.Failures;
 using PartsWorker.Terminal;
-using RabbitMQ.Client.Exceptions;
 
 namespace PartsWorker.DeadLetters;
 
@@ -96,20 +95,19 @@ internal sealed class DeadLettersActions(RabbitSettings rabbit, FailureTable? ta
         var sync = new DeadLetterSync(table ?? throw new UserErrorException(
             "dead-letters sync needs the database: set ConnectionStrings__Postgres"));
         await sync.BeginAsync(ct);
-        var hasOthers = await queue.HasOtherReadersAsync(ct);
-        var (total, read) = (await queue.CountAsync(ct), 0);
-        await ForEachAsync(queue, new DeadLetterFilter(), "reading", letter =>
+        var read = 0;
+        var count = await ForEachAsync(queue, new DeadLetterFilter(), "reading", letter =>
         {
             read++;
             return sync.AddAsync(letter, ct);
         }, ct);
-        var isComplete = !hasOthers && read >= total;
+        var isComplete = !count.HasOtherReaders && read >= count.Letters;
         var removed = await sync.EndAsync(isComplete, ct);
         _output.PrintSummary(
             $"{Counted.Of(read, "dead letter")}; {Counted.Of(sync.Written, "row")} added or corrected, {removed} marked as removed");
         if (!isComplete)
         {
-            _output.PrintSummary("another reader holds dead letters at this moment: no row was marked as removed; run this again later");
+            _output.PrintSummary("not every dead letter could be read: no row was marked as removed; run this again later");
         }
 
         return isComplete ? 0 : 1;
@@ -127,20 +125,25 @@ internal sealed class DeadLettersActions(RabbitSettings rabbit, FailureTable? ta
         {
             throw new UserErrorException(error.Message, exitCode: 1, error);
         }
-        catch (Exception error) when (error is AlreadyClosedException or OperationInterruptedException or TimeoutException)
+        catch (Exception error) when (DeadLetterQueue.IsLost(error, ct))
         {
             throw new UserErrorException(
                 "the connection to RabbitMQ was lost; no dead letter is lost, run the command again", exitCode: 1, error);
         }
     }
 
-    private async Task ForEachAsync(
+    private async Task<LetterCount> ForEachAsync(
         DeadLetterQueue queue, DeadLetterFilter filter, string title, Func<DeadLetter, Task> visit, CancellationToken ct)
     {
-        var total = await queue.CountAsync(ct);
-        await ProgressBar.RunAsync(title, total, json, async advance =>
+        var count = await queue.CountAsync(ct);
+        if (count.HasOtherReaders)
         {
-            await foreach (var letter in queue.ReadAsync(ct))
+            Console.Error.WriteLine("partsworker: another reader holds dead letters at this moment; those are left out");
+        }
+
+        await ProgressBar.RunAsync(title, count.Letters, json, async advance =>
+        {
+            await foreach (var letter in queue.ReadAsync(count.Letters, ct))
             {
                 advance(1);
                 if (filter.Matches(letter))
@@ -151,5 +154,6 @@ internal sealed class DeadLettersActions(RabbitSettings rabbit, FailureTable? ta
 
             return true;
         });
+        return count;
     }
 }

@@ -75,7 +75,7 @@ internal sealed class MessageMove(IConnection connection, Action<long> advance)
     private async Task<uint> CountAsync(string queue, CancellationToken cancellationToken)
     {
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-        return await channel.MessageCountAsync(queue, cancellationToken);
+        return (await QueueCount.ReadAsync(channel, queue, cancellationToken)).MessageCount;
     }
 
     private static async Task SendAsync(IChannel channel, string exchange, List<Taken> messages)

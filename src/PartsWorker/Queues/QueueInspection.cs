@@ -56,6 +56,10 @@ internal sealed class QueueInspection(IConnection connection, PartsTopology topo
     public Task<QueueDeclareOk?> FindAsync(string queue, CancellationToken cancellationToken) =>
         AskAsync(channel => channel.QueueDeclarePassiveAsync(queue, cancellationToken), cancellationToken);
 
+    /// <summary>Like <see cref="FindAsync"/>, but an empty queue without consumers has said so several times.</summary>
+    public Task<QueueDeclareOk?> CountAsync(string queue, CancellationToken cancellationToken) =>
+        AskAsync(channel => QueueCount.ReadAsync(channel, queue, cancellationToken), cancellationToken);
+
     private async Task<T?> AskAsync<T>(Func<IChannel, Task<T>> question, CancellationToken cancellationToken)
         where T : class
     {

@@ -123,12 +123,12 @@ internal sealed class QueueMigration(IConnection connection, PartsTopology topol
             await new MessageMove(connection, advance).RunAsync(queue, exchange, stop);
             await RequireNoConsumersAsync(queue, despiteConsumers, stop);
         }
-        while (await _inspection.FindAsync(queue, stop) is { MessageCount: > 0 });
+        while (await _inspection.CountAsync(queue, stop) is { MessageCount: > 0 });
     }
 
     private async Task RequireNoConsumersAsync(string queue, bool despiteConsumers, CancellationToken stop)
     {
-        for (var attempt = 1; !despiteConsumers && await _inspection.FindAsync(queue, stop) is { ConsumerCount: > 0 } found; attempt++)
+        for (var attempt = 1; !despiteConsumers && await _inspection.CountAsync(queue, stop) is { ConsumerCount: > 0 } found; attempt++)
         {
             if (attempt == Attempts)
             {

@@ -1,5 +1,6 @@
 using PartsWorker.Client;
 using PartsWorker.Configuration;
+using PartsWorker.Queues;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -27,7 +28,10 @@ internal static class BrokerCheck
             {
                 // A question about a queue that does not exist closes its channel.
                 await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
-                var queue = await channel.QueueDeclarePassiveAsync(name, cancellation).WaitAsync(Limit, cancellation);
+                var asking = name == topology.LiveQueue
+                    ? QueueCount.ReadAsync(channel, name, cancellation)
+                    : channel.QueueDeclarePassiveAsync(name, cancellation);
+                var queue = await asking.WaitAsync(Limit, cancellation);
                 queues.Add(new QueueStatus(name, queue.MessageCount, queue.ConsumerCount, OldestSeconds: null));
             }
             catch (OperationInterruptedException refused) when (refused.ShutdownReason?.ReplyCode == Constants.NotFound)

@@ -9,6 +9,8 @@ using PartsWorker.Board.Models;
 using PartsWorker.Board.Reprocessing;
 using PartsWorker.Board.SignIn;
 using PartsWorker.Bundles.Bundle;
+using PartsWorker.Client;
+using PartsWorker.DeadLetters;
 using PartsWorker.Harness;
 using PartsWorker.Harness.Network;
 using PartsWorker.Harness.Services;
@@ -102,6 +104,30 @@ public sealed class OperationsTests(BoardFixture board) : IClassFixture<BoardFix
     }
 
     [BrowserFact]
+    public async Task The_page_of_dead_letters_shows_by_itself_those_that_come_later_or_that_another_reader_held()
+    {
+        await using var broker = await Broker.ConnectAsync();
+        await board.RestartAsync(("Rabbit__Prefix", broker.Topology.Exchange));
+        var page = await board.SignInAsync(board.Operator);
+        await page.GotoAsync($"{board.Address}/dead-letters");
+        await Assertions.Expect(page.Locator("main .empty")).ToHaveTextAsync("There are no dead letters.");
+        await using (var other = await DeadLetterQueue.OpenAsync(
+            RabbitConnections.Factory(RunningServices.RabbitMq), broker.Topology, declare: true, CancellationToken.None))
+        {
+            await BuriedLetters.AddAsync(broker, 3);
+            await foreach (var letter in other.ReadAsync(3, CancellationToken.None))
+            {
+                Assert.Equal("missing-image", letter.Reason);
+            }
+
+            await Assertions.Expect(page.Locator("main")).ToContainTextAsync("another reader holds them", new() { Timeout = 30_000 });
+        }
+
+        await Assertions.Expect(page.Locator("#letters tbody tr")).ToHaveCountAsync(3, new() { Timeout = 30_000 });
+        await page.Context.CloseAsync();
+    }
+
+    [BrowserFact]
     public async Task A_broker_that_is_away_or_slow_is_named_and_the_page_continues_by_itself()
     {
         await using var broker = await Broker.ConnectAsync();
@@ -112,7 +138,7 @@ public sealed class OperationsTests(BoardFixture board) : IClassFixture<BoardFix
             ("Rabbit__Prefix", broker.Topology.Exchange), ("ConnectionStrings__RabbitMq", RunningServices.RabbitMqThrough(proxy.Port)));
         var page = await board.SignInAsync(board.Operator);
         await page.ClickAsync("nav a[href='dead-letters']");
-        await Assertions.Expect(page.Locator(".problem")).ToContainTextAsync("The message broker cannot be reached");
+        await Assertions.Expect(page.Locator(".problem")).ToContainTextAsync("cannot be reached");
 
         proxy.Mode = ProxyMode.Swallow;
         await Task.Delay(TimeSpan.FromSeconds(6));

@@ -33,7 +33,7 @@ public sealed class DeadLettersTests
         var ids = await BuryAsync(broker, 1000);
         await using (var queue = await OpenAsync(broker))
         {
-            await foreach (var letter in queue.ReadAsync(CancellationToken.None))
+            await foreach (var letter in queue.ReadAsync(ids.Length, CancellationToken.None))
             {
                 if (letter.ImageId == ids[10])
                 {
@@ -114,7 +114,7 @@ public sealed class DeadLettersTests
         async Task<int> ReplayEvenAsync(DeadLetterQueue queue)
         {
             var replayed = 0;
-            await foreach (var letter in queue.ReadAsync(CancellationToken.None))
+            await foreach (var letter in queue.ReadAsync(ids.Length, CancellationToken.None))
             {
                 if (Array.IndexOf(ids, letter.ImageId!.Value) % 2 == 0)
                 {
@@ -142,6 +142,19 @@ public sealed class DeadLettersTests
         Assert.Null(await broker.Channel.BasicGetAsync(broker.Topology.DeadQueue, autoAck: true));
     }
 
+    [Fact]
+    public async Task A_reader_knows_that_another_one_holds_letters()
+    {
+        await using var broker = await Broker.ConnectAsync();
+        await BuryAsync(broker, 3);
+        await using var first = await OpenAsync(broker);
+        await using var second = await OpenAsync(broker);
+        Assert.Equal(new LetterCount(3, HasOtherReaders: false), await first.CountAsync(CancellationToken.None));
+        await ReadAsync(first);
+
+        Assert.Equal(new LetterCount(0, HasOtherReaders: true), await second.CountAsync(CancellationToken.None));
+    }
+
     private static Task<DeadLetterQueue> OpenAsync(Broker broker) =>
         DeadLetterQueue.OpenAsync(
             RabbitConnections.Factory(RunningServices.RabbitMq), broker.Topology, declare: true, CancellationToken.None);
@@ -149,7 +162,8 @@ public sealed class DeadLettersTests
     private static async Task<IReadOnlyList<DeadLetter>> ReadAsync(DeadLetterQueue queue)
     {
         List<DeadLetter> letters = [];
-        await foreach (var letter in queue.ReadAsync(CancellationToken.None))
+        var count = await queue.CountAsync(CancellationToken.None);
+        await foreach (var letter in queue.ReadAsync(count.Letters, CancellationToken.None))
         {
             letters.Add(letter);
         }

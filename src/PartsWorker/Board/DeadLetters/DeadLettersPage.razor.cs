@@ -16,6 +16,7 @@ public sealed partial class DeadLettersPage : BoardPage
     private List<ListedLetter> _shown = [];
     private List<(string Reason, int Count)> _reasons = [];
     private int _matching;
+    private int _visit;
     private string? _line;
     private string? _camera;
     private string? _done;
@@ -55,9 +56,10 @@ public sealed partial class DeadLettersPage : BoardPage
         (_line, _camera) = (Line, Camera);
         _selected.Clear();
         await LoadAsync();
-        // The broker may be away for a while; without its setting it never comes.
-        while (_list is null && Broker.Settings is not null && Navigation.Uri.Contains("dead-letters", StringComparison.Ordinal)
-            && !Closed.IsCancellationRequested)
+        // The broker may be away for a while, another reader may hold letters, and the first letter may still come.
+        var visit = ++_visit;
+        while (visit == _visit && _list is not { IsComplete: true, Total: > 0 } && Broker.Settings is not null
+            && Navigation.Uri.Contains("dead-letters", StringComparison.Ordinal) && !Closed.IsCancellationRequested)
         {
             StateHasChanged();
             await Task.Delay(Pause, Closed)

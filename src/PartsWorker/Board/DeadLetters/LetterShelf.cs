@@ -3,7 +3,6 @@ using PartsWorker.Board.SignIn;
 using PartsWorker.Client;
 using PartsWorker.DeadLetters;
 using PartsWorker.FailureRows;
-using RabbitMQ.Client.Exceptions;
 
 namespace PartsWorker.Board.DeadLetters;
 
@@ -27,7 +26,7 @@ internal sealed class LetterShelf(BoardBroker broker, TimeProvider time, ILogger
         await _reading.WaitAsync(cancellationToken);
         try
         {
-            return _list is { } list && time.GetUtcNow() - list.ReadAt < FreshFor
+            return _list is { IsComplete: true } list && time.GetUtcNow() - list.ReadAt < FreshFor
                 ? list : _list = await WithQueueAsync(queue => ReadAsync(queue, cancellationToken), cancellationToken);
         }
         finally
@@ -68,20 +67,13 @@ internal sealed class LetterShelf(BoardBroker broker, TimeProvider time, ILogger
     {
         List<ListedLetter> letters = [];
         Dictionary<string, int> seen = [];
-        var total = await queue.CountAsync(cancellationToken);
-        if (total > 0)
+        var count = await queue.CountAsync(cancellationToken);
+        await foreach (var letter in queue.ReadAsync(Math.Min(count.Letters, MaxListed), cancellationToken))
         {
-            await foreach (var letter in queue.ReadAsync(cancellationToken))
-            {
-                letters.Add(ListedLetter.Of(letter, seen));
-                if (letters.Count == MaxListed)
-                {
-                    break;
-                }
-            }
+            letters.Add(ListedLetter.Of(letter, seen));
         }
 
-        return new LetterList(letters, Math.Max(total, letters.Count), time.GetUtcNow());
+        return new LetterList(letters, count.Letters, count.HasOtherReaders, time.GetUtcNow());
     }
 
     private static async Task<ReplayResult> ReplayAsync(
@@ -90,7 +82,8 @@ internal sealed class LetterShelf(BoardBroker broker, TimeProvider time, ILogger
         string? firstError = null;
         Dictionary<string, int> seen = [];
         var replay = new DeadLetterReplay(queue.ReplayAsync, (_, error) => firstError ??= error, rows);
-        await foreach (var letter in queue.ReadAsync(cancellationToken))
+        var count = await queue.CountAsync(cancellationToken);
+        await foreach (var letter in queue.ReadAsync(count.Letters, cancellationToken))
         {
             if (selects(ListedLetter.Of(letter, seen)))
             {
@@ -114,9 +107,9 @@ internal sealed class LetterShelf(BoardBroker broker, TimeProvider time, ILogger
         }
         catch (RabbitConnectionException error)
         {
-            throw new UserErrorException($"The message broker cannot be reached: {error.Message}", inner: error);
+            throw new UserErrorException($"{error.Message}.", inner: error);
         }
-        catch (Exception error) when (error is AlreadyClosedException or OperationInterruptedException or TimeoutException)
+        catch (Exception error) when (DeadLetterQueue.IsLost(error, cancellationToken))
         {
             throw new UserErrorException("The connection to the message broker was lost. No dead letter is lost.", inner: error);
         }
@@ -125,8 +118,13 @@ internal sealed class LetterShelf(BoardBroker broker, TimeProvider time, ILogger
 
 /// <param name="Letters">The oldest letters.</param>
 /// <param name="Total">Letters in the queue; more than those listed when there are very many.</param>
+/// <param name="HasOtherReaders">Whether another process held letters, which are not counted.</param>
 /// <param name="ReadAt">When the queue was read.</param>
-internal sealed record LetterList(IReadOnlyList<ListedLetter> Letters, long Total, DateTimeOffset ReadAt);
+internal sealed record LetterList(IReadOnlyList<ListedLetter> Letters, long Total, bool HasOtherReaders, DateTimeOffset ReadAt)
+{
+    /// <summary>False if another reader held or took letters.</summary>
+    public bool IsComplete => !HasOtherReaders && Letters.Count >= Math.Min(Total, LetterShelf.MaxListed);
+}
 
 /// <param name="Replayed">Letters sent back.</param>
 /// <param name="Failed">Letters that stay.</param>
