@@ -17,15 +17,13 @@ internal sealed class BundleCheck(InferenceOptions inference, DecoderChoice deco
         var bundle = ModelBundle.Open(folder);
         using var preprocessor = new Preprocessor(decoder.For(bundle.Manifest.Preprocessing), bundle.Manifest.Preprocessing, limits);
         return inference.Precision == PrecisionSetting.Auto
-            ? [.. bundle.Precisions.Select(p => Verify(bundle, preprocessor, inference with { Precision = PrecisionSettings.Of(p) }))]
-            : [Verify(bundle, preprocessor, inference)];
+            ? [.. bundle.Precisions.Select(p => Verify(bundle, preprocessor, inference.In(PrecisionSettings.Of(p))))]
+            : [Verify(bundle, preprocessor, inference.In(inference.Precision))];
     }
 
-    // 8-bit graphs run on a CPU only, also on a machine with a GPU.
     private static VerifiedBundle Verify(ModelBundle bundle, Preprocessor preprocessor, InferenceOptions options)
     {
-        var device = options.Precision == PrecisionSetting.Int8 ? ExecutionDevice.Cpu : options.Device;
-        using var classifier = DualStageClassifier.Load(bundle, options with { Device = device }, NullLogger.Instance);
+        using var classifier = DualStageClassifier.Load(bundle, options, NullLogger.Instance);
         var report = BundleVerifier.Verify(bundle, classifier, preprocessor);
         return new(bundle, Precisions.NameOf(classifier.Precision), classifier.Device, preprocessor.Decoder, report);
     }
