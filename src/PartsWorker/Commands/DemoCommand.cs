@@ -58,7 +58,7 @@ internal static class DemoCommand
             }
 
             await using var database = PostgresSource.Open(configuration, "partsworker demo");
-            var results = new DemoResults(database, DemoSample.CameraOf(bundle, images));
+            var results = new DemoResults(database, DemoSample.CameraOf(bundle, images), samples);
             var run = new DemoRun(RabbitSettings.From(configuration), results, TimeProvider.System);
             return await ShowAsync(run, results, samples, patience, cancellationToken);
         }

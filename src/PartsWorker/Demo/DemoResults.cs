@@ -3,8 +3,10 @@ using Npgsql;
 namespace PartsWorker.Demo;
 
 /// <summary>Reads the rows of the samples from PostgreSQL.</summary>
-internal sealed class DemoResults(NpgsqlDataSource database, string camera)
+internal sealed class DemoResults(NpgsqlDataSource database, string camera, IReadOnlyList<DemoSample> samples)
 {
+    private readonly HashSet<Guid> _images = [.. samples.Select(sample => sample.Reference.ImageId)];
+
     /// <summary>The query; it is printed, so that it can be pasted into psql.</summary>
     public string Sql { get; } = $"""
         SELECT image_id, regexp_replace(uri, '^.*/([^/]+/[^/]+)$', '\1') AS image, class, confidence, color, shape, decision, model
@@ -13,6 +15,7 @@ internal sealed class DemoResults(NpgsqlDataSource database, string camera)
         ORDER BY image;
         """;
 
+    /// <summary>The rows of the samples. The camera may have others: a folder of this name may have had other images before.</summary>
     public async Task<IReadOnlyList<DemoRow>> ReadAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(Sql);
@@ -30,7 +33,7 @@ internal sealed class DemoResults(NpgsqlDataSource database, string camera)
                 reader.GetString(7)));
         }
 
-        return rows;
+        return [.. rows.Where(row => _images.Contains(row.ImageId))];
     }
 }
 

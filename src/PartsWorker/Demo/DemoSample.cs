@@ -21,13 +21,16 @@ internal sealed record DemoSample(ImageReference Reference, string TrueClass)
                 bundle, CameraOf(bundle), bundle.PathOf(Path.Combine("golden", image.File)), index, names[image.TrueClass!.Value]))];
     }
 
-    /// <summary>Images in one folder per class; folders that name no class of the bundle are skipped.</summary>
+    /// <summary>
+    /// Images in one folder per class; folders that name no class of the bundle are skipped. Files with the same content are one image.
+    /// </summary>
     public static IReadOnlyList<DemoSample> In(string folder, ModelBundle bundle) =>
     [
         .. bundle.Labels.Classes.Select(c => c.Name).Where(name => Directory.Exists(Path.Combine(folder, name)))
             .SelectMany(name => Directory.EnumerateFiles(Path.Combine(folder, name)).Order(StringComparer.Ordinal)
                 .Select(file => (name, file: Path.GetFullPath(file))))
-            .Select((image, index) => Sample(bundle, CameraOf(bundle, folder), image.file, index, image.name)),
+            .Select((image, index) => Sample(bundle, CameraOf(bundle, folder), image.file, index, image.name))
+            .DistinctBy(sample => sample.Reference.ImageId),
     ];
 
     /// <summary>A camera name made from the bundle's key and the folder, if one is given; a camera name has no dots.</summary>

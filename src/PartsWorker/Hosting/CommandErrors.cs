@@ -1,6 +1,7 @@
 using Npgsql;
 using PartsWorker.Client;
 using PartsWorker.Database;
+using RabbitMQ.Client.Exceptions;
 
 namespace PartsWorker.Hosting;
 
@@ -11,6 +12,9 @@ internal static class CommandErrors
     {
         PublishFailedException or SpoolException or IOException or UnauthorizedAccessException => error.Message,
         NpgsqlException => PostgresFaults.Describe(error),
+        OperationInterruptedException closed =>
+            $"RabbitMQ closed the connection or the channel: {closed.ShutdownReason?.ReplyText ?? closed.Message}; "
+            + "check the broker, and run the command again",
         AggregateException { InnerException: { } inner } => Explain(inner),
         _ => null,
     };

@@ -49,4 +49,21 @@ public sealed class DemoSampleTests
         Assert.NotEqual(DemoSample.CameraOf(bundle), samples[0].Reference.Camera);
         folder.Delete(recursive: true);
     }
+
+    [Fact]
+    public void Two_files_with_the_same_content_are_one_sample()
+    {
+        var bundle = ModelBundle.Open(Repository.Bundle);
+        var folder = Directory.CreateTempSubdirectory("demo");
+        var known = folder.CreateSubdirectory(bundle.Labels.Classes[3].Name);
+        foreach (var (file, content) in new[] { ("a.jpg", "same"), ("b.jpg", "same"), ("c.jpg", "other") })
+        {
+            File.WriteAllText(Path.Combine(known.FullName, file), content);
+        }
+
+        var samples = DemoSample.In(folder.FullName, bundle);
+
+        Assert.Equal(["a.jpg", "c.jpg"], samples.Select(s => Path.GetFileName(s.Reference.Uri)));
+        folder.Delete(recursive: true);
+    }
 }

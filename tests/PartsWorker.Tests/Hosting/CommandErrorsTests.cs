@@ -1,11 +1,16 @@
 using Npgsql;
 using PartsWorker.Client;
 using PartsWorker.Hosting;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
 
 namespace PartsWorker.Tests.Hosting;
 
 public sealed class CommandErrorsTests
 {
+    private static readonly ShutdownEventArgs Shutdown = new(ShutdownInitiator.Peer, 320, "CONNECTION_FORCED - broker is stopping");
+
     public static TheoryData<Exception> FromOutside =>
     [
         new IOException("disk full"),
@@ -14,6 +19,8 @@ public sealed class CommandErrorsTests
         new SpoolException("another process holds it"),
         new NpgsqlException("Failed to connect"),
         new RabbitConnectionException("RabbitMQ cannot be reached"),
+        new OperationInterruptedException(Shutdown),
+        new AlreadyClosedException(Shutdown),
         new AggregateException(new IOException("disk full")),
     ];
 
