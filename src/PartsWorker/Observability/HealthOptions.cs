@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 
 namespace PartsWorker.Observability;
 
 /// <summary>Section <c>Health</c>: the small HTTP server for probes and Prometheus.</summary>
-internal sealed class HealthOptions
+internal sealed class HealthOptions : IValidatableObject
 {
     public const string Section = "Health";
 
@@ -20,7 +21,9 @@ internal sealed class HealthOptions
     /// </summary>
     public bool Metrics { get; init; } = true;
 
-    /// <summary>Address to listen on. <value>Default 0.0.0.0: probes come from outside the container.</value></summary>
+    /// <summary>
+    /// Address to listen on, an IP address or localhost. <value>Default 0.0.0.0: probes come from outside the container.</value>
+    /// </summary>
     [Required]
     public string Address { get; init; } = "0.0.0.0";
 
@@ -30,4 +33,13 @@ internal sealed class HealthOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:10", "01:00:00")]
     public TimeSpan Silence { get; init; } = TimeSpan.FromMinutes(5);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        // Kestrel would listen on all addresses for any other name.
+        if (!IPAddress.TryParse(Address, out _) && !"localhost".Equals(Address, StringComparison.OrdinalIgnoreCase))
+        {
+            yield return new($"Address is not an IP address: {Address}; use 127.0.0.1, 0.0.0.0, localhost or an address of this machine.");
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using PartsWorker.Hosting;
@@ -62,6 +63,36 @@ public sealed class HealthServerTests : IDisposable
         Assert.StartsWith("Health:Port is taken: ", line, StringComparison.Ordinal);
         Assert.Contains($"http://127.0.0.1:{options.Port}", line, StringComparison.Ordinal);
         Assert.EndsWith("; choose another, or 0 for none", line, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0", true)]
+    [InlineData("::1", true)]
+    [InlineData("[::]", true)]
+    [InlineData("localhost", true)]
+    [InlineData("worker-1", false)]
+    [InlineData("*", false)]
+    public void A_name_that_would_open_the_port_to_everybody_is_refused(string address, bool allowed)
+    {
+        var options = new HealthOptions { Port = 8080, Address = address };
+
+        var problems = options.Validate(new ValidationContext(options)).Select(problem => problem.ErrorMessage!).ToList();
+
+        Assert.Equal(allowed, problems.Count == 0);
+        var line = $"Address is not an IP address: {address}; use ";
+        Assert.All(problems, problem => Assert.StartsWith(line, problem, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("::1", "[::1]")]
+    [InlineData("[::1]", "[::1]")]
+    [InlineData("localhost", "localhost")]
+    public async Task Probes_are_answered_at_an_IPv6_address_and_at_localhost(string address, string host)
+    {
+        var port = FreePort.Find();
+        await using var server = await StartAsync(new HealthOptions { Port = port, Address = address });
+
+        Assert.Equal("live", await _http.GetStringAsync(new Uri($"http://{host}:{port}/health/live")));
     }
 
     private async Task<HealthServer> StartAsync(HealthOptions options)
