@@ -37,7 +37,9 @@ internal static class ReprocessCommand
             Example:
               partsworker reprocess --from 2026-11-20 --to 2026-11-21 --model parts@2.0.0 --decision unknown --wait
 
-            Leaves out images that the model has already classified. If a run is stopped, the same command continues it.
+            Leaves out images that the model has already classified, and images that are stored after the start. If a run is stopped, the
+            same command continues it. If no new row appears for Reprocess:Patience (10 min), the run ends as incomplete, and the same
+            command publishes the images without a row again.
             """)
         {
             From, To, Model, Line, Camera, Class, MaxConfidence, Decision, Limit, DryRun, Wait,

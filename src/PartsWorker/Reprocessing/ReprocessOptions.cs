@@ -24,7 +24,8 @@ internal sealed class ReprocessOptions
 
     /// <summary>
     /// How long the run waits without a new row before it gives up, 1 s to 1 d; default 10 min: longer than the slowest delayed retry.
-    /// Images that can no longer be read never get a row.
+    /// Images that can no longer be read never get a row. They do not hold up the rest of the run, and after this time the same command
+    /// publishes them again.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(10);

@@ -10,8 +10,8 @@ namespace PartsWorker.Reprocessing;
 /// </summary>
 internal sealed class ReprocessRuns : IAsyncDisposable
 {
-    // First half of the lock's key; the second half is the run, or 0 while a run is being started.
-    private const int LockSpace = 0x70617274;
+    // First half of the lock's key; the second half is the run, or 0 while a run is being started. close_reprocess_runs knows it too.
+    public const int LockSpace = 0x70617274;
     private const string KeepOpen = "SELECT set_config('idle_in_transaction_session_timeout', '0', true)";
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlConnection _lock;
@@ -26,7 +26,7 @@ internal sealed class ReprocessRuns : IAsyncDisposable
         try
         {
             var held = await connection.BeginTransactionAsync(cancellationToken);
-            await ExecuteAsync(connection, KeepOpen, [], cancellationToken);
+            await connection.ExecuteAsync(KeepOpen, [], cancellationToken);
             return new ReprocessRuns(source, connection, held);
         }
         catch
@@ -45,12 +45,9 @@ internal sealed class ReprocessRuns : IAsyncDisposable
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await ExecuteAsync(connection, "SELECT pg_advisory_xact_lock($1, 0)", [(LockSpace, NpgsqlDbType.Integer)], cancellationToken);
-        await RefuseIfRunningAsync(connection, request, cancellationToken);
-        var run = await FindUnfinishedAsync(connection, request, cancellationToken)
-            ?? await CreateAsync(connection, request, selected, cancellationToken);
-        await ExecuteAsync(
-            _lock,
+        await connection.ExecuteAsync("SELECT pg_advisory_xact_lock($1, 0)", [(LockSpace, NpgsqlDbType.Integer)], cancellationToken);
+        var run = await new ReprocessRunChoice(connection, request).ChooseAsync(selected, cancellationToken);
+        await _lock.ExecuteAsync(
             "SELECT pg_advisory_xact_lock($1, $2)",
             [(LockSpace, NpgsqlDbType.Integer), ((int)run.RunId, NpgsqlDbType.Integer)],
             cancellationToken);
@@ -58,7 +55,7 @@ internal sealed class ReprocessRuns : IAsyncDisposable
         return run;
     }
 
-    /// <summary>Records which runs the workers have finished after their command stopped waiting.</summary>
+    /// <summary>Records what the workers have done since the commands of the runs ended.</summary>
     public static async Task CloseFinishedAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand("SELECT close_reprocess_runs()");
@@ -70,9 +67,8 @@ internal sealed class ReprocessRuns : IAsyncDisposable
     public async Task<long> CountLeftAsync(long runId, CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
-        await using var command = Command(
-            connection, "SELECT reprocess_left(run) FROM reprocess_runs AS run WHERE run_id = $1", [(runId, NpgsqlDbType.Bigint)]);
-        command.CommandTimeout = 600;
+        await using var command = connection.Command(
+            "SELECT reprocess_left(run) FROM reprocess_runs AS run WHERE run_id = $1", [(runId, NpgsqlDbType.Bigint)]);
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
@@ -88,6 +84,10 @@ internal sealed class ReprocessRuns : IAsyncDisposable
         ],
         cancellationToken);
 
+    /// <summary>Records that the last page is out, whether or not the workers have begun.</summary>
+    public Task RecordPublishedAsync(long runId, CancellationToken cancellationToken) => ExecuteAsync(
+        "UPDATE reprocess_runs SET status = 'published' WHERE run_id = $1", [(runId, NpgsqlDbType.Bigint)], cancellationToken);
+
     /// <param name="runId">The run.</param>
     /// <param name="status"><c>publishing</c>, <c>published</c>, <c>done</c> or <c>incomplete</c>.</param>
     /// <param name="classified">Images that have their row.</param>
@@ -95,7 +95,8 @@ internal sealed class ReprocessRuns : IAsyncDisposable
     public Task RecordAsync(long runId, string status, long classified, CancellationToken cancellationToken) => ExecuteAsync(
         """
         UPDATE reprocess_runs
-        SET status = $2, judged = $3, progress_at = now(), finished_at = CASE WHEN $2 IN ('done', 'incomplete') THEN now() END
+        SET status = $2, judged = $3, progress_at = CASE judged WHEN $3 THEN progress_at ELSE now() END,
+            finished_at = CASE WHEN $2 IN ('done', 'incomplete') THEN now() END
         WHERE run_id = $1
         """,
         [(runId, NpgsqlDbType.Bigint), (status, NpgsqlDbType.Text), (classified, NpgsqlDbType.Bigint)],
@@ -115,94 +116,9 @@ internal sealed class ReprocessRuns : IAsyncDisposable
         await _lock.DisposeAsync();
     }
 
-    private static async Task RefuseIfRunningAsync(
-        NpgsqlConnection connection, ReprocessRequest request, CancellationToken cancellationToken)
-    {
-        await using var command = Command(
-            connection,
-            """
-            SELECT run_id, from_at, to_at, started_at, started_by FROM reprocess_runs
-            WHERE model = $1 AND status <> 'done' AND from_at < $3 AND to_at > $2
-              AND EXISTS (SELECT FROM pg_locks
-                          WHERE locktype = 'advisory' AND classid::bigint = $4 AND objid::bigint = run_id AND objsubid = 2
-                            AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
-            LIMIT 1
-            """,
-            [
-                (request.Model, NpgsqlDbType.Text), (request.From, NpgsqlDbType.TimestampTz), (request.To, NpgsqlDbType.TimestampTz),
-                ((long)LockSpace, NpgsqlDbType.Bigint),
-            ]);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        if (await reader.ReadAsync(cancellationToken))
-        {
-            var (from, to) = (reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<DateTimeOffset>(2));
-            throw new UserErrorException(
-                $"run {reader.GetInt64(0)} of {reader.GetString(4)} has been classifying {from:u} to {to:u} with {request.Model} "
-                + $"since {reader.GetFieldValue<DateTimeOffset>(3):u}: wait for it or choose another time window",
-                exitCode: 1);
-        }
-    }
-
-    private static async Task<ReprocessRun?> FindUnfinishedAsync(
-        NpgsqlConnection connection, ReprocessRequest request, CancellationToken cancellationToken)
-    {
-        await using var command = Command(
-            connection,
-            """
-            SELECT run_id, selected, published, cursor_captured_at, cursor_image_id FROM reprocess_runs
-            WHERE model = $1 AND from_at = $2 AND to_at = $3 AND filter = $4 AND status IN ('publishing', 'published')
-            ORDER BY run_id DESC LIMIT 1
-            """,
-            RequestValues(request));
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken))
-        {
-            return null;
-        }
-
-        var cursor = await reader.IsDBNullAsync(3, cancellationToken)
-            ? null
-            : new ReprocessCursor(reader.GetFieldValue<DateTimeOffset>(3), reader.GetGuid(4));
-        return new ReprocessRun(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), cursor);
-    }
-
-    private static async Task<ReprocessRun> CreateAsync(
-        NpgsqlConnection connection, ReprocessRequest request, long selected, CancellationToken cancellationToken)
-    {
-        await using var command = Command(
-            connection,
-            "INSERT INTO reprocess_runs (model, from_at, to_at, filter, selected) VALUES ($1, $2, $3, $4, $5) RETURNING run_id",
-            [.. RequestValues(request), (selected, NpgsqlDbType.Bigint)]);
-        return new ReprocessRun((long)(await command.ExecuteScalarAsync(cancellationToken))!, selected, Published: 0, Cursor: null);
-    }
-
-    private static (object Value, NpgsqlDbType Type)[] RequestValues(ReprocessRequest request) =>
-    [
-        (request.Model, NpgsqlDbType.Text), (request.From, NpgsqlDbType.TimestampTz), (request.To, NpgsqlDbType.TimestampTz),
-        (request.Filter.ToJson(), NpgsqlDbType.Jsonb),
-    ];
-
-    private async Task ExecuteAsync(string sql, (object Value, NpgsqlDbType Type)[] values, CancellationToken cancellationToken)
+    private async Task ExecuteAsync(string sql, (object? Value, NpgsqlDbType Type)[] values, CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
-        await ExecuteAsync(connection, sql, values, cancellationToken);
-    }
-
-    private static async Task ExecuteAsync(
-        NpgsqlConnection connection, string sql, (object Value, NpgsqlDbType Type)[] values, CancellationToken cancellationToken)
-    {
-        await using var command = Command(connection, sql, values);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, (object Value, NpgsqlDbType Type)[] values)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        foreach (var (value, type) in values)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value, NpgsqlDbType = type });
-        }
-
-        return command;
+        await connection.ExecuteAsync(sql, values, cancellationToken);
     }
 }

@@ -28,16 +28,22 @@ internal sealed class ReprocessSelection(NpgsqlDataSource source, ReprocessReque
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>The next images after <paramref name="after"/> in the order of capture, at most <paramref name="count"/>.</summary>
-    public async Task<IReadOnlyList<ImageReference>> ReadAsync(ReprocessCursor? after, int count, CancellationToken cancellationToken)
+    /// <summary>The next images of a run in the order of capture.</summary>
+    /// <param name="startedAt">Start of the run: images that are stored later do not belong to it, as in reprocess_left.</param>
+    /// <param name="after">The last image that was read; null for the first page.</param>
+    /// <param name="count">Most images to read.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public async Task<IReadOnlyList<ImageReference>> ReadAsync(
+        DateTimeOffset startedAt, ReprocessCursor? after, int count, CancellationToken cancellationToken)
     {
         var bound = after is null ? "" : " AND (i.captured_at, i.image_id) > ($9, $10)";
         await using var command = Command(
             $"""
-            SELECT i.image_id, i.captured_at, i.line, i.camera, i.uri, i.sha256, i.attributes::text {NotClassified}{Conditions}{bound}
+            SELECT i.image_id, i.captured_at, i.line, i.camera, i.uri, i.sha256, i.attributes::text
+            {NotClassified} AND i.stored_at <= $11 {Conditions}{bound}
             ORDER BY i.captured_at, i.image_id LIMIT {count}
             """,
-            after);
+            after, startedAt);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var references = new List<ImageReference>(count);
         while (await reader.ReadAsync(cancellationToken))
@@ -59,7 +65,7 @@ internal sealed class ReprocessSelection(NpgsqlDataSource source, ReprocessReque
 
     private string Conditions => request.Filter.FiltersOnResult ? HasResult : "";
 
-    private NpgsqlCommand Command(string sql, ReprocessCursor? cursor)
+    private NpgsqlCommand Command(string sql, ReprocessCursor? cursor, DateTimeOffset? startedAt = null)
     {
         var command = source.CreateCommand(sql);
         command.CommandTimeout = 600;
@@ -70,6 +76,7 @@ internal sealed class ReprocessSelection(NpgsqlDataSource source, ReprocessReque
             (filter.Line, NpgsqlDbType.Text), (filter.Camera, NpgsqlDbType.Text), (filter.Class, NpgsqlDbType.Text),
             (filter.MaxConfidence, NpgsqlDbType.Real), (filter.Decision, NpgsqlDbType.Text),
             (cursor?.CapturedAt, NpgsqlDbType.TimestampTz), (cursor?.ImageId, NpgsqlDbType.Uuid),
+            (startedAt, NpgsqlDbType.TimestampTz),
         ];
         foreach (var (value, type) in values)
         {

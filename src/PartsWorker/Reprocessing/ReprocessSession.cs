@@ -45,7 +45,8 @@ internal sealed class ReprocessSession(Settings settings, ReprocessRequest reque
         try
         {
             await using var job = await ReprocessJob.StartAsync(
-                source, RabbitSettings.From(configuration), request, selected, cancellationToken);
+                source, RabbitSettings.From(configuration), request with { GiveUpAfter = wait ? null : options.Patience }, selected,
+                cancellationToken);
             var run = job.Run;
             Console.WriteLine(run.Published == 0
                 ? $"run {run.RunId}: {run.Selected:N0} images for {request.Model}"

@@ -15,6 +15,7 @@ internal sealed class Reprocessor(
     private long _published;
     private ReprocessCursor? _cursor;
     private long _classified;
+    private long _lost;
 
     /// <param name="run">A new run, or one to continue.</param>
     /// <param name="limit">Most references to publish, including those published before the run was continued.</param>
@@ -23,20 +24,21 @@ internal sealed class Reprocessor(
     public async Task<ReprocessOutcome> RunAsync(ReprocessRun run, long? limit, bool wait, CancellationToken cancellationToken)
     {
         (_published, _cursor) = (run.Published, run.Cursor);
-        while (await PublishPageAsync(run.RunId, limit, cancellationToken))
+        while (await PublishPageAsync(run, limit, cancellationToken))
         {
-            await WaitUntilAsync(options.MaxOutstanding, run.RunId, "publishing", cancellationToken);
+            await MakeRoomAsync(run.RunId, cancellationToken);
         }
 
+        await runs.RecordPublishedAsync(run.RunId, cancellationToken);
         var left = await WaitUntilAsync(wait ? 0 : long.MaxValue, run.RunId, "published", cancellationToken);
         await runs.RecordAsync(run.RunId, left == 0 ? "done" : wait ? "incomplete" : "published", _classified, cancellationToken);
         return new ReprocessOutcome(run.RunId, _published, _classified, left);
     }
 
-    private async Task<bool> PublishPageAsync(long runId, long? limit, CancellationToken cancellationToken)
+    private async Task<bool> PublishPageAsync(ReprocessRun run, long? limit, CancellationToken cancellationToken)
     {
         var size = (int)Math.Min(options.PageSize, (limit ?? long.MaxValue) - _published);
-        if (size <= 0 || await selection.ReadAsync(_cursor, size, cancellationToken) is not { Count: > 0 } page)
+        if (size <= 0 || await selection.ReadAsync(run.StartedAt, _cursor, size, cancellationToken) is not { Count: > 0 } page)
         {
             return false;
         }
@@ -44,8 +46,19 @@ internal sealed class Reprocessor(
         await Task.WhenAll(page.Select(async reference => await publish(reference, cancellationToken)));
         _cursor = new ReprocessCursor(page[^1].CapturedAt, page[^1].ImageId);
         _published += page.Count;
-        await runs.AdvanceAsync(runId, _cursor, page.Count, cancellationToken);
+        await runs.AdvanceAsync(run.RunId, _cursor, page.Count, cancellationToken);
         return true;
+    }
+
+    /// <summary>
+    /// Waits until few enough images are outstanding. Those that got no row for the whole patience (their files are gone) no longer count:
+    /// otherwise every further page would wait as long.
+    /// </summary>
+    private async Task MakeRoomAsync(long runId, CancellationToken cancellationToken)
+    {
+        var atMost = _lost + options.MaxOutstanding;
+        var left = await WaitUntilAsync(atMost, runId, "publishing", cancellationToken);
+        _lost = left > atMost ? left : Math.Min(_lost, left);
     }
 
     /// <summary>Waits until at most <paramref name="atMost"/> published images have no row, or no new row appears for too long.</summary>

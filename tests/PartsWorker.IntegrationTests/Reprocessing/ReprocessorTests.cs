@@ -116,6 +116,17 @@ public sealed class ReprocessorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_run_that_is_stopped_before_its_first_row_is_published()
+    {
+        using var stopped = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => RunAsync(Everything, (_, _) => Task.CompletedTask, wait: true, cancellationToken: stopped.Token));
+
+        Assert.Equal(["published|45|0"], await _database.LinesAsync("SELECT status, published, judged FROM reprocess_runs"));
+    }
+
+    [Fact]
     public async Task A_run_without_a_waiting_command_is_done_when_its_rows_exist()
     {
         await RunAsync(
@@ -166,9 +177,44 @@ public sealed class ReprocessorTests : IAsyncLifetime
 
         var bounded = new ReprocessOptions { MaxOutstanding = 20, PageSize = 10 };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => RunAsync(Everything, PublishOnly, wait: false, bounded, enough.Token));
+            () => RunAsync(Everything, PublishOnly, wait: false, bounded, cancellationToken: enough.Token));
 
         Assert.InRange(_published.Count, 21, 30);
+    }
+
+    [Fact]
+    public async Task Unreadable_images_hold_up_a_run_once_and_not_at_every_page()
+    {
+        var time = new SkippingTime();
+        var bounded = new ReprocessOptions { MaxOutstanding = 20, PageSize = 10, PollInterval = TimeSpan.FromSeconds(5) };
+
+        var outcome = await RunAsync(Everything, (_, _) => Task.CompletedTask, wait: false, bounded, time);
+
+        Assert.Equal((45, 45), (outcome.Published, outcome.Left));
+        Assert.InRange(time.Skipped, bounded.Patience, 1.5 * bounded.Patience);
+    }
+
+    [Fact]
+    public async Task Images_that_are_stored_during_a_run_are_left_to_the_next_one()
+    {
+        var late = Guid.NewGuid();
+        var calls = 0;
+        async Task StoreAnotherImage(ImageReference reference, CancellationToken token)
+        {
+            if (Interlocked.Increment(ref calls) == 1)
+            {
+                await ClassifyAsync("parts@1", [late], SomeResult.Noon.AddHours(1));
+            }
+
+            await PublishAndClassifyAsync(reference, token);
+        }
+
+        var outcome = await RunAsync(Everything, StoreAnotherImage, wait: true);
+
+        Assert.Equal((45, 45, 0), (outcome.Published, outcome.Classified, outcome.Left));
+        Assert.DoesNotContain(late, _published);
+        Assert.Equal(1, (await RunAsync(Everything, PublishAndClassifyAsync, wait: true)).Published);
+        Assert.Contains(late, _published);
     }
 
     [Fact]
@@ -225,7 +271,7 @@ public sealed class ReprocessorTests : IAsyncLifetime
 
     private async Task<ReprocessOutcome> RunAsync(
         ReprocessRequest request, Func<ImageReference, CancellationToken, Task> publish, bool wait, ReprocessOptions? options = null,
-        CancellationToken cancellationToken = default)
+        TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
         await using var runs = await ReprocessRuns.OpenAsync(_database.Source, CancellationToken.None);
         var selection = new ReprocessSelection(_database.Source, request);
@@ -235,7 +281,7 @@ public sealed class ReprocessorTests : IAsyncLifetime
             selection,
             publish,
             options ?? _options,
-            TimeProvider.System,
+            time ?? TimeProvider.System,
             _ => { }).RunAsync(run, request.Filter.Limit, wait, cancellationToken);
     }
 

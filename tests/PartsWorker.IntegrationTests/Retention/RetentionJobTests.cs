@@ -58,6 +58,18 @@ public sealed class RetentionJobTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_new_classification_of_an_old_image_with_a_wrong_clock_goes_with_the_image()
+    {
+        var today = new DateTimeOffset(await _database.ScalarAsync<DateTime>("SELECT date_trunc('day', now(), 'UTC')"));
+        await _database.ExecuteAsync("UPDATE images_default SET stored_at = now() - interval '500 days'");
+
+        Assert.Contains("classifications_default", await RunAsync(today.AddDays(-400), dryRun: true));
+        await RunAsync(today.AddDays(-400), dryRun: false);
+
+        Assert.Equal(0, await _database.ScalarAsync<long>("SELECT count(*) FROM classifications_default"));
+    }
+
+    [Fact]
     public async Task The_time_of_an_image_is_forgotten_with_the_image()
     {
         var today = new DateTimeOffset(await _database.ScalarAsync<DateTime>("SELECT date_trunc('day', now(), 'UTC')"));
