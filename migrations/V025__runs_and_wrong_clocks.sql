@@ -1,5 +1,5 @@
--- Whoever comes next records what the workers did after the command ended: runs that are done, and how far the others are. A run that was
--- stopped before it could tell that nothing is left is done when no image of its window is; a run with its lock speaks for itself.
+-- The next command records what the workers did after a command had ended: which runs are done, and how far the others are. A run that was
+-- stopped while it published is done when no image of its window is left. A run that holds its lock records its own progress.
 CREATE OR REPLACE FUNCTION close_reprocess_runs() RETURNS bigint
 LANGUAGE sql SET search_path = public, pg_temp AS $$
     WITH counted AS (
@@ -51,8 +51,8 @@ BEGIN
         SELECT 'images_default', count(*) FROM images_default WHERE stored_at < cut
         UNION ALL
         SELECT 'classifications_default', count(*) FROM classifications_default AS c
-        WHERE c.classified_at < cut OR NOT EXISTS (
-            SELECT FROM images_default AS i WHERE i.image_id = c.image_id AND i.captured_at = c.captured_at AND i.stored_at >= cut)
+        WHERE c.classified_at < cut OR EXISTS (
+            SELECT FROM images_default AS i WHERE i.image_id = c.image_id AND i.captured_at = c.captured_at AND i.stored_at < cut)
     LOOP
         bytes := 0;
         IF estimated_rows > 0 THEN
@@ -62,10 +62,10 @@ BEGIN
     IF NOT dry_run THEN
         DELETE FROM image_times AS t USING images_default AS i
         WHERE i.image_id = t.image_id AND i.captured_at = t.captured_at AND i.stored_at < cut;
-        DELETE FROM images_default WHERE stored_at < cut;
         DELETE FROM classifications_default AS c
-        WHERE c.classified_at < cut
-           OR NOT EXISTS (SELECT FROM images_default AS i WHERE i.image_id = c.image_id AND i.captured_at = c.captured_at);
+        WHERE c.classified_at < cut OR EXISTS (
+            SELECT FROM images_default AS i WHERE i.image_id = c.image_id AND i.captured_at = c.captured_at AND i.stored_at < cut);
+        DELETE FROM images_default WHERE stored_at < cut;
         DELETE FROM image_times AS t
         WHERE t.captured_at < date_trunc('month', cut, 'UTC')
           AND NOT EXISTS (SELECT FROM images_default AS i WHERE i.image_id = t.image_id AND i.captured_at = t.captured_at);
