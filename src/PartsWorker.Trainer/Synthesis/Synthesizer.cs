@@ -54,13 +54,22 @@ internal sealed class Synthesizer(SynthesisPlan plan, string folder)
             {
                 cancel.ThrowIfCancellationRequested();
                 var path = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, split, part.Name)).FullName, $"{number:000}.png");
-                var rgb = renderer.Render(part, mesh, Dice.For(plan.Seed, id, number + (1000L * Array.IndexOf(Splits, split))));
+                var rgb = renderer.Render(part, mesh, Dice.For(plan.Seed, id, SceneOf(split, number)));
                 File.WriteAllBytes(path, PngFile.Encode(rgb, new(plan.Size, plan.Size)));
                 progress?.Report(Interlocked.Increment(ref done));
             }
 
             return renderer;
         }, _ => { });
+    }
+
+    /// <summary>The random scene of an image of a class; no two images have the same.</summary>
+    internal static long SceneOf(string split, int number)
+    {
+        // Up to 1,000 images per split keep the scenes that they had before sets could be larger.
+        const int Small = 1000;
+        long index = Array.IndexOf(Splits, split);
+        return number < Small ? number + (Small * index) : number + (1_000_000 * (index + 1));
     }
 
     private IEnumerable<(string Split, int Number)> Numbers() =>

@@ -40,6 +40,18 @@ public sealed class SynthesizerTests : IDisposable
     }
 
     [Fact]
+    public void No_two_images_of_a_class_show_the_same_scene()
+    {
+        long[] scenes =
+        [
+            .. Synthesizer.Splits.SelectMany(split =>
+                Enumerable.Range(0, split == "train" ? 100_000 : 25_000).Select(number => Synthesizer.SceneOf(split, number))),
+        ];
+        Assert.Equal(scenes.Length, scenes.Distinct().Count());
+        Assert.Equal((999, 1000, 2999), (scenes[999], Synthesizer.SceneOf("val", 0), Synthesizer.SceneOf("test", 999)));
+    }
+
+    [Fact]
     public void A_pressed_rib_is_visible_from_outside()
     {
         var brackets = Brackets.All().ToDictionary(s => s.Name, s => s.Body);
