@@ -10,27 +10,16 @@ try
     var code = await command.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
     return command.Errors.Count > 0 ? 2 : code;
 }
-catch (UserErrorException error)
+catch (Exception error) when (LoopErrors.First(error, IsOneLine) is { } first)
 {
-    await Console.Error.WriteLineAsync($"partstrainer: {error.Message}");
-    return error.ExitCode;
-}
-catch (DeviceUnavailableException error)
-{
-    await Console.Error.WriteLineAsync($"partstrainer: {error.Message}");
-    return 2;
-}
-catch (Exception error) when (error is BundleException or IOException or UnauthorizedAccessException)
-{
-    await Console.Error.WriteLineAsync($"partstrainer: {error.Message}");
-    return 1;
-}
-catch (Exception error) when (IsStop(error))
-{
-    await Console.Error.WriteLineAsync("partstrainer: stopped");
-    return 1;
+    await Console.Error.WriteLineAsync($"partstrainer: {(first is OperationCanceledException ? "stopped" : first.Message)}");
+    return first switch
+    {
+        UserErrorException user => user.ExitCode,
+        DeviceUnavailableException => 2,
+        _ => 1,
+    };
 }
 
-// A parallel loop wraps the cancellation of each of its threads.
-static bool IsStop(Exception error) => error is OperationCanceledException
-    || (error is AggregateException several && several.Flatten().InnerExceptions.All(inner => inner is OperationCanceledException));
+static bool IsOneLine(Exception error) => error is UserErrorException or DeviceUnavailableException or BundleException or IOException
+    or UnauthorizedAccessException or OperationCanceledException;

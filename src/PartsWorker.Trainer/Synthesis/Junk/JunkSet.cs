@@ -16,6 +16,7 @@ internal sealed record JunkSet(int Count, int Seed, int Threads)
 
     public void Write(string folder, IProgress<int>? progress = null, CancellationToken cancel = default)
     {
+        Directory.CreateDirectory(folder);
         var done = 0;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Threads, CancellationToken = cancel };
         Parallel.For(0, Count, parallel, i =>
