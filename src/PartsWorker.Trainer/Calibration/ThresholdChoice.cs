@@ -11,6 +11,7 @@ internal static class ThresholdChoice
 {
     private const double HighestConfidence = 0.95;
     private const double KnownRejected = 0.005;
+    private const double Precision = 1e4;
 
     /// <param name="classified">Validation images with their answers.</param>
     /// <param name="accuracy">Target accuracy of accepted answers, 0..1.</param>
@@ -20,7 +21,7 @@ internal static class ThresholdChoice
         return new()
         {
             Confidence = Confidence(classified, accuracy),
-            Similarity = Math.Round(similarities[(int)(KnownRejected * similarities.Length)], 4),
+            Similarity = Rounded(similarities[(int)(KnownRejected * similarities.Length)]),
         };
     }
 
@@ -38,6 +39,9 @@ internal static class ThresholdChoice
         }
 
         var everything = right >= accuracy * falling.Length;
-        return everything ? 0 : Math.Round(Math.Min(lowest, HighestConfidence), 4);
+        return everything ? 0 : Rounded(Math.Min(lowest, HighestConfidence));
     }
+
+    // Down, so that the image at the threshold is accepted.
+    private static double Rounded(double threshold) => Math.Floor(threshold * Precision) / Precision;
 }
