@@ -33,15 +33,14 @@ internal static class CalibrateCommand
             Description = "Target accuracy of accepted answers, 0..1; less confident answers become unknown. 0 keeps the thresholds.",
             DefaultValueFactory = _ => 0,
         };
-        var falseAlarms = new Option<double>("--false-alarms")
+        var falseAlarms = new Option<double?>("--false-alarms")
         {
             Description = "Share of good images that may become unknown, above 0 and up to 0.5; sets the threshold of the unknown "
-                + "detector.",
-            DefaultValueFactory = _ => AssemblyRequest.DefaultFalseAlarms,
+                + $"detector; default: the share of the bundle's detector, or {AssemblyRequest.DefaultFalseAlarms}.",
         };
         var junk = new Option<string?>("--junk")
         {
-            Description = "For a bundle without an unknown detector: folder with images that show no part; default: 340 drawn images.",
+            Description = "Only for a bundle without an unknown detector: folder with images that show no part; default: 340 drawn images.",
         };
         var command = new Command(
             "calibrate",
@@ -57,10 +56,10 @@ internal static class CalibrateCommand
             var opened = ModelBundle.Open(parsed.GetValue(bundle)!);
             NextVersion.RequireNew(opened, parsed.GetValue(version)!);
             var folder = BundleClasses.Match(opened, DataFolder.Open(parsed.GetValue(data)!, parsed.GetValue(split), everyClass: false));
-            var targets = new Targets(
-                OptionRange.Within<double>(accuracy, parsed.GetValue(accuracy), 0, 1)!.Value,
-                FalseAlarms(parsed.GetValue(falseAlarms)),
-                parsed.GetValue(junk));
+            var least = OptionRange.Within<double>(accuracy, parsed.GetValue(accuracy), 0, 1)!.Value;
+            var alarms = FalseAlarms(parsed.GetValue(falseAlarms), opened);
+            using var images = Junk(opened, parsed.GetValue(junk));
+            var targets = new Targets(least, alarms, images?.Images ?? []);
             return Task.FromResult(Run(opened, folder, targets, parsed.GetValue(version)!, cancel));
         });
         return command;
@@ -83,9 +82,11 @@ internal static class CalibrateCommand
         var known = detector is null ? null : new KnownScore(detector, bundle.Manifest.StageTwo.DistanceNames ?? []);
         var after = new Evaluator(fusion, new(), bundle.Labels, bundle.GalleryClasses, known).Evaluate("after", outputs, skipped.Count);
         var thresholds = targets.Accuracy > 0 ? ThresholdChoice.Choose(after.Answers, targets.Accuracy) : bundle.Manifest.Thresholds;
-        var decided = new Evaluator(fusion, thresholds, bundle.Labels, bundle.GalleryClasses, known);
+        var quality = QualityThresholds.Fit([.. outputs.Select(image => image.Quality)]);
+        var decided = new Evaluator(fusion, thresholds, bundle.Labels, bundle.GalleryClasses, known, quality);
         var final = decided.Evaluate("final", outputs, skipped.Count);
-        var made = new Recalibration(bundle).Write(version, fusion, thresholds, detector, after, TimeProvider.System.GetUtcNow());
+        var made = new Recalibration(bundle).Write(
+            version, fusion, thresholds, detector, quality, after, TimeProvider.System.GetUtcNow());
         Console.WriteLine(
             $"on these images: fused top-1 {before.FusedTop1:P2} -> {after.FusedTop1:P2}, "
                 + $"calibration error {before.Ece:0.0000} -> {after.Ece:0.0000}, "
@@ -139,18 +140,30 @@ internal static class CalibrateCommand
         BundleRunner runner,
         DetectorFit fit,
         IReadOnlyList<ImageOutputs> outputs,
-        string? junkFolder,
+        IReadOnlyList<LabeledImage> junk,
         CancellationToken cancel)
     {
-        using var junk = new JunkImages(junkFolder);
-        var unknown = runner.Run(junk.Images, [], cancel: cancel).ConvertAll(o => o.BestPerClass(bundle.GalleryClasses));
+        var skipped = new List<SkippedImage>();
+        var unknown = EvaluateCommand.Classify(runner, junk, skipped, cancel).ConvertAll(o => o.BestPerClass(bundle.GalleryClasses));
+        SkippedLines.Print(skipped);
         var removed = outputs.Select(o => o.Without(bundle.GalleryClasses, id => id == o.ClassId)).Where(o => o.Scores.Length > 0);
         return fit.FitTests(outputs, [.. removed], unknown);
     }
 
-    private static double FalseAlarms(double share) => share is > 0 and <= 0.5
-        ? share
-        : throw new UserErrorException($"--false-alarms {share}: must be above 0 and at most 0.5, such as 0.02 for 2 % of good images");
+    /// <summary>Images for a new detector; null if the bundle has one, because calibrate keeps its tests.</summary>
+    private static JunkImages? Junk(ModelBundle bundle, string? folder) =>
+        bundle.Manifest.Detector is null ? new(folder)
+        : folder is null ? null
+        : throw new UserErrorException($"--junk has no effect, because {bundle.Key} has an unknown detector already; remove --junk");
 
-    private sealed record Targets(double Accuracy, double FalseAlarms, string? Junk);
+    private static double FalseAlarms(double? given, ModelBundle bundle)
+    {
+        var share = given ?? bundle.Manifest.Detector?.FalseAlarms ?? AssemblyRequest.DefaultFalseAlarms;
+        return share is > 0 and <= 0.5
+            ? share
+            : throw new UserErrorException(
+                $"--false-alarms {share}: must be above 0 and at most 0.5, such as 0.02 for 2 % of good images");
+    }
+
+    private sealed record Targets(double Accuracy, double FalseAlarms, IReadOnlyList<LabeledImage> Junk);
 }

@@ -10,6 +10,9 @@ internal static class BundleFigures
     public const string JunkAccepted = "junkAccepted";
     private const int Digits = 4;
 
+    /// <summary>The figures of an export that depend on the thresholds of its unknown detector.</summary>
+    public static IReadOnlyList<string> OfDetector { get; } = ["validationUnknown", RemovedAccepted, JunkAccepted];
+
     public static Dictionary<string, double> Of(string set, EvaluationResult result, FittedDetector? detector = null)
     {
         var figures = new Dictionary<string, double>(StringComparer.Ordinal)

@@ -13,11 +13,13 @@ internal sealed class Recalibration(ModelBundle bundle)
         FusionConstants fusion,
         UnknownThresholds thresholds,
         UnknownDetector? detector,
+        QualityThresholds quality,
         EvaluationResult measured,
         DateTimeOffset now)
     {
         var draft = BundleDraft.From(bundle);
-        var metrics = new Dictionary<string, double>(draft.Manifest.Metrics, StringComparer.Ordinal);
+        // The detector has other thresholds than the one that these were measured with.
+        var metrics = draft.Manifest.Metrics.ExceptBy(BundleFigures.OfDetector, m => m.Key).ToDictionary(StringComparer.Ordinal);
         foreach (var (name, value) in BundleFigures.Of("calibration", measured))
         {
             metrics[name] = value;
@@ -32,7 +34,7 @@ internal sealed class Recalibration(ModelBundle bundle)
                 Fusion = fusion,
                 Thresholds = thresholds,
                 Detector = detector,
-                Quality = QualityThresholds.Fit([.. measured.Answers.Select(image => image.Verdict.Quality)]),
+                Quality = quality,
                 Metrics = metrics,
             },
         };

@@ -64,7 +64,8 @@ public sealed class SharedGraphsTests : IDisposable
         }
 
         var fusion = made.Manifest.Fusion with { T1 = made.Manifest.Fusion.T1 * 2 };
-        var recalibrated = new Recalibration(enrolled).Write("3", fusion, new(), null, measured, made.Manifest.Created);
+        var recalibrated = new Recalibration(enrolled).Write(
+            "3", fusion, new(), null, QualityThresholds.Default, measured, made.Manifest.Created);
         Assert.Contains(
             "One trunk: the meta model reads 64 features of the embedder",
             File.ReadAllText(recalibrated.PathOf("MODEL_CARD.md")),
