@@ -40,7 +40,7 @@ internal static class EnrollCommand
 
     private static int Run(ModelBundle bundle, NewPart part, string version, bool keep, CancellationToken cancel)
     {
-        NextVersion.RequireNew(bundle, version);
+        NextVersion.RequireWritable(bundle, version);
         var enrollment = new Enrollment(bundle, part);
         var skipped = new List<SkippedImage>();
         var photos = enrollment.Read(skipped, cancel);

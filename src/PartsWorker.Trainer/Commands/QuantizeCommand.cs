@@ -41,7 +41,7 @@ internal static class QuantizeCommand
         command.SetAction((parsed, cancel) =>
         {
             var opened = ModelBundle.Open(parsed.GetValue(bundle)!);
-            NextVersion.RequireNew(opened, parsed.GetValue(version)!);
+            NextVersion.RequireWritable(opened, parsed.GetValue(version)!);
             var training = BundleClasses.Match(
                 opened, DataFolder.Open(parsed.GetValue(data)!, parsed.GetValue(split), everyClass: false)).Images;
             var (made, networks) = Int8Addition.Write(

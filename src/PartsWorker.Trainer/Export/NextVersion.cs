@@ -13,6 +13,15 @@ internal static class NextVersion
     /// <exception cref="BundleException">One line.</exception>
     public static void RequireNew(ModelBundle bundle, string version) => BundleWriter.RequireNew(RootOf(bundle), bundle.Name, version);
 
+    /// <summary>Like <see cref="RequireNew"/>, for a version that keeps the fusion rule of the bundle.</summary>
+    /// <exception cref="UserErrorException">The fusion rule needs several hits per class.</exception>
+    /// <exception cref="BundleException">One line.</exception>
+    public static void RequireWritable(ModelBundle bundle, string version)
+    {
+        RequireNew(bundle, version);
+        RequireOneHit(bundle.Manifest);
+    }
+
     /// <summary>The golden images of a bundle, each with its true class, or with the recorded answer if that is not known.</summary>
     public static IEnumerable<LabeledImage> GoldenImages(ModelBundle bundle) => bundle.ReadGolden().Images.Select(
         g => new LabeledImage(bundle.PathOf($"golden/{g.File}"), g.TrueClass ?? g.ClassId));
@@ -29,14 +38,7 @@ internal static class NextVersion
     /// <exception cref="UserErrorException">The fusion rule of the draft needs several hits per class.</exception>
     public static ModelBundle Write(BundleDraft draft, string root, string version, IReadOnlyList<LabeledImage> golden)
     {
-        var manifest = draft.Manifest;
-        if (manifest.Fusion.Rule != EvidenceRules.MaxHit)
-        {
-            throw new UserErrorException(
-                $"{manifest.Name}@{manifest.Version}: its fusion rule {manifest.Fusion.Rule} needs several hits per class, but new "
-                    + "versions have one; run partstrainer calibrate on it first");
-        }
-
+        RequireOneHit(draft.Manifest);
         var scratch = Directory.CreateTempSubdirectory("partstrainer-").FullName;
         try
         {
@@ -45,6 +47,16 @@ internal static class NextVersion
         finally
         {
             Directory.Delete(scratch, recursive: true);
+        }
+    }
+
+    private static void RequireOneHit(BundleManifest manifest)
+    {
+        if (manifest.Fusion.Rule != EvidenceRules.MaxHit)
+        {
+            throw new UserErrorException(
+                $"{manifest.Name}@{manifest.Version}: its fusion rule {manifest.Fusion.Rule} needs several hits per class, but new "
+                    + "versions have one; run partstrainer calibrate on it first");
         }
     }
 }
