@@ -14,6 +14,11 @@ internal static class Int8Graphs
         BundleDraft draft, IReadOnlyList<LabeledImage> training, Int8Options options, IProgress<string>? progress, CancellationToken cancel)
     {
         var images = CalibrationImages.Read(draft.Manifest.Preprocessing, training, options.Images);
+        if (images.Skipped is [var first, ..])
+        {
+            progress?.Report($"skipped {images.Skipped.Count} unreadable training image(s), the first: {first.Path}: {first.Reason}");
+        }
+
         Int8Network Quantize(byte[] network) => new NetworkQuantizer(network, images, options.LargestLoss).Run(progress, cancel);
         var one = Quantize(GalleryGraph.Without(draft.StageOne));
         if (draft.Manifest.StageOne.Features is not null)

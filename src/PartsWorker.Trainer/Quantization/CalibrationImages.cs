@@ -13,6 +13,9 @@ internal sealed record CalibrationImages(IReadOnlyList<byte[]> Ranges, IReadOnly
 {
     private const int Seed = 1;
 
+    /// <summary>The images that could not be read.</summary>
+    public IReadOnlyList<SkippedImage> Skipped { get; init; } = [];
+
     /// <summary>Chooses images at random; a third of them is held out.</summary>
     /// <param name="recipe">Preprocessing of the bundle.</param>
     /// <param name="training">Training images.</param>
@@ -24,17 +27,20 @@ internal sealed record CalibrationImages(IReadOnlyList<byte[]> Ranges, IReadOnly
         using var preprocessor = new Preprocessor(ImageDecoders.For(recipe), recipe, new());
         var order = training.OrderBy(image => image.Path, StringComparer.Ordinal).ToArray();
         new Random(Seed).Shuffle(order);
-        var pixels = order.Select(image => Read(preprocessor, image.Path)).OfType<byte[]>().Take(count).ToArray();
+        var skipped = new List<SkippedImage>();
+        var pixels = order.Select(image => Read(preprocessor, image.Path, skipped)).OfType<byte[]>().Take(count).ToArray();
         if (pixels.Length < Least)
         {
-            throw new UserErrorException($"int8 graphs need at least {Least} readable training images, and there are {pixels.Length}");
+            throw new UserErrorException(
+                $"int8 graphs need at least {Least} readable training images, and there are {pixels.Length}"
+                    + (skipped.Count > 0 ? $"; the last error: {skipped[^1].Path}: {skipped[^1].Reason}" : ""));
         }
 
         var ranges = pixels[(pixels.Length / 3)..];
-        return new([.. ranges, .. Views(ranges, recipe.Size)], pixels[..(pixels.Length / 3)], recipe.Size);
+        return new([.. ranges, .. Views(ranges, recipe.Size)], pixels[..(pixels.Length / 3)], recipe.Size) { Skipped = skipped };
     }
 
-    private static byte[]? Read(Preprocessor preprocessor, string path)
+    private static byte[]? Read(Preprocessor preprocessor, string path, List<SkippedImage> skipped)
     {
         var pixels = new byte[preprocessor.ImageBytes];
         try
@@ -42,8 +48,10 @@ internal sealed record CalibrationImages(IReadOnlyList<byte[]> Ranges, IReadOnly
             preprocessor.Prepare(File.ReadAllBytes(path), pixels);
             return pixels;
         }
-        catch (Exception error) when (error is UnreadableImageException or ImageTooLargeException or IOException)
+        catch (Exception error) when (
+            error is UnreadableImageException or ImageTooLargeException or IOException or UnauthorizedAccessException)
         {
+            skipped.Add(new(path, error.Message));
             return null;
         }
     }
