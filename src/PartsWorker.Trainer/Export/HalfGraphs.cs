@@ -9,7 +9,7 @@ internal static class HalfGraphs
     public const string Description = "convolutions and what follows them; normalization, embedding and logits in float32";
 
     /// <summary>Converts the networks of a draft; a meta model that reads features stays float32.</summary>
-    /// <exception cref="UserErrorException">A network has no convolution.</exception>
+    /// <exception cref="UserErrorException">A network has no convolution, or weights beyond the range of float16.</exception>
     public static PrecisionGraphs Make(BundleDraft draft) => new(
         Precision.Fp16,
         HalfNetwork.Convert(GalleryGraph.Without(draft.StageOne)),

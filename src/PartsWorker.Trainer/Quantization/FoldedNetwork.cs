@@ -44,12 +44,12 @@ internal sealed class FoldedNetwork
     /// <summary>The only node that reads a tensor, or null if there are several or it is an output.</summary>
     public NodeProto? OnlyReader(string tensor) => OnlyReader(Readers, tensor);
 
+    private NodeProto? OnlyReader(ILookup<string, NodeProto> readers, string tensor) =>
+        readers[tensor].Take(2).ToArray() is [var reader] && !Graph.Output.Any(o => o.Name == tensor) ? reader : null;
+
     private static ILookup<string, NodeProto> ReadersOf(GraphProto graph) => graph.Node
         .SelectMany(node => node.Input.Select(input => (input, node)))
         .ToLookup(pair => pair.input, pair => pair.node, StringComparer.Ordinal);
-
-    private static NodeProto? OnlyReader(ILookup<string, NodeProto> readers, string tensor) =>
-        readers[tensor].Take(2).ToArray() is [var reader] ? reader : null;
 
     private bool IsLayer(NodeProto node) => node.OpType == "Conv" && _constants.TryGetValue(node.Input[1], out var weight)
         && weight.Dims.Length == 4 && (node.Input.Count < 3 || _constants.ContainsKey(node.Input[2]));

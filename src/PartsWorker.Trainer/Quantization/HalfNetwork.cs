@@ -30,7 +30,7 @@ internal sealed class HalfNetwork
     private GraphProto Graph => _model.Graph;
 
     /// <param name="network">float32 network that reads uint8 images, as bytes of an ONNX file.</param>
-    /// <exception cref="UserErrorException">The network has no convolution.</exception>
+    /// <exception cref="UserErrorException">The network has no convolution, or weights beyond the range of float16.</exception>
     public static byte[] Convert(byte[] network)
     {
         var folded = new FoldedNetwork(network);
@@ -77,7 +77,7 @@ internal sealed class HalfNetwork
         {
             if (Graph.Initializer.FirstOrDefault(i => i.Name == tensor) is { } weight)
             {
-                Graph.Initializer.Add(TensorCodec.EncodeHalf(name, TensorCodec.DecodeFloats(weight), [.. weight.Dims.Select(d => (int)d)]));
+                Graph.Initializer.Add(TensorCodec.EncodeHalf(name, WithinHalf(weight), [.. weight.Dims.Select(d => (int)d)]));
             }
             else
             {
@@ -86,6 +86,16 @@ internal sealed class HalfNetwork
         }
 
         return name;
+    }
+
+    // Beyond the range, a weight would become infinite.
+    private static float[] WithinHalf(TensorProto weight)
+    {
+        var values = TensorCodec.DecodeFloats(weight);
+        var beyond = Array.FindIndex(values, value => !Half.IsFinite((Half)value));
+        return beyond < 0 ? values : throw new UserErrorException(
+            $"float16 ends at {Half.MaxValue:N0}, but {weight.Name} has {values[beyond]:G4}; do without float16 graphs (--fp16)",
+            exitCode: 1);
     }
 
     private string AsFloat(string tensor)

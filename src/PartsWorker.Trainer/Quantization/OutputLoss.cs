@@ -24,11 +24,13 @@ internal sealed class OutputLoss
     /// <summary>Time of the float32 network for all images.</summary>
     public TimeSpan FloatTime { get; }
 
-    /// <summary>The loss of a rounded network on the first images, and its time for them.</summary>
+    /// <summary>The loss of a rounded network on the first images, and its time for them; infinity if outputs are no numbers.</summary>
     public (double Loss, TimeSpan Time) Of(ModelProto rounded, int count, CancellationToken cancel)
     {
         var (found, time) = Run(rounded, Math.Min(count, _images.Count), cancel);
-        return (found.Zip(_expected).Sum(pair => pair.First.Zip(pair.Second, Difference).Average()), time);
+        var loss = found.Zip(_expected).Sum(pair => pair.First.Zip(pair.Second, Difference).Average());
+        // NaN is smaller than any number in a sort, and not above a limit.
+        return (double.IsFinite(loss) ? loss : double.PositiveInfinity, time);
     }
 
     private static double Difference(float[] found, float[] expected)

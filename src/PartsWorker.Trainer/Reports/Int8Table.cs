@@ -32,8 +32,11 @@ internal static class Int8Table
         method = network.Method.ToString().ToLowerInvariant(),
         network.Loss,
         network.Speedup,
-        methods = network.Methods.ToDictionary(m => m.Key.ToString().ToLowerInvariant(), m => m.Value),
+        methods = network.Methods.ToDictionary(m => m.Key.ToString().ToLowerInvariant(), m => Finite(m.Value)),
         network.Floats,
-        network.Layers,
+        layers = network.Layers.Select(l => new { l.Layer, Loss = Finite(l.Loss) }),
     };
+
+    // JSON has no infinity.
+    private static double? Finite(double loss) => double.IsFinite(loss) ? loss : null;
 }

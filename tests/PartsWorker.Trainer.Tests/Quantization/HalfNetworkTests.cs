@@ -43,6 +43,17 @@ public sealed class HalfNetworkTests
         Assert.Equal("the network has no convolution that could compute with float16", error.Message);
     }
 
+    [Fact]
+    public void Weights_beyond_the_range_of_float16_are_refused_with_one_line()
+    {
+        var model = ModelProto.Parser.ParseFrom(QuantizedNetwork.Embedder("resnet18s"));
+        var weight = model.Graph.Initializer.Single(i => i.Name == "layer1.0.conv1.weight");
+        float[] huge = [.. TensorCodec.DecodeFloats(weight).Select(w => w * 1e7f)];
+        weight.RawData = TensorCodec.Encode(weight.Name, huge, []).RawData;
+        var error = Assert.Throws<UserErrorException>(() => HalfNetwork.Convert(Google.Protobuf.MessageExtensions.ToByteArray(model)));
+        Assert.Matches("^float16 ends at 65,504, but layer1.0.conv1.*E\\+.*; do without float16 graphs", error.Message);
+    }
+
     private static float[] Embed(byte[] network)
     {
         using var runner = new GraphRunner(ModelProto.Parser.ParseFrom(network), ["embedding"]);

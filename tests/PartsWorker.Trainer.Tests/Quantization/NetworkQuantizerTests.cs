@@ -1,7 +1,10 @@
+using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
+using PartsWorker.Trainer.Graph;
 using PartsWorker.Trainer.Graph.Proto;
 using PartsWorker.Trainer.Networks;
 using PartsWorker.Trainer.Quantization;
+using PartsWorker.Trainer.Reports;
 
 namespace PartsWorker.Trainer.Tests.Quantization;
 
@@ -79,6 +82,44 @@ public sealed class NetworkQuantizerTests : IDisposable
         var error = Assert.Throws<UserErrorException>(
             () => QuantizedNetwork.Quantize(QuantizedNetwork.Embedder("three-convolutions"), largestLoss: 1e-12));
         Assert.Matches("^int8 loses too much: .* 1 of 3 layers in float32, and the limit is .*--int8-loss", error.Message);
+    }
+
+    [Fact]
+    public void Outputs_that_are_no_numbers_lose_everything()
+    {
+        var folded = new FoldedNetwork(QuantizedNetwork.Embedder("three-convolutions"));
+        var loss = new OutputLoss(folded, QuantizedNetwork.Images.HoldOut, QuantizedNetwork.Side, CancellationToken.None);
+        var broken = folded.Model.Clone();
+        foreach (var weight in broken.Graph.Initializer.Where(i => i.DataType == (int)ElementType.Float))
+        {
+            float[] nothing = [.. TensorCodec.DecodeFloats(weight).Select(_ => float.NaN)];
+            weight.RawData = TensorCodec.Encode(weight.Name, nothing, []).RawData;
+        }
+
+        Assert.Equal(0, loss.Of(folded.Model, count: 2, CancellationToken.None).Loss, tolerance: 1e-6);
+        Assert.Equal(double.PositiveInfinity, loss.Of(broken, count: 2, CancellationToken.None).Loss);
+    }
+
+    [Fact]
+    public void A_loss_of_everything_is_null_in_JSON()
+    {
+        var made = new Int8Network(
+            [], RangeMethod.Mse, new Dictionary<RangeMethod, double> { [RangeMethod.MinMax] = double.PositiveInfinity },
+            [new("conv1", double.PositiveInfinity)], []);
+        var json = JsonSerializer.Serialize(Int8Table.Summary(made), JsonSerializerOptions.Web);
+        Assert.Contains("\"methods\":{\"minmax\":null}", json, StringComparison.Ordinal);
+        Assert.Contains("\"layers\":[{\"layer\":\"conv1\",\"loss\":null}]", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_convolution_that_is_an_output_keeps_its_values()
+    {
+        var model = ModelProto.Parser.ParseFrom(QuantizedNetwork.Embedder("resnet18s"));
+        var first = model.Graph.Node.First(n => n.OpType == "Conv").Output[0];
+        model.Graph.Output.Add(new ValueInfoProto { Name = first });
+        var folded = new FoldedNetwork(Google.Protobuf.MessageExtensions.ToByteArray(model));
+        Assert.Contains(folded.Graph.Node, n => n.OpType == "Conv" && n.Output[0] == first);
+        Assert.Null(folded.OnlyReader(first));
     }
 
     private static float[] Run(GraphRunner runner)
