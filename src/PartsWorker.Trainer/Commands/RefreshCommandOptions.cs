@@ -77,9 +77,9 @@ internal sealed class RefreshCommandOptions
 
     public Option<bool> Json { get; } = new("--json") { Description = "Print one JSON object." };
 
-    public Option<int> Seed { get; } = new("--seed") { Description = "Random seed.", DefaultValueFactory = _ => 1 };
+    public Option<int?> Seed { get; } = new("--seed") { Description = "Random seed; default 1." };
 
-    public Option<int> Threads { get; } = new("--threads") { Description = "Threads per training step; 0 = all cores." };
+    public Option<int?> Threads { get; } = new("--threads") { Description = "Threads per training step; default 0 = all cores." };
 
     public Option<ExecutionDevice?> Device { get; } = DeviceOption.Create();
 
@@ -111,7 +111,7 @@ internal sealed class RefreshCommandOptions
         LearningRate = parsed.GetValue(LearningRate),
         BatchSize = OptionRange.Within(Batch, parsed.GetValue(Batch), 1),
         Seed = parsed.GetValue(Seed),
-        Threads = OptionRange.Within<int>(Threads, parsed.GetValue(Threads), 0)!.Value,
-        Device = parsed.GetValue(Device) ?? ExecutionDevice.Cpu,
+        Threads = OptionRange.Within(Threads, parsed.GetValue(Threads), 0),
+        Device = parsed.GetValue(Device),
     };
 }

@@ -32,12 +32,14 @@ internal sealed record FineTuning
     /// <summary>Images per step; null = the preset's.</summary>
     public int? BatchSize { get; init; }
 
-    public int Seed { get; init; } = 1;
+    /// <summary>Random seed; null = 1.</summary>
+    public int? Seed { get; init; }
 
-    /// <summary>Threads per training step; 0 = all cores.</summary>
-    public int Threads { get; init; }
+    /// <summary>Threads per training step; null or 0 = all cores.</summary>
+    public int? Threads { get; init; }
 
-    public ExecutionDevice Device { get; init; } = ExecutionDevice.Cpu;
+    /// <summary>Where to train; null = on the CPU.</summary>
+    public ExecutionDevice? Device { get; init; }
 
     /// <summary>The plan of one network.</summary>
     /// <param name="network">The architecture in the bundle.</param>
@@ -55,6 +57,9 @@ internal sealed record FineTuning
             (Epochs, new("--epochs", o => o.Epochs)),
             (LearningRate, new("--lr", o => o.Optimizer.LearningRate)),
             (BatchSize, new("--batch", o => o.BatchSize)),
+            (Seed, new("--seed", o => o.Seed)),
+            (Threads, new("--threads", o => o.Threads)),
+            (Device, new("--device", o => o.Device)),
         };
         return new(preset with
         {
@@ -79,9 +84,9 @@ internal sealed record FineTuning
             Freeze = [],
             Patience = 0,
             BatchSize = batch,
-            Seed = Seed,
-            Threads = Threads,
-            Device = Device,
+            Seed = Seed ?? 1,
+            Threads = Threads ?? 0,
+            Device = Device ?? ExecutionDevice.Cpu,
             Weights = weights,
         })
         {
