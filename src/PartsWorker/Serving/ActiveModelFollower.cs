@@ -53,7 +53,12 @@ internal sealed class ActiveModelFollower(
                 await ApplyAsync(await pointer.ReadAsync(stopping), stopping);
                 _unread = false;
             }
-            catch (Exception error) when (!stopping.IsCancellationRequested)
+            catch (Exception) when (stopping.IsCancellationRequested)
+            {
+                // An exception from here would abort the parts in progress, which the stop is to finish.
+                return;
+            }
+            catch (Exception error)
             {
                 ReportUnread(models.ActiveKey ?? "none", error);
             }

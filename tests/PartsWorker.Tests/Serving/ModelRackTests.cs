@@ -87,6 +87,16 @@ public sealed class ModelRackTests : IAsyncLifetime
         Assert.False(_library.Loaded[1].IsDisposed);
     }
 
+    [Fact]
+    public async Task Stopping_while_SQL_does_not_answer_ends_the_polling_without_an_exception()
+    {
+        await _pointer.HangAsync();
+
+        await _stopping.CancelAsync();
+
+        await _following.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
     private sealed class Library : IModelLibrary
     {
         public List<FakeModel> Loaded { get; } = [];
@@ -108,13 +118,28 @@ public sealed class ModelRackTests : IAsyncLifetime
     private sealed class Pointer : IServingPointer
     {
         private readonly SemaphoreSlim _reads = new(0);
+        private readonly TaskCompletionSource _hanging = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private volatile Box _shown = new(default);
+        private volatile bool _hangs;
 
-        public Task<ServingState> ReadAsync(CancellationToken cancellation)
+        public async Task<ServingState> ReadAsync(CancellationToken cancellation)
         {
+            if (_hangs)
+            {
+                _hanging.TrySetResult();
+                await Task.Delay(Timeout.Infinite, cancellation);
+            }
+
             var shown = _shown.State;
             _reads.Release();
-            return Task.FromResult(shown);
+            return shown;
+        }
+
+        /// <summary>Returns once a read waits for an answer that does not come.</summary>
+        public Task HangAsync()
+        {
+            _hangs = true;
+            return _hanging.Task.WaitAsync(TimeSpan.FromSeconds(10));
         }
 
         /// <summary>Returns when the rack has applied it: at the read after the one that returned it.</summary>
