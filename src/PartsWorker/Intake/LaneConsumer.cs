@@ -12,8 +12,12 @@ internal sealed class LaneConsumer(
     : AsyncDefaultBasicConsumer(channel)
 {
     private long _received;
+    private volatile bool _waits;
 
     public long Received => Interlocked.Read(ref _received);
+
+    /// <summary>A delivery waits for room in the lane, so that the library hands over no other.</summary>
+    public bool Waits => _waits;
 
     public override async Task HandleBasicDeliverAsync(
         string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
@@ -37,11 +41,16 @@ internal sealed class LaneConsumer(
         };
         try
         {
+            _waits = true;
             await to.WriteAsync(delivery, CancellationToken.None);
         }
         catch (ChannelClosedException)
         {
             // Stopping: the message stays unacknowledged and goes back to the queue when the channel closes.
+        }
+        finally
+        {
+            _waits = false;
         }
     }
 

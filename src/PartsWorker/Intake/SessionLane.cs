@@ -19,12 +19,15 @@ internal sealed class SessionLane(
 
     public Task Writing { get; } = writing;
 
-    /// <summary>True when two checks in a row find messages ready, room under the prefetch, and no delivery since the last check.</summary>
+    /// <summary>
+    /// True when two checks in a row find messages ready, room under the prefetch, and no delivery since the last check. A full lane is no
+    /// stall: deliveries of an earlier generation may still fill it, and one more connection would receive no more.
+    /// </summary>
     public bool IsStalled(uint ready, int prefetch)
     {
         var received = consumer.Received;
         var outstanding = received - Acknowledger.SettledCount;
-        var silent = ready > 0 && outstanding < prefetch && received == _receivedBefore;
+        var silent = ready > 0 && !consumer.Waits && outstanding < prefetch && received == _receivedBefore;
         _receivedBefore = received;
         _stalledChecks = silent ? _stalledChecks + 1 : 0;
         return _stalledChecks >= 2;
