@@ -11,12 +11,6 @@ namespace PartsWorker.Inference;
 /// </summary>
 public sealed class DualStageClassifier : IDisposable
 {
-    // If one image takes less than this, waking a second thread for every operator costs more than it gains.
-    private static readonly TimeSpan SmallModelTime = TimeSpan.FromMilliseconds(2);
-
-    // Sessions up to this size can be created twice, to measure their speed, in a few hundredths of a second.
-    private const long SmallBytes = 32 * 1024 * 1024;
-
     // Fewer images leave cores idle, however long they take: real pair in int8, two runs, 39 images/s with one image and 55 with four.
     private const int ShortBatch = 4;
 
@@ -134,10 +128,10 @@ public sealed class DualStageClassifier : IDisposable
     {
         var cores = ProcessorCores.Count;
         var precision = Choose(bundle, options, cuda: false);
-        if (options.IntraOpThreads == 0 && cores > 1 && IsSmall(bundle, precision.Precision))
+        if (options.IntraOpThreads == 0 && cores > 1 && SmallModel.MayBe(bundle, precision.Precision))
         {
             var single = new DualStageClassifier(bundle, precision, options, cuda: false, threads: 1, inFlight: 1);
-            if (single.MeasureOneImage() < SmallModelTime)
+            if (single.IsSmall())
             {
                 return single;
             }
@@ -152,13 +146,18 @@ public sealed class DualStageClassifier : IDisposable
     private static PrecisionChoice Choose(ModelBundle bundle, InferenceOptions options, bool cuda) =>
         PrecisionChoice.Make(bundle, options.Precision, cuda, CpuFeatures.Detected);
 
-    private static bool IsSmall(ModelBundle bundle, Precision precision)
+    private bool IsSmall()
     {
-        var files = bundle.FilesOf(precision);
-        return SizeOf(bundle, files.StageOne) + SizeOf(bundle, files.StageTwo) < SmallBytes;
+        try
+        {
+            return MeasureOneImage() < SmallModel.LongestImage;
+        }
+        catch (ModelFailureException)
+        {
+            // The warm-up refuses a bundle whose graphs do not run.
+            return false;
+        }
     }
-
-    private static long SizeOf(ModelBundle bundle, string file) => new FileInfo(bundle.PathOf(file)).Length;
 
     private void WarmUp(ModelBundle bundle, InferenceOptions options)
     {

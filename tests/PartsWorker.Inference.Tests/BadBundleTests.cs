@@ -45,6 +45,13 @@ public sealed class BadBundleTests : IDisposable
     }
 
     [Fact]
+    public void A_graph_that_loads_but_does_not_run_is_rejected_in_one_line()
+    {
+        var error = LoadFails(manifest => manifest, folder => AddOneClass(Path.Combine(folder, "stage1.onnx")));
+        Assert.Contains("the graphs load on cpu, but do not run: stage1.onnx failed", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_that_is_not_a_graph_is_not_blamed_on_cuda()
     {
         var bundle = Write(manifest => manifest, folder => File.WriteAllText(Path.Combine(folder, "stage1.onnx"), "not a graph"));
@@ -67,6 +74,15 @@ public sealed class BadBundleTests : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     private static InferenceOptions Cpu => new() { Device = ExecutionDevice.Cpu, Precision = PrecisionSetting.Fp32, MaxBatch = 4 };
+
+    // The graph reshapes the scores of the gallery to [-1, classes, rows per class]; with one class more it does not have as many.
+    private static void AddOneClass(string file)
+    {
+        byte[] any = [.. Enumerable.Repeat((byte)0xff, 9), 1];
+        var graph = File.ReadAllBytes(file);
+        graph[graph.AsSpan().LastIndexOf(any) + any.Length]++;
+        File.WriteAllBytes(file, graph);
+    }
 
     private string LoadFails(Func<BundleManifest, BundleManifest> change, Action<string>? damage = null)
     {
