@@ -27,6 +27,7 @@ internal static class IntakeServices
             provider.GetRequiredService<RabbitOptions>(),
             provider.GetRequiredService<IFailureRows>(),
             provider.GetRequiredService<PipelineMetrics>(),
+            provider.GetRequiredService<WorkerState>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<RabbitFailureRouter>>()));
 

@@ -14,9 +14,12 @@ namespace PartsWorker.Intake;
 /// if the worker ends before that, the broker delivers the message again, and the row follows.
 /// </summary>
 internal sealed class RabbitFailureRouter(
-    ConnectionFactory factory, PartsTopology topology, RabbitOptions options, IFailureRows rows, PipelineMetrics metrics, TimeProvider time,
-    ILogger<RabbitFailureRouter> log) : IFailureRouter
+    ConnectionFactory factory, PartsTopology topology, RabbitOptions options, IFailureRows rows, PipelineMetrics metrics, WorkerState state,
+    TimeProvider time, ILogger<RabbitFailureRouter> log) : IFailureRouter
 {
+    // As readiness names it.
+    private const string Forwarding = "forwarding of failed messages";
+
     private readonly SemaphoreSlim _opening = new(1, 1);
     private readonly ForwardedCopies _forwarded = new();
     private IConnection? _connection;
@@ -55,22 +58,28 @@ internal sealed class RabbitFailureRouter(
     {
         for (var failures = 1; !abort.IsCancellationRequested && !delivery.IsStale; failures++)
         {
+            // Tick while waiting: a broker that takes no copies must not trip the liveness probe; restarting would not help.
+            state.Tick();
             IChannel? channel = null;
             try
             {
                 channel = await ChannelAsync(abort);
                 await PublishAsync(channel, delivery, exchange, properties(), abort);
                 _forwarded.Remember(delivery);
+                state.Solved(Forwarding);
                 return true;
             }
             catch (Exception error) when (!abort.IsCancellationRequested)
             {
+                state.Problem(Forwarding, error.Message);
                 log.ForwardFailed(error.Message);
                 await DropAsync(channel);
                 await Backoff.PauseAsync(failures, options.ReconnectLimit, time, abort);
             }
         }
 
+        // Another message that still cannot be forwarded sets it again.
+        state.Solved(Forwarding);
         return false;
     }
 

@@ -32,7 +32,7 @@ public sealed class RabbitFailureRouterTests : IAsyncLifetime, IAcknowledger, IF
         _metrics = new(_state);
         _router = new(
             new ConnectionFactory { Uri = new Uri(RunningServices.RabbitMq) }, _broker.Topology, new RabbitOptions(), this, _metrics,
-            TimeProvider.System, NullLogger<RabbitFailureRouter>.Instance);
+            _state, TimeProvider.System, NullLogger<RabbitFailureRouter>.Instance);
     }
 
     public async Task DisposeAsync()
