@@ -35,11 +35,12 @@ internal sealed class RabbitFailureRouter(
         }
         else
         {
-            Report(row, wait);
             if (!await ForwardAsync(delivery, () => FailureHeaders.Create(delivery, row), wait?.Name ?? topology.DeadExchange, abort))
             {
                 return;
             }
+
+            Report(row, wait);
         }
 
         await rows.WriteAsync(row, abort);

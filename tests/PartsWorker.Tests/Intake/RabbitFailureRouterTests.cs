@@ -41,6 +41,17 @@ public sealed class RabbitFailureRouterTests : IFailureRows, IAsyncLifetime
     Task IFailureRows.WriteAsync(FailureRow row, CancellationToken abort) => Task.CompletedTask;
 
     [Fact]
+    public async Task A_stale_delivery_that_fails_is_neither_logged_nor_counted_because_it_comes_again()
+    {
+        _acknowledger.IsLost = true;
+
+        await RouteAsync();
+
+        Assert.Empty(_log.Entries);
+        Assert.Equal((0, 0, 0), _metrics.Totals);
+    }
+
+    [Fact]
     public async Task While_a_message_cannot_be_forwarded_the_worker_is_alive_but_not_ready()
     {
         var routing = RouteAsync();
