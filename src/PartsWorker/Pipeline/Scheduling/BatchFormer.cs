@@ -93,7 +93,7 @@ internal sealed class BatchFormer : IDisposable
         DeviceIdle = _slots.Idle,
         Capacity = batch is null ? _options.MaxBatch : CapacityOf(batch.Model),
         Live = batch?.Parts.Count ?? 0,
-        Reprocess = _reprocess.Count,
+        Reprocess = ReprocessThatJoins(batch),
         LiveMessages = _received.Live.Reader.Count,
         ReprocessMessages = _received.Reprocess.Reader.Count,
         OtherModelNext = batch is not null && OtherModelNext(batch.Model),
@@ -101,8 +101,11 @@ internal sealed class BatchFormer : IDisposable
         Share = _share.Facts,
     };
 
-    private bool OtherModelNext(IServedModel model) =>
-        (_live.TryPeek(out var next) || _reprocess.TryPeek(out next)) && !ReferenceEquals(next.Model, model);
+    // A batch that is not cut yet holds live parts only. Reprocessed parts of another model wait for a batch of their own.
+    private bool OtherModelNext(IServedModel model) => _live.TryPeek(out var next) && !ReferenceEquals(next.Model, model);
+
+    private int ReprocessThatJoins(PartBatch? batch) =>
+        batch is not null && _reprocess.TryPeek(out var next) && !ReferenceEquals(next.Model, batch.Model) ? 0 : _reprocess.Count;
 
     /// <summary>Moves parts of the batch's model from a lane; without a batch the first part decides which model gets one.</summary>
     private PartBatch? Take(ChannelReader<Part> lane, PartBatch? batch, int most)

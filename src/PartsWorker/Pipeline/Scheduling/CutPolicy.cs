@@ -18,7 +18,7 @@ namespace PartsWorker.Pipeline.Scheduling;
 ///     the device is busy:
 ///  9    the batch has waited for Linger                                             cut: linger
 ///     in any case:
-/// 10    the next part belongs to another model                                      cut: model
+/// 10    the next live part belongs to another model                                 cut: model
 /// 11    the device is idle                                                          wait for the rest of Fill
 /// 12    the device is busy                                                          wait for the rest of Linger
 /// </code>

@@ -12,7 +12,7 @@ internal enum CutReason
     /// <summary>The device was busy but had room for a second batch, and the batch had waited long enough.</summary>
     Linger,
 
-    /// <summary>The next part belongs to another model.</summary>
+    /// <summary>The next live part belongs to another model.</summary>
     Model,
 }
 

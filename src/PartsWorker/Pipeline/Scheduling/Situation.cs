@@ -15,7 +15,7 @@ internal readonly record struct Situation
     /// <summary>Live parts in the batch. 0: only reprocessed parts are loaded.</summary>
     public required int Live { get; init; }
 
-    /// <summary>Reprocessed parts that are loaded and wait to join at the cut.</summary>
+    /// <summary>Reprocessed parts that are loaded and wait to join at the cut; 0 if the first one belongs to another model.</summary>
     public required int Reprocess { get; init; }
 
     /// <summary>Messages of the live lane that wait for a loader.</summary>
@@ -24,7 +24,7 @@ internal readonly record struct Situation
     /// <summary>Messages of the reprocess lane that wait for a loader.</summary>
     public required int ReprocessMessages { get; init; }
 
-    /// <summary>The next part in line belongs to another model and cannot join.</summary>
+    /// <summary>The next live part belongs to another model and cannot join.</summary>
     public required bool OtherModelNext { get; init; }
 
     /// <summary>Since the former began this batch.</summary>

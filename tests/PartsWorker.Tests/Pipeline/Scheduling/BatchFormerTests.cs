@@ -281,6 +281,23 @@ public class BatchFormerTests
         Assert.Equal((other, 3), (second!.Model, second.Parts.Count));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public async Task Reprocessed_parts_of_another_model_do_not_cut_a_batch_of_live_ones(int reprocessed)
+    {
+        using var other = new FakeModel("other@2");
+        Receive(1);
+        Load(reprocessed, other, Lane.Reprocess);
+        Load(3);
+        var next = Former(Slots(busy: 0)).NextAsync(default).AsTask();
+        Assert.False(next.IsCompleted);
+
+        Load(5);
+
+        Assert.Equal((8, CutReason.Full), Cut(await next.WaitAsync(TimeSpan.FromSeconds(10))));
+    }
+
     [Fact]
     public async Task After_both_lanes_end_the_rest_comes_and_then_null()
     {
