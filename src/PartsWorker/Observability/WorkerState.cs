@@ -20,7 +20,7 @@ internal sealed class WorkerState(TimeProvider time)
     private int _batchesInHand;
     private long _lastTick = time.GetTimestamp();
 
-    /// <summary>Model key and device of the active model.</summary>
+    /// <summary>Model key of the active model; null while none is active.</summary>
     public string? Model { get; private set; }
 
     public string? Device { get; private set; }
@@ -76,6 +76,14 @@ internal sealed class WorkerState(TimeProvider time)
         Model = key;
         Device = device;
         Solved("model");
+    }
+
+    /// <param name="reason">The problem that readiness shows.</param>
+    public void NoModelActive(string reason)
+    {
+        Model = null;
+        Device = null;
+        Problem("model", reason);
     }
 
     public void Problem(string about, string reason) => _problems[about] = reason.ReplaceLineEndings(" ");

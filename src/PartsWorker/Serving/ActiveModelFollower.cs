@@ -127,6 +127,12 @@ internal sealed class ActiveModelFollower(
 
     private void ApplyShadow(ServingState serving)
     {
+        if (models.ActiveKey is null)
+        {
+            // Nothing to compare a shadow with; and only the active model may be the reason why no image is classified.
+            return;
+        }
+
         var wanted = serving.ShadowShare > 0 && serving.Shadow != models.ActiveKey ? serving.Shadow : null;
         models.SetShadowShare(serving.ShadowShare);
         if (wanted != models.ShadowKey)

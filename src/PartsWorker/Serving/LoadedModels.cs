@@ -72,7 +72,7 @@ internal sealed class LoadedModels(WorkerState state, ILogger log) : IDisposable
             _previous = active;
         }
 
-        state.Problem("model", reason);
+        state.NoModelActive(reason);
     }
 
     public void ReplaceShadow(ModelUse? use)

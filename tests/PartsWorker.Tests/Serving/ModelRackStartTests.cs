@@ -88,6 +88,18 @@ public sealed class ModelRackStartTests : IModelLibrary, IServingPointer, IAsync
 
         Assert.False(_rack.WaitUntilLoadedAsync(CancellationToken.None).IsCompleted);
         Assert.Contains("m@2", _state.Problems["model"], StringComparison.Ordinal);
+        Assert.Null(_state.Model);
+    }
+
+    [Fact]
+    public async Task A_shadow_that_does_not_load_is_not_named_as_the_active_model()
+    {
+        _missing.UnionWith(["m@2", "m@3"]);
+        _serving = () => new ServingState("m@2", "m@3", 1);
+        await StartAndPollAsync();
+        await PollAsync(times: 2);
+
+        Assert.Equal("m@2 is active but could not be loaded: no such model bundle folder", _state.Problems["model"]);
     }
 
     [Fact]
