@@ -9,8 +9,8 @@ namespace PartsWorker.Serving;
 /// </summary>
 internal sealed class ModelLoader(IModelLibrary library, LoadedModels models, WorkerState state, TimeProvider time, ILogger log)
 {
-    // Long enough that a bundle that fails its golden outputs does not keep the processor busy.
-    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(10);
+    /// <summary>Long enough that a bundle that fails its golden outputs does not keep the processor busy.</summary>
+    public static TimeSpan RetryPause { get; } = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<string, long> _refused = new(StringComparer.Ordinal);
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PartsWorker.Bundles.Bundle;
 using PartsWorker.Client;
-using PartsWorker.Failures;
 using PartsWorker.Observability;
 
 namespace PartsWorker.Serving;
@@ -9,15 +8,15 @@ namespace PartsWorker.Serving;
 /// <summary>Leases models to parts: the active model, the shadow, or the model that a reprocess message requests.</summary>
 internal sealed class ModelRack : IModelSource, IDisposable
 {
-    private readonly IModelLibrary _library;
     private readonly LoadedModels _models;
+    private readonly RequestedModels _requested;
     private readonly ActiveModelFollower _follower;
 
     public ModelRack(
         ModelOptions options, IModelLibrary library, IServingPointer pointer, WorkerState state, TimeProvider time, ILogger<ModelRack> log)
     {
-        _library = library;
         _models = new LoadedModels(state, log);
+        _requested = new RequestedModels(library, _models, time);
         var loader = new ModelLoader(library, _models, state, time, log);
         _follower = new ActiveModelFollower(options, library, pointer, _models, loader, state, time, log);
     }
@@ -40,29 +39,10 @@ internal sealed class ModelRack : IModelSource, IDisposable
     {
         await WaitUntilLoadedAsync(cancellation);
         return string.IsNullOrEmpty(requested) ? await _models.LeaseActiveAsync(cancellation)
-            : _models.TryLease(requested) ?? await LoadRequestedAsync(requested, cancellation);
+            : _models.TryLease(requested) ?? await _requested.LeaseAsync(requested, cancellation);
     }
 
     public ModelLease? LeaseShadow(Guid imageId, Lane lane) => lane == Lane.Live ? _models.LeaseShadow(imageId) : null;
 
     public void Dispose() => _models.Dispose();
-
-    private async Task<ModelLease> LoadRequestedAsync(string key, CancellationToken cancellation)
-    {
-        await _models.Changing.WaitAsync(cancellation);
-        try
-        {
-            return _models.TryLease(key) ?? _models.ReplaceRequested(new ModelUse(_library.LoadKey(key)));
-        }
-        catch (BundleException error)
-        {
-            // The bundle may still be on its way to this machine; the retry ladder waits minutes before the message becomes a dead letter.
-            throw new PartFailureException(
-                FailureKind.ModelFailure, Recovery.Transient, $"model {key} cannot be loaded on this machine: {error.Message}", error);
-        }
-        finally
-        {
-            _models.Changing.Release();
-        }
-    }
 }
