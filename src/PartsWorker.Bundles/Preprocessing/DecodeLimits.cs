@@ -10,8 +10,9 @@ public sealed class DecodeLimits
     [Range(1024, 1 << 30)]
     public int MaxBytes { get; set; } = 32 * 1024 * 1024;
 
-    /// <summary>Most pixels of an image that decodes line by line; default 64 million, range 1..1 billion: 192 MB decoded.</summary>
-    [Range(1, 1_000_000_000)]
+    /// <summary>Most pixels of an image that decodes line by line; default 64 million: 192 MB decoded, range 1..715 million: more than
+    /// 2 GB fit into no buffer.</summary>
+    [Range(1, 715_000_000)]
     public long MaxPixels { get; set; } = 64_000_000;
 
     /// <summary>

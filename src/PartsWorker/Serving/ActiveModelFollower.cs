@@ -17,6 +17,11 @@ internal sealed class ActiveModelFollower(
     /// <inheritdoc cref="ModelRack.StartAsync"/>
     public async Task StartAsync(CancellationToken cancellation)
     {
+        if (!options.Follow && options.Bundle.Length == 0)
+        {
+            throw new UserErrorException("Model:Follow is false, so Model:Bundle must name the bundle that serves");
+        }
+
         if (options.Follow && await ReadAtStartAsync(cancellation) is { } named)
         {
             if (loader.LoadFirst(named) is { } use)

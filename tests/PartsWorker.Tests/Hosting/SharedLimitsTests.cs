@@ -28,4 +28,14 @@ public sealed class SharedLimitsTests
         Assert.Equal(64 << 20, services.GetRequiredService<DecodeLimits>().MaxBytes);
         Assert.Equal(64 << 20, SharedLimits.Decoding(Given.Load()).MaxBytes);
     }
+
+    [Fact]
+    public void A_limit_of_pixels_that_no_buffer_holds_is_refused()
+    {
+        var given = new Settings(["--Decode:MaxPixels=715827883"], WorkerSections.Keys);
+
+        var error = Assert.Throws<UserErrorException>(() => SharedLimits.Decoding(given.Load()));
+
+        Assert.Equal("Decode: The field MaxPixels must be between 1 and 715000000.", error.Message);
+    }
 }

@@ -97,6 +97,18 @@ public sealed class ModelRackTests : IAsyncLifetime
         await _following.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
+    [Fact]
+    public async Task With_Follow_off_and_no_bundle_the_start_is_refused_because_no_model_could_ever_serve()
+    {
+        using var rack = new ModelRack(
+            new ModelOptions { Follow = false }, _library, _pointer, new WorkerState(TimeProvider.System), TimeProvider.System,
+            NullLogger<ModelRack>.Instance);
+
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => rack.StartAsync(CancellationToken.None));
+
+        Assert.Equal("Model:Follow is false, so Model:Bundle must name the bundle that serves", error.Message);
+    }
+
     private sealed class Library : IModelLibrary
     {
         public List<FakeModel> Loaded { get; } = [];
