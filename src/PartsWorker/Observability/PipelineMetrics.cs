@@ -71,7 +71,7 @@ internal sealed class PipelineMetrics : IDisposable
     {
         Interlocked.Increment(ref _storedTotal);
         _stored.Add(1, new("parts.lane", lane), new("parts.decision", decision));
-        _process.Record(sinceDelivery.TotalSeconds, new("messaging.system", "rabbitmq"), new("parts.lane", lane));
+        _process.Record(Math.Max(0, sinceDelivery.TotalSeconds), new("messaging.system", "rabbitmq"), new("parts.lane", lane));
     }
 
     public void Failed(string reason, string stage, string goesTo)

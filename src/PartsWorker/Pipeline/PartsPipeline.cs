@@ -193,16 +193,26 @@ internal sealed class PartsPipeline(
                 batches++;
             }
 
-            using var span = StartSpan(PipelineStage.Store, parts);
-            var started = time.GetTimestamp();
-            var refused = await store.WriteAsync(parts, abort);
-            metrics.Stage(PipelineStage.Store, time.GetElapsedTime(started));
-            await RouteRefusedAsync(parts, refused, abort);
-            await PublishAsync(parts, abort);
-            Settle(parts);
+            // Another loop may have taken the batch, or the model has failed on all of its parts.
+            if (parts.Count > 0)
+            {
+                await StoreAsync(parts, abort);
+            }
+
             state.BatchesEnded(batches);
             parts.Clear();
         }
+    }
+
+    private async Task StoreAsync(List<Part> parts, CancellationToken abort)
+    {
+        using var span = StartSpan(PipelineStage.Store, parts);
+        var started = time.GetTimestamp();
+        var refused = await store.WriteAsync(parts, abort);
+        metrics.Stage(PipelineStage.Store, time.GetElapsedTime(started));
+        await RouteRefusedAsync(parts, refused, abort);
+        await PublishAsync(parts, abort);
+        Settle(parts);
     }
 
     // 6 Publish result ------------------------------------------------------------------------------------------------------------
