@@ -18,12 +18,15 @@ public static class ImageReferenceCodec
     {
         ArgumentNullException.ThrowIfNull(reference);
         var valid = ReferenceRules.Normalize(reference);
-        return format switch
+        UnknownFields.RequireStorable(valid.Extra ?? []);
+        var message = format switch
         {
             MessageFormat.CloudEventStructured => CloudEventWriter.Structured(valid),
             MessageFormat.CloudEventBinary => CloudEventWriter.Binary(valid),
             _ => new EncodedMessage(PlainJson.Write(valid), "application/json", EncodedMessage.NoHeaders),
         };
+        PlainJson.RequireSize(message.Body.Length);
+        return message;
     }
 
     /// <summary>Reads a message in any of the formats.</summary>

@@ -15,13 +15,18 @@ internal static class PlainJson
     public static byte[] Write(ImageReference reference) =>
         JsonSerializer.SerializeToUtf8Bytes(reference, ImageReferenceJson.Default.ImageReference);
 
+    /// <exception cref="BadMessageException">Readers would refuse a body of so many bytes.</exception>
+    public static void RequireSize(int bytes, int most = MaxBytes)
+    {
+        if (bytes < 1 || bytes > most)
+        {
+            throw Bad("body", $"has {bytes} bytes, must have 1 to {most}: publish references, not images");
+        }
+    }
+
     public static JsonDocument Parse(ReadOnlyMemory<byte> body)
     {
-        if (body.Length is 0 or > MaxBytes)
-        {
-            throw Bad("body", $"has {body.Length} bytes, must have 1 to {MaxBytes}: publish references, not images");
-        }
-
+        RequireSize(body.Length);
         try
         {
             return JsonDocument.Parse(BodyEncoding.RequireUtf8(body), Options);

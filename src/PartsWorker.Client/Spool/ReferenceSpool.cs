@@ -25,7 +25,7 @@ internal sealed class ReferenceSpool : IDisposable
         _taken = _cursor.Load() ?? new SpoolPosition(0, 0);
         foreach (var segment in _directory.Segments())
         {
-            Recover(segment);
+            Recover(segment, withContent: false);
         }
 
         if (_taken.Segment > 0 && _directory.Segments().Count == 0)
@@ -129,7 +129,7 @@ internal sealed class ReferenceSpool : IDisposable
         }
     }
 
-    private void Recover(long segment)
+    private void Recover(long segment, bool withContent)
     {
         if (segment < _taken.Segment)
         {
@@ -137,7 +137,8 @@ internal sealed class ReferenceSpool : IDisposable
             return;
         }
 
-        var (records, notice) = SegmentRepair.Check(_directory.SegmentFile(segment), segment == _taken.Segment ? _taken.Offset : 0);
+        var from = segment == _taken.Segment ? _taken.Offset : 0;
+        var (records, notice) = SegmentRepair.Check(_directory.SegmentFile(segment), from, withContent);
         Pending += records;
         if (notice is not null)
         {
@@ -145,14 +146,14 @@ internal sealed class ReferenceSpool : IDisposable
         }
     }
 
-    // The disk was damaged while the process ran: close the current segment, then check all of them.
+    // The disk was damaged while the process ran, or a record holds no valid reference: close the current segment, then check all of them.
     private void Repair()
     {
         _writer.Roll();
         Pending = 0;
         foreach (var segment in _directory.Segments())
         {
-            Recover(segment);
+            Recover(segment, withContent: true);
         }
 
         _writer.Recount();

@@ -6,12 +6,15 @@ namespace PartsWorker.Client;
 /// </summary>
 internal static class SegmentRepair
 {
+    /// <param name="file">The segment.</param>
+    /// <param name="from">What comes before this byte is already sent.</param>
+    /// <param name="withContent">Read each reference as well, which takes longer than its checksum.</param>
     /// <returns>The number of valid records from <paramref name="from"/> on, and one line if the segment was damaged.</returns>
-    public static (int Records, string? Notice) Check(string file, long from)
+    public static (int Records, string? Notice) Check(string file, long from, bool withContent)
     {
         var bytes = File.ReadAllBytes(file);
         var start = (int)Math.Min(from, bytes.Length);
-        var (good, firstDamage) = Scan(bytes, start);
+        var (good, firstDamage) = Scan(bytes, start, withContent);
         if (firstDamage is null)
         {
             var end = good.Count == 0 ? start : good[^1].End;
@@ -30,14 +33,14 @@ internal static class SegmentRepair
             + $"the damaged file is kept as {name}.damaged");
     }
 
-    private static (List<(int Start, int End)> Good, int? FirstDamage) Scan(ReadOnlySpan<byte> bytes, int start)
+    private static (List<(int Start, int End)> Good, int? FirstDamage) Scan(byte[] bytes, int start, bool withContent)
     {
         List<(int Start, int End)> good = [];
         int? damage = null;
         int? open = null;
         for (var at = start; at < bytes.Length;)
         {
-            var finding = SpoolFormat.Inspect(bytes[at..], out var length);
+            var finding = Inspect(bytes, at, withContent, out var length);
             if (finding == SpoolFormat.Finding.Record)
             {
                 // An incomplete record followed by a valid one was not caused by a crash.
@@ -57,6 +60,13 @@ internal static class SegmentRepair
         }
 
         return (good, damage);
+    }
+
+    private static SpoolFormat.Finding Inspect(byte[] bytes, int at, bool withContent, out int length)
+    {
+        var finding = SpoolFormat.Inspect(bytes.AsSpan(at), out length);
+        return finding == SpoolFormat.Finding.Record && withContent && SpoolFormat.TryRead(bytes.AsMemory(at, length)) is null
+            ? SpoolFormat.Finding.Damaged : finding;
     }
 
     private static void SetAside(string file, byte[] bytes, int start, List<(int Start, int End)> good)

@@ -12,6 +12,9 @@ internal static class SpoolFormat
 {
     public const int HeaderBytes = 12;
     public const int MaxRecord = HeaderBytes + 1 + PlainJson.MaxBytes;
+
+    // Every format must be able to carry what the spool holds, and a CloudEvent adds its context to the plain object.
+    private const int MaxBody = PlainJson.MaxBytes - 1024;
     private const uint Mark = 0xA1535057;
 
     public enum Finding
@@ -24,9 +27,16 @@ internal static class SpoolFormat
         Damaged,
     }
 
+    /// <exception cref="BadMessageException">The reference breaks the contract.</exception>
     public static byte[] Write(ImageReference reference, Lane lane)
     {
         var json = ImageReferenceCodec.Encode(reference);
+        PlainJson.RequireSize(json.Length, MaxBody);
+        return Frame(json, lane);
+    }
+
+    public static byte[] Frame(byte[] json, Lane lane)
+    {
         var record = new byte[HeaderBytes + 1 + json.Length];
         BinaryPrimitives.WriteUInt32LittleEndian(record, Mark);
         BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(4), json.Length + 1);
@@ -56,10 +66,18 @@ internal static class SpoolFormat
             : Finding.Damaged;
     }
 
-    public static (ImageReference Reference, Lane Lane) Read(ReadOnlyMemory<byte> record)
+    /// <returns>Null when a whole record holds no valid reference: an older version checked less before it wrote.</returns>
+    public static (ImageReference Reference, Lane Lane)? TryRead(ReadOnlyMemory<byte> record)
     {
-        using var document = JsonDocument.Parse(record[(HeaderBytes + 1)..]);
-        return (PlainJson.Read(document.RootElement), (Lane)record.Span[HeaderBytes]);
+        try
+        {
+            using var document = JsonDocument.Parse(record[(HeaderBytes + 1)..]);
+            return (PlainJson.Read(document.RootElement), (Lane)record.Span[HeaderBytes]);
+        }
+        catch (Exception error) when (error is BadMessageException or JsonException)
+        {
+            return null;
+        }
     }
 
     private static uint Checksum(ReadOnlySpan<byte> record)

@@ -41,14 +41,13 @@ internal sealed class SpoolReader(SpoolDirectory directory)
                 break;
             }
 
-            if (finding == SpoolFormat.Finding.Damaged)
+            if (finding == SpoolFormat.Finding.Damaged || SpoolFormat.TryRead(bytes.Slice(at, length)) is not { } read)
             {
                 return records.Count > 0 ? records : throw new InvalidDataException($"segment {segment} at {start + at}");
             }
 
-            var (reference, lane) = SpoolFormat.Read(bytes.Slice(at, length));
             at += length;
-            records.Add(new SpoolRecord(reference, lane, new SpoolPosition(segment, start + at)));
+            records.Add(new SpoolRecord(read.Reference, read.Lane, new SpoolPosition(segment, start + at)));
         }
 
         return records;

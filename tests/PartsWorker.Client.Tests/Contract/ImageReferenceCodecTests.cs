@@ -94,6 +94,29 @@ public sealed class ImageReferenceCodecTests
             Assert.Throws<BadMessageException>(() => ImageReferenceCodec.Encode(Some.Reference(line: "a.b"))).Message,
             StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("\"a\\u0000b\"", "note: holds a NUL character")]
+    [InlineData("12345678901234567890123456789012345678901234567890123456789012345", "note: is a number too large to keep")]
+    public void An_unknown_field_that_no_reader_takes_is_not_encoded(string value, string problem)
+    {
+        var reference = Some.Reference() with { Extra = new() { ["note"] = JsonDocument.Parse(value).RootElement } };
+
+        var error = Assert.Throws<BadMessageException>(() => ImageReferenceCodec.Encode(reference));
+
+        Assert.Equal(problem, error.Message);
+    }
+
+    [Theory]
+    [InlineData(MessageFormat.PlainJson)]
+    [InlineData(MessageFormat.CloudEventStructured)]
+    [InlineData(MessageFormat.CloudEventBinary)]
+    public void A_body_that_no_reader_takes_is_not_encoded(MessageFormat format)
+    {
+        var error = Assert.Throws<BadMessageException>(() => ImageReferenceCodec.Encode(Some.TooLarge(), format));
+
+        Assert.StartsWith("body: has ", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Extra_fields_stay_readable_after_the_body_is_reused()
     {

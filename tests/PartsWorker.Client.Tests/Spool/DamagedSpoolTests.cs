@@ -109,6 +109,19 @@ public sealed class DamagedSpoolTests : IDisposable
         Assert.Equal(_ids[1..], sender.Arrived.Select(r => r.ImageId));
     }
 
+    [Fact]
+    public async Task A_record_that_holds_no_valid_reference_is_set_aside_and_the_others_are_sent()
+    {
+        Fill();
+        // Earlier versions wrote it without a check of unknown fields.
+        var bad = SpoolFormat.Frame(Some.Utf8(Some.Json(more: ",\"note\":\"a\\u0000b\"")), Lane.Live);
+        var file = _folder.File("*.spool");
+        File.WriteAllBytes(file, [.. bad, .. File.ReadAllBytes(file)]);
+
+        Assert.Equal(_ids, await DrainAsync().WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Contains("is damaged at byte 0: its 20 valid references", Assert.Single(_notices), StringComparison.Ordinal);
+    }
+
     private void Fill(int taken = 0)
     {
         using var spool = new ReferenceSpool(new SpoolOptions { Directory = _folder.Path }, TimeProvider.System);

@@ -118,6 +118,37 @@ public sealed class SpooledPublisherTests : IDisposable
     }
 
     [Fact]
+    public async Task A_reference_too_large_for_a_message_is_refused_before_it_reaches_the_disk()
+    {
+        await using var publisher = Open(new ListSender());
+
+        var error = await Assert.ThrowsAsync<PublishFailedException>(() => publisher.PublishAsync(Some.TooLarge()));
+
+        Assert.True(error.IsPermanent);
+        Assert.Empty(Directory.GetFiles(_folder.Path, "*.spool"));
+    }
+
+    [Fact]
+    public async Task A_reference_that_just_fits_on_disk_fits_in_every_format()
+    {
+        var sender = new ListSender();
+        await using var publisher = Open(sender);
+        var word = new string('w', ReferenceRules.MaxWord);
+        for (var length = PlainJson.MaxBytes - 1700; length < PlainJson.MaxBytes; length += 64)
+        {
+            var attributes = new Dictionary<string, string> { ["x"] = new string('x', length) };
+            var large = Some.Reference(line: word, camera: word) with { Attributes = attributes };
+            await Record.ExceptionAsync(() => publisher.PublishAsync(large));
+        }
+
+        await publisher.FlushAsync();
+
+        var largest = sender.Arrived[^1];
+        Assert.True(largest.Attributes!["x"].Length > PlainJson.MaxBytes - 1700);
+        Assert.InRange(ImageReferenceCodec.Encode(largest, MessageFormat.CloudEventStructured).Body.Length, 1, PlainJson.MaxBytes);
+    }
+
+    [Fact]
     public async Task A_second_process_on_the_same_spool_is_refused()
     {
         await using var publisher = Open(new ListSender());

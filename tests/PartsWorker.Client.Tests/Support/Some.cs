@@ -15,6 +15,12 @@ internal static class Some
         CapturedAt = new DateTimeOffset(2026, 11, 21, 6, 30, 0, 250, TimeSpan.Zero),
     };
 
+    /// <summary>Each of its fields is valid, but together they exceed the 256 KiB of a body.</summary>
+    public static ImageReference TooLarge() => Reference() with
+    {
+        Attributes = Enumerable.Range(0, ReferenceRules.MaxAttributes).ToDictionary(i => $"a{i}", _ => new string('x', 10_000)),
+    };
+
     public static string Json(
         string imageId = "\"0198c5a2-6f0e-7c3b-9d51-2f4a8e7b6c10\"", string uri = "\"file:///a.jpg\"", string line = "\"A\"",
         string camera = "\"c\"", string capturedAt = "\"2026-11-21T06:30:00Z\"", string more = "") =>
