@@ -97,13 +97,15 @@ internal sealed class ReferenceSpool : IDisposable
         lock (_gate)
         {
             (_taken, Pending) = (end, Pending - count);
-            _cursor.Save(end);
+            // Before the cursor, which cannot be written while the disk is full: only these files make room again. An older cursor
+            // names a segment that is gone, and reading begins with the next one.
             foreach (var segment in _directory.Segments().TakeWhile(n => n < end.Segment))
             {
                 File.Delete(_directory.SegmentFile(segment));
             }
 
             _writer.Recount();
+            _cursor.Save(end);
         }
     }
 
