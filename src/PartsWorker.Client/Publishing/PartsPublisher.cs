@@ -46,12 +46,13 @@ public sealed class PartsPublisher : IOrderedSender, IAsyncDisposable
     /// references are unconfirmed.
     /// </summary>
     /// <exception cref="PublishFailedException">
-    /// Returned, refused, or not confirmed within <see cref="PublisherOptions.GiveUpAfter"/>.
+    /// The reference is wrong, or it was returned, refused, or not confirmed within <see cref="PublisherOptions.GiveUpAfter"/>.
     /// </exception>
-    public Task PublishAsync(ImageReference reference, Lane lane = Lane.Live, CancellationToken cancellationToken = default)
+    // Async also for a wrong reference: a caller with many references in flight finds its error where it awaits this one.
+    public async Task PublishAsync(ImageReference reference, Lane lane = Lane.Live, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        return PublishAsync(Outgoing.From(reference, lane, _options.Format), cancellationToken);
+        await PublishAsync(Outgoing.From(reference, lane, _options.Format), cancellationToken);
     }
 
     /// <summary>The same on the lane <see cref="Lane.Reprocess"/>, to be classified by one particular model, whichever is active.</summary>
@@ -59,10 +60,10 @@ public sealed class PartsPublisher : IOrderedSender, IAsyncDisposable
     /// <param name="model">Model key, <c>name@version</c>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="PublishFailedException">As for <see cref="PublishAsync(ImageReference, Lane, CancellationToken)"/>.</exception>
-    public Task PublishForModelAsync(ImageReference reference, string model, CancellationToken cancellationToken = default)
+    public async Task PublishForModelAsync(ImageReference reference, string model, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        return PublishAsync(Outgoing.From(reference, Lane.Reprocess, _options.Format) with { Model = model }, cancellationToken);
+        await PublishAsync(Outgoing.From(reference, Lane.Reprocess, _options.Format) with { Model = model }, cancellationToken);
     }
 
     /// <summary>Closes the connection; unconfirmed references fail.</summary>
