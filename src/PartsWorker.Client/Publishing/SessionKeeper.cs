@@ -13,7 +13,8 @@ internal sealed class SessionKeeper(PublisherOptions options, Func<IChannel, Can
     private readonly SemaphoreSlim _opening = new(1, 1);
     private BrokerSession? _session;
     private int _failures;
-    private DateTimeOffset _nextAttempt;
+    private long _lastAttempt;
+    private TimeSpan _pause;
 
     public BrokerSession? Current => _session;
 
@@ -60,14 +61,15 @@ internal sealed class SessionKeeper(PublisherOptions options, Func<IChannel, Can
             await old.DisposeAsync();
         }
 
-        var wait = _nextAttempt - options.Time.GetUtcNow();
+        // Not by the time of day: when the clock is set back, the next attempt would wait as long as that.
+        var wait = _pause - options.Time.GetElapsedTime(_lastAttempt);
         if (wait > TimeSpan.Zero)
         {
             await Task.Delay(wait, options.Time, ct);
         }
 
         _failures++;
-        _nextAttempt = options.Time.GetUtcNow() + Backoff.After(_failures, Longest);
+        (_lastAttempt, _pause) = (options.Time.GetTimestamp(), Backoff.After(_failures, Longest));
         _session = await BrokerSession.OpenAsync(_factory, options, declare, ct);
         _failures = 0;
         return _session;
