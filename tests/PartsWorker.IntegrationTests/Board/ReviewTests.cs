@@ -104,6 +104,33 @@ public sealed class ReviewTests(BoardFixture board) : IClassFixture<BoardFixture
     }
 
     [BrowserFact]
+    public async Task Undoing_at_once_in_the_grid_means_the_decision_that_is_still_being_written()
+    {
+        await ClearAsync();
+        await board.Data.AddAsync(3, doubt: true);
+        var page = await OpenAsync(board.Reviewer, "review?mode=grid", "none of them");
+        await page.Locator(".tile").First.ClickAsync();
+        await page.Keyboard.PressAsync("n");
+        await Expect(page.Locator(".review-note")).ToHaveTextAsync("1 written as none of the known classes");
+        await Expect(page.Locator(".tile")).ToHaveCountAsync(2);
+        await using (var other = await board.Database.Source.OpenConnectionAsync())
+        await using (var transaction = await other.BeginTransactionAsync())
+        {
+            await using var hold = new Npgsql.NpgsqlCommand(ReviewWrites.Lock, other);
+            await hold.ExecuteNonQueryAsync();
+
+            await page.Keyboard.PressAsync("Control+a");
+            await page.Keyboard.PressAsync("n");
+            await page.Keyboard.PressAsync("u");
+            await Task.Delay(500);
+        }
+
+        await Expect(page.Locator(".review-note")).ToHaveTextAsync("2 of 2 reviews taken back");
+        Assert.Single(await ReviewsAsync());
+        await page.Context.CloseAsync();
+    }
+
+    [BrowserFact]
     public async Task The_second_of_two_reviewers_reads_what_the_first_decided_and_may_override_it()
     {
         await ClearAsync();

@@ -19,6 +19,7 @@ public sealed partial class GridReview : ReviewMode
     private bool _hasMore;
     private bool _isReading;
     private bool _isWriting;
+    private Task<bool> _writing = Task.FromResult(true);
 
     protected override string Script => "grid";
 
@@ -41,6 +42,13 @@ public sealed partial class GridReview : ReviewMode
     [JSInvokable]
     public async Task UndoAsync()
     {
+        // While a decision is being written, that one is meant; if nothing was written, its note stays.
+        if (_isWriting && !await _writing)
+        {
+            StateHasChanged();
+            return;
+        }
+
         if (!_batches.TryPop(out var batch))
         {
             _note = "Nothing to undo.";
@@ -71,7 +79,11 @@ public sealed partial class GridReview : ReviewMode
         _isReading = false;
     }
 
-    private async Task GiveAsync(List<ReviewImage> chosen, string? className, List<OtherReview> seen)
+    private Task GiveAsync(List<ReviewImage> chosen, string? className, List<OtherReview> seen) =>
+        _writing = SaveAsync(chosen, className, seen);
+
+    /// <returns>Whether there is something to undo.</returns>
+    private async Task<bool> SaveAsync(List<ReviewImage> chosen, string? className, List<OtherReview> seen)
     {
         (_isWriting, _conflict) = (true, null);
         List<long> written = [];
@@ -93,6 +105,7 @@ public sealed partial class GridReview : ReviewMode
         }
 
         _isWriting = false;
+        return written.Count > 0;
     }
 
     private void Note(List<ReviewImage> chosen, string? className, List<long> written, List<OtherReview> others)
