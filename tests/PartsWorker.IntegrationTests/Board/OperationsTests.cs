@@ -189,6 +189,23 @@ public sealed class OperationsTests(BoardFixture board) : IClassFixture<BoardFix
     }
 
     [BrowserFact]
+    public async Task The_list_of_runs_stays_up_to_date_after_something_was_refused()
+    {
+        var page = await board.SignInAsync(board.Operator);
+        await page.GotoAsync($"{board.Address}/reprocessing?run=999999");
+        await Assertions.Expect(page.Locator(".problem").First).ToHaveTextAsync("There is no run 999999.");
+
+        await board.Database.ExecuteAsync("""
+            INSERT INTO reprocess_runs (model, from_at, to_at, filter, status, selected, published, judged)
+            SELECT model, now() - interval '1 day', now(), '{}', 'done', 4321, 4321, 4321 FROM serving
+            """);
+
+        await Assertions.Expect(page.Locator("#runs")).ToContainTextAsync("4,321");
+        await Assertions.Expect(page.Locator(".problem").First).ToHaveTextAsync("There is no run 999999.");
+        await page.Context.CloseAsync();
+    }
+
+    [BrowserFact]
     public async Task Without_a_broker_the_pages_name_the_setting()
     {
         await board.RestartAsync(("ConnectionStrings__RabbitMq", ""));

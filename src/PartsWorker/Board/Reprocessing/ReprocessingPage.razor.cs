@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using Npgsql;
 using PartsWorker.Board.Models;
 using PartsWorker.Board.SignIn;
 using PartsWorker.Reprocessing;
@@ -20,6 +21,7 @@ public sealed partial class ReprocessingPage : FilteredPage
     private bool _isCounting;
     private bool _isStarting;
     private bool _isOperator;
+    private int _round;
 
     [SupplyParameterFromQuery]
     public string? Class { get; set; }
@@ -62,10 +64,11 @@ public sealed partial class ReprocessingPage : FilteredPage
 
     protected override async Task OnParametersSetAsync()
     {
-        (_refused, _count, _runCount, _input) = (null, null, null, null);
-        if (await LoadAsync())
+        (_refused, _count, _runCount, _input, _isCounting) = (null, null, null, null, false);
+        var round = ++_round;
+        if (await LoadAsync() && round == _round)
         {
-            await CountAsync();
+            await CountAsync(round);
         }
     }
 
@@ -88,7 +91,7 @@ public sealed partial class ReprocessingPage : FilteredPage
         {
             while (await timer.WaitForNextTickAsync(Closed))
             {
-                if (_runs is not null && _refused is null)
+                if (_runs is not null)
                 {
                     await LoadAsync();
                     StateHasChanged();
@@ -101,7 +104,7 @@ public sealed partial class ReprocessingPage : FilteredPage
         }
     }
 
-    private async Task CountAsync()
+    private async Task CountAsync(int round)
     {
         if (Run is null && Model is null && From is null && To is null)
         {
@@ -111,26 +114,39 @@ public sealed partial class ReprocessingPage : FilteredPage
         _isCounting = Run is null;
         await TryAsync(async (database, cancellation) =>
         {
-            if (Run is not null)
+            try
             {
-                _runCount = await new ReprocessQueries(database).CountAsync(Number("run", Run, 0), cancellation)
-                    ?? throw new UserErrorException($"There is no run {Run}.");
-                return;
+                await (Run is not null ? CountRunAsync(round, database, cancellation) : CountImagesAsync(round, database, cancellation));
             }
-
-            if (!await IsInAsync(BoardRoles.Operator))
+            catch (Exception) when (round != _round)
             {
-                throw new UserErrorException("Only operators may start reprocessing, so only they may count what it would select.");
+                // A longer count that was asked for before; its outcome belongs to no form on the page.
             }
-
-            var input = new ReprocessInput(Model, From, To, Line, Camera, Class, Decision, MaxConfidence);
-            var request = input.ToRequest();
-            _input = input;
-            _count = _models!.Contains(request.Model)
-                ? await new ReprocessSelection(database, request).CountAsync(cancellation)
-                : throw new UserErrorException($"{request.Model} is not registered.");
         });
-        _isCounting = false;
+        _isCounting = _isCounting && round != _round;
+    }
+
+    private async Task CountRunAsync(int round, NpgsqlDataSource database, CancellationToken cancellation)
+    {
+        var counted = await new ReprocessQueries(database).CountAsync(Number("run", Run, 0), cancellation)
+            ?? throw new UserErrorException($"There is no run {Run}.");
+        _runCount = round == _round ? counted : _runCount;
+    }
+
+    private async Task CountImagesAsync(int round, NpgsqlDataSource database, CancellationToken cancellation)
+    {
+        var input = new ReprocessInput(Model, From, To, Line, Camera, Class, Decision, MaxConfidence);
+        if (!await IsInAsync(BoardRoles.Operator))
+        {
+            throw new UserErrorException("Only operators may start reprocessing, so only they may count what it would select.");
+        }
+
+        var request = input.ToRequest();
+        _input = round == _round ? input : _input;
+        var count = _models!.Contains(request.Model)
+            ? await new ReprocessSelection(database, request).CountAsync(cancellation)
+            : throw new UserErrorException($"{request.Model} is not registered.");
+        _count = round == _round ? count : _count;
     }
 
     private async Task StartAsync()
@@ -168,7 +184,7 @@ public sealed partial class ReprocessingPage : FilteredPage
     }
 
     // What was refused stays on the page until the next action, although the list is read again meanwhile.
-    private async Task TryAsync(Func<Npgsql.NpgsqlDataSource, CancellationToken, Task> work)
+    private async Task TryAsync(Func<NpgsqlDataSource, CancellationToken, Task> work)
     {
         _refused = null;
         if (!await WriteAsync(work))
