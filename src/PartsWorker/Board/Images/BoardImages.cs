@@ -46,7 +46,9 @@ internal sealed class BoardImages(BoardDatabase database, ImageFetcher fetcher, 
     /// <summary>An image by a reference that the server itself found, such as that of a dead letter.</summary>
     public async Task<BoardImage> GetAsync(string uri, string? sha256, ImageView view, CancellationToken cancellationToken)
     {
-        if (_cache.TryGetValue((uri, view), out BoardImage? cached))
+        // Cameras write new parts under old names: only the hash tells them apart.
+        var key = (uri, sha256, view);
+        if (_cache.TryGetValue(key, out BoardImage? cached))
         {
             return cached!;
         }
@@ -54,8 +56,8 @@ internal sealed class BoardImages(BoardDatabase database, ImageFetcher fetcher, 
         await _fetchingLetters.WaitAsync(cancellationToken);
         try
         {
-            return _cache.TryGetValue((uri, view), out cached)
-                ? cached! : Keep((uri, view), await RenderAsync(uri, sha256, view, cancellationToken));
+            return _cache.TryGetValue(key, out cached)
+                ? cached! : Keep(key, await RenderAsync(uri, sha256, view, cancellationToken));
         }
         finally
         {
