@@ -7,7 +7,7 @@ namespace PartsWorker.Web;
 /// Connects to exactly the address that was checked, because resolving the name again would allow DNS rebinding.
 /// One forbidden address among several refuses the host.
 /// </summary>
-internal sealed class GuardedConnector(Dialer dialer, AddressRules rules)
+internal sealed class GuardedConnector(Dialer dialer, AddressRules rules, TimeSpan limit)
 {
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ internal sealed class GuardedConnector(Dialer dialer, AddressRules rules)
             }
         }
 
-        return await dialer.ConnectToFirstAsync(addresses, port, cancellationToken);
+        return await dialer.ConnectToFirstAsync(addresses, port, limit, cancellationToken);
     }
 }
 

@@ -18,7 +18,7 @@ internal sealed class HttpSource : IImageSource, IDisposable
     {
         (_options, _time, _hosts) = (options, time, new(options.Hosts));
         _watch = new(_hosts.Count);
-        var connector = new GuardedConnector(dialer, new AddressRules(options.AllowPrivateNetworks));
+        var connector = new GuardedConnector(dialer, new AddressRules(options.AllowPrivateNetworks), options.ReadTimeout);
         _client = new(WebClient.Handler(options, connector.ConnectAsync));
     }
 

@@ -53,9 +53,10 @@ internal static class S3Client
 
         private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
         {
-            var addresses = await dialer.Resolve(context.DnsEndPoint.Host, cancellationToken);
+            var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
+            var addresses = await dialer.Resolve(host, cancellationToken);
             return addresses.Length > 0
-                ? await dialer.ConnectToFirstAsync(addresses, context.DnsEndPoint.Port, cancellationToken)
+                ? await dialer.ConnectToFirstAsync(addresses, port, options.ReadTimeout, cancellationToken)
                 : throw new SocketException((int)SocketError.HostNotFound);
         }
     }

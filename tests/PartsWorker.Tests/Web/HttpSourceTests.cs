@@ -74,6 +74,31 @@ public sealed class HttpSourceTests
     }
 
     [Fact]
+    public async Task A_first_address_that_does_not_answer_leaves_time_for_the_second()
+    {
+        await using var server = RawServer.Saying("HTTP/1.1 200 OK\nContent-Length: 6", "pixels"u8.ToArray());
+        var silent = IPAddress.Parse("127.0.0.9");
+        var dialer = new Dialer(
+            (_, _) => Task.FromResult(new[] { silent, IPAddress.Loopback }),
+            async (endpoint, token) =>
+            {
+                await Task.Delay(endpoint.Address.Equals(silent) ? Timeout.Infinite : 0, token);
+                return await Dialer.System.Connect(endpoint, token);
+            });
+        using var fetcher = Some.Fetcher(
+            Some.Options(o =>
+            {
+                (o.Hosts, o.AllowPrivateNetworks) = ([$"cdn.example:{server.Port}"], ["127.0.0.0/8"]);
+                (o.ReadTimeout, o.Attempts) = (TimeSpan.FromSeconds(2), 1);
+            }),
+            dialer);
+
+        using var image = await fetcher.FetchAsync($"http://cdn.example:{server.Port}/part.jpg", null, CancellationToken.None);
+
+        Assert.Equal("pixels"u8, image.Bytes.Span);
+    }
+
+    [Fact]
     public void One_dead_host_among_many_never_counts_as_storage_down()
     {
         var watch = new StorageWatch(configuredHosts: 20);
