@@ -19,6 +19,14 @@ window.board = (() => {
         }, { capture: true, passive: true });
     }
 
+    // Blazor takes the link for a navigation, which moves no focus; so this comes before it.
+    addEventListener("click", event => {
+        if (event.target.closest?.(".skip")) {
+            event.preventDefault();
+            document.getElementById("content").focus();
+        }
+    }, { capture: true });
+
     return {
         isDark,
         switchTheme() {

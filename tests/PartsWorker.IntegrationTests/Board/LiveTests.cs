@@ -57,6 +57,20 @@ public sealed class LiveTests(BoardFixture board) : IClassFixture<BoardFixture>
     }
 
     [BrowserFact]
+    public async Task Skipping_to_the_content_moves_the_focus_there_and_draws_no_ring()
+    {
+        var page = await board.SignInAsync(board.Reader);
+        await Assertions.Expect(page.Locator("h1")).ToBeFocusedAsync();
+
+        await page.FocusAsync(".skip");
+        await page.Keyboard.PressAsync("Enter");
+
+        await Assertions.Expect(page.Locator("#content")).ToBeFocusedAsync();
+        await Assertions.Expect(page.Locator("#content")).ToHaveCSSAsync("outline-style", "none");
+        await page.Context.CloseAsync();
+    }
+
+    [BrowserFact]
     public async Task An_image_that_is_gone_is_shown_with_its_reason()
     {
         var gone = Assert.Single(await board.Data.AddAsync(1, uri: "file:///nowhere/gone.jpg"));
