@@ -98,6 +98,28 @@ public sealed class TryTests(BoardFixture board) : IClassFixture<BoardFixture>
         Assert.Equal(HttpStatusCode.UnprocessableEntity, text.StatusCode);
     }
 
+    [Fact]
+    public async Task Requests_at_the_same_time_sign_in_once()
+    {
+        var image = await File.ReadAllBytesAsync(Golden().First());
+        await board.RestartAsync(("Board__SignInsPerMinute", "1"));
+        try
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+            {
+                using var answer = await PostAsync(board.Reader, BoardFixture.Password, image);
+                return answer.StatusCode;
+            }));
+
+            Assert.DoesNotContain(HttpStatusCode.TooManyRequests, answers);
+            Assert.Contains(HttpStatusCode.OK, answers);
+        }
+        finally
+        {
+            await board.RestartAsync();
+        }
+    }
+
     private static IEnumerable<string> Golden() => Directory.EnumerateFiles(Path.Combine(Repository.Bundle, "golden"), "*.jpg")
         .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Bundle, "golden"), "*.png")).Order();
 
