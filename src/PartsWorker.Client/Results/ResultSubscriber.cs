@@ -11,6 +11,7 @@ public sealed class ResultSubscriber : IAsyncDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
     private readonly SubscriberOptions _options;
     private readonly ConnectionFactory _factory;
+    private readonly CancellationTokenSource _closing = new();
     private ResultSession? _session;
 
     private ResultSubscriber(SubscriberOptions options)
@@ -31,44 +32,61 @@ public sealed class ResultSubscriber : IAsyncDisposable
         return subscriber;
     }
 
-    /// <summary>Hands every result to <paramref name="handle"/> until cancelled; to be called once.</summary>
+    /// <summary>Hands every result to <paramref name="handle"/> until cancelled or disposed; to be called once.</summary>
     /// <param name="handle">
     /// Called for one result after another. Its exception ends the run; the result then stays unacknowledged and arrives again.
     /// </param>
-    /// <param name="cancellationToken">Ends the run, which then returns; also passed to the handler.</param>
+    /// <param name="cancellationToken">
+    /// Ends the run, which then returns, as <see cref="DisposeAsync"/> does. The handler's token is cancelled by both.
+    /// </param>
     public async Task RunAsync(Func<ClassificationResult, CancellationToken, Task> handle, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(handle);
-        for (var failures = 0; !cancellationToken.IsCancellationRequested; failures++)
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+        for (var failures = 0; !ending.IsCancellationRequested; failures++)
         {
             try
             {
-                if (_session is null)
-                {
-                    await Backoff.PauseAsync(failures, LongestPause, _options.Time, cancellationToken);
-                    _session = await ResultSession.OpenAsync(_factory, _options, cancellationToken);
-                    _options.Notice?.Invoke("connected to RabbitMQ again");
-                }
-
+                var session = _session ??= await ConnectAgainAsync(failures, ending.Token);
                 failures = 0;
-                var reason = await _session.HandleAsync(handle, cancellationToken);
+                var reason = await session.HandleAsync(handle, ending.Token);
                 _options.Notice?.Invoke(reason);
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (ending.IsCancellationRequested)
             {
-                return;
+                break;
             }
             catch (RabbitConnectionException error)
             {
                 _options.Notice?.Invoke(error.Message);
             }
 
-            await DisposeAsync();
+            await CloseSessionAsync();
+        }
+
+        // A session that was being opened while the subscriber was disposed.
+        if (_closing.IsCancellationRequested)
+        {
+            await CloseSessionAsync();
         }
     }
 
-    /// <summary>Closes the connection; unacknowledged results return to a durable queue.</summary>
+    /// <summary>Ends a run and closes the connection; unacknowledged results return to a durable queue.</summary>
     public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        await CloseSessionAsync();
+    }
+
+    private async Task<ResultSession> ConnectAgainAsync(int failures, CancellationToken ct)
+    {
+        await Backoff.PauseAsync(failures, LongestPause, _options.Time, ct);
+        var session = await ResultSession.OpenAsync(_factory, _options, ct);
+        _options.Notice?.Invoke("connected to RabbitMQ again");
+        return session;
+    }
+
+    private async Task CloseSessionAsync()
     {
         if (Interlocked.Exchange(ref _session, null) is { } session)
         {

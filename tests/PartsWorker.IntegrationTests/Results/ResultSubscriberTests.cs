@@ -116,6 +116,20 @@ public sealed class ResultSubscriberTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_disposed_subscriber_ends_its_run_instead_of_connecting_again()
+    {
+        var subscriber = await ConnectAsync(queue: Queue);
+        var running = subscriber.RunAsync(Handle, CancellationToken.None);
+        var first = await PublishAsync("A", "washer");
+        Assert.Equal(first, (await NextAsync()).ImageId);
+
+        await subscriber.DisposeAsync();
+
+        await running.WaitAsync(Patience);
+        Assert.Empty(_notices);
+    }
+
+    [Fact]
     public async Task A_cut_connection_is_replaced_and_nothing_is_missed()
     {
         await using var proxy = new Proxy(RunningServices.RabbitMqPort);
