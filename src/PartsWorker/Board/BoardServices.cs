@@ -67,6 +67,7 @@ internal static class BoardServices
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.UseNewForms();
         app.MapStaticAssets().AllowAnonymous();
         app.MapGet("/health/live", () => "live").AllowAnonymous();
         app.MapSignIn();

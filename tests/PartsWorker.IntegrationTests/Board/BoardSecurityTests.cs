@@ -39,9 +39,54 @@ public sealed partial class BoardSecurityTests(BoardFixture board) : IClassFixtu
     [InlineData("CfDJ8AAAAAAAAAAAAAAAAAAAAAAforged")]
     public async Task A_sign_in_needs_the_antiforgery_token_of_its_page(string token)
     {
-        using var answer = await PostAsync("/sign-in", board.Reader, BoardFixture.Password, token);
+        using var answer = await PostAsync("/sign-in", board.Reader, BoardFixture.Password, token, "/find?line=A");
+        using var page = await Client().GetAsync("/");
 
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("/sign-in?problem=Outdated&returnUrl=%2Ffind%3Fline%3DA", answer.Headers.Location!.ToString());
+        Assert.Equal(HttpStatusCode.Redirect, page.StatusCode);
+        Assert.DoesNotContain(_cookies.GetAllCookies(), cookie => cookie.Name == "partsworker-board");
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_is_no_form_or_a_huge_one_leads_to_the_form()
+    {
+        using var json = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
+        using var huge = new FormUrlEncodedContent(Enumerable.Range(0, 5000).Select(i => KeyValuePair.Create($"returnUrl{i}", "x")));
+
+        foreach (var content in new HttpContent[] { json, huge })
+        {
+            using var answer = await Client().PostAsync("/sign-in", content);
+            Assert.Equal("/sign-in?problem=Outdated&returnUrl=%2F", answer.Headers.Location!.ToString());
+        }
+    }
+
+    [Fact]
+    public async Task The_form_of_a_second_tab_leads_to_the_session_of_the_first()
+    {
+        var token = Token().Match(await Client().GetStringAsync("/sign-in")).Groups[1].Value;
+        using (await SignInAsync())
+        {
+        }
+
+        var session = _cookies.GetAllCookies()["partsworker-board"]!.Value;
+        using var posted = await PostAsync("/sign-in", board.Operator, BoardFixture.Password, token, "/find");
+        using var opened = await Client().GetAsync("/sign-in?returnUrl=%2Ffind");
+        using var elsewhere = await Client().GetAsync("/sign-in?returnUrl=%2F%2Felsewhere.example");
+        using var ended = await Client().GetAsync("/sign-in?problem=Ended&returnUrl=%2Ffind");
+
+        Assert.Equal("/find", posted.Headers.Location!.ToString());
+        Assert.Equal(session, _cookies.GetAllCookies()["partsworker-board"]!.Value);
+        Assert.Equal($"{board.Address}/find", opened.Headers.Location!.ToString());
+        Assert.Equal($"{board.Address}/", elsewhere.Headers.Location!.ToString());
+        Assert.Equal(HttpStatusCode.OK, ended.StatusCode);
+    }
+
+    [Fact]
+    public async Task Signing_out_a_second_time_leads_to_the_form_as_the_first()
+    {
+        using var answer = await Client().PostAsync("/sign-out", content: null);
+
+        Assert.Equal("/sign-in", answer.Headers.Location!.ToString());
     }
 
     [Theory]

@@ -12,6 +12,7 @@ internal enum SignInProblem
     DatabaseAway,
     TooManyAttempts,
     Ended,
+    Outdated,
 }
 
 /// <summary>Checks a login by connecting to PostgreSQL with it; there is no other user store.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
@@ -15,13 +16,52 @@ namespace PartsWorker.Board.SignIn;
 /// </summary>
 internal static class SignInEndpoints
 {
+    /// <summary>
+    /// A form that was opened before somebody signed in with another tab, or before the board was started again, has no valid token. It
+    /// signs nobody in, as any forged one; the person gets a new form, or the page of the session that there is.
+    /// </summary>
+    public static void UseNewForms(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        var isForged = context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false };
+        if (!isForged || context.Request.Path != "/sign-in")
+        {
+            await next(context);
+            return;
+        }
+
+        var returnUrl = await ReturnUrlAsync(context);
+        var answer = context.User.Identity is { IsAuthenticated: true }
+            ? TypedResults.LocalRedirect(LocalOrHome(returnUrl)) : Back(SignInProblem.Outdated, returnUrl);
+        await answer.ExecuteAsync(context);
+    });
+
     public static void MapSignIn(this IEndpointRouteBuilder routes)
     {
         // Checking the cookie is what postpones the idle timeout.
         routes.MapGet("/still-here", () => TypedResults.NoContent());
         routes.MapPost("/sign-in", SignInAsync).AllowAnonymous();
-        // Needs no antiforgery token: browsers never send the session cookie from other sites.
-        routes.MapPost("/sign-out", SignOutAsync);
+        // Needs no antiforgery token: browsers never send the session cookie from other sites. Another tab may have signed out before.
+        routes.MapPost("/sign-out", SignOutAsync).AllowAnonymous();
+    }
+
+    private static async Task<string?> ReturnUrlAsync(HttpContext context)
+    {
+        // While this is set, the form cannot be read, nor whether there is one.
+        context.Features.Set<IAntiforgeryValidationFeature>(null);
+        if (!context.Request.HasFormContentType)
+        {
+            return null;
+        }
+
+        try
+        {
+            return (await context.Request.ReadFormAsync(context.RequestAborted))["returnUrl"];
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException)
+        {
+            // Too large, or not a form in spite of its type; for the same reason it has no token.
+            return null;
+        }
     }
 
     private static async Task<RedirectHttpResult> SignInAsync(
