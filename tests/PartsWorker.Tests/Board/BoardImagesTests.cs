@@ -10,7 +10,7 @@ using PartsWorker.Tests.Web;
 
 namespace PartsWorker.Tests.Board;
 
-public sealed class BoardImagesTests : IAsyncDisposable
+public sealed class BoardImagesTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("board-images-");
     private readonly ServiceProvider _services;
@@ -41,7 +41,9 @@ public sealed class BoardImagesTests : IAsyncDisposable
         Assert.True(gone.IsMissing);
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         _images.Dispose();
         _renderer.Dispose();

@@ -5,7 +5,7 @@ using PartsWorker.Board.SignIn;
 
 namespace PartsWorker.Tests.Board;
 
-public sealed class BoardSessionsTests : IAsyncDisposable
+public sealed class BoardSessionsTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new();
     private readonly BoardSessions _sessions;
@@ -88,7 +88,9 @@ public sealed class BoardSessionsTests : IAsyncDisposable
         Assert.Null(_sessions.Find("0"));
     }
 
-    public ValueTask DisposeAsync() => _sessions.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _sessions.DisposeAsync().AsTask();
 
     private BoardSession Session() => new(
         "anna", [BoardRoles.Reader], NpgsqlDataSource.Create("Host=127.0.0.1;Username=anna"), _time.GetUtcNow());
