@@ -10,8 +10,10 @@ public sealed class DecodeLimits
     [Range(1024, 1 << 30)]
     public int MaxBytes { get; set; } = 32 * 1024 * 1024;
 
-    /// <summary>Most pixels of an image that decodes line by line; default 64 million: 192 MB decoded, range 1..715 million: more than
-    /// 2 GB fit into no buffer.</summary>
+    /// <summary>
+    /// Most pixels of an image that decodes line by line, 1..715 million, because a buffer holds at most 2 GB; default 64 million: 192 MB
+    /// decoded.
+    /// </summary>
     [Range(1, 715_000_000)]
     public long MaxPixels { get; set; } = 64_000_000;
 

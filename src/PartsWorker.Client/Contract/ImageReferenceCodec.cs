@@ -18,7 +18,11 @@ public static class ImageReferenceCodec
     {
         ArgumentNullException.ThrowIfNull(reference);
         var valid = ReferenceRules.Normalize(reference);
-        UnknownFields.RequireStorable(valid.Extra ?? []);
+        if (valid.Extra is { } extra)
+        {
+            UnknownFields.RequireStorable(extra);
+        }
+
         var message = format switch
         {
             MessageFormat.CloudEventStructured => CloudEventWriter.Structured(valid),

@@ -11,7 +11,7 @@ internal static class QueueCount
     private const int Answers = 4;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    /// <param name="channel">Closed by the broker if there is no such queue.</param>
+    /// <param name="channel">The broker closes it if the queue does not exist.</param>
     /// <param name="queue">Name of the queue.</param>
     /// <param name="ct">Ends the waiting.</param>
     public static Task<QueueDeclareOk> ReadAsync(IChannel channel, string queue, CancellationToken ct) =>

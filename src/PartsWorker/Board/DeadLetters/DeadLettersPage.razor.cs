@@ -10,6 +10,9 @@ public sealed partial class DeadLettersPage : BoardPage
     private const int MaxShown = 200;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
+    // Longer, because an empty page may stay open all day, and each reading opens a connection to the broker.
+    private static readonly TimeSpan PauseWhileEmpty = TimeSpan.FromSeconds(15);
+
     private readonly HashSet<string> _selected = new(StringComparer.Ordinal);
     private LetterList? _list;
     private LetterFilter? _filter;
@@ -62,7 +65,7 @@ public sealed partial class DeadLettersPage : BoardPage
             && Navigation.Uri.Contains("dead-letters", StringComparison.Ordinal) && !Closed.IsCancellationRequested)
         {
             StateHasChanged();
-            await Task.Delay(Pause, Closed)
+            await Task.Delay(_list is { IsComplete: true } ? PauseWhileEmpty : Pause, Closed)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             await LoadAsync();
         }

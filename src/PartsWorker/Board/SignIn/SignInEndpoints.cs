@@ -17,8 +17,8 @@ namespace PartsWorker.Board.SignIn;
 internal static class SignInEndpoints
 {
     /// <summary>
-    /// A form that was opened before somebody signed in with another tab, or before the board was started again, has no valid token. It
-    /// signs nobody in, as any forged one; the person gets a new form, or the page of the session that there is.
+    /// Answers a form without a valid antiforgery token: another tab has signed in since it was opened, the board has restarted, or the
+    /// form is forged. Nobody is signed in; the browser is redirected to the page of the valid session, or else to a new form.
     /// </summary>
     public static void UseNewForms(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
